@@ -1,0 +1,45 @@
+# Two commands matter: `make demo` and `make test`. Everything else serves them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp-base
+STAMP_DEV := $(VENV)/.stamp-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help demo test check lint types imports setup setup-dev lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Lika needs Python 3.11 or newer, found %s: set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --no-compile --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps -e .
+	@touch $@
+
+$(STAMP_DEV): requirements-dev.lock $(STAMP)
+	$(PIP) install --quiet --no-compile --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(STAMP) ## the environment for running Lika
+setup-dev: $(STAMP_DEV) ## the environment for developing Lika
+
+demo: $(STAMP) ## set up, load the demonstration county, run the loop, serve
+	$(BIN)/lika demo
+
+test: $(STAMP_DEV) ## set up and run every check and test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+lock: ## rewrite the lock files (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the environment and all local data
+	rm -rf $(VENV) var

@@ -1,0 +1,53 @@
+"""The door of every page: a view names its permission, or says that it is public.
+
+`tests/test_architecture.py` refuses a URL that does neither, so forgetting is an error and not a hole.
+The actor is read once per request and kept on it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+
+from lika.accounts.models import User
+from lika.accounts.queries import UserActor, actor_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def actor(request: HttpRequest) -> UserActor:
+    """The actor behind a request; posts and grants are read once per request."""
+    if not hasattr(request, "_lika_actor"):
+        request._lika_actor = actor_of(cast(User, request.user))  # type: ignore[attr-defined]
+    return cast(UserActor, request._lika_actor)  # type: ignore[attr-defined]
+
+
+def requires(permission: str) -> Callable[[View[P]], View[P]]:
+    """Refuse the view (ACC-001, shown as 403) to whoever lacks the permission. Scope is the query's business."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            actor(request).require(permission)
+            return view(request, *args, **kwargs)
+
+        cast(Any, guarded).permission = str(permission)
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Open to everyone who is signed in, whatever their posts."""
+    cast(Any, view).permission = "signed-in"
+    return view
+
+
+def public(view: View[P]) -> View[P]:
+    """Open to everyone: the sign-in page, the language switch."""
+    open_view = login_not_required(view)
+    cast(Any, open_view).permission = "public"
+    return cast("View[P]", open_view)

@@ -1,0 +1,80 @@
+"""Roles, what each may do, and what a grant may cover."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lika.core.permissions import Permission as P
+
+
+class Role(TextChoices):
+    """What a post lets its holder do. Where, is the post's division."""
+
+    VILLAGE = "village", _("Village officer")
+    TOWNSHIP = "township", _("Township station")
+    COUNTY = "county", _("County office")
+    DEPARTMENT = "department", _("Line department")
+    PREFECTURE = "prefecture", _("Prefecture")
+    PROVINCE = "province", _("Province")
+    EVALUATOR = "evaluator", _("Third-party evaluator")
+    AUDITOR = "auditor", _("Auditor")
+    HELPER = "helper", _("Helper")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# The division levels at which a role's post may stand (1 province … 5 village). A helper, an
+# evaluator and an administrator get no area from their post: a helper sees what is granted, an
+# administrator keeps accounts and sees no household.
+POST_LEVELS: dict[Role, frozenset[int]] = {
+    Role.VILLAGE: frozenset({5}),
+    Role.TOWNSHIP: frozenset({4}),
+    Role.COUNTY: frozenset({3}),
+    Role.DEPARTMENT: frozenset({3, 2, 1}),
+    Role.PREFECTURE: frozenset({2}),
+    Role.PROVINCE: frozenset({1}),
+    Role.EVALUATOR: frozenset({1, 2, 3}),
+    Role.AUDITOR: frozenset({1, 2, 3, 4}),
+    Role.HELPER: frozenset({3, 4, 5}),
+    Role.ADMINISTRATOR: frozenset({1, 2, 3}),
+}
+ROLES_WITHOUT_AREA = frozenset({Role.HELPER, Role.EVALUATOR, Role.ADMINISTRATOR})
+
+_LOOK = {P.REGISTER_VIEW, P.SCREENING_VIEW, P.POLICY_VIEW, P.DIVISIONS_VIEW}
+_OFFICE = _LOOK | {P.REGISTER_PERSONAL, P.REGISTER_REVEAL}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.VILLAGE: frozenset(_OFFICE | {P.REGISTER_IMPORT}),
+    Role.TOWNSHIP: frozenset(_OFFICE | {P.REGISTER_IMPORT}),
+    Role.COUNTY: frozenset(
+        _OFFICE | {P.REGISTER_IMPORT, P.SNAPSHOT_TAKE, P.SCREENING_RUN, P.POLICY_MANAGE, P.AUDIT_VIEW}
+    ),
+    Role.DEPARTMENT: frozenset(_LOOK | {P.REGISTER_PERSONAL}),
+    Role.PREFECTURE: frozenset(_LOOK | {P.SNAPSHOT_TAKE, P.SCREENING_RUN, P.AUDIT_VIEW}),
+    Role.PROVINCE: frozenset(_LOOK | {P.SNAPSHOT_TAKE, P.SCREENING_RUN, P.POLICY_MANAGE, P.AUDIT_VIEW}),
+    Role.EVALUATOR: frozenset({P.REGISTER_VIEW, P.REGISTER_PERSONAL, P.POLICY_VIEW, P.DIVISIONS_VIEW}),
+    Role.AUDITOR: frozenset(_OFFICE | {P.AUDIT_VIEW}),
+    Role.HELPER: frozenset({P.REGISTER_VIEW, P.REGISTER_PERSONAL, P.POLICY_VIEW, P.DIVISIONS_VIEW}),
+    Role.ADMINISTRATOR: frozenset({P.ACCOUNTS_MANAGE, P.DIVISIONS_VIEW, P.DIVISIONS_MANAGE, P.POLICY_VIEW, P.AUDIT_VIEW}),
+}
+
+
+class GrantKind(TextChoices):
+    """What a grant covers."""
+
+    HOUSEHOLD = "household", _("One household")
+    VILLAGE = "village", _("One village")
+
+
+class Sector(TextChoices):
+    """The line department that a post belongs to, where it is one."""
+
+    NONE = "", _("None")
+    CIVIL_AFFAIRS = "civil_affairs", _("Civil affairs")
+    EDUCATION = "education", _("Education")
+    HEALTH = "health", _("Health")
+    HOUSING = "housing", _("Housing and construction")
+    LABOUR = "labour", _("Human resources and social security")
+    WATER = "water", _("Water resources")
+    AGRICULTURE = "agriculture", _("Agriculture and rural affairs")
+    FORESTRY = "forestry", _("Forestry")
+    FINANCE = "finance", _("Finance")
+    STATISTICS = "statistics", _("Statistics")

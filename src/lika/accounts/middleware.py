@@ -1,0 +1,29 @@
+"""User errors become pages: what happened, what to do next, a stable code, never a traceback."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lika.core.errors import NotFound, PermissionRefused, UserError
+
+
+def user_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> "UserErrorMiddleware":
+    """The middleware factory named in the settings."""
+    return UserErrorMiddleware(get_response)
+
+
+class UserErrorMiddleware:
+    """Shows a `UserError` as 403, 404 or 400 with `error.html`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, UserError):
+            return None
+        status = 403 if isinstance(exception, PermissionRefused) else 404 if isinstance(exception, NotFound) else 400
+        return render(request, "error.html", {"error": exception}, status=status)

@@ -1,0 +1,92 @@
+"""Who a user is and what lies in their sight.
+
+`scope_of` is the one door to scoped data: the apps above turn a `Scope` into a condition on their
+own tables and never read posts or grants themselves.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from lika.accounts.choices import PERMISSIONS, ROLES_WITHOUT_AREA, GrantKind, Role
+from lika.accounts.models import Grant, Post, User
+from lika.core.actors import BaseActor
+from lika.core.areas import NOWHERE, Area
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Area ranges plus granted households: the rows that a user may see."""
+
+    area: Area = NOWHERE
+    official_id: UUID | None = None
+    on: datetime.date = field(default_factory=timezone.localdate)
+
+    def where(self, *, village: str = "village", household: str = "id") -> Q:
+        """The condition on a table with a bigint village column and a household id column."""
+        condition = self.area.where(village)
+        if self.official_id is not None:
+            granted = grants_open(self.official_id, self.on).filter(kind=GrantKind.HOUSEHOLD)
+            condition |= Q(**{f"{household}__in": granted.values("household_id")})
+        return condition
+
+    def __bool__(self) -> bool:
+        return bool(self.area) or self.official_id is not None
+
+
+class UserActor(BaseActor):
+    """A signed-in official: permissions and area of the posts they hold today."""
+
+    def __init__(self, user: User, posts: list[Post], granted_villages: Area) -> None:
+        self.user = user
+        self.name = user.get_username()
+        self.posts = tuple(posts)
+        self.official_id = posts[0].official_id if posts else None
+        self.roles = frozenset(Role(post.role) for post in posts)
+        self.permissions = frozenset(str(p) for role in self.roles for p in PERMISSIONS[role])
+        from_posts = Area.of(post.division_id for post in posts if Role(post.role) not in ROLES_WITHOUT_AREA)
+        self.area = Area(tuple(sorted({*from_posts.ranges, *granted_villages.ranges})))
+
+    @property
+    def scope(self) -> Scope:
+        """What the official may see."""
+        return Scope(self.area, self.official_id)
+
+
+def _open_on(day: datetime.date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def posts_open(user: User, day: datetime.date) -> QuerySet[Post]:
+    """The posts that a user's official holds on a day."""
+    return Post.objects.filter(_open_on(day), official__user=user).select_related("division", "official")
+
+
+def grants_open(official_id: UUID, day: datetime.date) -> QuerySet[Grant]:
+    """The grants that an official has on a day."""
+    return Grant.objects.filter(_open_on(day), official_id=official_id)
+
+
+def actor_of(user: User | AnonymousUser) -> UserActor:
+    """The actor of a user, today; an anonymous or inactive user holds nothing. Read once per request."""
+    if not isinstance(user, User) or not user.is_active:
+        return _NOBODY
+    today = timezone.localdate()
+    posts = list(posts_open(user, today).order_by("valid_from", "id"))
+    villages: Area = NOWHERE
+    if posts:
+        granted = grants_open(posts[0].official_id, today).filter(kind=GrantKind.VILLAGE)
+        villages = Area.of(str(code) for code in granted.values_list("village", flat=True))
+    return UserActor(user, posts, villages)
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """What a user may see, today."""
+    return actor_of(user).scope
+
+
+_NOBODY = UserActor(User(username=""), [], NOWHERE)

@@ -1,0 +1,25 @@
+"""The names of all permissions, in one place so that a typing slip is an error.
+
+Which role holds which is in `lika.accounts.choices`; the rule that a URL names its permission is
+held by `tests/test_architecture.py`.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A thing that an actor may do; where, is the actor's area and grants."""
+
+    DIVISIONS_VIEW = "divisions.view"
+    DIVISIONS_MANAGE = "divisions.manage"
+    ACCOUNTS_MANAGE = "accounts.manage"
+    POLICY_VIEW = "policy.view"
+    POLICY_MANAGE = "policy.manage"
+    REGISTER_VIEW = "register.view"
+    REGISTER_PERSONAL = "register.personal"  # names in full, ages, health: else masked
+    REGISTER_REVEAL = "register.reveal"  # identity numbers, telephones, accounts: with a reason, audited
+    REGISTER_IMPORT = "register.import"
+    SNAPSHOT_TAKE = "snapshot.take"
+    SCREENING_RUN = "screening.run"
+    SCREENING_VIEW = "screening.view"
+    AUDIT_VIEW = "audit.view"
