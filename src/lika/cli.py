@@ -1,0 +1,156 @@
+"""The `lika` command: Django's management commands with a database, and errors a person can act on.
+
+`lika <command> …` runs the management command of that name. Without LIKA_DATABASE_URL it first starts,
+or joins, the embedded database. A command that works on files alone says so itself:
+
+    class Command(BaseCommand):
+        without_database = frozenset({"check", "eval"})   # first words; {"*"} for the whole command
+
+Exit codes: 0 done; 1 our fault, with a traceback, or a refused check; 2 a fault the user can mend;
+130 interrupted; 143 terminated.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+from lika import __version__
+from lika.runtime.faults import StartFault, Words, language
+
+# Django's own commands that belong to running Lika.
+DJANGO_COMMANDS = ("migrate", "createsuperuser", "changepassword", "check", "shell")
+
+USER_FAULT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
+    signal.signal(signal.SIGTERM, _terminated)
+    if arguments[:1] in (["--version"], ["version"]):
+        print(f"lika {__version__}")
+        return 0
+    try:
+        return _run(arguments)
+    except StartFault as fault:
+        print(fault, file=sys.stderr)
+        return USER_FAULT
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _terminated(signum: int, frame: FrameType | None) -> NoReturn:
+    """Leave by the ordinary way, so that what was started is stopped."""
+    raise SystemExit(128 + signum)
+
+
+def _run(arguments: list[str]) -> int:
+    from lika.runtime import translations
+
+    translations.compile_all()
+
+    import django
+    from django.conf import settings  # reads and checks the configuration
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language())
+    if not arguments or arguments[0] in {"-h", "--help", "help"} and len(arguments) == 1:
+        print(overview())
+        return 0
+    if arguments[0] == "help":
+        arguments = [arguments[1], "--help"]
+
+    from lika.core.errors import UserError
+
+    try:
+        if settings.LIKA.database is not None or not _needs_database(arguments):
+            return _execute(arguments)
+        return _execute_with_server(arguments)
+    except UserError as error:
+        _explain(error)
+        return USER_FAULT
+
+
+def _execute_with_server(arguments: list[str]) -> int:
+    from django.conf import settings
+    from django.db import connections
+
+    from lika.runtime.postgres import EmbeddedServer
+
+    server = EmbeddedServer(settings.LIKA.data_dir)
+    server.start()
+    try:
+        return _execute(arguments)
+    finally:
+        connections.close_all()
+        server.release()
+
+
+def _execute(arguments: list[str]) -> int:
+    from django.core.management import ManagementUtility
+
+    if arguments[0] not in _names():
+        return _unknown(arguments[0])
+    utility = ManagementUtility(["lika", *arguments])
+    utility.prog_name = "lika"
+    utility.fetch_command(arguments[0]).run_from_argv(["lika", *arguments])
+    return 0
+
+
+def _needs_database(arguments: list[str]) -> bool:
+    from django.core.management import ManagementUtility
+
+    if {"-h", "--help"} & set(arguments) or arguments[0] not in _names():
+        return False
+    command = ManagementUtility(["lika"]).fetch_command(arguments[0])
+    words: frozenset[str] = getattr(command, "without_database", frozenset())
+    return not ("*" in words or set(arguments[1:2]) & words)
+
+
+def _names() -> set[str]:
+    from django.core.management import get_commands
+
+    return set(get_commands())
+
+
+def _unknown(name: str) -> int:
+    import difflib
+
+    near = difflib.get_close_matches(name, _listed(), n=1)
+    hint = Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?") if near else Words("lika --help 列出全部命令。", "lika --help lists all commands.")
+    print(StartFault("RUN-010", Words(f"没有命令 {name}。", f"There is no command {name}."), hint), file=sys.stderr)
+    return USER_FAULT
+
+
+def _listed() -> list[str]:
+    """Our commands first, then those of Django that belong to running Lika."""
+    from django.core.management import get_commands
+
+    ours = sorted(name for name, app in get_commands().items() if isinstance(app, str) and app.startswith("lika."))
+    return [*ours, *(name for name in DJANGO_COMMANDS if name not in ours)]
+
+
+def overview() -> str:
+    """The help page: each command with one line on what it does."""
+    from django.core.management import ManagementUtility
+
+    utility = ManagementUtility(["lika"])
+    lines = [
+        str(Words("用法：lika <命令> [选项]", "Usage: lika <command> [options]")),
+        str(Words("lika <命令> --help 说明一个命令。", "lika <command> --help explains one command.")),
+        "",
+    ]
+    for name in _listed():
+        summary = str(utility.fetch_command(name).help).strip().split("\n", 1)[0]
+        lines.append(f"  {name:<16}{summary}")
+    return "\n".join(lines)
+
+
+def _explain(error: Exception) -> None:
+    """Message, place, remedy and code of a `UserError`, as text on standard error."""
+    print(error, file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Configuration of an installation: `env` reads it strictly, `settings` gives it to Django."""

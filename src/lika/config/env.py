@@ -1,0 +1,164 @@
+"""The configuration of an installation: `LIKA_*` variables, or a file `lika.toml`, read strictly.
+
+The environment wins over the file. Every fault is found at start, all at once, each with a hint.
+Secrets come as values, from files named by `…_FILE`, or, for an installation on the embedded
+database, from `<data folder>/keys/`, where they are made once.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lika.config import values
+from lika.config.secrets import read_secrets
+from lika.runtime.faults import StartFault, StartFaults, Words
+
+T = TypeVar("T")
+
+# name -> what it is, for `lika doctor` and the hint on a misspelt name
+VARIABLES: Mapping[str, Words] = {
+    "LIKA_CONFIG": Words("配置文件（缺省为当前目录的 lika.toml）", "configuration file (default: lika.toml here)"),
+    "LIKA_DATABASE_URL": Words("PostgreSQL 地址；不设则使用内置数据库", "PostgreSQL address; unset: the embedded one"),
+    "LIKA_DATA_DIR": Words("数据目录", "data folder"),
+    "LIKA_SECRET_KEY": Words("会话签名密钥", "key that signs sessions"),
+    "LIKA_SECRET_KEY_FILE": Words("会话签名密钥所在文件", "file with the key that signs sessions"),
+    "LIKA_MASTER_KEY": Words("个人信息加密主密钥", "master key that encrypts personal data"),
+    "LIKA_MASTER_KEY_FILE": Words("主密钥所在文件", "file with the master key"),
+    "LIKA_LINKAGE_KEY": Words("上级下发的比对密钥", "linkage key given by the upper level"),
+    "LIKA_LINKAGE_KEY_FILE": Words("比对密钥所在文件", "file with the linkage key"),
+    "LIKA_DEBUG": Words("调试模式", "debug mode"),
+    "LIKA_DEMO": Words("演示模式（页面标明演示数据）", "demonstration (pages are marked so)"),
+    "LIKA_ALLOWED_HOSTS": Words("允许访问的主机名，逗号分隔", "host names served, separated by commas"),
+    "LIKA_HTTPS": Words("仅通过 HTTPS 访问", "reached by HTTPS only"),
+    "LIKA_HOST": Words("监听地址", "address to listen on"),
+    "LIKA_PORT": Words("监听端口", "port to listen on"),
+    "LIKA_WEB_WORKERS": Words("网页服务进程数", "number of web processes"),
+    "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
+    "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
+    "LIKA_LANG": Words("命令行语言：zh 或 en", "language of the command line: zh or en"),
+    "LIKA_REQUIRE_BROWSER": Words("测试时必须有浏览器", "tests may not skip the browser"),
+}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A valid configuration. Keys are bytes, ready for use."""
+
+    database: values.DatabaseAddress | None
+    data_dir: Path
+    secret_key: str
+    master_key: bytes
+    linkage_key: bytes
+    debug: bool
+    demo: bool
+    https: bool
+    allowed_hosts: list[str]
+    host: str
+    port: int
+    web_workers: int
+    packs_dir: Path
+    map_licence: str
+
+
+def load(environ: Mapping[str, str], *, cwd: Path, initialised: Callable[[Path], bool] = lambda data_dir: False) -> Configuration:
+    """The configuration, or `StartFaults` (CFG-001 … CFG-009) with everything that is wrong.
+
+    `initialised` tells whether a data folder already holds an embedded database: then missing keys
+    are an error, for new ones could not open the data.
+    """
+    faults: list[StartFault] = []
+    given = _gather(environ, cwd, faults)
+
+    def read(name: str, parse: Callable[[str, str], T], default: T) -> T:
+        if not given.get(name):
+            return default
+        try:
+            return parse(name, given[name])
+        except StartFault as fault:
+            faults.append(fault)
+            return default
+
+    database = read("LIKA_DATABASE_URL", values.database_address, None)
+    data_dir = read("LIKA_DATA_DIR", values.folder, home(cwd) / "var")
+    plain: dict[str, Any] = {
+        "debug": read("LIKA_DEBUG", values.boolean, False),
+        "demo": read("LIKA_DEMO", values.boolean, False),
+        "https": read("LIKA_HTTPS", values.boolean, False),
+        "allowed_hosts": read("LIKA_ALLOWED_HOSTS", values.host_names, ["localhost", "127.0.0.1", "[::1]"]),
+        "host": read("LIKA_HOST", values.text, "127.0.0.1"),
+        "port": read("LIKA_PORT", values.port, 8000),
+        "web_workers": read("LIKA_WEB_WORKERS", values.count, 1),
+        "packs_dir": read("LIKA_PACKS_DIR", values.existing_folder, default_packs_dir()),
+        "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
+    }
+    if faults:  # keys are made only for a configuration that is otherwise sound
+        raise StartFaults(faults)
+    secrets = read_secrets(
+        given, data_dir / "keys", may_create=lambda: database is None and not initialised(data_dir), faults=faults
+    )
+    if faults:
+        raise StartFaults(faults)
+    return Configuration(database=database, data_dir=data_dir, **plain, **secrets)
+
+
+def home(cwd: Path) -> Path:
+    """The checkout when Lika runs from one, else the folder it was started in."""
+    checkout = Path(__file__).resolve().parents[3]
+    return checkout if (checkout / "pyproject.toml").is_file() else cwd
+
+
+def default_packs_dir() -> Path:
+    """The packs of the checkout, or those that were installed with the package."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_packs"
+    return installed if installed.is_dir() else package.parents[1] / "packs"
+
+
+def _gather(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> dict[str, str]:
+    """Names and raw texts from the file and, above it, the environment; unknown names are faults."""
+    given = {**_read_file(environ, cwd, faults), **{n: v for n, v in environ.items() if n.startswith("LIKA_")}}
+    for name in sorted(set(given) - set(VARIABLES)):
+        near = difflib.get_close_matches(name, VARIABLES, n=1)
+        faults.append(
+            StartFault(
+                "CFG-001",
+                Words(f"未知的配置项 {name}。", f"{name} is not a setting of Lika."),
+                Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?")
+                if near
+                else Words("请运行 lika doctor --settings 查看全部配置项。", "lika doctor --settings lists all settings."),
+            )
+        )
+    return {name: value for name, value in given.items() if name in VARIABLES}
+
+
+def _read_file(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> dict[str, str]:
+    named = environ.get("LIKA_CONFIG")
+    path = Path(named).expanduser() if named else home(cwd) / "lika.toml"
+    if not named and not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(
+            StartFault(
+                "CFG-002",
+                Words(f"无法读取配置文件 {path}：{error}", f"The configuration file {path} cannot be read: {error}"),
+                Words("请更正该文件或 LIKA_CONFIG。", "Correct the file, or LIKA_CONFIG."),
+            )
+        )
+        return {}
+    return {f"LIKA_{key.upper()}": _as_text(value) for key, value in content.items()}
+
+
+def _as_text(value: Any) -> str:
+    """A TOML value as the text that the variable of the same name would hold."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return str(value)
+
+

@@ -1,0 +1,52 @@
+"""Faults found before Django's translations exist: both languages travel with the message."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in the two languages of the product."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if language() == "en" else self.zh
+
+
+def language() -> str:
+    """The language of the terminal: "en" when LIKA_LANG or the locale says so, else "zh-hans"."""
+    for name in ("LIKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "").strip().lower()
+        if value:
+            return "en" if value.startswith("en") else "zh-hans"
+    return "zh-hans"
+
+
+class StartFault(Exception):
+    """Something outside the program keeps it from starting; the person at the terminal can mend it.
+
+    The pre-Django sibling of `lika.core.errors.UserError`: stable code, message, remedy.
+    """
+
+    def __init__(self, code: str, message: Words, remedy: Words) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.message}\n  → {self.remedy}"
+
+
+class StartFaults(StartFault):
+    """Several faults found in one go: all are reported at once."""
+
+    def __init__(self, faults: Sequence[StartFault]) -> None:
+        super().__init__(faults[0].code, faults[0].message, faults[0].remedy)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)

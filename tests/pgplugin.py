@@ -1,0 +1,57 @@
+"""pytest plugin: a database server and keys for the test run.
+
+Loaded by `addopts = -p tests.pgplugin`, before pytest-django reads the settings. The controlling
+process alone starts the server; xdist's workers inherit its address. With LIKA_DATABASE_URL set, that
+server is used instead (`.ci/run` names Debian's).
+"""
+
+import base64
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from lika.runtime import translations
+from lika.runtime.postgres import THROW_AWAY_SETTINGS, EmbeddedServer
+
+# Keys that protect nothing: tests hold invented data.
+KEYS = {
+    "LIKA_SECRET_KEY": "test-only-" * 5,
+    "LIKA_MASTER_KEY": base64.b64encode(b"M" * 32).decode(),
+    "LIKA_LINKAGE_KEY": base64.b64encode(b"L" * 32).decode(),
+}
+_KEPT_VARIABLES = {"LIKA_DATABASE_URL", "LIKA_REQUIRE_BROWSER"}
+
+_server: EmbeddedServer | None = None
+_folder: Path | None = None
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Set the environment before anything imports the settings."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    _prepare()
+
+
+def _prepare() -> None:
+    global _server, _folder  # noqa: PLW0603 - one run per process; pytest gives plugins no other place
+    for name in [name for name in os.environ if name.startswith("LIKA_") and name not in _KEPT_VARIABLES]:
+        del os.environ[name]  # the developer's own configuration must not colour the results
+    _folder = Path(tempfile.mkdtemp(prefix="lika-test-"))
+    _folder.chmod(0o711)  # root's server runs as another user
+    os.environ.update(KEYS, LIKA_DATA_DIR=str(_folder / "data"))
+    translations.compile_all()
+    if "LIKA_DATABASE_URL" not in os.environ:
+        _server = EmbeddedServer(_folder / "server", settings=THROW_AWAY_SETTINGS)
+        os.environ["LIKA_DATABASE_URL"] = _server.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the server and its folder."""
+    if _server is not None:
+        _server.remove()
+        del os.environ["LIKA_DATABASE_URL"]
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)
