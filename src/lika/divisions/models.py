@@ -1,6 +1,6 @@
 """Administrative areas with validity, down to the natural village."""
 
-import datetime
+import datetime as dt
 from typing import NamedTuple
 
 from django.db import models
@@ -29,8 +29,8 @@ def _any(conditions: list[models.Q]) -> models.Q:
 class Division(models.Model):
     """An administrative division as the official codes name it.
 
-    Valid from the day `valid_from` up to, but not on, the day `valid_to`; an empty date is no limit. A code that ended names its one
-    successor in `successor_code`; where it was split, `DivisionChange` names them all.
+    Valid from the day `valid_from` up to, but not on, the day `valid_to`; an empty date is no limit. A code that
+    ended names its one successor in `successor_code`; where it was split, `DivisionChange` names them all.
     """
 
     code = models.CharField(
@@ -72,7 +72,11 @@ class Division(models.Model):
                 condition=_any(
                     [models.Q(level=Level.PROVINCE, parent__isnull=True)]
                     + [
-                        models.Q(level=level, parent=RPad(Left("code", digits), CODE_LENGTH, models.Value("0")))
+                        models.Q(
+                            level=level,
+                            parent__isnull=False,  # a check that comes to NULL would pass
+                            parent=RPad(Left("code", digits), CODE_LENGTH, models.Value("0")),
+                        )
                         for level, digits in PARENT_DIGITS.items()
                     ]
                 ),
@@ -92,7 +96,12 @@ class Division(models.Model):
             models.CheckConstraint(
                 name="division_position",
                 condition=models.Q(longitude__isnull=True, latitude__isnull=True, position_invented=False)
-                | models.Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                | models.Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
             ),
         ]
 
@@ -120,7 +129,7 @@ class Division(models.Model):
         """The village numbers inside: 62 is 620000000000 … 629999999999; a village, natural or not, is one number."""
         return AreaRange(*range_of(self.code[:CODE_LENGTH]))
 
-    def valid_on(self, day: datetime.date) -> bool:
+    def valid_on(self, day: dt.date) -> bool:
         """Whether the division exists on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
