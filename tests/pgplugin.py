@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from lika.runtime import translations
@@ -22,6 +23,7 @@ KEYS = {
     "LIKA_MASTER_KEY": base64.b64encode(b"M" * 32).decode(),
     "LIKA_LINKAGE_KEY": base64.b64encode(b"L" * 32).decode(),
 }
+_PREFIX = "lika-test-"
 _KEPT_VARIABLES = {"LIKA_DATABASE_URL", "LIKA_REQUIRE_BROWSER"}
 
 _server: EmbeddedServer | None = None
@@ -35,11 +37,21 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     _prepare()
 
 
+def _sweep() -> None:
+    """Remove the servers of test runs that were killed; a folder's name tells whose it was."""
+    for folder in Path(tempfile.gettempdir()).glob(_PREFIX + "*"):
+        owner = folder.name.removeprefix(_PREFIX).split("-")[0]
+        if os.access(folder, os.W_OK) and not psutil.pid_exists(int(owner)):
+            EmbeddedServer(folder / "server").remove()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _prepare() -> None:
     global _server, _folder  # noqa: PLW0603 - one run per process; pytest gives plugins no other place
     for name in [name for name in os.environ if name.startswith("LIKA_") and name not in _KEPT_VARIABLES]:
         del os.environ[name]  # the developer's own configuration must not colour the results
-    _folder = Path(tempfile.mkdtemp(prefix="lika-test-"))
+    _sweep()
+    _folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     _folder.chmod(0o711)  # root's server runs as another user
     os.environ.update(KEYS, LIKA_DATA_DIR=str(_folder / "data"))
     translations.compile_all()

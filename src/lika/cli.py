@@ -59,7 +59,7 @@ def _run(arguments: list[str]) -> int:
 
     django.setup()
     translation.activate(language())
-    if not arguments or arguments[0] in {"-h", "--help", "help"} and len(arguments) == 1:
+    if not arguments or arguments in (["-h"], ["--help"], ["help"]):
         print(overview())
         return 0
     if arguments[0] == "help":
@@ -122,7 +122,11 @@ def _unknown(name: str) -> int:
     import difflib
 
     near = difflib.get_close_matches(name, _listed(), n=1)
-    hint = Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?") if near else Words("lika --help 列出全部命令。", "lika --help lists all commands.")
+    hint = (
+        Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?")
+        if near
+        else Words("lika --help 列出全部命令。", "lika --help lists all commands.")
+    )
     print(StartFault("RUN-010", Words(f"没有命令 {name}。", f"There is no command {name}."), hint), file=sys.stderr)
     return USER_FAULT
 

@@ -63,7 +63,9 @@ class Configuration:
     map_licence: str
 
 
-def load(environ: Mapping[str, str], *, cwd: Path, initialised: Callable[[Path], bool] = lambda data_dir: False) -> Configuration:
+def load(
+    environ: Mapping[str, str], *, cwd: Path, initialised: Callable[[Path], bool] = lambda data_dir: False
+) -> Configuration:
     """The configuration, or `StartFaults` (CFG-001 … CFG-009) with everything that is wrong.
 
     `initialised` tells whether a data folder already holds an embedded database: then missing keys
@@ -128,7 +130,9 @@ def _gather(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> 
                 Words(f"未知的配置项 {name}。", f"{name} is not a setting of Lika."),
                 Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?")
                 if near
-                else Words("请运行 lika doctor --settings 查看全部配置项。", "lika doctor --settings lists all settings."),
+                else Words(
+                    "请运行 lika doctor --settings 查看全部配置项。", "lika doctor --settings lists all settings."
+                ),
             )
         )
     return {name: value for name, value in given.items() if name in VARIABLES}
@@ -160,5 +164,3 @@ def _as_text(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(str(item) for item in value)
     return str(value)
-
-

@@ -30,7 +30,10 @@ def _signing_key(variable: str, value: str) -> str:
     if len(value) < _MIN_SECRET_KEY:
         raise StartFault(
             "CFG-005",
-            Words(f"{variable} 太短（少于 {_MIN_SECRET_KEY} 个字符）。", f"{variable} is shorter than {_MIN_SECRET_KEY} characters."),
+            Words(
+                f"{variable} 太短（少于 {_MIN_SECRET_KEY} 个字符）。",
+                f"{variable} is shorter than {_MIN_SECRET_KEY} characters.",
+            ),
             _how_to_make(variable),
         )
     return value
@@ -62,7 +65,9 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def read_secrets(given: Mapping[str, str], keys_dir: Path, *, may_create: Callable[[], bool], faults: list[StartFault]) -> dict[str, Any]:
+def read_secrets(
+    given: Mapping[str, str], keys_dir: Path, *, may_create: Callable[[], bool], faults: list[StartFault]
+) -> dict[str, Any]:
     """The secrets by field name. Faults (CFG-005 … CFG-007) are added to `faults`, never a secret's value."""
     found: dict[str, Any] = {}
     for secret in SECRETS:
@@ -78,7 +83,10 @@ def _find(secret: Secret, given: Mapping[str, str], keys_dir: Path, may_create: 
     if value and file:
         raise StartFault(
             "CFG-006",
-            Words(f"同时设置了 {secret.variable} 和 {secret.variable}_FILE。", f"{secret.variable} and {secret.variable}_FILE are both set."),
+            Words(
+                f"同时设置了 {secret.variable} 和 {secret.variable}_FILE。",
+                f"{secret.variable} and {secret.variable}_FILE are both set.",
+            ),
             Words("请只保留一个。", "Keep one of them."),
         )
     if value:
@@ -93,7 +101,7 @@ def _find(secret: Secret, given: Mapping[str, str], keys_dir: Path, may_create: 
         Words(f"缺少 {secret.variable}。", f"{secret.variable} is missing."),
         Words(
             f"请设置 {secret.variable}_FILE；如数据已存在，须从备份恢复原密钥文件 {kept}，新密钥无法解密旧数据。",
-            f"Set {secret.variable}_FILE; where data exist, restore {kept} from the backup: a new key cannot read them.",
+            f"Set {secret.variable}_FILE; where data exist, restore {kept} from backup: a new key cannot read them.",
         ),
     )
 
@@ -104,7 +112,10 @@ def _read(secret: Secret, path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise StartFault(
             "CFG-006",
-            Words(f"无法读取密钥文件 {path}（{type(error).__name__}）。", f"The key file {path} cannot be read ({type(error).__name__})."),
+            Words(
+                f"无法读取密钥文件 {path}（{type(error).__name__}）。",
+                f"The key file {path} cannot be read ({type(error).__name__}).",
+            ),
             Words(f"请核对 {secret.variable}_FILE 及文件权限。", f"Check {secret.variable}_FILE and the file's mode."),
         ) from error
 

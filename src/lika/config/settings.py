@@ -174,6 +174,7 @@ CONTENT_SECURITY_POLICY = {
 # Static files, served by the web process itself, straight from the packages: no collecting, no build step.
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60

@@ -90,7 +90,11 @@ def host_names(name: str, value: str) -> list[str]:
     names = [part.strip() for part in value.split(",") if part.strip()]
     if names and all(_HOST_NAME.fullmatch(part) for part in names):
         return names
-    raise _expected(name, value, Words("逗号分隔的主机名，不含协议和端口", "host names separated by commas, without https:// and port"))
+    raise _expected(
+        name,
+        value,
+        Words("逗号分隔的主机名，不含协议和端口", "host names separated by commas, without https:// and port"),
+    )
 
 
 def text(name: str, value: str) -> str:

@@ -2,8 +2,16 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from lika.runtime.postgres import EmbeddedServer
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
+
+if settings.LIKA.database is None:
+    # Each web process holds on to the embedded server itself, so that no other command stops it under
+    # a web process whose supervisor was killed.
+    EmbeddedServer(settings.LIKA.data_dir).start()
 
 application = get_wsgi_application()

@@ -303,7 +303,10 @@ class EmbeddedServer:
     def _failed(self, step: str, output: str) -> StartFault:
         return StartFault(
             "RUN-006",
-            Words(f"内置 PostgreSQL 的步骤 {step} 失败：\n{output}", f"The embedded PostgreSQL failed at {step}:\n{output}"),
+            Words(
+                f"内置 PostgreSQL 的步骤 {step} 失败：\n{output}",
+                f"The embedded PostgreSQL failed at {step}:\n{output}",
+            ),
             Words(
                 f"请查看 {self.log_file}，检查磁盘空间和内存；或用 LIKA_DATABASE_URL 指定数据库。",
                 f"See {self.log_file}; check disk space and memory; or name a database in LIKA_DATABASE_URL.",

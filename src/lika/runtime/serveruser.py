@@ -81,7 +81,7 @@ def _create() -> pwd.struct_passwd:
                 f"PostgreSQL does not run as root, and the system user {SYSTEM_USER} could not be created.",
             ),
             Words(
-                f"请创建系统用户 {SYSTEM_USER}，或以普通用户运行，或用 LIKA_DATABASE_URL 指定数据库。",
-                f"Create the system user {SYSTEM_USER}, or run as an ordinary user, or name a database in LIKA_DATABASE_URL.",
+                f"请创建系统用户 {SYSTEM_USER}，或以普通用户运行，或设置 LIKA_DATABASE_URL。",
+                f"Create the system user {SYSTEM_USER}, or run as an ordinary user, or set LIKA_DATABASE_URL.",
             ),
         ) from None
