@@ -9,6 +9,7 @@ import base64
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -30,11 +31,12 @@ _server: EmbeddedServer | None = None
 _folder: Path | None = None
 
 
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Set the environment before anything imports the settings."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        return
-    _prepare()
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Set the environment; as a wrapper this comes before pytest-django, which reads the settings here."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        _prepare()
+    yield
 
 
 def _sweep() -> None:

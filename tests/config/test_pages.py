@@ -18,7 +18,6 @@ POLICY = {
 }
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("path", "status"), [("/accounts/login/", 200), ("/no-such-page", 404)])
 def test_every_answer_carries_the_content_security_policy(client: Client, path: str, status: int) -> None:
     response = client.get(path)
