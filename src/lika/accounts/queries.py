@@ -50,6 +50,7 @@ class UserActor(BaseActor):
         self.permissions = frozenset(str(p) for role in self.roles for p in PERMISSIONS[role])
         from_posts = Area.of(post.division_id for post in posts if Role(post.role) not in ROLES_WITHOUT_AREA)
         self.area = Area(tuple(sorted({*from_posts.ranges, *granted_villages.ranges})))
+        self.reach = Area.of(post.division_id for post in posts)
 
     @property
     def scope(self) -> Scope:

@@ -29,6 +29,10 @@ class Actor(Protocol):
     def area(self) -> Area:
         """The area that the actor may act in; grants come on top, in the queries that honour them."""
 
+    @property
+    def reach(self) -> Area:
+        """The area whose accounts and divisions the actor may keep, though they may see no household there."""
+
     def has(self, permission: str) -> bool:
         """Whether the actor holds the permission anywhere."""
 
@@ -42,6 +46,7 @@ class BaseActor:
     name: str
     official_id: UUID | None
     area: Area
+    reach: Area
     permissions: frozenset[str]
 
     def has(self, permission: str) -> bool:
@@ -73,3 +78,4 @@ class SystemActor(BaseActor):
         self.name = f"system:{name}"
         self.permissions = frozenset(permissions)
         self.area = area
+        self.reach = area
