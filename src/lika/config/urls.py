@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from lika.config.health import healthz
 
 urlpatterns = [
+    path("", include("lika.console.urls")),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     # The language can be chosen on the sign-in page too.

@@ -1,0 +1,60 @@
+"""The main menu: one table, filtered by what the actor may do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lika.accounts.access import actor
+from lika.core.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu. `section` is the namespace or name of the pages on which the line is lit."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: Permission | None = None
+
+    @property
+    def url(self) -> str:
+        try:  # until every app has its pages
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return "#"
+
+    @property
+    def app(self) -> str:
+        """The app whose pages belong to this line."""
+        return self.url_name.partition(":")[0]
+
+
+ITEMS: tuple[Item, ...] = (
+    Item(_("Home"), "home", "console:home"),
+    Item(_("Households"), "users-group", "console:households", Permission.REGISTER_VIEW),
+    Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
+    Item(_("Import"), "file-import", "collection:import", Permission.REGISTER_IMPORT),
+    Item(_("Policy packs"), "gavel", "policy:packs", Permission.POLICY_VIEW),
+    Item(_("Help"), "help-circle", "console:help"),
+)
+
+
+def items_for(request: HttpRequest) -> Iterator[tuple[Item, bool]]:
+    """The lines that the signed-in user may open, each with whether it is the current one."""
+    who = actor(request)
+    match = request.resolver_match
+    for item in ITEMS:
+        if item.permission is None or who.has(item.permission):
+            yield item, match is not None and _is_current(item, match.view_name)
+
+
+def _is_current(item: Item, view_name: str) -> bool:
+    if item.app != "console":
+        return view_name.startswith(f"{item.app}:")
+    # The console keeps three lines; a household's page belongs to the list of households.
+    return view_name == item.url_name or (item.url_name == "console:households" and "household" in view_name)

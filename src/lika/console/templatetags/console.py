@@ -1,0 +1,72 @@
+"""What templates of every app may use: icons, the menu, numbers as people write them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lika.accounts.access import actor
+from lika.accounts.queries import UserActor
+from lika.console import menu
+
+register = template.Library()
+
+DASH = "—"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of the sprite; it is decoration, so a word must stand beside it or in the button's label."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#icon-{}"></use></svg>',
+        css,
+        static("vendor/icons/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: template.Context) -> list[dict[str, Any]]:
+    """The menu's lines for the user of this request: `item`, `current`."""
+    return [{"item": item, "current": current} for item, current in menu.items_for(context["request"])]
+
+
+@register.simple_tag(takes_context=True)
+def current_actor(context: template.Context) -> UserActor:
+    """The actor of this request."""
+    request: HttpRequest = context["request"]
+    return actor(request)
+
+
+@register.filter
+def may(who: UserActor, permission: str) -> bool:
+    """`{% if actor|may:"register.import" %}`."""
+    return who.has(permission)
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """24876 -> 24,876; nothing -> —."""
+    return DASH if value is None else f"{value:,}"
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """Yuan with two places and separators; nothing -> —."""
+    return DASH if value is None else f"{value:,.2f}"
+
+
+@register.filter
+def share(value: float | Decimal | None, places: int = 1) -> str:
+    """0.1234 -> 12.3%; nothing -> —."""
+    return DASH if value is None else f"{100 * value:.{places}f}%"
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    """Nothing -> —, for cells that would stand empty; zero and no stay."""
+    return DASH if value is None or value == "" else value
