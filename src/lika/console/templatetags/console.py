@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from lika.accounts.access import actor
 from lika.accounts.queries import UserActor
 from lika.console import menu
+from lika.console.demonstration import DemonstrationAccount, accounts_to_try
 
 register = template.Library()
 
@@ -70,3 +72,9 @@ def share(value: float | Decimal | None, places: int = 1) -> str:
 def dash(value: Any) -> Any:
     """Nothing -> —, for cells that would stand empty; zero and no stay."""
     return DASH if value is None or value == "" else value
+
+
+@register.simple_tag
+def demonstration_accounts() -> list[DemonstrationAccount]:
+    """The accounts to try, on a demonstration only; elsewhere none."""
+    return accounts_to_try() if settings.LIKA.demo else []

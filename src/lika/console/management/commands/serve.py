@@ -4,18 +4,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils.translation import gettext_lazy as _
 
 from lika.runtime import supervisor
+from lika.runtime.faults import Words
 
 
 class Command(BaseCommand):
-    help = _("Serve the site until stopped.")
+    help = str(Words("启动网站，直到停止。", "Serve the site until stopped."))
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=settings.LIKA.host, help=str(_("address to listen on")))
-        parser.add_argument("--port", type=int, default=settings.LIKA.port, help=str(_("port to listen on")))
-        parser.add_argument("--workers", type=int, default=settings.LIKA.web_workers, help=str(_("web processes")))
+        parser.add_argument("--host", default=settings.LIKA.host, help=str(Words("监听地址", "address to listen on")))
+        parser.add_argument("--port", type=int, default=settings.LIKA.port, help=str(Words("端口", "port")))
+        parser.add_argument(
+            "--workers", type=int, default=settings.LIKA.web_workers, help=str(Words("网页服务进程数", "web processes"))
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         code = supervisor.serve(
