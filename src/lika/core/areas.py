@@ -60,9 +60,7 @@ class Area:
 
     def meet(self, other: "Area") -> "Area":
         """The part that both cover."""
-        parts = [
-            (max(a, c), min(b, d)) for a, b in self.ranges for c, d in other.ranges if max(a, c) <= min(b, d)
-        ]
+        parts = [(max(a, c), min(b, d)) for a, b in self.ranges for c, d in other.ranges if max(a, c) <= min(b, d)]
         return Area(tuple(sorted(parts)))
 
     def where(self, column: str = "village") -> Q:

@@ -82,7 +82,9 @@ def record_many(*, by: Actor, action: str, changes: Sequence[Change], reason: st
     return entries
 
 
-def _entry(identifier: UUID, at: datetime, actor: str, action: str, reason: str, change: Change, blobs: Any) -> AuditEntry:
+def _entry(
+    identifier: UUID, at: datetime, actor: str, action: str, reason: str, change: Change, blobs: Any
+) -> AuditEntry:
     entry = AuditEntry(
         id=identifier,
         at=at,

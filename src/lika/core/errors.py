@@ -45,7 +45,9 @@ class NotFound(UserError):
 class ManyErrors(UserError):
     """Several faults found in one go: all are reported at once."""
 
-    def __init__(self, code: str, message: Text, errors: Iterable[UserError], *, remedy: Text = "", **where: Any) -> None:
+    def __init__(
+        self, code: str, message: Text, errors: Iterable[UserError], *, remedy: Text = "", **where: Any
+    ) -> None:
         super().__init__(code, message, remedy=remedy, **where)
         self.errors = tuple(errors)
 

@@ -6,3 +6,8 @@ class RegisterConfig(AppConfig):
     name = "lika.register"
     label = "register"
     verbose_name = _("Register")
+
+    def ready(self) -> None:
+        from lika.register.facts import declare_all
+
+        declare_all()

@@ -2,6 +2,8 @@
 
 from lika.register.choices.lists import CODE_LISTS, by_id
 from lika.register.choices.states import (
+    POVERTY_MOVES,
+    STILL_POOR,
     Axis,
     MonitoringStatus,
     PoorAreaStatus,
@@ -12,6 +14,8 @@ from lika.register.choices.states import (
 
 __all__ = [
     "CODE_LISTS",
+    "POVERTY_MOVES",
+    "STILL_POOR",
     "Axis",
     "MonitoringStatus",
     "PoorAreaStatus",

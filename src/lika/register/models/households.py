@@ -1,8 +1,11 @@
 """Who: households, where they stand, persons, and who belongs to which household when."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.fields import EncryptedTextField
@@ -10,6 +13,23 @@ from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 from lika.divisions.models import Division
 from lika.register.choices import MonitoringStatus, PovertyStatus
+
+
+def _no_overlap(name: str, owner: str, first: str, last: str, message: Promise) -> ExclusionConstraint:
+    """No two periods of one owner overlap; an empty date is no limit.
+
+    PostgreSQL alone cannot index a uuid for this (no btree_gist), so the owner becomes a range of one
+    uuid; the type `uuidrange` is made in the first migration. Bulk loads set these constraints
+    aside: see `lika.register.overlap`.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (Func(F(owner), F(owner), Value("[]"), function="uuidrange"), RangeOperators.EQUAL),
+            (Func(F(first), F(last), function="daterange", output_field=DateRangeField()), RangeOperators.OVERLAPS),
+        ],
+        violation_error_message=message,
+    )
 
 
 class Household(models.Model):
@@ -95,6 +115,9 @@ class Placement(models.Model):
                 condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gt=F("started_on")),
                 name="placement_dates_in_order",
             ),
+            _no_overlap(
+                "placement_no_overlap", "household", "started_on", "ended_on", _("The household stood elsewhere then.")
+            ),
         ]
 
     privacy = dict.fromkeys(
@@ -154,8 +177,8 @@ class Person(models.Model):
 class Membership(models.Model):
     """A person belongs to a household from `joined_on` until before `left_on`.
 
-    Closed periods of one person never overlap (exclusion constraint `membership_no_overlap` over the
-    `uuidrange` type, made in a migration); open rows are guarded by the partial indexes below.
+    The periods of one person never overlap; the partial indexes beside that rule give open rows the
+    clearer refusal and the fast lookup.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -179,7 +202,15 @@ class Membership(models.Model):
                 name="membership_dates_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(left_on=None, leave_reason="") | Q(left_on__isnull=False), name="membership_reason_with_date"
+                condition=Q(left_on=None, leave_reason="") | Q(left_on__isnull=False),
+                name="membership_reason_with_date",
+            ),
+            _no_overlap(
+                "membership_no_overlap",
+                "person",
+                "joined_on",
+                "left_on",
+                _("The person belonged to another household then."),
             ),
         ]
 

@@ -50,7 +50,9 @@ class StatusEvent(models.Model):
             models.UniqueConstraint(
                 fields=["household_id", "axis", "effective_on", "to_status"], name="status_household_once"
             ),
-            models.UniqueConstraint(fields=["division", "axis", "effective_on", "to_status"], name="status_division_once"),
+            models.UniqueConstraint(
+                fields=["division", "axis", "effective_on", "to_status"], name="status_division_once"
+            ),
         ]
 
     privacy = {

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.ids import uuid7
-from lika.core.privacy import Privacy
+from lika.core.privacy import Privacy, all_are
 from lika.register.choices import YearState
 from lika.register.models.households import Household, Person
 
@@ -42,7 +42,7 @@ def _code() -> models.CharField:
     return models.CharField(max_length=3, null=True)
 
 
-_HEAD = ("id", "data_year", "period_from", "period_to", "state", "village", "recorded_at")
+_HEAD = "id data_year period_from period_to state recorded_at"
 
 
 class YearRow(models.Model):
@@ -145,18 +145,16 @@ class HouseholdYear(YearRow):
         ]
         indexes = [models.Index(fields=["village", "data_year"], name="householdyear_village")]
 
-    privacy = dict.fromkeys(_HEAD, Privacy.INTERNAL) | dict.fromkeys(
-        (
-            "household wage operating property_dividend property_other transfer_family_planning transfer_dibao "
-            "transfer_extreme transfer_pension transfer_eco transfer_other expense_operating net_income "
-            "land_cultivated land_forest land_returned_forest house_area house_structure house_built_year "
-            "house_renovated_year housing_grade power_life power_production tv broadband road_type road_distance "
-            "water_source water_difficult safe_water fuel toilet coop_member leading_firm leader_support "
-            "food_secure clothing_secure income_channels debt_illness debt_schooling debt_housing "
-            "main_cause other_cause_1 other_cause_2 batch_industry batch_ecology batch_education "
-            "relocation_planned dibao_listed"
-        ).split(),
+    privacy = all_are(Privacy.INTERNAL, _HEAD + " village") | all_are(
         Privacy.PERSONAL,
+        "household wage operating property_dividend property_other transfer_family_planning transfer_dibao "
+        "transfer_extreme transfer_pension transfer_eco transfer_other expense_operating net_income "
+        "land_cultivated land_forest land_returned_forest house_area house_structure house_built_year "
+        "house_renovated_year housing_grade power_life power_production tv broadband road_type road_distance "
+        "water_source water_difficult safe_water fuel toilet coop_member leading_firm leader_support "
+        "food_secure clothing_secure income_channels debt_illness debt_schooling debt_housing "
+        "main_cause other_cause_1 other_cause_2 batch_industry batch_ecology batch_education "
+        "relocation_planned dibao_listed",
     )
 
 
@@ -207,21 +205,17 @@ class PersonYear(YearRow):
         indexes = [models.Index(fields=["village", "data_year"], name="personyear_village")]
 
     privacy = (
-        dict.fromkeys(_HEAD, Privacy.INTERNAL)
-        | dict.fromkeys(
-            (
-                "person political education student_status out_of_school dropout_reason labour work_status work_months "
-                "monthly_pay welfare_post welfare_post_months training_wish mandarin medical_resident medical_employee "
-                "major_illness_insurance commercial_insurance accident_insurance_aided pension_resident "
-                "pension_employee dibao extreme_support left_behind resident_months"
-            ).split(),
+        all_are(Privacy.INTERNAL, _HEAD + " village")
+        | all_are(
             Privacy.PERSONAL,
+            "person political education student_status out_of_school dropout_reason labour work_status work_months "
+            "monthly_pay welfare_post welfare_post_months training_wish mandarin medical_resident medical_employee "
+            "major_illness_insurance commercial_insurance accident_insurance_aided pension_resident "
+            "pension_employee dibao extreme_support left_behind resident_months",
         )
-        | dict.fromkeys(
-            (
-                "chronic_illness serious_illness disabled disability_type disability_grade illness_collected medical_aid"
-            ).split(),
+        | all_are(
             Privacy.SENSITIVE,
+            "chronic_illness serious_illness disabled disability_type disability_grade illness_collected medical_aid",
         )
     )
 
@@ -263,15 +257,13 @@ class VillageYear(YearRow):
             models.UniqueConstraint(fields=["village", "data_year"], name="villageyear_once"),
         ]
 
-    privacy = dict.fromkeys(
-        (
-            "id data_year period_from period_to state recorded_at village rural_registered_population rural_households "
-            "natural_villages terrain net_income_per_head collective_income hard_road natural_villages_unpaved bus "
-            "production_power broadband_village tap_water_households unsafe_water_households "
-            "dangerous_house_households medical_insured pension_insured standard_clinic village_doctors culture_room "
-            "service_centre waste_handled village_appearance leading_industries cooperatives cooperative_poor_households"
-        ).split(),
+    privacy = all_are(
         Privacy.PUBLIC,
+        _HEAD + " village rural_registered_population rural_households "
+        "natural_villages terrain net_income_per_head collective_income hard_road natural_villages_unpaved bus "
+        "production_power broadband_village tap_water_households unsafe_water_households "
+        "dangerous_house_households medical_insured pension_insured standard_clinic village_doctors culture_room "
+        "service_centre waste_handled village_appearance leading_industries cooperatives cooperative_poor_households",
     )
 
 
@@ -297,11 +289,9 @@ class CountyYear(YearRow):
             models.UniqueConstraint(fields=["county", "data_year"], name="countyyear_once"),
         ]
 
-    privacy = dict.fromkeys(
-        (
-            "id data_year period_from period_to state recorded_at county rural_registered_population rural_households "
-            "net_income_per_head safe_water_population safe_housing_households medical_insured "
-            "compulsory_retention_rate villages_total villages_hard_road villages_standard_clinic"
-        ).split(),
+    privacy = all_are(
         Privacy.PUBLIC,
+        _HEAD + " county rural_registered_population rural_households "
+        "net_income_per_head safe_water_population safe_housing_households medical_insured "
+        "compulsory_retention_rate villages_total villages_hard_road villages_standard_clinic",
     )

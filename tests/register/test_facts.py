@@ -1,0 +1,92 @@
+"""Facts against the tables: every yearly column is asked by exactly one fact, and labels are headings."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from lika.core import facts as registry
+from lika.engine.schema import NAME_PATTERN
+from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType
+from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
+from lika.register.models.years import YearRow
+
+HEAD = {field.name for field in YearRow._meta.get_fields()}
+KEYS = {"household", "person", "village", "county"}
+TABLES = {"household": HouseholdYear, "person": PersonYear, "village": VillageYear, "county": CountyYear}
+
+
+def yearly_columns(model) -> set[str]:
+    return {field.name for field in model._meta.get_fields()} - HEAD - KEYS
+
+
+def yearly_facts(unit: str) -> list[str]:
+    """Names of the facts whose provider reads the yearly table of the unit."""
+    table = f"register_{unit}year"
+    return [fact.name for provider in registry.providers(unit) if table in provider.sql for fact in provider.facts]
+
+
+@pytest.mark.parametrize("unit", TABLES)
+def test_every_yearly_column_has_exactly_one_fact(unit):
+    generated = {"net_income"} if unit == "household" else set()
+
+    assert Counter(yearly_facts(unit)) == Counter(yearly_columns(TABLES[unit]) - generated)
+    assert generated <= set(registry.schema().units[unit])
+
+
+@pytest.mark.parametrize("unit", TABLES)
+def test_the_type_of_a_fact_is_the_type_of_its_column(unit):
+    expected = {
+        "BooleanField": BooleanType,
+        "CharField": CodeType,
+        "DateField": DateType,
+        "DecimalField": DecimalType,
+        "PositiveIntegerField": IntegerType,
+        "PositiveSmallIntegerField": IntegerType,
+    }
+    facts = registry.schema().units[unit]
+    wrong = {
+        name: (fact.type, field.get_internal_type())
+        for name in yearly_columns(TABLES[unit]) - {"net_income"}
+        for fact, field in [(facts[name], TABLES[unit]._meta.get_field(name))]
+        if not isinstance(fact.type, expected[field.get_internal_type()])
+        or (isinstance(fact.type, DecimalType) and (fact.type.digits, fact.type.places) != _digits(field))
+        or (isinstance(fact.type, CodeType) and max(map(len, fact.type.values)) > field.max_length)
+    }
+
+    assert wrong == {}
+
+
+def _digits(field) -> tuple[int, int]:
+    return field.max_digits, field.decimal_places
+
+
+@pytest.mark.parametrize("unit", TABLES)
+def test_labels_are_unique_in_both_languages_and_usable_in_criteria(unit):
+    facts = registry.schema().units[unit].values()
+
+    assert [label for label, times in Counter(fact.zh for fact in facts).items() if times > 1] == []
+    assert [label for label, times in Counter(fact.en for fact in facts).items() if times > 1] == []
+    assert [fact.zh for fact in facts if not re.fullmatch(NAME_PATTERN, fact.zh)] == []
+    assert [fact.name for fact in facts if not fact.en or not fact.source] == []
+
+
+@pytest.mark.parametrize("unit", TABLES)
+def test_a_fact_is_as_private_as_its_column(unit):
+    facts, privacy = registry.schema().units[unit], TABLES[unit].privacy
+
+    assert {name: facts[name].privacy for name in yearly_columns(TABLES[unit])} == {
+        name: privacy[name].value for name in yearly_columns(TABLES[unit])
+    }
+
+
+def test_income_and_what_it_is_divided_by_are_kept_for_two_earlier_years():
+    facts = registry.schema().units["household"]
+    kept = {name for name, fact in facts.items() if fact.lags}
+
+    assert kept == {
+        *("wage operating property_dividend property_other transfer_family_planning transfer_dibao").split(),
+        *("transfer_extreme transfer_pension transfer_eco transfer_other expense_operating").split(),
+        *("members poverty poverty_status monitoring_status").split(),
+    }
+    assert {facts[name].lags for name in kept} == {2}
