@@ -41,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USER_FAULT
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # the reader (`| head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
 
 
 def _terminated(signum: int, frame: FrameType | None) -> NoReturn:

@@ -131,7 +131,8 @@ def _gather(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> 
                 Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?")
                 if near
                 else Words(
-                    "请运行 lika doctor --settings 查看全部配置项。", "lika doctor --settings lists all settings."
+                    "请运行 lika doctor --settings-list 查看全部配置项。",
+                    "lika doctor --settings-list lists all settings.",
                 ),
             )
         )

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
@@ -20,11 +21,11 @@ def binaries_for(user: ServerUser) -> Path:
     """
     site = _site_packages()
     own = _inside(site)
-    if not user.drop or user.run(own / "pg_ctl", "--version").returncode == 0:
+    if not user.drop or user.can_reach(own / "postgres"):
         return own
     target = user.home / f"postgresql-{MAJOR}-{importlib.metadata.version(_PACKAGE)}"
     if not target.exists():
-        _copy(site, target)
+        _copy(site, target, user)
     return _inside(target)
 
 
@@ -47,12 +48,12 @@ def _site_packages() -> Path:
     return Path(spec.submodule_search_locations[0]).parent
 
 
-def _copy(site: Path, target: Path) -> None:
+def _copy(site: Path, target: Path, user: ServerUser) -> None:
     """Copy the server and the libraries it is linked with, keeping their relative places."""
     scratch = target.with_name(target.name + ".new")
     shutil.rmtree(scratch, ignore_errors=True)
     for part in (f"{_PACKAGE}/pginstall{MAJOR}", f"{_PACKAGE}.libs"):
         shutil.copytree(site / part, scratch / part, symlinks=True)
-    for folder in (scratch, scratch / _PACKAGE):
-        folder.chmod(0o755)
+    for path in (scratch, *scratch.rglob("*")):  # whatever the modes in the wheel's folder are
+        os.chown(path, user.uid, user.gid, follow_symlinks=False)
     scratch.rename(target)

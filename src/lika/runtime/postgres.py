@@ -95,7 +95,7 @@ class EmbeddedServer:
         """The folder of the database cluster (PGDATA)."""
         inside = self.data_dir / "postgres"
         outside = self.user.home / self._mark / "postgres"
-        if self.user.drop and ((outside / "PG_VERSION").exists() or not self.user.can_enter(self.data_dir)):
+        if self.user.drop and ((outside / "PG_VERSION").exists() or not self.user.can_reach(self.data_dir)):
             return outside
         return inside
 
@@ -154,6 +154,8 @@ class EmbeddedServer:
         """Stop the server and delete its data."""
         self.stop()
         shutil.rmtree(self.cluster, ignore_errors=True)
+        if not self.cluster.is_relative_to(self.data_dir):
+            shutil.rmtree(self.cluster.parent, ignore_errors=True)
         shutil.rmtree(self.socket_dir, ignore_errors=True)
 
     # Steps

@@ -44,9 +44,9 @@ class ServerUser:
             check=False,
         )
 
-    def can_enter(self, folder: Path) -> bool:
-        """Whether this user may pass through the folder (asked of the system, so that ACLs count)."""
-        return self.run("/bin/sh", "-c", '[ -x "$1" ]', "sh", folder).returncode == 0
+    def can_reach(self, path: Path) -> bool:
+        """Whether this user may enter the folder or execute the file (asked of the system, so that ACLs count)."""
+        return self.run("/bin/sh", "-c", '[ -x "$1" ]', "sh", path).returncode == 0
 
     def own(self, folder: Path, mode: int = 0o700) -> None:
         """Make the folder, for this user alone."""

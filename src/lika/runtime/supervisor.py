@@ -186,13 +186,13 @@ def _did_not_start() -> StartFault:
 
 
 def _started(pid: int) -> float:
-    return psutil.Process(pid).create_time()
+    return float(psutil.Process(pid).create_time())
 
 
 def _lives(pid: int, started: float) -> bool:
     """Whether the process that had this number then still lives; numbers are given out again."""
     try:
         process = psutil.Process(pid)
-        return abs(process.create_time() - started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        return bool(abs(process.create_time() - started) < 1 and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False

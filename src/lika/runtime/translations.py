@@ -14,19 +14,26 @@ PACKAGE = Path(__file__).resolve().parents[1]
 def compile_all(root: Path = PACKAGE) -> list[Path]:
     """Compile every catalogue below `root` that is newer than its compiled form; returns those written.
 
-    Where the package is installed read-only the compiled files were made at installation; nothing is
-    written then.
+    Where the package is installed read-only nothing can be written; `lika doctor` then reports it.
     """
-    return [target for source in sorted(root.glob("*/locale/*/LC_MESSAGES/*.po")) if (target := _compile(source))]
+    writable = [source for source in stale_catalogues(root) if os.access(source.parent, os.W_OK)]
+    return [_compile(source) for source in writable]
 
 
-def _compile(source: Path) -> Path | None:
+def stale_catalogues(root: Path = PACKAGE) -> list[Path]:
+    """The catalogues whose compiled form is missing or older."""
+    catalogues = sorted(root.glob("*/locale/*/LC_MESSAGES/*.po"))
+    return [source for source in catalogues if not _is_compiled(source)]
+
+
+def _is_compiled(source: Path) -> bool:
     target = source.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-        return None
-    if not os.access(source.parent, os.W_OK):
-        return None
+    return target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns
+
+
+def _compile(source: Path) -> Path:
     # Written aside and renamed: a process that starts at the same moment reads the old or the new one whole.
+    target = source.with_suffix(".mo")
     scratch = target.with_suffix(f".{os.getpid()}.new")
     polib.pofile(str(source), encoding="utf-8").save_as_mofile(str(scratch))
     scratch.replace(target)
