@@ -1,0 +1,109 @@
+// The map of an area: outlines, and villages as points coloured by a share. Data comes as JSON from the
+// address in data-map; all words in it are translated by the server.
+"use strict";
+
+(function () {
+  const LOW = "#b4491b", MIDDLE = "#efd9a7", HIGH = "#0f7b5f", NOTHING = "#8a96a3";
+
+  function colour(share) {
+    if (share === null) return NOTHING;
+    const mix = (a, b, t) => "#" + [1, 3, 5].map((i) => {
+      const from = parseInt(a.slice(i, i + 2), 16), to = parseInt(b.slice(i, i + 2), 16);
+      return Math.round(from + (to - from) * t).toString(16).padStart(2, "0");
+    }).join("");
+    return share < 0.5 ? mix(LOW, MIDDLE, share * 2) : mix(MIDDLE, HIGH, share * 2 - 1);
+  }
+
+  function describe(place, words) {
+    return [place.name].concat(place.lines).concat(place.invented ? [words.invented] : []).join("\n");
+  }
+
+  function geo(data, roam) {
+    return {
+      map: data.code, roam: roam, top: 12, bottom: 12, left: 12, right: 12, silent: data.kind !== "areas",
+      itemStyle: { areaColor: "#eef3f6", borderColor: "#7d93a3", borderWidth: 1.2 },
+      emphasis: { disabled: true }, label: { show: false },
+    };
+  }
+
+  function pointSeries(data) {
+    const largest = Math.max(1, ...data.places.map((place) => place.size));
+    return {
+      type: "scatter", name: data.words.title, coordinateSystem: "geo",
+      symbolSize: (value) => 5 + 11 * Math.sqrt(value[2] / largest),
+      data: data.places.filter((place) => place.position).map((place) => ({
+        name: place.name, value: [place.position[0], place.position[1], place.size], place: place,
+        itemStyle: { color: colour(place.share), borderColor: "#fff", borderWidth: place.share === null ? 0.5 : 1, opacity: 0.92 },
+      })),
+      label: data.places.length <= 12
+        ? { show: true, formatter: "{b}", position: "right", color: "#26323b", fontSize: 12 } : { show: false },
+      emphasis: { label: { show: true, formatter: "{b}", position: "top", fontWeight: 600, color: "#14212b" }, scale: 1.4 },
+      labelLayout: { hideOverlap: true },
+    };
+  }
+
+  function areaSeries(data) {
+    return {
+      type: "map", name: data.words.title, map: data.code, nameProperty: "code", geoIndex: 0,
+      data: data.places.map((place) => ({ name: place.code, value: place.size, place: place, itemStyle: { areaColor: colour(place.share) } })),
+    };
+  }
+
+  function option(data, roam) {
+    return {
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      tooltip: {
+        renderMode: "richText", confine: true,
+        formatter: (params) => (params.data && params.data.place ? describe(params.data.place, data.words) : ""),
+      },
+      geo: geo(data, roam),
+      series: [data.kind === "areas" ? areaSeries(data) : pointSeries(data)],
+      animation: false,
+    };
+  }
+
+  // A township or a village fills the picture: the middle of its points, and a zoom that holds them all.
+  function focusOn(chart, data) {
+    const here = data.places.filter((place) => place.position && place.inside).map((place) => place.position);
+    if (data.kind !== "points" || here.length === 0 || here.length === data.places.length) return;
+    const xs = here.map((p) => p[0]), ys = here.map((p) => p[1]);
+    const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+    chart.setOption({ geo: { center: middle, zoom: here.length === 1 ? 6 : 4 } });
+  }
+
+  function wireZoom(element, chart) {
+    let zoom = chart.getOption().geo[0].zoom || 1;
+    for (const button of document.querySelectorAll(`[data-zoom-for="${element.id}"]`)) {
+      button.addEventListener("click", () => {
+        zoom = Math.min(12, Math.max(1, zoom * parseFloat(button.dataset.zoom)));
+        chart.setOption({ geo: { zoom: zoom } });
+      });
+    }
+  }
+
+  function draw(element, data) {
+    echarts.registerMap(data.code, data.outline);
+    const chart = echarts.init(element, null, { renderer: "canvas" });
+    // Dragging must not swallow the scrolling of a page on a telephone.
+    const roam = window.matchMedia("(pointer: fine)").matches ? "move" : false;
+    chart.setOption(option(data, roam));
+    focusOn(chart, data);
+    wireZoom(element, chart);
+    chart.on("click", (params) => {
+      if (params.data && params.data.place && params.data.place.url) window.location.assign(params.data.place.url);
+    });
+    window.addEventListener("resize", () => chart.resize());
+    element.dataset.drawn = String(data.places.length);
+  }
+
+  async function load(element) {
+    const answer = await fetch(element.dataset.map, { headers: { Accept: "application/json" } });
+    if (!answer.ok) {
+      element.textContent = element.dataset.failed;
+      return;
+    }
+    draw(element, await answer.json());
+  }
+
+  document.querySelectorAll("[data-map]").forEach(load);
+})();

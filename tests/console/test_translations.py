@@ -1,0 +1,94 @@
+"""Whatever a person sees exists in Chinese too: each app's messages against its hand-kept catalogue."""
+
+from pathlib import Path
+
+import polib
+import pytest
+
+import lika
+from tests.console.messages import Message, in_app, in_python, in_template, placeholders
+
+PACKAGE = Path(lika.__file__).parent
+APPS = sorted(path.parent for path in PACKAGE.glob("*/apps.py"))
+CHINESE = "locale/zh_Hans/LC_MESSAGES/django.po"
+
+
+def catalogue(app: Path) -> polib.POFile:
+    path = app / CHINESE
+    return polib.pofile(str(path), encoding="utf-8") if path.exists() else polib.POFile()
+
+
+def is_translated(entry: polib.POEntry) -> bool:
+    texts = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+    return bool(texts) and all(texts) and "fuzzy" not in entry.flags
+
+
+class TestExtraction:
+    def test_python_calls_are_found_by_any_imported_name(self):
+        source = """
+from django.utils.translation import gettext as tr, gettext_lazy as _, ngettext
+a = _("Home")
+b = tr("%(n)s rows") % {"n": 1}
+c = ngettext("%d row", "%d rows", n)
+d = other("Not this")
+"""
+        assert sorted(in_python(source, "x.py")) == [
+            Message("%(n)s rows", "", "x.py:4"),
+            Message("%d row", "%d rows", "x.py:5"),
+            Message("Home", "", "x.py:3"),
+        ]
+
+    def test_a_message_that_is_put_together_is_refused(self):
+        with pytest.raises(AssertionError, match=r"x\.py:2: the message must be a plain text"):
+            list(in_python('from django.utils.translation import gettext as _\n_("a" + b)', "x.py"))
+
+    def test_templates_give_their_tags_and_blocks(self):
+        source = """{% load i18n %}{% translate "Home" %}
+{% blocktranslate count n=rows|length %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
+{% blocktranslate trimmed with name=a.b %}
+  Hello ({{ name }})
+{% endblocktranslate %}<a title="{% translate 'Open' %}">plain</a>"""
+        assert [(message.text, message.plural) for message in in_template(source, "x.html")] == [
+            ("Home", ""),
+            ("%(n)s row", "%(n)s rows"),
+            ("Hello (%(name)s)", ""),
+            ("Open", ""),
+        ]
+
+    def test_placeholders_are_compared_as_written(self):
+        assert placeholders("%(rows)s of %d, {name}, 100%%") == ["%(rows)s", "%d", "{name}"]
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+class TestCatalogue:
+    def test_every_message_is_translated(self, app: Path):
+        translated = {entry.msgid for entry in catalogue(app) if is_translated(entry)}
+        missing = {message.text: message.place for message in in_app(app) if message.text not in translated}
+        assert missing == {}
+
+    def test_placeholders_agree(self, app: Path):
+        differing = {
+            entry.msgid: text
+            for entry in catalogue(app)
+            for text in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+            if placeholders(text) not in (placeholders(entry.msgid), placeholders(entry.msgid_plural))
+        }
+        assert differing == {}
+
+    def test_no_translation_outlives_its_message(self, app: Path):
+        used = {message.text for message in in_app(app)}
+        assert [entry.msgid for entry in catalogue(app) if entry.msgid not in used] == []
+
+
+def test_one_message_has_one_translation_everywhere():
+    """Django merges the catalogues: of two translations of one text, the first app's would win everywhere."""
+    seen: dict[str, set[str]] = {}
+    for app in APPS:
+        for entry in catalogue(app):
+            seen.setdefault(entry.msgid, set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {msgid: texts for msgid, texts in seen.items() if len(texts) > 1} == {}
+
+
+def test_every_app_keeps_a_chinese_catalogue():
+    with_messages = [app for app in APPS if in_app(app)]
+    assert [app.name for app in with_messages if not (app / CHINESE).exists()] == []
