@@ -85,8 +85,8 @@ def test_income_and_what_it_is_divided_by_are_kept_for_two_earlier_years():
     kept = {name for name, fact in facts.items() if fact.lags}
 
     assert kept == {
-        *("wage operating property_dividend property_other transfer_family_planning transfer_dibao").split(),
-        *("transfer_extreme transfer_pension transfer_eco transfer_other expense_operating").split(),
-        *("members poverty poverty_status monitoring_status").split(),
+        *["wage", "operating", "property_dividend", "property_other", "transfer_family_planning", "transfer_dibao"],
+        *["transfer_extreme", "transfer_pension", "transfer_eco", "transfer_other", "expense_operating"],
+        *["members", "poverty", "poverty_status", "monitoring_status"],
     }
     assert {facts[name].lags for name in kept} == {2}

@@ -1,11 +1,12 @@
 """Who: households, where they stand, persons, and who belongs to which household when."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.fields import EncryptedTextField
@@ -14,8 +15,11 @@ from lika.core.privacy import Privacy
 from lika.divisions.models import Division
 from lika.register.choices import MonitoringStatus, PovertyStatus
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def _no_overlap(name: str, owner: str, first: str, last: str, message: Promise) -> ExclusionConstraint:
+
+def _no_overlap(name: str, owner: str, first: str, last: str, message: "_StrPromise") -> ExclusionConstraint:
     """No two periods of one owner overlap; an empty date is no limit.
 
     PostgreSQL alone cannot index a uuid for this (no btree_gist), so the owner becomes a range of one
