@@ -1,0 +1,1 @@
+"""The criteria language and its engines. Knows nothing of the web, the database or any policy."""

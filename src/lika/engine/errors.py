@@ -1,0 +1,100 @@
+"""What the engine refuses: every refusal has a stable code, both languages and, for expressions, a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Protocol
+
+from lika.engine.messages import MESSAGES, Words
+
+
+class Positioned(Protocol):
+    """Anything that knows its line and column in an expression (both from 1)."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+class EngineError(Exception):
+    """A refusal with a stable ``code`` and a message in Chinese and in English."""
+
+    def __init__(self, code: str, /, **details: object) -> None:
+        """Fill the message templates of ``code`` with ``details``; ``Words`` are put in by language."""
+        template_zh, template_en = MESSAGES[code]
+        self.code = code
+        self.message_zh = template_zh.format(**_in_language(0, details))
+        self.message_en = template_en.format(**_in_language(1, details))
+        super().__init__(self.message_en)
+
+    def message(self, language: str) -> str:
+        """The message in ``language``: Chinese for ``zh…``, else English."""
+        return self.message_zh if language.startswith("zh") else self.message_en
+
+
+def _in_language(index: int, details: Mapping[str, object]) -> dict[str, object]:
+    return {name: value[index] if isinstance(value, Words) else value for name, value in details.items()}
+
+
+class ExpressionError(EngineError):
+    """An expression that is refused, with where, what was expected there, and the nearest known names.
+
+    ``criterion`` is the id of the criterion whose text holds the position, where one is known.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        at: Positioned,
+        *,
+        expected: Iterable[str] = (),
+        nearest: Iterable[str] = (),
+        **details: object,
+    ) -> None:
+        """Refuse with ``code`` at the position ``at``."""
+        super().__init__(code, **details)
+        self.line = at.line
+        self.column = at.column
+        self.expected = tuple(expected)
+        self.nearest = tuple(nearest)
+        self.criterion: str | None = None
+
+    def describe(self, language: str) -> str:
+        """Position, code, message, what was expected and the nearest names, on one line."""
+        chinese = language.startswith("zh")
+        parts = [f"{self.line}:{self.column}: {self.code} {self.message(language)}"]
+        if self.expected:
+            parts.append(("应为:" if chinese else "Expected: ") + ", ".join(self.expected))
+        if self.nearest:
+            parts.append(("是否指:" if chinese else "Did you mean: ") + ", ".join(self.nearest))
+        return " ".join(parts)
+
+    def __str__(self) -> str:
+        """``line:column: code message``, in English; see ``describe`` for Chinese."""
+        return self.describe("en")
+
+
+class FactsError(EngineError):
+    """A facts document that is refused; ``path`` says where in it, e.g. ``person[2].age``."""
+
+    def __init__(self, code: str, path: str, *, nearest: Iterable[str] = (), **details: object) -> None:
+        """Refuse the document with ``code`` at ``path``."""
+        super().__init__(code, path=path or "$", **details)
+        self.path = path
+        self.nearest = tuple(nearest)
+
+
+class SchemaError(EngineError):
+    """Declarations of facts or code lists that contradict each other: a mistake of whoever declares them."""
+
+
+class TableError(EngineError):
+    """A table handed to an engine that lacks a column or holds it in an unusable type."""
+
+
+def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """At most three of ``known`` that look like ``name``, the most alike first."""
+    return tuple(get_close_matches(name, list(known), n=3, cutoff=0.5))

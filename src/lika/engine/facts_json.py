@@ -1,0 +1,170 @@
+"""Reads a facts document: one unit with the units below it, as JSON or as the mapping that JSON gives.
+
+``{"household": {"income": 24624.90, "previous": [{"income": 20000}]}, "person": [{"age": 7}, {"age": null}],
+"reference_date": "2016-12-31"}``. The one object names the unit; lists hold lower units, at the top level or inside the
+unit they belong to. Facts go by English name or Chinese label. null and NaN are unknown, and so is a fact not given. A
+list that is not given is an empty group. ``previous`` holds earlier data years, last year first; ``id`` names a row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lika.engine.criteria import Checked
+from lika.engine.errors import FactsError, nearest_names
+from lika.engine.fact_values import read_date, read_value
+from lika.engine.population import UnitRow, Value
+from lika.engine.schema import UNIT_NAMES, UNITS, Fact, Schema, column_name, find_unit, rank, unit_words
+from lika.engine.typed import Aggregate, walk
+
+
+@dataclass(frozen=True)
+class FactsDocument:
+    """A checked document. ``unplaced`` are pairs (upper, lower) of units whose rows stand side by side, so that nothing
+    says which lower row belongs to which upper one."""
+
+    root: UnitRow
+    reference_date: date | None
+    unplaced: frozenset[tuple[str, str]] = frozenset()
+
+    def refuse_unfit(self, checked: Checked) -> None:
+        """Raise ``FactsError`` where the document cannot answer the expression: another unit, or rows not placed."""
+        if checked.unit != self.root.unit:
+            raise FactsError("ENG-079", self.root.unit, found=unit_words(self.root.unit), unit=unit_words(checked.unit))
+        for upper, lower in sorted(_aggregated(checked) & self.unplaced):
+            raise FactsError("ENG-078", lower, upper=unit_words(upper), lower=unit_words(lower))
+
+
+#: What may be handed to an engine as the facts of one unit.
+Facts = FactsDocument | UnitRow | Mapping[str, Any]
+
+
+def as_document(facts: Facts, schema: Schema) -> FactsDocument:
+    """The facts as a checked document."""
+    if isinstance(facts, FactsDocument):
+        return facts
+    return FactsDocument(facts, None) if isinstance(facts, UnitRow) else read_facts(facts, schema)
+
+
+def load_facts(text: str | bytes, schema: Schema) -> FactsDocument:
+    """Read JSON text, numbers digit by digit as decimals. Raises ``FactsError`` or ``json.JSONDecodeError``."""
+    return read_facts(json.loads(text, parse_float=Decimal, parse_constant=lambda _: None), schema)
+
+
+def read_facts(document: Any, schema: Schema) -> FactsDocument:
+    """Check a document against ``schema``. Raises ``FactsError`` with the path of the first fault."""
+    if not isinstance(document, Mapping):
+        raise FactsError("ENG-070", "", expected='{"household": {…}, "person": [{…}]}')
+    entries = dict(document)
+    reference_date = read_date(entries.pop("reference_date", None), "reference_date")
+    for word in entries:
+        _unit_name(word)
+    roots = [word for word, value in entries.items() if isinstance(value, Mapping)]
+    if len(roots) != 1:
+        raise FactsError("ENG-074", "", found=", ".join(roots) or "–")
+    (root,) = roots
+    body = {**entries.pop(root), **{word: _rows(rows, word) for word, rows in entries.items()}}
+    reader = _Reader(schema)
+    row = reader.row(_unit_name(root), body, root)
+    return FactsDocument(_with_supplied(row, reader.supplied), reference_date, frozenset(reader.unplaced))
+
+
+def _unit_name(word: str) -> str:
+    unit = find_unit(word)
+    if unit is None:
+        known = [name for unit in UNITS for name in (unit.name, unit.zh)]
+        raise FactsError("ENG-075", word, name=word, nearest=nearest_names(word, known))
+    return unit.name
+
+
+def _rows(value: Any, path: str) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise FactsError("ENG-070", path, expected="[{…}, …]")
+    return list(value)
+
+
+def _aggregated(checked: Checked) -> frozenset[tuple[str, str]]:
+    """Pairs (upper, lower) of units that the expression aggregates over, also through what it refers to."""
+    pairs: set[tuple[str, str]] = set()
+    pending = [(checked.unit, checked.root)]
+    while pending:
+        unit, root = pending.pop()
+        for term in walk(root):
+            if isinstance(term, Aggregate):
+                pairs.add((unit, term.unit))
+        pending += [
+            (term.unit, term.body) for term in walk(root) if isinstance(term, Aggregate) and term.body is not None
+        ]
+    return frozenset(pairs).union(*(_aggregated(below) for below in checked.definitions))
+
+
+def _with_supplied(row: UnitRow, supplied: Mapping[str, set[str]]) -> UnitRow:
+    """The row and all below it, with every supplied derived fact present: given for one row, it is unknown, not
+    computed, in the other rows that lack it, as in a table with that column."""
+    facts = {**dict.fromkeys(supplied.get(row.unit, ())), **row.facts}
+    children = {
+        unit: tuple(_with_supplied(child, supplied) for child in children) for unit, children in row.children.items()
+    }
+    return UnitRow(row.unit, facts, children, row.id)
+
+
+class _Reader:
+    """Reads unit objects; remembers which derived facts any row supplies, and which rows stand side by side."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.supplied: dict[str, set[str]] = {}
+        self.unplaced: set[tuple[str, str]] = set()
+
+    def row(self, unit: str, body: Any, path: str) -> UnitRow:
+        if not isinstance(body, Mapping):
+            raise FactsError("ENG-070", path, expected="{…}")
+        facts: dict[str, Value] = {}
+        children: dict[str, tuple[UnitRow, ...]] = {}
+        row_id = None
+        for key, value in body.items():
+            below = find_unit(key)
+            if key == "previous":
+                for lag, year in enumerate(_rows(value, f"{path}.previous"), 1):
+                    facts |= self.year(unit, year, lag, f"{path}.previous[{lag - 1}]")
+            elif key == "id" and self.schema.fact(unit, "id") is None:
+                row_id = str(value)
+            elif below is not None and isinstance(value, list | tuple):
+                children[below.name] = self.rows(unit, below.name, _rows(value, f"{path}.{key}"), f"{path}.{key}")
+            else:
+                facts |= self.year(unit, {key: value}, 0, path)
+        kinds = [kind for kind in reversed(UNIT_NAMES) if children.get(kind)]
+        self.unplaced |= {(upper, lower) for upper in kinds for lower in kinds if rank(lower) < rank(upper)}
+        return UnitRow(unit, facts, children, row_id)
+
+    def rows(self, upper: str, lower: str, bodies: list[Any], path: str) -> tuple[UnitRow, ...]:
+        if rank(lower) >= rank(upper):
+            raise FactsError("ENG-076", path, lower=unit_words(lower), upper=unit_words(upper))
+        return tuple(self.row(lower, body, f"{path}[{index}]") for index, body in enumerate(bodies))
+
+    def year(self, unit: str, body: Any, lag: int, path: str) -> dict[str, Value]:
+        if not isinstance(body, Mapping):
+            raise FactsError("ENG-070", path, expected="{…}")
+        facts: dict[str, Value] = {}
+        for word, value in body.items():
+            here = f"{path}.{word}"
+            fact = self.schema.fact(unit, word)
+            if fact is None:
+                raise FactsError(
+                    "ENG-071", here, unit=unit_words(unit), name=word, nearest=self.schema.nearest(unit, word)
+                )
+            if lag > fact.lags:
+                raise FactsError("ENG-077", here, name=fact.name, lags=fact.lags)
+            column = column_name(fact.name, lag)
+            facts[column] = read_value(fact, value, here, self.schema)
+            self._note(unit, fact, column)
+        return facts
+
+    def _note(self, unit: str, fact: Fact, column: str) -> None:
+        if fact.formula is not None:
+            self.supplied.setdefault(unit, set()).add(column)

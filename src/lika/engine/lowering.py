@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def refuse_unholdable(checked: object) -> None:
+    return
