@@ -1,0 +1,171 @@
+"""The verdicts of one unit and county in memory, their canonical bytes and digest, and their Parquet file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
+
+#: How a result stands in memory and in the canonical bytes (as a signed byte).
+MET, NOT_MET, UNKNOWN = 1, 0, -1
+
+_MAGIC = b"lika-verdicts-1"
+_ID_BYTES = 16
+
+Int8s = npt.NDArray[np.int8]
+Int64s = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """Verdicts of one unit in one county, sorted by division and unit.
+
+    Shapes: `divisions` (n,) 12-digit codes; `ids` (n, 16) UUID bytes, zero where the division is the unit; `results`
+    (n, k) one of MET, NOT_MET, UNKNOWN per criterion in the order of `criteria`; `persons` (n,) rows of person of each
+    household, None for other units.
+    """
+
+    unit: str
+    county: int
+    criteria: tuple[str, ...]
+    divisions: Int64s
+    ids: Bytes
+    results: Int8s
+    persons: Int64s | None = None
+
+    def __len__(self) -> int:
+        """How many units."""
+        return len(self.divisions)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical rows, in hexadecimal: the same whatever file, engine or threads made them.
+
+        A header (unit, county, criteria, each preceded by its length), then per row 16 bytes of UUID, 8 bytes of
+        division code (big-endian) and one signed byte per criterion.
+        """
+        digest = hashlib.sha256()
+        for part in (_MAGIC, self.unit.encode(), b"%06d" % self.county, *(name.encode() for name in self.criteria)):
+            digest.update(len(part).to_bytes(8, "big") + part)
+        rows = np.empty((len(self), _ID_BYTES + 8 + len(self.criteria)), dtype=np.uint8)
+        rows[:, :_ID_BYTES] = self.ids
+        rows[:, _ID_BYTES : _ID_BYTES + 8] = self.divisions.astype(">i8").view(np.uint8).reshape(-1, 8)
+        rows[:, _ID_BYTES + 8 :] = self.results.view(np.uint8)
+        digest.update(rows)
+        return digest.hexdigest()
+
+    def slice(self, county: int, start: int, stop: int) -> Verdicts:
+        """The rows `start` … `stop` as the verdicts of a county."""
+        persons = None if self.persons is None else self.persons[start:stop]
+        part = slice(start, stop)
+        return Verdicts(
+            self.unit, county, self.criteria, self.divisions[part], self.ids[part], self.results[part], persons
+        )
+
+
+def total_digest(parts: Iterable[tuple[str, int, str]]) -> str:
+    """SHA-256 over (unit, county, digest) of all parts, sorted: the digest of a screening."""
+    digest = hashlib.sha256()
+    for unit, county, part in sorted(parts):
+        digest.update(f"{unit} {county:06d} {part}\n".encode())
+    return digest.hexdigest()
+
+
+def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: str | None = None) -> Verdicts:
+    """Verdicts from an engine's result: key and division columns and one nullable int8 column per criterion.
+
+    Rows may come in any order. The county is left 0: see `by_county`.
+    """
+    divisions = table[division_column(unit)].to_numpy().astype(np.int64, copy=False)
+    identified = unit in IDENTIFIED_UNITS
+    ids = uuid_bytes(table[key_column(unit)]) if identified else np.zeros((len(divisions), _ID_BYTES), dtype=np.uint8)
+    results = np.empty((len(divisions), len(criteria)), dtype=np.int8)
+    for index, name in enumerate(criteria):
+        results[:, index] = _signed(table[name])
+    counts = None if persons is None else table[persons].to_numpy().astype(np.int64, copy=False)
+    order = _order(divisions, ids)
+    if order is not None:
+        divisions, ids, results = divisions[order], ids[order], results[order]
+        counts = None if counts is None else counts[order]
+    return Verdicts(unit, 0, criteria, divisions, ids, results, counts)
+
+
+def by_county(verdicts: Verdicts, counties: Iterable[int]) -> list[Verdicts]:
+    """Cut sorted verdicts at the borders of counties; a county without units gives an empty part."""
+    parts = []
+    for county in sorted(counties):
+        low, high = np.searchsorted(verdicts.divisions, (county * 10**6, (county + 1) * 10**6))
+        parts.append(verdicts.slice(county, int(low), int(high)))
+    if sum(map(len, parts)) != len(verdicts):
+        raise ValueError(f"verdicts of {verdicts.unit} lie outside the counties of the snapshot")
+    return parts
+
+
+def write(verdicts: Verdicts, path: Path) -> None:
+    """Write a verdict file: unit id (identified units), division, one nullable int8 column per criterion."""
+    columns: dict[str, Any] = {}
+    if verdicts.unit in IDENTIFIED_UNITS:
+        storage = pa.Array.from_buffers(
+            pa.binary(_ID_BYTES), len(verdicts), [None, pa.py_buffer(np.ascontiguousarray(verdicts.ids))]
+        )
+        columns[key_column(verdicts.unit)] = pa.ExtensionArray.from_storage(pa.uuid(), storage)
+    columns[division_column(verdicts.unit)] = pa.array(verdicts.divisions)
+    for index, name in enumerate(verdicts.criteria):
+        values = np.ascontiguousarray(verdicts.results[:, index])
+        columns[name] = pa.array(values, mask=values == UNKNOWN)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table(columns), path, compression="zstd", use_dictionary=list(verdicts.criteria))
+
+
+def read(path: Path, unit: str, county: int) -> Verdicts:
+    """The verdicts of a file that `write` made."""
+    table = pq.read_table(path)
+    keys = {key_column(unit), division_column(unit)}
+    criteria = tuple(name for name in table.column_names if name not in keys)
+    read_back = from_arrow(unit, criteria, table)
+    return read_back.slice(county, 0, len(read_back))
+
+
+def uuid_bytes(column: pa.ChunkedArray) -> Bytes:
+    """(n, 16) bytes of a UUID column: Arrow's uuid type, fixed binary, or text."""
+    parts = [_uuid_bytes_of_chunk(chunk) for chunk in column.chunks]
+    return np.concatenate(parts) if parts else np.zeros((0, _ID_BYTES), dtype=np.uint8)
+
+
+def _uuid_bytes_of_chunk(chunk: pa.Array) -> Bytes:
+    if isinstance(chunk, pa.ExtensionArray):
+        chunk = chunk.storage
+    if pa.types.is_string(chunk.type):
+        text = "".join(chunk.to_pylist()).replace("-", "")
+        return np.frombuffer(bytes.fromhex(text), dtype=np.uint8).reshape(-1, _ID_BYTES)
+    raw = np.frombuffer(chunk.buffers()[1], dtype=np.uint8)
+    return raw[chunk.offset * _ID_BYTES : (chunk.offset + len(chunk)) * _ID_BYTES].reshape(-1, _ID_BYTES)
+
+
+def _signed(column: pa.ChunkedArray) -> Int8s:
+    """A nullable int8 column with UNKNOWN for null."""
+    values = column.fill_null(UNKNOWN) if column.null_count else column
+    return np.asarray(values.to_numpy(), dtype=np.int8)
+
+
+def _order(divisions: Int64s, ids: Bytes) -> npt.NDArray[np.intp] | None:
+    """The permutation that sorts by division and id; None when the rows are sorted already, as they mostly are."""
+    halves = np.ascontiguousarray(ids).view(">u8").reshape(-1, 2)
+    high, low = halves[:, 0].astype(np.uint64), halves[:, 1].astype(np.uint64)
+    step = divisions[1:] - divisions[:-1]
+    same = step == 0
+    ascending = (step > 0) | (same & ((high[1:] > high[:-1]) | ((high[1:] == high[:-1]) & (low[1:] >= low[:-1]))))
+    if bool(ascending.all()):
+        return None
+    return np.lexsort((low, high, divisions))

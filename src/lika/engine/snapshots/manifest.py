@@ -1,0 +1,123 @@
+"""The manifest of a snapshot: what it is of, and the hash of every file in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from lika.engine.snapshots.layout import MANIFEST, Column
+
+#: Raised when a reader of older snapshots would misread a newer one.
+FORMAT = 1
+
+
+class ManifestError(ValueError):
+    """The text is not a manifest of this format."""
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One file: where, of which unit and county (six digits), how many rows and bytes, and its SHA-256."""
+
+    path: str
+    unit: str
+    county: int
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What made the snapshot: Lika's version, and hashes of the declared facts and of the divisions in scope."""
+
+    lika: str
+    schema: str
+    divisions: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A snapshot's description. `scope` is the 12-digit code asked for; `states` the row states admitted."""
+
+    id: str
+    at: date
+    period_from: date
+    period_to: date
+    data_year: int
+    states: tuple[str, ...]
+    scope: int
+    schema: Mapping[str, tuple[Column, ...]]
+    files: tuple[FileEntry, ...]
+    versions: Versions
+    created: str
+    format: int = FORMAT
+
+    @property
+    def counts(self) -> dict[str, dict[int, int]]:
+        """Rows by unit and county."""
+        found: dict[str, dict[int, int]] = {}
+        for entry in self.files:
+            found.setdefault(entry.unit, {})[entry.county] = entry.rows
+        return found
+
+    def total(self, unit: str) -> int:
+        """Rows of a unit in all counties."""
+        return sum(self.counts.get(unit, {}).values())
+
+    def counties(self, unit: str) -> tuple[int, ...]:
+        """The counties that have a file of a unit, ascending."""
+        return tuple(sorted(self.counts.get(unit, {})))
+
+    def to_bytes(self) -> bytes:
+        """The one text of a manifest: sorted keys, two spaces, a final line feed."""
+        values = asdict(self)
+        values["counts"] = {unit: {f"{county:06d}": n for county, n in by.items()} for unit, by in self.counts.items()}
+        for name in ("at", "period_from", "period_to"):
+            values[name] = values[name].isoformat()
+        return (json.dumps(values, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read a manifest. Raises ManifestError when it is none, or of another format."""
+        try:
+            values: dict[str, Any] = json.loads(data)
+            if values["format"] != FORMAT:
+                raise ManifestError(f"format {values['format']}, not {FORMAT}")
+            del values["counts"]
+            for name in ("at", "period_from", "period_to"):
+                values[name] = date.fromisoformat(values[name])
+            values["states"] = tuple(values["states"])
+            values["schema"] = {
+                unit: tuple(Column(**column) for column in columns) for unit, columns in values["schema"].items()
+            }
+            values["files"] = tuple(FileEntry(**entry) for entry in values["files"])
+            values["versions"] = Versions(**values["versions"])
+            return cls(**values)
+        except (KeyError, TypeError, ValueError) as error:
+            raise error if isinstance(error, ManifestError) else ManifestError(type(error).__name__) from error
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a snapshot folder."""
+    return Manifest.from_bytes((folder / MANIFEST).read_bytes())
+
+
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_text(parts: Iterable[str]) -> str:
+    """SHA-256 over texts, each preceded by its length so that neighbours stay apart."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()

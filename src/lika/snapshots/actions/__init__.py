@@ -1,0 +1,5 @@
+"""Named writes: taking a snapshot, screening it, making its verdicts current."""
+
+from lika.snapshots.actions.snapshots import take
+
+__all__ = ["take"]

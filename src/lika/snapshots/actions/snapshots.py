@@ -1,0 +1,264 @@
+"""Taking a snapshot."""
+
+import datetime as dt
+import hashlib
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lika import __version__
+from lika.core import audit, facts
+from lika.core.actors import Actor
+from lika.core.areas import DIGITS_OF_LEVEL, range_of
+from lika.core.errors import PermissionRefused, UserError
+from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
+from lika.engine.snapshots.folder import SnapshotWriter, written
+from lika.engine.snapshots.layout import LINK, PERSONS, county_of
+from lika.engine.snapshots.manifest import Manifest, Versions, sha256_of_text
+from lika.register.choices import YearState
+from lika.register.models import HouseholdYear
+from lika.snapshots import storage
+from lika.snapshots.assembling import UnitAssembler, persons_by_household, tokens
+from lika.snapshots.models import Snapshot
+from lika.snapshots.reading import Moment, Reader, one_moment
+
+ALL_STATES = tuple(state.value for state in YearState)
+
+
+@dataclass(frozen=True)
+class Period:
+    """The reference period (标准时期) that the yearly rows of a snapshot cover."""
+
+    begins: dt.date
+    ends: dt.date
+
+
+def take(
+    *,
+    by: Actor,
+    at: dt.date,
+    division: str,
+    year: int | None = None,
+    states: Sequence[str] = ALL_STATES,
+) -> Snapshot:
+    """Freeze the register of a division at a standard time point, into files that never change.
+
+    `year` is the data year of the yearly rows (that of `at` unless given), `states` the row states admitted. Everything
+    is read at one moment, whatever is written meanwhile.
+
+    Raises ACC-001, ACC-002, DIV-001, DIV-010, SNP-010 (no household), SNP-011 (no yearly rows), SNP-012 (none in the
+    states admitted), SNP-013 (unknown state).
+    """
+    by.require(Permission.SNAPSHOT_TAKE)
+    place = divisions.get(division)
+    _refuse_outside(by, place)
+    _refuse_unknown_states(states)
+    low, high = range_of(place.code)
+    moment = Moment(at, at.year if year is None else year, tuple(states), low, high)
+    identifier = f"{at:%Y%m%d}-{significant(place)}-{secrets.token_hex(3)}"
+    target = storage.snapshots_folder() / identifier
+    with written(target) as writer:
+        with one_moment() as reader:
+            period = _period(reader, moment, place)
+            _write_units(reader, writer, moment, place)
+        _refuse_empty(writer, place)
+        manifest = writer.finish(_describe(identifier, moment, place, period))
+    try:
+        return _record(by, manifest, place)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)  # without its row the folder belongs to nobody
+        raise
+
+
+def significant(place: Division) -> str:
+    """The digits of a code that say something: 621223 of 621223000000."""
+    return place.code[: DIGITS_OF_LEVEL[place.level]]
+
+
+def _refuse_outside(by: Actor, place: Division) -> None:
+    if not by.area.covers(place.code):
+        raise PermissionRefused(
+            "ACC-002",
+            _("This lies outside your area."),
+            remedy=_("Ask the office responsible for that area."),
+            permission=Permission.SNAPSHOT_TAKE,
+        )
+
+
+def _refuse_unknown_states(states: Sequence[str]) -> None:
+    unknown = sorted(set(states) - set(ALL_STATES))
+    if unknown or not states:
+        raise UserError(
+            "SNP-013",
+            _("A row state is unknown: %(states)s.") % {"states": ", ".join(unknown) or "–"},
+            remedy=_("Use one or more of %(states)s.") % {"states": ", ".join(ALL_STATES)},
+        )
+
+
+def _period(reader: Reader, moment: Moment, place: Division) -> Period:
+    """The reference period of the household rows admitted; refuses a year without any."""
+    table = HouseholdYear._meta.db_table
+    row = reader.fetch(
+        "SELECT count(*) AS rows, count(*) FILTER (WHERE state = ANY(%(states)s)) AS admitted, "  # noqa: S608
+        "min(period_from) FILTER (WHERE state = ANY(%(states)s)) AS begins, "
+        "max(period_to) FILTER (WHERE state = ANY(%(states)s)) AS ends "
+        f"FROM {table} WHERE data_year = %(year)s AND village BETWEEN %(low)s AND %(high)s",
+        moment.parameters,
+    ).to_pylist()[0]
+    if not row["rows"]:
+        raise UserError(
+            "SNP-011",
+            _("The register holds no yearly data of %(year)d for %(division)s.")
+            % {"year": moment.year, "division": place.name},
+            remedy=_("Import the year's data first, or name the data year that is meant."),
+            division=place.code,
+        )
+    if not row["admitted"]:
+        raise UserError(
+            "SNP-012",
+            _("Of %(rows)d yearly rows of %(year)d for %(division)s none is in an admitted state (%(states)s).")
+            % {
+                "rows": row["rows"],
+                "year": moment.year,
+                "division": place.name,
+                "states": ", ".join(moment.states),
+            },
+            remedy=_("Confirm the year's data first, or admit the state that they are in."),
+            division=place.code,
+        )
+    return Period(row["begins"], row["ends"])
+
+
+def _write_units(reader: Reader, writer: SnapshotWriter, moment: Moment, place: Division) -> None:
+    for low, high in _county_ranges(place):
+        _write_county(reader, writer, moment.within(low, high))
+    if place.level <= Level.PREFECTURE:
+        _write_upper(reader, writer, moment)
+
+
+def _county_ranges(place: Division) -> Iterator[tuple[int, int]]:
+    """The range of each county in a division, codes that have ended included; of its county, for a part of one."""
+    if place.level >= Level.COUNTY:
+        yield range_of(f"{county_of(place.number):06d}")
+        return
+    area = range_of(place.code)
+    counties = Division.objects.filter(level=Level.COUNTY, number__range=area).order_by("number")
+    for number in counties.values_list("number", flat=True):
+        yield range_of(f"{county_of(number):06d}")
+
+
+def _write_county(reader: Reader, writer: SnapshotWriter, moment: Moment) -> None:
+    """The files of a county; a county without any row in the register has none."""
+    county = county_of(moment.low)
+    persons, households = UnitAssembler(reader, "person"), UnitAssembler(reader, "household")
+    person_spine, household_spine = persons.spine(moment), households.spine(moment)
+    if not len(person_spine) and not len(household_spine):
+        return
+    sizes = persons_by_household(person_spine)
+    _write_unit(writer, households, moment, household_spine, {PERSONS: sizes})
+    _write_unit(writer, persons, moment, person_spine, {LINK: tokens(reader, persons, moment)})
+    for unit in ("village", "township", "county"):
+        assembler = UnitAssembler(reader, unit)
+        spine = assembler.spine(moment)
+        if len(spine):
+            _write_unit(writer, assembler, moment, spine, {}, county=county)
+
+
+def _write_upper(reader: Reader, writer: SnapshotWriter, moment: Moment) -> None:
+    for unit in ("prefecture", "province"):
+        assembler = UnitAssembler(reader, unit)
+        for code in assembler.spine(moment)[unit].to_pylist():
+            low, high = range_of(f"{code:012d}")
+            part = moment.within(low, high)
+            _write_unit(writer, assembler, part, assembler.spine(part), {}, county=county_of(code))
+
+
+def _write_unit(
+    writer: SnapshotWriter,
+    assembler: UnitAssembler,
+    moment: Moment,
+    spine: pa.Table,
+    extra: Mapping[str, pa.Table],
+    county: int | None = None,
+) -> None:
+    number = county_of(moment.low) if county is None else county
+    rows = assembler.write(moment, spine, extra, writer.path(assembler.unit, number))
+    if rows != len(spine):
+        raise ValueError(f"{assembler.unit} has {rows} rows for {len(spine)} units")
+    writer.add(assembler.unit, number, assembler.columns, rows)
+
+
+def _refuse_empty(writer: SnapshotWriter, place: Division) -> None:
+    if not writer.counts.get("household"):
+        raise UserError(
+            "SNP-010",
+            _("At this time point the register holds no household in %(division)s.") % {"division": place.name},
+            remedy=_("Check the date and the division, or import the register first."),
+            division=place.code,
+        )
+
+
+def _describe(identifier: str, moment: Moment, place: Division, period: Period) -> Manifest:
+    """The manifest, still without files."""
+    return Manifest(
+        id=identifier,
+        at=moment.at,
+        period_from=period.begins,
+        period_to=period.ends,
+        data_year=moment.year,
+        states=moment.states,
+        scope=place.number,
+        schema={},
+        files=(),
+        versions=Versions(lika=__version__, schema=_schema_hash(), divisions=_divisions_hash(moment)),
+        created=timezone.now().isoformat(timespec="seconds"),
+    )
+
+
+def _schema_hash() -> str:
+    """What the facts were declared to be when the snapshot was taken."""
+    units = facts.schema().units
+    return sha256_of_text(repr(fact) for unit in sorted(units) for fact in units[unit].values())
+
+
+def _divisions_hash(moment: Moment) -> str:
+    """The divisions in scope with their names, levels and validity."""
+    rows = Division.objects.filter(number__range=(moment.low, moment.high)).order_by("code")
+    return sha256_of_text(map(repr, rows.values_list("code", "name", "level", "valid_from", "valid_to")))
+
+
+def _record(by: Actor, manifest: Manifest, place: Division) -> Snapshot:
+    with transaction.atomic():
+        snapshot = Snapshot.objects.create(
+            id=manifest.id,
+            at=manifest.at,
+            data_year=manifest.data_year,
+            period_from=manifest.period_from,
+            period_to=manifest.period_to,
+            division=manifest.scope,
+            last=range_of(place.code)[1],
+            states=list(manifest.states),
+            folder=manifest.id,
+            manifest_sha256=hashlib.sha256(manifest.to_bytes()).hexdigest(),
+            households=manifest.total("household"),
+            persons=manifest.total("person"),
+            taken_by=by.name,
+        )
+        change = audit.Change(
+            "snapshot",
+            snapshot.id,
+            county=county_of(place.number) if place.level >= Level.COUNTY else 0,
+            label=f"{place.name} {manifest.at.isoformat()}",
+            new={"manifest_sha256": snapshot.manifest_sha256, "states": snapshot.states},
+        )
+        audit.record(by=by, action="snapshot.take", change=change)
+    return snapshot

@@ -1,0 +1,31 @@
+"""Closed lists of snapshots and screenings."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(TextChoices):
+    """What criteria are about."""
+
+    PERSON = "person", _("Person")
+    HOUSEHOLD = "household", _("Household")
+    VILLAGE = "village", _("Village")
+    TOWNSHIP = "township", _("Township")
+    COUNTY = "county", _("County")
+    PREFECTURE = "prefecture", _("Prefecture")
+    PROVINCE = "province", _("Province")
+
+
+class Result(TextChoices):
+    """What a criterion says of a unit; missing data is unknown, never met."""
+
+    MET = "met", _("Met")
+    NOT_MET = "not_met", _("Not met")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Engine(TextChoices):
+    """Which engine works the criteria: the fast one, or the slow obvious one that it is checked against."""
+
+    DUCKDB = "duckdb", _("DuckDB")
+    REFERENCE = "reference", _("Reference")

@@ -1,0 +1,225 @@
+"""Snapshots taken, screenings run over them, what they counted, and which verdicts are current.
+
+Snapshot and verdict files lie in the data folder; these tables hold what finds, pins and sums them.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lika.core.ids import uuid7
+from lika.core.privacy import Privacy
+from lika.snapshots.choices import UnitKind
+
+
+class Snapshot(models.Model):
+    """A frozen copy of the register at a standard time point (标准时点), as a folder of files.
+
+    `manifest_sha256` pins the manifest, which pins every file: what is altered later is found.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40, help_text="Time point, area and six hexadecimal digits.")
+    at = models.DateField(_("standard time point"))
+    data_year = models.PositiveSmallIntegerField(_("data year"))
+    period_from = models.DateField()
+    period_to = models.DateField()
+    division = models.BigIntegerField(help_text="12-digit code of the area, as a number.")
+    last = models.BigIntegerField(help_text="The last village code that the area could hold.")
+    states = ArrayField(models.CharField(max_length=10), help_text="States of the yearly rows admitted.")
+    folder = models.CharField(max_length=80, help_text="Below the folder of snapshots.")
+    manifest_sha256 = models.CharField(max_length=64)
+    households = models.PositiveIntegerField()
+    persons = models.PositiveIntegerField()
+    taken_by = models.CharField(max_length=150)
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        ordering = ["-taken_at", "-id"]
+        indexes = [models.Index(fields=["division", "-at"], name="snapshot_division")]
+        constraints = [
+            models.CheckConstraint(condition=Q(period_to__gte=models.F("period_from")), name="snapshot_period_in_order")
+        ]
+
+    privacy = dict.fromkeys(
+        (
+            "id",
+            "at",
+            "data_year",
+            "period_from",
+            "period_to",
+            "division",
+            "last",
+            "states",
+            "folder",
+            "manifest_sha256",
+            "households",
+            "persons",
+            "taken_by",
+            "taken_at",
+        ),
+        Privacy.INTERNAL,
+    )
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Screening(models.Model):
+    """One run of a pack's criteria over one snapshot: a proposal, never a decision.
+
+    A trial run (试算) is outside the pack's area or dates; its verdicts are never current.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="screenings")
+    pack_id = models.CharField(max_length=80)
+    pack_version = models.CharField(max_length=40)
+    pack_sha256 = models.CharField(max_length=64)
+    what_if = models.BooleanField(_("trial run"), default=False)
+    digest = models.CharField(max_length=64)
+    run_by = models.CharField(max_length=150)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("screening")
+        ordering = ["-finished_at", "-id"]
+
+    privacy = dict.fromkeys(
+        (
+            "id",
+            "snapshot",
+            "pack_id",
+            "pack_version",
+            "pack_sha256",
+            "what_if",
+            "digest",
+            "run_by",
+            "started_at",
+            "finished_at",
+        ),
+        Privacy.INTERNAL,
+    )
+
+
+class ScreenedUnit(models.Model):
+    """The criteria of a screening about one kind of unit, in the order of its verdict columns."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="units")
+    unit_kind = models.CharField(max_length=10, choices=UnitKind)
+    criteria = ArrayField(models.CharField(max_length=80))
+    total = models.PositiveIntegerField(help_text="How many units were screened.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["screening", "unit_kind"], name="screenedunit_once")]
+
+    privacy = dict.fromkeys(("id", "screening", "unit_kind", "criteria", "total"), Privacy.INTERNAL)
+
+
+class VerdictFile(models.Model):
+    """The verdicts of one unit and county: their number and the digest of their canonical rows."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="files")
+    unit_kind = models.CharField(max_length=10, choices=UnitKind)
+    county = models.PositiveIntegerField(help_text="Six digits.")
+    total = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["screening", "unit_kind", "county"], name="verdictfile_once")]
+
+    privacy = dict.fromkeys(("id", "screening", "unit_kind", "county", "total", "digest"), Privacy.INTERNAL)
+
+
+class RollUp(models.Model):
+    """How many units in a division meet, do not meet, or are unknown by a criterion."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="rollups")
+    unit_kind = models.CharField(max_length=10, choices=UnitKind)
+    criterion = models.CharField(max_length=80)
+    division = models.BigIntegerField()
+    level = models.PositiveSmallIntegerField()
+    met = models.PositiveIntegerField()
+    not_met = models.PositiveIntegerField()
+    unknown = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["screening", "unit_kind", "division", "level", "criterion"], name="rollup_once"
+            )
+        ]
+
+    privacy = dict.fromkeys(
+        ("id", "screening", "unit_kind", "criterion", "division", "level", "met", "not_met", "unknown"),
+        Privacy.INTERNAL,
+    )
+
+    @property
+    def total(self) -> int:
+        """All units of the kind in the division."""
+        return self.met + self.not_met + self.unknown
+
+
+class MeasureCombination(models.Model):
+    """Households of a county that come under exactly these measures together, and the people in them (交集)."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="combinations")
+    county = models.PositiveIntegerField(help_text="Six digits.")
+    measures = ArrayField(models.CharField(max_length=80))
+    households = models.PositiveIntegerField()
+    persons = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["screening", "county", "measures"], name="combination_once")]
+
+    privacy = dict.fromkeys(("id", "screening", "county", "measures", "households", "persons"), Privacy.INTERNAL)
+
+
+class CurrentScreening(models.Model):
+    """Which screening is current for a pack, a kind of unit and a county."""
+
+    pack_id = models.CharField(max_length=80)
+    unit_kind = models.CharField(max_length=10, choices=UnitKind)
+    county = models.PositiveIntegerField(help_text="Six digits.")
+    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="current_in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pack_id", "unit_kind", "county"], name="currentscreening_once")]
+
+    privacy = dict.fromkeys(("id", "pack_id", "unit_kind", "county", "screening"), Privacy.INTERNAL)
+
+
+class CurrentVerdict(models.Model):
+    """The current verdicts of a unit by a pack; the table is partitioned by county (migration 0001).
+
+    `results` follows `ScreenedUnit.criteria` of the current screening: 1 met, 0 not met, null unknown. A division
+    stands as the UUID whose number is its 12-digit code. `changed_in` is the screening that last changed the row; it is
+    no foreign key because checking it for each of a county's rows would cost more than writing them.
+    """
+
+    pk = models.CompositePrimaryKey("county", "pack_id", "unit_kind", "unit_id")
+    county = models.PositiveIntegerField(help_text="Six digits.")
+    pack_id = models.CharField(max_length=80)
+    unit_kind = models.CharField(max_length=10, choices=UnitKind)
+    unit_id = models.UUIDField()
+    village = models.BigIntegerField(help_text="Where the unit lies: 12-digit code of the village, or of the division.")
+    results = ArrayField(models.SmallIntegerField(null=True))
+    changed_in = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("current verdict")
+        indexes = [models.Index(fields=["pack_id", "unit_kind", "village"], name="currentverdict_village")]
+
+    privacy = {
+        "pk": Privacy.INTERNAL,
+        "county": Privacy.PUBLIC,
+        "pack_id": Privacy.PUBLIC,
+        "unit_kind": Privacy.PUBLIC,
+        "unit_id": Privacy.INTERNAL,
+        "village": Privacy.PUBLIC,
+        "results": Privacy.PERSONAL,
+        "changed_in": Privacy.INTERNAL,
+    }
