@@ -1,5 +1,6 @@
 """Find a port to listen on."""
 
+import errno
 import socket
 from ipaddress import ip_address
 
@@ -21,8 +22,10 @@ def is_free(host: str, port: int) -> bool:
                 Words(f"当前用户不能监听端口 {port}。", f"This user may not listen on port {port}."),
                 Words("请把 LIKA_PORT 设为 1024 以上的端口。", "Set LIKA_PORT to a port above 1023."),
             ) from error
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise _no_address(host) from error
     return True
 
 
@@ -45,16 +48,20 @@ def web_address(host: str, port: int) -> str:
     except ValueError:
         return f"http://{host}:{port}/"
     if ip.is_unspecified:
-        return f"http://127.0.0.1:{port}/"
-    return f"http://[{host}]:{port}/" if ip.version == 6 else f"http://{host}:{port}/"
+        ip = ip_address("::1" if ip.version == 6 else "127.0.0.1")
+    return f"http://[{ip}]:{port}/" if ip.version == 6 else f"http://{ip}:{port}/"
 
 
 def _resolve(host: str, port: int) -> tuple[int, int, int, str, tuple[object, ...]]:
     try:
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except socket.gaierror as error:
-        raise StartFault(
-            "RUN-009",
-            Words(f"本机没有地址 {host}。", f"This machine has no address {host}."),
-            Words("请把 LIKA_HOST 设为 127.0.0.1 或 0.0.0.0。", "Set LIKA_HOST to 127.0.0.1 or 0.0.0.0."),
-        ) from error
+        raise _no_address(host) from error
+
+
+def _no_address(host: str) -> StartFault:
+    return StartFault(
+        "RUN-009",
+        Words(f"本机没有地址 {host}。", f"This machine has no address {host}."),
+        Words("请把 LIKA_HOST 设为 127.0.0.1 或 0.0.0.0。", "Set LIKA_HOST to 127.0.0.1 or 0.0.0.0."),
+    )

@@ -1,0 +1,71 @@
+"""Rules for every test: no network beyond this machine, and a browser where one is demanded."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class NetworkBlocked(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _check(family: int, address: Any) -> None:
+    if family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    host = address[0]
+    if host != "localhost" and not (_is_address(host) and ip_address(host).is_loopback):
+        raise NetworkBlocked(f"tests may not connect to {host}")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Connections leave Python only to this machine; Unix sockets stay open."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, original: Any = original) -> Any:
+            _check(self.family, address)
+            return original(self, address)
+
+        patch.setattr(socket.socket, name, guarded)
+    yield
+    patch.undo()
+
+
+def find_browser() -> str | None:
+    """The path of the system's Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what drives a browser where there is none, unless the run demands one."""
+    if find_browser() is not None or os.environ.get("LIKA_REQUIRE_BROWSER") == "1":
+        return
+    skip = pytest.mark.skip(reason="no Chromium on this machine (LIKA_REQUIRE_BROWSER=1 makes this a failure)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """The path of the system's Chromium; a failure where the run demands one and there is none."""
+    path = find_browser()
+    assert path is not None, "LIKA_REQUIRE_BROWSER=1, but no Chromium was found"
+    return path
