@@ -15,10 +15,13 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from lika import __version__
 from lika.runtime.faults import StartFault, Words, language
+
+if TYPE_CHECKING:
+    from lika.core.errors import UserError
 
 # Django's own commands that belong to running Lika.
 DJANGO_COMMANDS = ("migrate", "createsuperuser", "changepassword", "check", "shell")
@@ -158,6 +161,10 @@ def overview() -> str:
     return "\n".join(lines)
 
 
-def _explain(error: Exception) -> None:
-    """Message, place, remedy and code of a `UserError`, as text on standard error."""
-    print(error, file=sys.stderr)
+def _explain(error: "UserError") -> None:
+    """Code, message, place and remedy of each fault, on standard error."""
+    for each in (error, *getattr(error, "errors", ())):
+        place = ", ".join(f"{key} {value}" for key, value in each.where.items())
+        print(f"{each.code} {each.message}" + (f" ({place})" if place else ""), file=sys.stderr)
+        if each.remedy:
+            print(f"  → {each.remedy}", file=sys.stderr)

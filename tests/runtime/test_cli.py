@@ -1,0 +1,168 @@
+"""The `lika` command: what it lists, how it ends, and that it serves."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lika import __version__
+from lika.runtime import ports
+from lika.runtime.postgres import EmbeddedServer
+from tests.pgplugin import KEYS
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a person at a terminal: nothing of Lika's but what is given."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("LIKA_", "PYTEST"))}
+    return {**plain, "LIKA_LANG": "en", **more}
+
+
+def lika(*arguments: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "lika", *arguments], env=env, capture_output=True, text=True, check=False
+    )
+
+
+@contextmanager
+def serving(*, env: Mapping[str, str], port: int) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
+    """`lika serve` and what it said until it was ready."""
+    command = [sys.executable, "-m", "lika", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said: list[str] = []
+        while not said or not said[-1].startswith("http://"):
+            line = process.stdout.readline()
+            assert line, f"ended with {process.wait()} after {said}"
+            said.append(line.strip())
+        try:
+            yield process, said
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def health(port: int) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("localhost", port, timeout=30)
+    connection.request("GET", "/healthz")
+    answer = connection.getresponse()
+    found = answer.status, answer.read()
+    connection.close()
+    return found
+
+
+@pytest.fixture
+def external() -> dict[str, str]:
+    """An installation on the test run's database server."""
+    return environment(**KEYS, LIKA_DATABASE_URL=os.environ["LIKA_DATABASE_URL"])
+
+
+def test_version(external: dict[str, str]) -> None:
+    done = lika("--version", env=external)
+    assert (done.returncode, done.stdout) == (0, f"lika {__version__}\n")
+
+
+@pytest.mark.parametrize(("language", "usage"), [("en", "Usage: lika"), ("zh", "用法：lika")])
+def test_help_lists_our_commands_in_the_persons_language(external: dict[str, str], language: str, usage: str) -> None:
+    done = lika("--help", env={**external, "LIKA_LANG": language})
+    assert done.returncode == 0
+    assert done.stdout.startswith(usage)
+    names = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
+    assert {"serve", "doctor", "migrate"} <= names
+    assert not {"runserver", "collectstatic", "sqlflush", "startapp"} & names
+
+
+def test_an_unknown_command_ends_with_2_and_a_suggestion(external: dict[str, str]) -> None:
+    done = lika("srve", env=external)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "RUN-010 There is no command srve.\n  → Did you mean serve?\n"
+
+
+def test_a_faulty_configuration_ends_with_2_and_no_traceback(external: dict[str, str]) -> None:
+    done = lika("check", env={**external, "LIKA_PORT": "x"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "CFG-004 LIKA_PORT has the value “x”, which is not valid.",
+        "  → Expected: a port from 1 to 65535.",
+    ]
+
+
+def test_a_fault_of_ours_ends_with_1_and_a_traceback(external: dict[str, str]) -> None:
+    done = lika("shell", "--no-imports", "-c", "1 / 0", env=external)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_a_users_fault_ends_with_2_its_code_and_its_remedy(external: dict[str, str]) -> None:
+    script = "from lika.core.errors import UserError; raise UserError('REG-099', 'No.', remedy='Try otherwise.', row=3)"
+    done = lika("shell", "--no-imports", "-c", script, env=external)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "REG-099 No. (row 3)\n  → Try otherwise.\n"
+
+
+def test_without_an_address_a_command_starts_the_embedded_database_and_stops_it(data_dir: Path) -> None:
+    script = "from django.db import connection as c; c.ensure_connection(); print(c.pg_version // 10000)"
+    done = lika("shell", "--no-imports", "-c", script, env=environment(LIKA_DATA_DIR=str(data_dir)))
+    assert (done.returncode, done.stdout) == (0, "18\n")
+    server = EmbeddedServer(data_dir)
+    assert (server.is_initialised(), server.is_running()) == (True, False)
+
+
+def test_help_needs_no_database(data_dir: Path) -> None:
+    assert lika("migrate", "--help", env=environment(LIKA_DATA_DIR=str(data_dir))).returncode == 0
+    assert not EmbeddedServer(data_dir).is_initialised()
+
+
+def test_doctor_says_what_is_missing_and_leaves_nothing_running(data_dir: Path, tmp_path: Path) -> None:
+    done = lika("doctor", env=environment(LIKA_DATA_DIR=str(data_dir), LIKA_PACKS_DIR=str(tmp_path)))
+    assert done.returncode == 1
+    assert "✓ database: PostgreSQL 18" in done.stdout
+    assert "✗ schema:" in done.stdout
+    assert "  → Run lika migrate.\n" in done.stdout
+    assert f"✗ policy packs: no pack in {tmp_path}\n  → Check LIKA_PACKS_DIR.\n" in done.stdout
+    assert not EmbeddedServer(data_dir).is_running()
+
+
+def test_serving_moves_on_from_a_taken_port_and_stops_what_it_started(data_dir: Path) -> None:
+    env = environment(LIKA_DATA_DIR=str(data_dir))
+    port = ports.first_free("127.0.0.1", 18000)
+    with serving(env=env, port=port) as (first, said):
+        assert said[-1] == f"http://127.0.0.1:{port}/"
+        assert health(port) == (200, b"ok")
+        with serving(env=env, port=port) as (second, said_next):
+            moved = int(said_next[-1].rstrip("/").rsplit(":", 1)[1])
+            assert said_next[0] == f"Port {port} is taken; using {moved}."
+            assert health(moved) == (200, b"ok")
+        assert second.returncode == 0
+        assert health(port) == (200, b"ok")
+        children = psutil.Process(first.pid).children(recursive=True)
+        first.send_signal(signal.SIGINT)
+        assert first.wait() == 0
+    assert [child for child in children if child.is_running()] == []
+    assert not EmbeddedServer(data_dir).is_running()
+
+
+def test_after_kill_9_the_next_start_uses_the_database_and_replaces_the_web_server(data_dir: Path) -> None:
+    env = environment(LIKA_DATA_DIR=str(data_dir))
+    port = ports.first_free("127.0.0.1", 18100)
+    server = EmbeddedServer(data_dir)
+    with serving(env=env, port=port) as (killed, _said):
+        orphans = psutil.Process(killed.pid).children(recursive=True)
+        killed.kill()
+        killed.wait()
+    database = (server.cluster / "postmaster.pid").read_text()
+    assert lika("check", env=env).returncode == 0
+    assert health(port) == (200, b"ok")  # neither the death nor the passing command took its database away
+    with serving(env=env, port=port) as (_next, said):
+        assert said[0] == f"Replacing the web server that an earlier run left on port {port}."
+        assert said[-1] == f"http://127.0.0.1:{port}/"
+        assert health(port) == (200, b"ok")
+        assert [orphan for orphan in orphans if orphan.is_running()] == []
+        assert (server.cluster / "postmaster.pid").read_text() == database
+    assert not server.is_running()
