@@ -99,7 +99,7 @@ def _village(village: Village, numbers: Numbers) -> Iterator[House]:
         )
         _identify(draw, house, village, names, numbers)
         house.base["address"] = f"{village.name}{draw.whole(1, 6)}组{draw.whole(1, 90)}号"
-        house.base["phone"] = telephone(draw) if draw.yes(0.995) else ""
+        house.base["phone"] = telephone(draw) if draw.yes(0.9985) else None
         house.base["bank_name"] = "农村信用社"
         house.base["bank_account"] = account(draw)
         yield house

@@ -58,7 +58,7 @@ def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at:
 def _base(draw: Draw, table: Mapping[str, Any], status: str, at: datetime.date) -> dict[str, Any]:
     base: dict[str, Any] = {"kind": "registered", "poverty_status": status, "standard": "1"}
     if status == "00":
-        return base | {"kind": draw.pick(table["unregistered_kinds"]), "standard": "", "attribute": ""}
+        return base | {"kind": draw.pick(table["unregistered_kinds"]), "standard": None, "attribute": None}
     base["attribute"] = draw.pick(table["attributes"])
     base["identified_year"] = at.year if status == "10" else draw.pick(table["identified_years"])
     if status in ("10", "20", "40"):
@@ -74,7 +74,7 @@ def _base(draw: Draw, table: Mapping[str, Any], status: str, at: datetime.date) 
 
 def _support(draw: Draw, table: Mapping[str, Any], house: House) -> None:
     """Dibao and extreme-poverty support, by attribute."""
-    attribute = house.base.get("attribute", "")
+    attribute = house.base.get("attribute")
     if attribute == "04":
         for member in house.members:
             member.facts["extreme_support"] = True

@@ -1,0 +1,121 @@
+"""The county as its official workbook: the rows that go through the spreadsheet door."""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lika.collection import workbook
+from lika.demo.areas import period
+from lika.demo.county import County
+from lika.demo.households import House
+from lika.demo.people import Member
+from lika.demo.table import read
+
+Row = dict[str, Any]
+_HEALTH = (("chronic_illness", "02"), ("serious_illness", "03"), ("disabled", "04"))
+
+
+def write(path: Path, county: County) -> None:
+    """Write the county's workbook: five sheets, some 25,000 households at full size."""
+    workbook.write(path, rows(county))
+
+
+def rows(county: County) -> dict[str, Iterator[Row]]:
+    """Rows by sheet key, as `collection.workbook.write` takes them."""
+    return {
+        "households": (household_row(house) for house in county.houses),
+        "persons": (member_row(house, order) for house in county.houses for order in range(1, len(house.members) + 1)),
+        "household_years": (row for house in county.houses for row in year_rows(house)),
+        "village_years": _village_rows(county),
+        "county_years": iter([_county_row(county)]),
+    }
+
+
+def _last_year() -> int:
+    return int(max(read("distributions")["data_years"]))
+
+
+def _year_head(year: int) -> Row:
+    start, end = period(year)
+    return {"data_year": year, "period_from": start, "period_to": end}
+
+
+def status_since(house: House) -> datetime.date | None:
+    """The day since which the household's status holds: the end of the year of identification, exit or return."""
+    base, last = house.base, _last_year()
+    if house.status == "00":
+        return None
+    if house.status == "30":
+        return datetime.date(base["exit_year"], 12, 31)
+    if house.status in ("40", "90"):
+        return datetime.date(last, 11, 30)
+    if house.status == "21":
+        return datetime.date(last, 3, 31)
+    if house.status == "10":
+        return datetime.date(last, 12, 20)
+    return datetime.date(base["identified_year"], 12, 31)
+
+
+def household_row(house: House) -> Row:
+    """A row of 户信息."""
+    kept = {name: value for name, value in house.base.items() if name != "exit_year"}
+    return kept | {"number": house.number, "village": house.village, "poverty_on": status_since(house)}
+
+
+def member_row(house: House, order: int) -> Row:
+    """A row of 家庭成员: who, and their last year."""
+    member = house.members[order - 1]
+    facts = {name: value for name, value in member.facts.items() if name not in dict(_HEALTH)}
+    return (
+        facts
+        | _year_head(_last_year())
+        | {
+            "number": house.number,
+            "person_number": f"{house.number}{order:02d}",
+            "name": member.name,
+            "sex": member.sex,
+            "id_type": "01" if member.identity else None,
+            "id_number": member.identity or None,
+            "no_id_reason": None if member.identity else "1",
+            "birth_date": member.birth,
+            "relation": member.relation,
+            "ethnicity": member.ethnicity,
+            "change": member.join_reason or None,
+            "change_on": member.joined_on,
+            "health": _health(member),
+        }
+    )
+
+
+def _health(member: Member) -> tuple[str, ...] | None:
+    answers = [member.facts[name] for name, _code in _HEALTH]
+    if None in answers:
+        return None
+    return tuple(code for name, code in _HEALTH if member.facts[name]) or ("01",)
+
+
+def year_rows(house: House) -> Iterator[Row]:
+    """Rows of 户年度数据, oldest first."""
+    for year in sorted(house.years):
+        yield house.years[year] | _year_head(year) | {"number": house.number}
+
+
+def _village_rows(county: County) -> Iterator[Row]:
+    last = _last_year()
+    for village in county.villages:
+        status = "0" if not village.poor else "3" if village.advanced else "1"
+        since = {"0": None, "1": datetime.date(2013, 12, 31), "3": datetime.date(last, 12, 31)}[status]
+        yield (
+            county.village_years[village.code]
+            | _year_head(last)
+            | {"village": int(village.code), "poor_area": status, "poor_area_on": since}
+        )
+
+
+def _county_row(county: County) -> Row:
+    return (
+        county.county_year
+        | _year_head(_last_year())
+        | {"county": int(read("distributions")["county"]), "poor_area": "1", "poor_area_on": datetime.date(2012, 3, 19)}
+    )
