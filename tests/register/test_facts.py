@@ -2,10 +2,14 @@
 
 import re
 from collections import Counter
+from fractions import Fraction
 
 import pytest
 
 from lika.core import facts as registry
+from lika.engine.checker import check
+from lika.engine.parser import parse
+from lika.engine.reference import evaluate
 from lika.engine.schema import NAME_PATTERN
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType
 from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
@@ -85,8 +89,57 @@ def test_income_and_what_it_is_divided_by_are_kept_for_two_earlier_years():
     kept = {name for name, fact in facts.items() if fact.lags}
 
     assert kept == {
-        *["wage", "operating", "property_dividend", "property_other", "transfer_family_planning", "transfer_dibao"],
-        *["transfer_extreme", "transfer_pension", "transfer_eco", "transfer_other", "expense_operating"],
-        *["members", "poverty", "poverty_status", "monitoring_status"],
+        *("wage", "operating", "property_dividend", "property_other", "transfer_family_planning", "transfer_dibao"),
+        *("transfer_extreme", "transfer_pension", "transfer_eco", "transfer_other", "expense_operating"),
+        *("property_income", "transfer_income", "gross_income", "net_income", "net_income_per_capita"),
+        *("members", "poverty", "poverty_status", "monitoring_status"),
     }
     assert {facts[name].lags for name in kept} == {2}
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"),
+    [
+        ("household", "previous(net_income_per_capita, 2) > 2300 and not (debt > 50000)"),
+        ("household", "count(person, age between 6 and 15 and out_of_school = 'yes') = 0"),
+        ("household", "all(person, 基本医疗) and 人均纯收入 > 2800"),
+        ("household", "housing_grade in ('A', 'B') and safe_water"),
+        ("household", "is_known(debt) and coalesce(debt, 0) < 50000"),
+        ("village", "sum(household, if poverty = 'poor' then members else 0) / rural_registered_population <= 0.03"),
+        ("village", "贫困发生率 <= 0.03"),
+        ("county", "poverty_incidence <= 0.03"),
+        ("township", "poor_population = 0"),
+        ("province", "share(household, poverty = 'exited') > 0.9"),
+    ],
+)
+def test_criteria_written_over_the_facts_check(unit, text):
+    assert check(parse(text), unit=unit, schema=registry.schema()).root.type == BooleanType()
+
+
+@pytest.mark.parametrize("unit", registry.schema().units)
+def test_every_formula_checks_and_has_the_kind_it_declares(unit):
+    schema = registry.schema()
+    derived = [fact for fact in schema.units[unit].values() if fact.formula is not None]
+
+    assert derived
+    assert {fact.name: check(parse(fact.formula), unit=unit, schema=schema).root.type.kind for fact in derived} == {
+        fact.name: fact.type.kind for fact in derived
+    }
+
+
+def test_poor_people_are_counted_in_an_area():
+    village = {
+        "rural_registered_population": 100,
+        "household": [
+            {"poverty": "poor", "members": 2},
+            {"poverty": "poor", "members": 1},
+            {"poverty": "exited", "members": 5},
+            {"poverty": "none", "members": 7},
+        ],
+    }
+
+    def value(name: str):
+        return evaluate(check(parse(name), unit="village", schema=registry.schema()), {"village": village})
+
+    assert (value("poor_households"), value("poor_population"), value("exited_population")) == (2, 3, 5)
+    assert value("poverty_incidence") == Fraction(3, 100)

@@ -12,3 +12,5 @@ def declare_all() -> None:
         registry.declare(provider)
     registry.declare_formulas("person", persons.FORMULAS)
     registry.declare_formulas("household", households.FORMULAS)
+    for unit, facts in areas.FORMULAS.items():
+        registry.declare_formulas(unit, facts)

@@ -4,13 +4,15 @@ A division is a unit when it lies wholly in scope: a county is not asked in a sn
 villages, for its counts would be wrong.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from lika.core.facts import Provider
 from lika.divisions.choices import Level
 from lika.engine.schema import Fact
+from lika.engine.types import DecimalType
 from lika.register.choices import Axis, PoorAreaStatus, lists
-from lika.register.facts.making import classed, code, columns, count, flag, measure, money
+from lika.register.facts.making import classed, code, columns, count, flag, formula, measure, money
 from lika.register.models import AreaStatus, CountyYear, VillageYear
 
 _VILLAGE = "DOMAIN §3.7"
@@ -98,6 +100,40 @@ COUNTY_YEARLY = classed(
     ),
     CountyYear.privacy,
 )
+
+_INCIDENCE = formula(
+    Fact(
+        "poverty_incidence",
+        "贫困发生率",
+        "Poverty incidence",
+        DecimalType(6),
+        meaning_zh="贫困人口除以农村户籍人口",
+        meaning_en="Poor people divided by the rural registered population",
+        privacy="public",
+        source=_EXIT,
+    ),
+    "poor_population / rural_registered_population",
+)
+
+
+def _counted(state: str, zh: str, en: str, item: str) -> tuple[Fact, Fact]:
+    """Households and people in one state of poverty, counted by the register and never typed."""
+    households = count(f"{state}_households", f"{zh}户数", f"{en} households", HOUSEHOLDS, f"{_VILLAGE} {item}")
+    people = count(f"{state}_population", f"{zh}人口", f"{en} people", PEOPLE, f"{_VILLAGE} {item}")
+    return (
+        replace(formula(households, f"count(household, poverty = '{state}')"), privacy="public"),
+        replace(formula(people, f"sum(household, if poverty = '{state}' then members else 0)"), privacy="public"),
+    )
+
+
+COUNTS = (*_counted("poor", "贫困", "Poor", "B3-1, B4-1"), *_counted("exited", "脱贫", "Exited", "B4"))
+FORMULAS: dict[str, tuple[Fact, ...]] = {
+    "village": (*COUNTS, _INCIDENCE),
+    "township": COUNTS,
+    "county": (*COUNTS, _INCIDENCE),
+    "prefecture": COUNTS,
+    "province": COUNTS,
+}
 
 
 def _spine_sql(key: str, level: Level) -> str:

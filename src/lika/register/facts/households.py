@@ -1,5 +1,7 @@
 """Facts of a household: its base record, its state at the time point, and its yearly form (DOMAIN §3.1, 3.3, 3.4)."""
 
+from dataclasses import replace
+
 from lika.core.facts import Provider
 from lika.core.privacy import Privacy
 from lika.register.choices import STILL_POOR, PovertyStatus, lists
@@ -129,8 +131,8 @@ CONDITIONS = classed(
     HouseholdYear.privacy,
 )
 
-_SUM = Privacy.PERSONAL
-FORMULAS = classed(
+# What the income makes is kept as long as the income itself.
+DERIVED_INCOME = kept(
     (
         formula(
             money("property_income", "财产性收入", "Property income", _INCOME), "property_dividend + property_other"
@@ -158,16 +160,20 @@ FORMULAS = classed(
             ),
             "net_income / members",
         ),
-        formula(
-            money("debt", "大额借贷合计", "Debt for illness, schooling and housing", _EXIT),
-            "debt_illness + debt_schooling + debt_housing",
-        ),
     ),
-    {
-        **HouseholdYear.privacy,
-        **dict.fromkeys(("property_income", "transfer_income", "gross_income", "net_income_per_capita", "debt"), _SUM),
-    },
+    LAGS,
 )
+_DEBT = formula(
+    money(
+        "debt",
+        "大额借贷合计",
+        "Debt for illness, schooling and housing",
+        _EXIT,
+        ("因病、因学、因房借贷的未还金额之和", "What is still owed for the three together"),
+    ),
+    "debt_illness + debt_schooling + debt_housing",
+)
+FORMULAS = tuple(replace(fact, privacy="personal") for fact in (*DERIVED_INCOME, _DEBT))
 
 # Households that ever stood in scope: of an earlier year a household is asked wherever it stood then.
 _EVER_HERE = "SELECT household_id FROM register_placement WHERE village BETWEEN %(low)s AND %(high)s"
