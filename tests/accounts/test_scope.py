@@ -1,6 +1,6 @@
 """What an official may do and see follows from posts and grants, on the day, and from nothing else."""
 
-import datetime
+import datetime as dt
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,7 +18,7 @@ from lika.divisions.models import Division
 pytestmark = pytest.mark.django_db
 
 KEEPER = SystemActor("test", [Permission.ACCOUNTS_MANAGE], area=EVERYWHERE)
-TODAY = datetime.date(2016, 12, 31)
+TODAY = dt.date(2016, 12, 31)
 VILLAGE = "621223100201"
 TOWNSHIP = "621223100000"
 COUNTY = "621223000000"
@@ -50,8 +50,8 @@ def _official(username: str = "zhang") -> Official:
     return actions.add_official(by=KEEPER, name="演示张", username=username, password="a long demonstration word")
 
 
-def _post(official: Official, role: Role, division: str, **dates: datetime.date) -> Post:
-    dates.setdefault("valid_from", datetime.date(2016, 1, 1))
+def _post(official: Official, role: Role, division: str, **dates: dt.date) -> Post:
+    dates.setdefault("valid_from", dt.date(2016, 1, 1))
     return actions.give_post(by=KEEPER, official=official, role=role, division=division, **dates)
 
 
@@ -80,7 +80,9 @@ def test_without_a_post_there_is_nothing() -> None:
         (Role.ADMINISTRATOR, COUNTY, ()),
     ],
 )
-def test_each_role_has_its_permissions_and_its_area(role: Role, division: str, ranges: tuple[tuple[int, int], ...]) -> None:
+def test_each_role_has_its_permissions_and_its_area(
+    role: Role, division: str, ranges: tuple[tuple[int, int], ...]
+) -> None:
     official = _official()
     _post(official, role, division)
     actor = _actor(official)
@@ -90,8 +92,14 @@ def test_each_role_has_its_permissions_and_its_area(role: Role, division: str, r
 
 def test_a_post_holds_from_its_first_day_to_its_last() -> None:
     official = _official()
-    _post(official, Role.VILLAGE, VILLAGE, valid_from=TODAY + datetime.timedelta(days=1))
-    _post(official, Role.TOWNSHIP, TOWNSHIP, valid_from=datetime.date(2015, 1, 1), valid_to=TODAY - datetime.timedelta(days=1))
+    _post(official, Role.VILLAGE, VILLAGE, valid_from=TODAY + dt.timedelta(days=1))
+    _post(
+        official,
+        Role.TOWNSHIP,
+        TOWNSHIP,
+        valid_from=dt.date(2015, 1, 1),
+        valid_to=TODAY - dt.timedelta(days=1),
+    )
     assert _actor(official).roles == frozenset()
     _post(official, Role.COUNTY, COUNTY, valid_from=TODAY, valid_to=TODAY)
     assert _actor(official).roles == {Role.COUNTY}
@@ -110,21 +118,21 @@ def test_a_helper_sees_the_granted_household_and_village_and_no_other() -> None:
     official = _official()
     _post(official, Role.HELPER, COUNTY)
     mine, other = uuid4(), uuid4()
-    dates = {"valid_from": datetime.date(2016, 1, 1), "valid_to": None}
-    actions.grant_household(by=KEEPER, official=official, household_id=mine, village=VILLAGE, purpose="结对帮扶", **dates)
+    dates = {"valid_from": dt.date(2016, 1, 1), "valid_to": None}
+    actions.grant_household(
+        by=KEEPER, official=official, household_id=mine, village=VILLAGE, purpose="结对帮扶", **dates
+    )
     actions.grant_village(by=KEEPER, official=official, village="621223100202", purpose="第三方评估", **dates)
     assert _granted(official) == {mine}
     assert _actor(official).area.ranges == ((621223100202, 621223100202),)
     assert other not in _granted(official)
     grant = Grant.objects.get(household_id=mine)
-    actions.end_grant(by=KEEPER, grant=grant, last_day=TODAY - datetime.timedelta(days=1))
+    actions.end_grant(by=KEEPER, grant=grant, last_day=TODAY - dt.timedelta(days=1))
     assert _granted(official) == set()
 
 
 def _granted(official: Official) -> set[UUID | None]:
-    return set(
-        queries.grants_open(official.id, TODAY).filter(kind="household").values_list("household_id", flat=True)
-    )
+    return set(queries.grants_open(official.id, TODAY).filter(kind="household").values_list("household_id", flat=True))
 
 
 def test_an_actor_is_refused_outside_permission_and_outside_area() -> None:

@@ -4,7 +4,7 @@ Whoever keeps accounts may do so only inside their own area, and never for thems
 their own sight.
 """
 
-import datetime
+import datetime as dt
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,7 +25,10 @@ def _require_area(by: Actor, code: str) -> None:
     by.require(Permission.ACCOUNTS_MANAGE)
     if not by.reach.covers(code):
         raise PermissionRefused(
-            "ACC-002", _("This lies outside your area."), remedy=_("Ask the office responsible for that area."), division=code
+            "ACC-002",
+            _("This lies outside your area."),
+            remedy=_("Ask the office responsible for that area."),
+            division=code,
         )
 
 
@@ -44,7 +47,13 @@ def _county(code: str) -> int:
 
 @transaction.atomic
 def add_official(
-    *, by: Actor, name: str, organisation: str = "", username: str | None = None, password: str | None = None, email: str = ""
+    *,
+    by: Actor,
+    name: str,
+    organisation: str = "",
+    username: str | None = None,
+    password: str | None = None,
+    email: str = "",
 ) -> Official:
     """A person with posts; with a user name they can sign in. Raises ACC-004 when the user name is taken."""
     by.require(Permission.ACCOUNTS_MANAGE)
@@ -63,7 +72,9 @@ def add_official(
     audit.record(
         by=by,
         action="official.added",
-        change=audit.Change("official", official.id, new={"name": name, "organisation": organisation, "username": username}),
+        change=audit.Change(
+            "official", official.id, new={"name": name, "organisation": organisation, "username": username}
+        ),
     )
     return official
 
@@ -75,8 +86,8 @@ def give_post(
     official: Official,
     role: Role,
     division: str,
-    valid_from: datetime.date,
-    valid_to: datetime.date | None = None,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
     sector: str = "",
     title: str = "",
 ) -> Post:
@@ -111,7 +122,7 @@ def give_post(
 
 
 @transaction.atomic
-def end_post(*, by: Actor, post: Post, last_day: datetime.date) -> Post:
+def end_post(*, by: Actor, post: Post, last_day: dt.date) -> Post:
     """The post ends with the given day. Raises ACC-007 when that lies before its start."""
     _require_area(by, post.division_id)
     if last_day < post.valid_from:
@@ -133,7 +144,13 @@ def end_post(*, by: Actor, post: Post, last_day: datetime.date) -> Post:
 
 @transaction.atomic
 def grant_village(
-    *, by: Actor, official: Official, village: str, purpose: str, valid_from: datetime.date, valid_to: datetime.date | None
+    *,
+    by: Actor,
+    official: Official,
+    village: str,
+    purpose: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
 ) -> Grant:
     """Sight of one village for a purpose and a time."""
     _require_area(by, village)
@@ -147,7 +164,9 @@ def grant_village(
         valid_to=valid_to,
     )
     new = {"village": village, "purpose": purpose, "from": valid_from, "to": valid_to}
-    audit.record(by=by, action="grant.given", change=audit.Change("official", official.id, county=_county(village), new=new))
+    audit.record(
+        by=by, action="grant.given", change=audit.Change("official", official.id, county=_county(village), new=new)
+    )
     return grant
 
 
@@ -159,8 +178,8 @@ def grant_household(
     household_id: UUID,
     village: str,
     purpose: str,
-    valid_from: datetime.date,
-    valid_to: datetime.date | None,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
 ) -> Grant:
     """Sight of one household for a purpose and a time. `village` is where the household stands: the keeper's reach."""
     _require_area(by, village)
@@ -174,12 +193,14 @@ def grant_household(
         valid_to=valid_to,
     )
     new = {"household": household_id, "purpose": purpose, "from": valid_from, "to": valid_to}
-    audit.record(by=by, action="grant.given", change=audit.Change("official", official.id, county=_county(village), new=new))
+    audit.record(
+        by=by, action="grant.given", change=audit.Change("official", official.id, county=_county(village), new=new)
+    )
     return grant
 
 
 @transaction.atomic
-def end_grant(*, by: Actor, grant: Grant, last_day: datetime.date) -> Grant:
+def end_grant(*, by: Actor, grant: Grant, last_day: dt.date) -> Grant:
     """The grant ends with the given day."""
     by.require(Permission.ACCOUNTS_MANAGE)
     old = grant.valid_to

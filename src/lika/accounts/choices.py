@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lika.core.permissions import Permission as P
+from lika.core.permissions import Permission
 
 
 class Role(TextChoices):
@@ -38,22 +38,43 @@ POST_LEVELS: dict[Role, frozenset[int]] = {
 }
 ROLES_WITHOUT_AREA = frozenset({Role.HELPER, Role.EVALUATOR, Role.ADMINISTRATOR})
 
-_LOOK = {P.REGISTER_VIEW, P.SCREENING_VIEW, P.POLICY_VIEW, P.DIVISIONS_VIEW}
-_OFFICE = _LOOK | {P.REGISTER_PERSONAL, P.REGISTER_REVEAL}
+_LOOK = {Permission.REGISTER_VIEW, Permission.SCREENING_VIEW, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
+_OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.VILLAGE: frozenset(_OFFICE | {P.REGISTER_IMPORT}),
-    Role.TOWNSHIP: frozenset(_OFFICE | {P.REGISTER_IMPORT}),
+    Role.VILLAGE: frozenset(_OFFICE | {Permission.REGISTER_IMPORT}),
+    Role.TOWNSHIP: frozenset(_OFFICE | {Permission.REGISTER_IMPORT}),
     Role.COUNTY: frozenset(
-        _OFFICE | {P.REGISTER_IMPORT, P.SNAPSHOT_TAKE, P.SCREENING_RUN, P.POLICY_MANAGE, P.AUDIT_VIEW}
+        _OFFICE
+        | {
+            Permission.REGISTER_IMPORT,
+            Permission.SNAPSHOT_TAKE,
+            Permission.SCREENING_RUN,
+            Permission.POLICY_MANAGE,
+            Permission.AUDIT_VIEW,
+        }
     ),
-    Role.DEPARTMENT: frozenset(_LOOK | {P.REGISTER_PERSONAL}),
-    Role.PREFECTURE: frozenset(_LOOK | {P.SNAPSHOT_TAKE, P.SCREENING_RUN, P.AUDIT_VIEW}),
-    Role.PROVINCE: frozenset(_LOOK | {P.SNAPSHOT_TAKE, P.SCREENING_RUN, P.POLICY_MANAGE, P.AUDIT_VIEW}),
-    Role.EVALUATOR: frozenset({P.REGISTER_VIEW, P.REGISTER_PERSONAL, P.POLICY_VIEW, P.DIVISIONS_VIEW}),
-    Role.AUDITOR: frozenset(_OFFICE | {P.AUDIT_VIEW}),
-    Role.HELPER: frozenset({P.REGISTER_VIEW, P.REGISTER_PERSONAL, P.POLICY_VIEW, P.DIVISIONS_VIEW}),
-    Role.ADMINISTRATOR: frozenset({P.ACCOUNTS_MANAGE, P.DIVISIONS_VIEW, P.DIVISIONS_MANAGE, P.POLICY_VIEW, P.AUDIT_VIEW}),
+    Role.DEPARTMENT: frozenset(_LOOK | {Permission.REGISTER_PERSONAL}),
+    Role.PREFECTURE: frozenset(_LOOK | {Permission.SNAPSHOT_TAKE, Permission.SCREENING_RUN, Permission.AUDIT_VIEW}),
+    Role.PROVINCE: frozenset(
+        _LOOK | {Permission.SNAPSHOT_TAKE, Permission.SCREENING_RUN, Permission.POLICY_MANAGE, Permission.AUDIT_VIEW}
+    ),
+    Role.EVALUATOR: frozenset(
+        {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
+    ),
+    Role.AUDITOR: frozenset(_OFFICE | {Permission.AUDIT_VIEW}),
+    Role.HELPER: frozenset(
+        {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.ACCOUNTS_MANAGE,
+            Permission.DIVISIONS_VIEW,
+            Permission.DIVISIONS_MANAGE,
+            Permission.POLICY_VIEW,
+            Permission.AUDIT_VIEW,
+        }
+    ),
 }
 
 

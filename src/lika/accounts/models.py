@@ -71,9 +71,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="post_dates_in_order"
             ),
-            models.UniqueConstraint(
-                fields=["official", "role", "division", "sector", "valid_from"], name="post_once"
-            ),
+            models.UniqueConstraint(fields=["official", "role", "division", "sector", "valid_from"], name="post_once"),
         ]
 
     privacy = dict.fromkeys(

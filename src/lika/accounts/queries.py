@@ -4,7 +4,7 @@
 own tables and never read posts or grants themselves.
 """
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -24,7 +24,7 @@ class Scope:
 
     area: Area = NOWHERE
     official_id: UUID | None = None
-    on: datetime.date = field(default_factory=timezone.localdate)
+    on: dt.date = field(default_factory=timezone.localdate)
 
     def where(self, *, village: str = "village", household: str = "id") -> Q:
         """The condition on a table with a bigint village column and a household id column."""
@@ -58,16 +58,16 @@ class UserActor(BaseActor):
         return Scope(self.area, self.official_id)
 
 
-def _open_on(day: datetime.date) -> Q:
+def _open_on(day: dt.date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
-def posts_open(user: User, day: datetime.date) -> QuerySet[Post]:
+def posts_open(user: User, day: dt.date) -> QuerySet[Post]:
     """The posts that a user's official holds on a day."""
     return Post.objects.filter(_open_on(day), official__user=user).select_related("division", "official")
 
 
-def grants_open(official_id: UUID, day: datetime.date) -> QuerySet[Grant]:
+def grants_open(official_id: UUID, day: dt.date) -> QuerySet[Grant]:
     """The grants that an official has on a day."""
     return Grant.objects.filter(_open_on(day), official_id=official_id)
 

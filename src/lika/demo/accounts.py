@@ -1,6 +1,6 @@
 """The ten people one may enter the demonstration as: one of each role, with a known password."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from lika.console.demonstration import DemonstrationAccount
 from lika.core.actors import Actor
 
 PASSWORD = "yanshi-lika-2016"  # noqa: S105 - shown on the sign-in page of every demonstration
-SINCE = datetime.date(2014, 1, 1)
+SINCE = dt.date(2014, 1, 1)
 TOUR_VILLAGE = "621223100215"
 EVALUATED_VILLAGES = ("621223100215", "621223100200")
 
@@ -34,7 +34,8 @@ class DemoOfficial:
 
 OFFICIALS = (
     DemoOfficial(
-        "cunzhuangan", "演示·村专干", Role.VILLAGE, TOUR_VILLAGE, "村专干", _("Village officer"), _("Guan'e village")
+        "cunzhuangan", "演示·村专干", Role.VILLAGE, TOUR_VILLAGE, "村专干",
+        _("Village officer"), _("Guan'e village"),
     ),
     DemoOfficial(
         "xiangzhen", "演示·扶贫站长", Role.TOWNSHIP, "621223100000", "乡镇扶贫工作站站长",
@@ -44,7 +45,7 @@ OFFICIALS = (
         "xianban", "演示·县扶贫办", Role.COUNTY, "621223000000", "县扶贫办主任", _("County office"), _("Tanchang county")
     ),
     DemoOfficial(
-        "jiaoyuju", "演示·教育局", Role.DEPARTMENT, "621223000000", "县教育局", _("Line department (education)"),
+        "jiaoyuju", "演示·教育局", Role.DEPARTMENT, "621223000000", "县教育局", _("Education bureau"),
         _("Tanchang county"), Sector.EDUCATION,
     ),
     DemoOfficial(
@@ -57,7 +58,8 @@ OFFICIALS = (
     ),
     DemoOfficial("shenji", "演示·审计", Role.AUDITOR, "621223000000", "审计", _("Auditor"), _("Tanchang county")),
     DemoOfficial(
-        "bangfu", "演示·帮扶责任人", Role.HELPER, "621223100000", "帮扶责任人", _("Helper"), _("Five households, by grant")
+        "bangfu", "演示·帮扶责任人", Role.HELPER, "621223100000", "帮扶责任人",
+        _("Helper"), _("Five households, by grant"),
     ),
     DemoOfficial(
         "guanliyuan", "演示·管理员", Role.ADMINISTRATOR, "621223000000", "系统管理员", _("Administrator"),

@@ -1,6 +1,6 @@
 """Village and county years, and invented positions inside the county's outline (示意)."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,9 @@ def village_year(draw: Draw, village: Village, houses: Sequence[House], last: in
         medical_insured=int(population * draw.between(0.96, 0.995)),
         pension_insured=int(population * draw.between(0.5, 0.62)),
         village_doctors=draw.whole(1, 3),
-        leading_industries=draw.pick({0: 0.05, 1: 0.45, 2: 0.4, 3: 0.1}) if village.advanced else draw.pick({0: 0.3, 1: 0.5, 2: 0.2}),
+        leading_industries=draw.pick({0: 0.05, 1: 0.45, 2: 0.4, 3: 0.1})
+        if village.advanced
+        else draw.pick({0: 0.3, 1: 0.5, 2: 0.2}),
         cooperatives=draw.whole(0, 4),
         cooperative_poor_households=sum(bool(year["coop_member"]) for year in years),
     )
@@ -127,6 +129,6 @@ def _contains(ring: Ring, point: tuple[float, float]) -> bool:
     return inside
 
 
-def period(year: int) -> tuple[datetime.date, datetime.date]:
+def period(year: int) -> tuple[dt.date, dt.date]:
     """The reference period of a data year: the calendar year."""
-    return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)

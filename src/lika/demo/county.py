@@ -39,7 +39,9 @@ def villages(households: int) -> tuple[Village, ...]:
     """The county's real villages, each with its share of the households."""
     table = read("distributions")
     code = table["county"]
-    listed = pq.read_table(DIVISIONS / "divisions.parquet", filters=[("level", "==", 5)], columns=["code", "name", "parent"])
+    listed = pq.read_table(
+        DIVISIONS / "divisions.parquet", filters=[("level", "==", 5)], columns=["code", "name", "parent"]
+    )
     listed = listed.filter(pc.starts_with(listed["code"], code[:6])).sort_by("code")
     draw = Draw(f"{table['seed']}:villages")
     weights = [draw.near_one(table["households_per_village_spread"]) for _ in range(listed.num_rows)]

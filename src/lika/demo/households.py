@@ -1,6 +1,6 @@
 """A household and its years: status, cause with the facts that fit it, income, conditions, guarantees."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -39,7 +39,7 @@ class House:
         return _GROUP.get(self.status, "other")
 
 
-def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at: datetime.date) -> House:
+def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at: dt.date) -> House:
     """One household at the end of the last data year, with all its years."""
     table = read("distributions")
     status = draw.pick(table["advanced_statuses"] if advanced else table["statuses"])
@@ -55,7 +55,7 @@ def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at:
     return house
 
 
-def _base(draw: Draw, table: Mapping[str, Any], status: str, at: datetime.date) -> dict[str, Any]:
+def _base(draw: Draw, table: Mapping[str, Any], status: str, at: dt.date) -> dict[str, Any]:
     base: dict[str, Any] = {"kind": "registered", "poverty_status": status, "standard": "1"}
     if status == "00":
         return base | {"kind": draw.pick(table["unregistered_kinds"]), "standard": None, "attribute": None}
@@ -153,9 +153,7 @@ def _year(draw: Draw, table: Mapping[str, Any], house: House, net: float) -> dic
 def _income(draw: Draw, table: Mapping[str, Any], house: House, net: float) -> dict[str, Decimal]:
     """Accounts whose total less the operating cost comes to about the wanted net income."""
     shares = table["income_shares"]
-    parts = {
-        name: yuan(round(net * draw.between(*shares[name]))) for name in shares if name != "wage"
-    }
+    parts = {name: yuan(round(net * draw.between(*shares[name]))) for name in shares if name != "wage"}
     members = [member.facts for member in house.members]
     elders = sum(member.age >= 60 and bool(member.facts["pension_resident"]) for member in house.members)
     parts["transfer_pension"] = yuan(elders * table["pension_year"])

@@ -4,7 +4,7 @@ Identity numbers carry the prefix 620000: a province-level code that no identity
 under. Telephones begin with 10 and accounts with 0000, which no operator and no bank assigns.
 """
 
-import datetime
+import datetime as dt
 from collections import Counter
 from functools import cached_property
 
@@ -25,7 +25,9 @@ class Names:
     @cached_property
     def _surnames(self) -> dict[str, float]:
         words = self._table["surnames"].split()
-        return {word.rstrip("0123456789"): float(word.lstrip("".join(c for c in word if not c.isdigit()))) for word in words}
+        return {
+            word.rstrip("0123456789"): float(word.lstrip("".join(c for c in word if not c.isdigit()))) for word in words
+        }
 
     def surname(self) -> str:
         return self._draw.pick(self._surnames)
@@ -45,9 +47,9 @@ class Numbers:
     """Identity numbers, each once in a county. The order of asking decides, so ask village by village in code order."""
 
     def __init__(self) -> None:
-        self._used: Counter[tuple[datetime.date, str]] = Counter()
+        self._used: Counter[tuple[dt.date, str]] = Counter()
 
-    def identity(self, birth: datetime.date, sex: str) -> str:
+    def identity(self, birth: dt.date, sex: str) -> str:
         """18 characters with a right check digit; the last digit of the sequence tells the sex."""
         key = (birth, sex)
         self._used[key] += 1

@@ -4,7 +4,7 @@ Ages are as of the last day of the last data year. `facts` holds columns of `reg
 """
 
 import calendar
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,11 +24,11 @@ class Member:
     relation: str
     sex: str
     age: int
-    birth: datetime.date
+    birth: dt.date
     name: str = ""
     ethnicity: str = "01"
     identity: str = ""
-    joined_on: datetime.date | None = None
+    joined_on: dt.date | None = None
     join_reason: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -102,13 +102,13 @@ SHAPES: dict[str, Callable[[Draw], Shape]] = {
 }
 
 
-def birth_of(draw: Draw, age: int, at: datetime.date) -> datetime.date:
+def birth_of(draw: Draw, age: int, at: dt.date) -> dt.date:
     """A birth date that gives exactly this age at the time point."""
-    born = at.replace(year=at.year - age) - datetime.timedelta(days=draw.whole(0, 364))
+    born = at.replace(year=at.year - age) - dt.timedelta(days=draw.whole(0, 364))
     return born if not (born.month == 2 and born.day == 29 and not calendar.isleap(born.year)) else born.replace(day=28)
 
 
-def members(draw: Draw, at: datetime.date) -> list[Member]:
+def members(draw: Draw, at: dt.date) -> list[Member]:
     """The members of one household, each with their year."""
     shape = SHAPES[draw.pick(read("distributions")["structures"])](draw)
     people = [Member(relation, sex, age, birth_of(draw, age, at)) for relation, sex, age in shape]
@@ -146,7 +146,9 @@ def _health(draw: Draw, table: Any, age: int, facts: dict[str, Any]) -> None:
 
 
 def _disability(draw: Draw, facts: dict[str, Any]) -> None:
-    facts["disability_type"] = draw.pick({"1": 2, "2": 2, "3": 1, "4": 6, "5": 2, "6": 2, "7": 1}) if facts["disabled"] else None
+    facts["disability_type"] = (
+        draw.pick({"1": 2, "2": 2, "3": 1, "4": 6, "5": 2, "6": 2, "7": 1}) if facts["disabled"] else None
+    )
     facts["disability_grade"] = draw.pick({"1": 1, "2": 3, "3": 3, "4": 3}) if facts["disabled"] else None
 
 
@@ -178,7 +180,9 @@ def _schooling(draw: Draw, table: Any, age: int, facts: dict[str, Any]) -> None:
         facts["student_status"] = "01" if away else _GRADE[age]
     elif age <= 18 and draw.yes(table["upper_secondary"]):
         facts["education"] = "03"
-        facts["student_status"] = draw.pick({"07": 1.2, "10": 0.8}) if age == 16 else f"{age - 9 if draw.yes(0.6) else age - 6:02d}"
+        facts["student_status"] = (
+            draw.pick({"07": 1.2, "10": 0.8}) if age == 16 else f"{age - 9 if draw.yes(0.6) else age - 6:02d}"
+        )
     elif 19 <= age <= 22 and draw.yes(table["college"]):
         facts.update(education="04", student_status="16")
     elif age <= 22:

@@ -1,6 +1,6 @@
 """The county as its official workbook: the rows that go through the spreadsheet door."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,20 +41,20 @@ def _year_head(year: int) -> Row:
     return {"data_year": year, "period_from": start, "period_to": end}
 
 
-def status_since(house: House) -> datetime.date | None:
+def status_since(house: House) -> dt.date | None:
     """The day since which the household's status holds: the end of the year of identification, exit or return."""
     base, last = house.base, _last_year()
     if house.status == "00":
         return None
     if house.status == "30":
-        return datetime.date(base["exit_year"], 12, 31)
+        return dt.date(base["exit_year"], 12, 31)
     if house.status in ("40", "90"):
-        return datetime.date(last, 11, 30)
+        return dt.date(last, 11, 30)
     if house.status == "21":
-        return datetime.date(last, 3, 31)
+        return dt.date(last, 3, 31)
     if house.status == "10":
-        return datetime.date(last, 12, 20)
-    return datetime.date(base["identified_year"], 12, 31)
+        return dt.date(last, 12, 20)
+    return dt.date(base["identified_year"], 12, 31)
 
 
 def household_row(house: House) -> Row:
@@ -105,7 +105,7 @@ def _village_rows(county: County) -> Iterator[Row]:
     last = _last_year()
     for village in county.villages:
         status = "0" if not village.poor else "3" if village.advanced else "1"
-        since = {"0": None, "1": datetime.date(2013, 12, 31), "3": datetime.date(last, 12, 31)}[status]
+        since = {"0": None, "1": dt.date(2013, 12, 31), "3": dt.date(last, 12, 31)}[status]
         yield (
             county.village_years[village.code]
             | _year_head(last)
@@ -117,5 +117,5 @@ def _county_row(county: County) -> Row:
     return (
         county.county_year
         | _year_head(_last_year())
-        | {"county": int(read("distributions")["county"]), "poor_area": "1", "poor_area_on": datetime.date(2012, 3, 19)}
+        | {"county": int(read("distributions")["county"]), "poor_area": "1", "poor_area_on": dt.date(2012, 3, 19)}
     )
