@@ -42,7 +42,8 @@ OFFICIALS = (
         _("Township station"), _("Chengguan town"),
     ),
     DemoOfficial(
-        "xianban", "演示·县扶贫办", Role.COUNTY, "621223000000", "县扶贫办主任", _("County office"), _("Tanchang county")
+        "xianban", "演示·县扶贫办", Role.COUNTY, "621223000000", "县扶贫办主任",
+        _("County office"), _("Tanchang county"),
     ),
     DemoOfficial(
         "jiaoyuju", "演示·教育局", Role.DEPARTMENT, "621223000000", "县教育局", _("Education bureau"),

@@ -57,7 +57,7 @@ class Numbers:
         if sequence > 999:
             raise ValueError(f"more than 499 people of one sex born on {birth}")
         body = f"{_PREFIX}{birth:%Y%m%d}{sequence:03d}"
-        return body + ric.calc_check_digit(body)
+        return body + ric.calc_check_digit(f"{body}0")  # it wants a place for the digit
 
 
 def telephone(draw: Draw) -> str:
