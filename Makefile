@@ -6,14 +6,15 @@ STAMP := $(VENV)/.stamp-base
 STAMP_DEV := $(VENV)/.stamp-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test check lint types imports setup setup-dev lock clean
+.PHONY: help demo test setup setup-dev lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Lika needs Python 3.11 or newer, found %s: set PYTHON=..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "No virtual environment could be made; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --no-compile --require-hashes -r requirements.lock
@@ -41,5 +42,6 @@ lock: ## rewrite the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
-clean: ## remove the environment and all local data
+clean: ## stop the embedded database; remove the environment and all local data
+	@if [ -x $(BIN)/python ] && [ -d var ]; then $(BIN)/python -m lika.runtime.postgres remove var; fi
 	rm -rf $(VENV) var

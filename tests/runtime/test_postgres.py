@@ -243,3 +243,10 @@ def test_binaries_in_a_closed_home_are_copied_to_the_servers_user(
     user.own(data_dir)
     assert user.run(copied / "postgres", "--version").stdout.startswith("postgres (PostgreSQL) 18.")
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+def test_it_can_be_removed_without_django(server: EmbeddedServer) -> None:
+    server.start()
+    command = [sys.executable, "-m", "lika.runtime.postgres", "remove", str(server.data_dir)]
+    assert subprocess.run(command, check=False).returncode == 0
+    assert (server.is_running(), server.is_initialised()) == (False, False)

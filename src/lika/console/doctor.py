@@ -149,9 +149,10 @@ def _database(server: EmbeddedServer | None) -> Finding:
             Words("请核对 LIKA_DATABASE_URL，确认数据库已启动。", "Check LIKA_DATABASE_URL and that the server runs."),
         )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version'), current_setting('server_encoding')")
-        version, encoding = cursor.fetchone()
-    if connection.pg_version < OLDEST_POSTGRES or encoding != "UTF8":
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name LIKE 'server_%'")
+        server_settings = dict(cursor.fetchall())
+    version, encoding = server_settings["server_version"], server_settings["server_encoding"]
+    if int(server_settings["server_version_num"]) < OLDEST_POSTGRES or encoding != "UTF8":
         return Finding(
             State.BAD,
             subject,

@@ -10,12 +10,14 @@ file left behind by a killed server is recognised and removed.
 >>> server.release()          # stops it, unless another process still uses it
 """
 
+import argparse
 import hashlib
 import os
 import shutil
 import stat
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -314,3 +316,21 @@ class EmbeddedServer:
                 f"See {self.log_file}; check disk space and memory; or name a database in LIKA_DATABASE_URL.",
             ),
         )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """`python -m lika.runtime.postgres stop|remove FOLDER`: for `make clean` and for operators without Django."""
+    parser = argparse.ArgumentParser(prog="python -m lika.runtime.postgres")
+    parser.add_argument("verb", choices=["stop", "remove"], help="remove also deletes the data")
+    parser.add_argument("folder", type=Path, help="Lika's data folder")
+    given = parser.parse_args(argv)
+    server = EmbeddedServer(given.folder)
+    if given.verb == "stop":
+        server.stop()
+    else:
+        server.remove()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
