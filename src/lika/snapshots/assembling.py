@@ -68,6 +68,8 @@ class UnitAssembler:
         `extra` maps a column of `key_columns` to a table (key, that column).
         """
         with duckdb.connect() as session:
+            # Joins would push filters on UUIDs into Arrow tables, which DuckDB cannot do.
+            session.execute("SET disabled_optimizers = 'join_filter_pushdown'")
             selects = self._select_spine(spine)
             session.register("spine", spine)
             joins = []
