@@ -15,7 +15,8 @@ _GROUP = {"10": "poor", "20": "poor", "40": "poor", "21": "planned", "30": "exit
 _CENT = Decimal("0.01")
 
 # Causes whose fact the door can check: the misfit of these is a warning there.
-CHECKABLE = ("01", "02", "03", "08")
+CHECKABLE = ("01", "02", "03", "06", "08")
+MOST_ABLE_OF_LACKING = 1
 
 
 def yuan(value: float) -> Decimal:
@@ -50,6 +51,8 @@ def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at:
     income = draw.around(*table["income_per_head"][status])
     for year in sorted(table["data_years"], reverse=True):
         house.years[year] = _year(draw, table, house, income * len(house.members)) | causes
+        if causes["main_cause"] == "06":
+            house.years[year].update(water_difficult=True, safe_water=draw.yes(0.5))
         income /= 1 + draw.between(*table["income_growth"])
     _unknowns(draw, table, house.years[last])
     return house
@@ -86,12 +89,14 @@ def _support(draw: Draw, table: Mapping[str, Any], house: House) -> None:
 def _feasible(house: House) -> set[str]:
     """The causes that the members could bear out, perhaps after an illness or a disability is given to one."""
     able = sum(member.is_able for member in house.members)
-    causes = {"01", "02", "04", "05", "06", "10", "11", "12", "99"}
+    causes = {"01", "02", "04", "05", "10", "11", "12", "99"}
     if any(member.is_student and member.age >= 6 for member in house.members):
         causes.add("03")
-    if able == 0:
+    if house.group == "poor":
+        causes.add("06")
+    if able <= MOST_ABLE_OF_LACKING:
         causes.add("08")
-    else:
+    if able:
         causes |= {"07", "09"}
     return causes
 
@@ -104,7 +109,9 @@ def bears_out(cause: str, house: House) -> bool:
         return any(member.facts["disabled"] for member in house.members)
     if cause == "03":
         return any(member.is_student for member in house.members)
-    return not all(member.is_able for member in house.members if member.age >= 16) or not house.members
+    if cause == "06":
+        return any(year["safe_water"] is False or year["water_difficult"] for year in house.years.values())
+    return sum(member.is_able for member in house.members) <= MOST_ABLE_OF_LACKING
 
 
 def _causes(draw: Draw, table: Mapping[str, Any], house: House) -> dict[str, Any]:
@@ -114,14 +121,16 @@ def _causes(draw: Draw, table: Mapping[str, Any], house: House) -> dict[str, Any
         return none
     weights = {code: weight for code, weight in table["causes"].items() if code in _feasible(house)}
     if draw.yes(table["cause_misfit_checkable"]):
-        wrong = [code for code in CHECKABLE if not bears_out(code, house)]
+        wrong = [code for code in CHECKABLE if code != "06" and not bears_out(code, house)]
         main = draw.one_of(wrong) if wrong else draw.pick(weights)
     elif draw.yes(table["cause_misfit_other"]) and not any(member.is_able for member in house.members):
         main = draw.one_of(("07", "09"))
     else:
         main = draw.pick(weights)
         _fit(draw, main, house)
-    others = [code for code in weights if code != main and (code not in CHECKABLE or bears_out(code, house))]
+    others = [
+        code for code in weights if code not in (main, "06") and (code not in CHECKABLE or bears_out(code, house))
+    ]
     second = draw.one_of(others) if others and draw.yes(table["second_cause"]) else None
     return none | {"main_cause": main, "other_cause_1": second}
 
@@ -138,8 +147,8 @@ def _fit(draw: Draw, cause: str, house: House) -> None:
 def _year(draw: Draw, table: Mapping[str, Any], house: House, net: float) -> dict[str, Any]:
     group = GROUPS.index(house.group)
     row: dict[str, Any] = {name: draw.yes(chance[group]) for name, chance in table["yes"].items()}
-    row.update(_income(draw, table, house, net))
     row.update(_conditions(draw, table, house.group, row, len(house.members)))
+    row.update(_income(draw, table, house, net, returned_forest=row["land_returned_forest"] > 0))
     row["water_difficult"] = not row["safe_water"] and draw.yes(0.7)
     row["batch_education"] = row["batch_education"] and any(member.is_student for member in house.members)
     row["dibao_listed"] = any(member.facts["dibao"] or member.facts["extreme_support"] for member in house.members)
@@ -150,10 +159,14 @@ def _year(draw: Draw, table: Mapping[str, Any], house: House, net: float) -> dic
     return row
 
 
-def _income(draw: Draw, table: Mapping[str, Any], house: House, net: float) -> dict[str, Decimal]:
+def _income(
+    draw: Draw, table: Mapping[str, Any], house: House, net: float, *, returned_forest: bool
+) -> dict[str, Decimal]:
     """Accounts whose total less the operating cost comes to about the wanted net income."""
     shares = table["income_shares"]
     parts = {name: yuan(round(net * draw.between(*shares[name]))) for name in shares if name != "wage"}
+    if not returned_forest:
+        parts["transfer_eco"] = yuan(0)
     members = [member.facts for member in house.members]
     elders = sum(member.age >= 60 and bool(member.facts["pension_resident"]) for member in house.members)
     parts["transfer_pension"] = yuan(elders * table["pension_year"])
