@@ -19,13 +19,77 @@ SOURCE_MAP = re.compile(rb"\s*(//|/\*)# sourceMappingURL=[^\s*]+(\s*\*/)?\s*\Z")
 SVG = "http://www.w3.org/2000/svg"
 
 ICON_NAMES = (
-    "alert-circle alert-triangle archive arrow-back-up arrow-left arrow-right building building-community calendar camera "
-    "chart-bar check checklist chevron-down chevron-left chevron-right chevron-up circle-check circle-x clipboard-check "
-    "clock database device-floppy dots download external-link eye file-alert file-check file-export file-import "
-    "file-spreadsheet file-text filter gavel help-circle history home id info-circle key language list lock login logout "
-    "map map-pin menu-2 minus pencil plus printer refresh report-analytics scale search settings shield shield-check "
-    "sort-ascending sort-descending stack-2 table upload user users users-group x zoom-question"
-).split()
+    "alert-circle",
+    "alert-triangle",
+    "archive",
+    "arrow-back-up",
+    "arrow-left",
+    "arrow-right",
+    "building",
+    "building-community",
+    "calendar",
+    "camera",
+    "chart-bar",
+    "check",
+    "checklist",
+    "chevron-down",
+    "chevron-left",
+    "chevron-right",
+    "chevron-up",
+    "circle-check",
+    "circle-x",
+    "clipboard-check",
+    "clock",
+    "database",
+    "device-floppy",
+    "dots",
+    "download",
+    "external-link",
+    "eye",
+    "file-alert",
+    "file-check",
+    "file-export",
+    "file-import",
+    "file-spreadsheet",
+    "file-text",
+    "filter",
+    "gavel",
+    "help-circle",
+    "history",
+    "home",
+    "id",
+    "info-circle",
+    "key",
+    "language",
+    "list",
+    "lock",
+    "login",
+    "logout",
+    "map",
+    "map-pin",
+    "menu-2",
+    "minus",
+    "pencil",
+    "plus",
+    "printer",
+    "refresh",
+    "report-analytics",
+    "scale",
+    "search",
+    "settings",
+    "shield",
+    "shield-check",
+    "sort-ascending",
+    "sort-descending",
+    "stack-2",
+    "table",
+    "upload",
+    "user",
+    "users",
+    "users-group",
+    "x",
+    "zoom-question",
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +123,12 @@ def without_source_map(content: bytes) -> bytes:
 
 
 def tabler_licence(stylesheet: bytes, mit: bytes) -> bytes:
-    """The licence that the core package names in its banner but does not ship: the MIT text under the banner's owners."""
+    """The licence that the core package names in its banner but does not ship: the MIT text with its owners."""
     owners = re.findall(rb"^ \* (Copyright .+)$", stylesheet, re.MULTILINE)[:2]
-    bundled = b"\nIncludes parts of Bootstrap (Copyright the Bootstrap Authors) and Popper (Copyright Federico Zivolo), both MIT.\n"
+    bundled = (
+        b"\nIncludes parts of Bootstrap (Copyright the Bootstrap Authors) and Popper (Copyright Federico Zivolo), "
+        b"both MIT.\n"
+    )
     return re.sub(rb"^Copyright .+$", b"\n".join(owners), mit, flags=re.MULTILINE) + bundled
 
 

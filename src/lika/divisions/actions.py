@@ -24,7 +24,7 @@ LAST_NATURAL_VILLAGE = 999
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: divisions `added` and `changed`, `kept` although the source has them otherwise, `changes` of codes."""
+    """What a load did: divisions added, changed, kept although the source has them otherwise; new changes of codes."""
 
     added: int
     changed: int
@@ -78,6 +78,7 @@ def load(*, by: Actor, batch: Batch, overwrite: bool) -> Loaded:
     different = staging.count_different(batch)
     changed = staging.update_different(batch) if overwrite and different else 0
     loaded = Loaded(added, changed, different - changed, staging.insert_changes())
+    staging.drop()
     if not loaded.nothing:
         staging.analyze()
         change = audit.Change("division load", batch.name[:64], label=batch.name, new=asdict(loaded))
@@ -89,8 +90,8 @@ def load(*, by: Actor, batch: Batch, overwrite: bool) -> Loaded:
 def add_natural_villages(*, by: Actor, entries: Sequence[NaturalVillage]) -> dict[NaturalVillage, Division]:
     """Name natural villages; those that a village already has under that name are returned as they are.
 
-    The code is the village's with a hyphen and the next free number: 621223100201-001. Raises DIV-010 (no such village),
-    DIV-009 (no name), DIV-013 (not a village, or its 999 numbers are used up), ACC-001, ACC-002.
+    The code is the village's with a hyphen and the next free number: 621223100201-001. Raises DIV-010 (no such
+    village), DIV-009 (no name), DIV-013 (not a village, or its 999 numbers are used up), ACC-001, ACC-002.
     """
     by.require(Permission.DIVISIONS_MANAGE)
     wanted = {NaturalVillage(full_code(entry.village), entry.name.strip()): entry for entry in entries}

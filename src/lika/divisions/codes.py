@@ -27,7 +27,7 @@ def full_code(code: str) -> str:
             "DIV-001",
             _("“%(code)s” is not a division code.") % {"code": code},
             remedy=_("A code has 2, 4, 6, 9 or 12 digits; a natural village's has 12, a hyphen and 3 more."),
-            code=code,
+            division=code,
         )
     return text
 

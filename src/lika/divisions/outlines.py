@@ -21,7 +21,7 @@ def _table() -> tuple[Any, dict[str, int]]:
 
 
 def county_outline(code: str) -> GeoJSON | None:
-    """A county as a GeoJSON FeatureCollection of one feature, as `echarts.registerMap` takes it; None where there is none.
+    """A county as a GeoJSON FeatureCollection of one feature, ready for `echarts.registerMap`; None if there is none.
 
     The feature's properties are `name`, `code` (12 digits) and `cp`, the longitude and latitude of its centre. A
     prefecture without counties (东莞, 中山, 儋州) has an outline too. Raises DIV-001 (not a code).

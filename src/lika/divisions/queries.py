@@ -45,7 +45,7 @@ def children(code: str | None = None, *, at: dt.date | None = None) -> QuerySet[
 
 
 def within(code: str, level: Level, *, at: dt.date | None = None) -> QuerySet[Division]:
-    """All divisions of a level inside a division (itself included where it has that level), in the order of their codes."""
+    """All divisions of a level inside a division (itself included where it has that level), by code."""
     area = Area.of([str(number_of(code))])
     return _valid(Division.objects.filter(area.where("number"), level=level), at).order_by("code")
 
@@ -70,7 +70,9 @@ def path_labels(codes: Iterable[str]) -> dict[str, str]:
     paths = {code: [*ancestor_codes(code), code] for code in wanted}
     found = Division.objects.in_bulk({step for path in paths.values() for step in path})
     return {
-        code: " ".join(found[step].name for step in path if step in found and not found[step].is_heading)
+        code: " ".join(
+            found[step].name for step in path if step in found and (step == code or not found[step].is_heading)
+        )
         for code, path in paths.items()
         if code in found
     }
@@ -98,7 +100,7 @@ def search(text: str, *, level: Level | None = None, area: Area = EVERYWHERE, li
 
 
 def resolve(code: str, *, at: dt.date) -> Division:
-    """The division that a code meant on a day: itself while valid, else its successor (or, before it began, predecessor).
+    """The division that a code meant on a day: itself while valid, else its successor or, earlier, its predecessor.
 
     451025 靖西县 resolves to itself in 2014 and to 451081 靖西市 in 2016; 451081 resolves to 451025 in 2014.
     Raises DIV-001, DIV-010, DIV-011 (nothing known for that day), DIV-014 (split or merged: several answers).

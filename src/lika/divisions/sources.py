@@ -40,7 +40,7 @@ class Batch:
 
 
 def packaged(province: str | None = None) -> Batch:
-    """The vendored codes with the known changes; of one province only, where its code is given. Raises DIV-001, DIV-012."""
+    """The vendored codes with the known changes; of one province only, where its code is given. Raises DIV-001."""
     prefix = "" if province is None else full_code(province)[:2]
     return Batch(
         name="china-division 2.7.0" + (f", {prefix}" if prefix else ""),
@@ -101,7 +101,8 @@ def _unreadable(path: Path, why: object, **where: object) -> UserError:
         "DIV-012",
         _("The file of divisions was not understood.") + f" {why}",
         remedy=_(
-            "Save it as CSV (UTF-8) with the columns code, name, level, parent, valid_from, valid_to, successor, source."
+            "Save it as CSV (UTF-8) with the columns code, name, level and, where known, "
+            "parent, valid_from, valid_to, successor, source, longitude, latitude."
         ),
         file=path.name,
         **where,

@@ -1,3 +1,5 @@
+# The parts put together into SQL here are our own column names; values travel as parameters.
+# ruff: noqa: S608
 """Loading a batch of divisions through a temporary table: what needs the other rows is checked there, set by set.
 
 Everything runs in the caller's transaction; the staging table goes with it.
@@ -45,16 +47,17 @@ class Check:
     sql: str
 
 
-# A row's end or beginning as it will stand after the load: staged where staged, else as the table has it.
-_AFTER = """
-WITH after AS (
-    SELECT code, valid_from, valid_to FROM division_stage
-    UNION ALL
-    SELECT d.code, d.valid_from, d.valid_to FROM divisions_division d
-     WHERE NOT EXISTS (SELECT FROM division_stage s WHERE s.code = d.code)
-), step AS (
-    SELECT s.row, s.code, s.valid_to, next.code AS successor
-      FROM division_stage s CROSS JOIN LATERAL unnest(string_to_array(s.successor, ' ')) AS next(code)
+# Every staged successor, with its beginning as it will stand after the load: staged where staged, else the table's.
+_STEPS = """
+WITH step AS (
+    SELECT s.row, s.code, s.valid_to, s.source, next.code AS successor,
+           staged.code IS NOT NULL OR loaded.code IS NOT NULL AS exists,
+           CASE WHEN staged.code IS NULL THEN loaded.valid_from ELSE staged.valid_from END AS begins
+      FROM division_stage s
+     CROSS JOIN LATERAL unnest(string_to_array(s.successor, ' ')) AS next(code)
+      LEFT JOIN division_stage staged ON staged.code = next.code
+      LEFT JOIN divisions_division loaded ON loaded.code = next.code
+     WHERE s.successor IS NOT NULL
 )
 """
 
@@ -85,9 +88,8 @@ CHECKS = (
         _("Its successor %(other)s exists neither in the file nor among the loaded divisions."),
         _("Add the successor to the file, or load it first."),
         f"""
-        {_AFTER} SELECT row, code, successor FROM step
-         WHERE NOT successor = ANY (%(faulty)s) AND NOT EXISTS (SELECT FROM after a WHERE a.code = step.successor)
-         ORDER BY row, code LIMIT %(limit)s
+        {_STEPS} SELECT row, code, successor FROM step
+         WHERE NOT exists AND NOT successor = ANY (%(faulty)s) ORDER BY row, code LIMIT %(limit)s
         """,
     ),
     Check(
@@ -95,9 +97,8 @@ CHECKS = (
         _("Its validity overlaps that of its successor %(other)s."),
         _("The successor begins (valid_from) on the day on which this one ends (valid_to), or later."),
         f"""
-        {_AFTER} SELECT step.row, step.code, step.successor FROM step JOIN after a ON a.code = step.successor
-         WHERE a.valid_from IS NULL OR a.valid_from < step.valid_to
-         ORDER BY step.row, step.code LIMIT %(limit)s
+        {_STEPS} SELECT row, code, successor FROM step
+         WHERE exists AND (begins IS NULL OR begins < valid_to) ORDER BY row, code LIMIT %(limit)s
         """,
     ),
 )
@@ -118,7 +119,7 @@ def stage(batch: Batch) -> None:
 def faults(batch: Batch) -> list[UserError]:
     """All faults of the batch: those of single rows, then those that need the other rows; at most 200 of a kind."""
     found = list(batch.faults[:FAULTS_SHOWN])
-    parameters = {"faulty": sorted(batch.faulty), "limit": FAULTS_SHOWN}
+    parameters: dict[str, list[str] | int] = {"faulty": sorted(batch.faulty), "limit": FAULTS_SHOWN}
     with connection.cursor() as cursor:
         for check in CHECKS:
             cursor.execute(check.sql, parameters)
@@ -174,7 +175,10 @@ def update_different(batch: Batch) -> int:
     with connection.cursor() as cursor:
         return _run(
             cursor,
-            f"UPDATE divisions_division d SET {settings} FROM division_stage s WHERE d.code = s.code AND {_differs(batch)}",
+            f"""
+            UPDATE divisions_division d SET {settings} FROM division_stage s
+             WHERE d.code = s.code AND {_differs(batch)}
+            """,
         )
 
 
@@ -184,14 +188,18 @@ def insert_changes() -> int:
         return _run(
             cursor,
             f"""
-            {_AFTER}
+            {_STEPS}
             INSERT INTO divisions_divisionchange (predecessor_id, successor_id, "on", source)
-            SELECT step.code, step.successor, a.valid_from, s.source
-              FROM step JOIN after a ON a.code = step.successor JOIN division_stage s ON s.code = step.code
-             ORDER BY 1, 2
+            SELECT code, successor, begins, source FROM step ORDER BY code, successor
                 ON CONFLICT (predecessor_id, successor_id) DO NOTHING
             """,
         )
+
+
+def drop() -> None:
+    """Remove the staging table now, so that one transaction may load twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE division_stage")
 
 
 def analyze() -> None:

@@ -10,7 +10,7 @@ from lika.divisions.sources import DATA
 
 
 def findings() -> list[str]:
-    """Every finding in words, empty where all is well: official codes that are missing, overlaps, orphans of the living."""
+    """Every finding in words, none where all is well: missing official codes, overlaps, valid ones below ended ones."""
     found = []
     missing = missing_codes()
     if missing:

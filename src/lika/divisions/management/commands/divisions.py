@@ -2,6 +2,7 @@
 
 import datetime as dt
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -49,17 +50,8 @@ class Command(BaseCommand):
         if loaded.nothing:
             self.stdout.write(_("Nothing to do: all divisions of %(source)s are loaded.") % {"source": batch.name})
         else:
-            self.stdout.write(
-                _(
-                    "%(added)s divisions added, %(changed)s changed, %(changes)s changes of code recorded (%(seconds).1f s)."
-                )
-                % {
-                    "added": loaded.added,
-                    "changed": loaded.changed,
-                    "changes": loaded.changes,
-                    "seconds": monotonic() - begun,
-                }
-            )
+            words = _("%(added)s divisions added, %(changed)s changed, %(changes)s changes of code (%(seconds).1f s).")
+            self.stdout.write(words % (asdict(loaded) | {"seconds": monotonic() - begun}))
         if loaded.kept:
             self.stdout.write(
                 _("%(kept)s divisions differ from the source and were kept as they are.") % {"kept": loaded.kept}
