@@ -1,4 +1,7 @@
-"""Find the translatable messages of an app without gettext's tools: Python by its syntax tree, templates by Django's own reader."""
+"""Find the translatable messages of an app without gettext's tools.
+
+Python is read by its syntax tree, templates by Django's own reader.
+"""
 
 import ast
 import re
@@ -86,6 +89,6 @@ def _message(call: ast.Call, function: str, place: str) -> Message:
     for index in _ARGUMENTS[function]:
         argument = call.args[index]
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
-            raise AssertionError(f"{place}: the message must be a plain text, so that it can be translated")
+            raise TypeError(f"{place}: the message must be a plain text, so that it can be translated")
         texts.append(argument.value)
     return Message(texts[0], texts[1] if len(texts) > 1 else "", place)

@@ -39,7 +39,7 @@ d = other("Not this")
         ]
 
     def test_a_message_that_is_put_together_is_refused(self):
-        with pytest.raises(AssertionError, match=r"x\.py:2: the message must be a plain text"):
+        with pytest.raises(TypeError, match=r"x\.py:2: the message must be a plain text"):
             list(in_python('from django.utils.translation import gettext as _\n_("a" + b)', "x.py"))
 
     def test_templates_give_their_tags_and_blocks(self):

@@ -50,7 +50,7 @@ def focus_of(who: UserActor, code: str | None = None) -> Focus | None:
 
     Raises NotFound CON-001 for a division outside the user's area, DIV-001 and DIV-010 for what is none.
     """
-    wanted = own_division(who) if not code else code
+    wanted = code or own_division(who)
     if wanted is None:
         return None
     if not who.area.covers(full_code(wanted)):

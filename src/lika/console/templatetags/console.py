@@ -14,6 +14,8 @@ from lika.accounts.access import actor
 from lika.accounts.queries import UserActor
 from lika.console import menu
 from lika.console.demonstration import DemonstrationAccount, accounts_to_try
+from lika.console.names import place_name
+from lika.divisions.models import Division
 
 register = template.Library()
 
@@ -78,3 +80,27 @@ def dash(value: Any) -> Any:
 def demonstration_accounts() -> list[DemonstrationAccount]:
     """The accounts to try, on a demonstration only; elsewhere none."""
     return accounts_to_try() if settings.LIKA.demo else []
+
+
+@register.inclusion_tag("console/parts/verdict.html")
+def verdict(result: str) -> dict[str, str]:
+    """The sign and the word of a result: met, not_met, unknown."""
+    return {"result": str(result)}
+
+
+@register.inclusion_tag("console/parts/result_bar.html")
+def result_bar(counts: Any) -> dict[str, Any]:
+    """A bar of what is met, not met and unknown; `counts` has these three numbers. Drawn as SVG: no inline style."""
+    total = counts.met + counts.not_met + counts.unknown
+    parts, x = [], 0.0
+    for name, value in (("met", counts.met), ("not_met", counts.not_met), ("unknown", counts.unknown)):
+        width = 100 * value / total if total else 0.0
+        parts.append({"name": name, "x": f"{x:.2f}", "width": f"{width:.2f}"})
+        x += width
+    return {"counts": counts, "parts": parts}
+
+
+@register.filter
+def place(division: Division) -> str:
+    """The name as people say it: 石磊村村民委员会 -> 石磊村, 城关社区居民委员会 -> 城关社区."""
+    return place_name(division.name)

@@ -1,0 +1,105 @@
+"""Facts as people read them: their label, unit and value in the language of the page."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lika.core import facts as registry
+from lika.engine.schema import CodeList, Fact
+from lika.engine.types import CodeType
+
+NOTHING = "—"
+
+
+def in_chinese() -> bool:
+    """Whether the page is in Chinese; labels that are data carry both languages."""
+    return (get_language() or "zh-hans").startswith("zh")
+
+
+def label(item: Any) -> str:
+    """The label of a fact, a code, a list or anything with `zh` and `en`."""
+    return str(item.zh if in_chinese() else item.en)
+
+
+def heading(fact: Fact) -> str:
+    """The label with the unit: 工资性收入（元）."""
+    unit = fact.unit if in_chinese() else fact.unit_en
+    if not unit:
+        return label(fact)
+    return f"{fact.zh}（{unit}）" if in_chinese() else f"{fact.en} ({unit})"
+
+
+def code_label(code_list: CodeList | None, code: str | None) -> str:
+    """The words of a code; a code outside the list as it stands, nothing as —."""
+    if not code:
+        return NOTHING
+    item = code_list.item(code) if code_list else None
+    return label(item) if item else code
+
+
+def shown(fact: Fact, value: Any) -> str:
+    """A value in words: codes by their label, yes and no, amounts with separators; nothing as —."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(fact.type, CodeType):
+        return code_label(registry.schema().code_lists.get(fact.type.list_id), str(value))
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value without a declaration, in words."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dt.date):
+        return formats.date_format(value, "Y-m-d")
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return str(value)
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A fact and its values, one for each year of the table."""
+
+    label: str
+    values: Sequence[str]
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """Facts under a heading of the form."""
+
+    title: str | Promise
+    rows: Sequence[FactRow]
+
+
+def table(unit: str, groups: Sequence[tuple[str | Promise, str]], years: Sequence[Any]) -> list[FactGroup]:
+    """Facts by group and year; rows that no year fills are left out, and so are groups without rows.
+
+    `groups` gives a title and the names of facts, blank between; `years` are rows with these attributes.
+    """
+    known: Mapping[str, Fact] = registry.schema().units[unit]
+    tables = []
+    for title, names in groups:
+        rows = [
+            FactRow(
+                heading(known[name]),
+                [shown(known[name], getattr(year, name)) for year in years],
+                numeric=known[name].type.kind in {"decimal", "integer"},
+            )
+            for name in names.split()
+            if any(getattr(year, name) not in (None, "") for year in years)
+        ]
+        if rows:
+            tables.append(FactGroup(title, rows))
+    return tables
