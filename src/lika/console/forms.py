@@ -1,11 +1,8 @@
 """The forms of the console's lists. Filters live in the address and hold nothing personal; search text never does."""
 
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from lika.divisions.choices import CODE_PATTERNS
 
 
 class HouseholdSearchForm(forms.Form):
