@@ -11,15 +11,15 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
-# function -> which of its arguments are messages
+# function -> what its arguments are
 _ARGUMENTS = {
-    "gettext": (0,),
-    "gettext_lazy": (0,),
-    "gettext_noop": (0,),
-    "ngettext": (0, 1),
-    "ngettext_lazy": (0, 1),
-    "pgettext": (1,),
-    "pgettext_lazy": (1,),
+    "gettext": ("text",),
+    "gettext_lazy": ("text",),
+    "gettext_noop": ("text",),
+    "ngettext": ("text", "plural"),
+    "ngettext_lazy": ("text", "plural"),
+    "pgettext": ("context", "text"),
+    "pgettext_lazy": ("context", "text"),
 }
 _CALL = re.compile(r"\b(n?gettext|pgettext)\(")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -27,11 +27,12 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 @dataclass(frozen=True, order=True)
 class Message:
-    """A msgid with the place that uses it; `plural` is empty for plain messages."""
+    """A msgid with the place that uses it; `plural` and `context` are empty for plain messages."""
 
     text: str
-    plural: str
-    place: str
+    plural: str = ""
+    context: str = ""
+    place: str = ""
 
 
 def in_python(source: str, place: str) -> Iterator[Message]:
@@ -85,10 +86,9 @@ def _parse_call(text: str) -> ast.Call | None:
 
 
 def _message(call: ast.Call, function: str, place: str) -> Message:
-    texts = []
-    for index in _ARGUMENTS[function]:
-        argument = call.args[index]
+    parts = {}
+    for name, argument in zip(_ARGUMENTS[function], call.args, strict=False):
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
             raise TypeError(f"{place}: the message must be a plain text, so that it can be translated")
-        texts.append(argument.value)
-    return Message(texts[0], texts[1] if len(texts) > 1 else "", place)
+        parts[name] = argument.value
+    return Message(**parts, place=place)

@@ -18,6 +18,10 @@ def catalogue(app: Path) -> polib.POFile:
     return polib.pofile(str(path), encoding="utf-8") if path.exists() else polib.POFile()
 
 
+def key(entry: polib.POEntry) -> tuple[str, str]:
+    return entry.msgctxt or "", entry.msgid
+
+
 def is_translated(entry: polib.POEntry) -> bool:
     texts = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
     return bool(texts) and all(texts) and "fuzzy" not in entry.flags
@@ -26,16 +30,18 @@ def is_translated(entry: polib.POEntry) -> bool:
 class TestExtraction:
     def test_python_calls_are_found_by_any_imported_name(self):
         source = """
-from django.utils.translation import gettext as tr, gettext_lazy as _, ngettext
+from django.utils.translation import gettext as tr, gettext_lazy as _, ngettext, pgettext
 a = _("Home")
 b = tr("%(n)s rows") % {"n": 1}
 c = ngettext("%d row", "%d rows", n)
-d = other("Not this")
+d = pgettext("menu", "Home")
+e = other("Not this")
 """
         assert sorted(in_python(source, "x.py")) == [
-            Message("%(n)s rows", "", "x.py:4"),
-            Message("%d row", "%d rows", "x.py:5"),
-            Message("Home", "", "x.py:3"),
+            Message("%(n)s rows", place="x.py:4"),
+            Message("%d row", "%d rows", place="x.py:5"),
+            Message("Home", place="x.py:3"),
+            Message("Home", context="menu", place="x.py:6"),
         ]
 
     def test_a_message_that_is_put_together_is_refused(self):
@@ -62,8 +68,8 @@ d = other("Not this")
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
 class TestCatalogue:
     def test_every_message_is_translated(self, app: Path):
-        translated = {entry.msgid for entry in catalogue(app) if is_translated(entry)}
-        missing = {message.text: message.place for message in in_app(app) if message.text not in translated}
+        translated = {key(entry) for entry in catalogue(app) if is_translated(entry)}
+        missing = {m.text: m.place for m in in_app(app) if (m.context, m.text) not in translated}
         assert missing == {}
 
     def test_placeholders_agree(self, app: Path):
@@ -76,16 +82,16 @@ class TestCatalogue:
         assert differing == {}
 
     def test_no_translation_outlives_its_message(self, app: Path):
-        used = {message.text for message in in_app(app)}
-        assert [entry.msgid for entry in catalogue(app) if entry.msgid not in used] == []
+        used = {(message.context, message.text) for message in in_app(app)}
+        assert [entry.msgid for entry in catalogue(app) if key(entry) not in used] == []
 
 
 def test_one_message_has_one_translation_everywhere():
     """Django merges the catalogues: of two translations of one text, the first app's would win everywhere."""
-    seen: dict[str, set[str]] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
     for app in APPS:
         for entry in catalogue(app):
-            seen.setdefault(entry.msgid, set()).add(entry.msgstr or str(entry.msgstr_plural))
+            seen.setdefault(key(entry), set()).add(entry.msgstr or str(entry.msgstr_plural))
     assert {msgid: texts for msgid, texts in seen.items() if len(texts) > 1} == {}
 
 
