@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
@@ -18,21 +19,21 @@ from lika.divisions.models import Division
 
 
 class Command(BaseCommand):
-    help = "Load, show and check the administrative divisions."
+    help = gettext_lazy("Load, show and check the administrative divisions.")  # type: ignore[assignment]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         words = parser.add_subparsers(dest="word", required=True)
-        load = words.add_parser("load", help="load the official codes that come with Lika, or a file of your own")
+        load = words.add_parser("load", help=_("load the official codes that come with Lika, or a file of your own"))
         what = load.add_mutually_exclusive_group()
-        what.add_argument("--province", metavar="CODE", help="only one province, e.g. 62")
-        what.add_argument("--file", type=Path, metavar="FILE.csv", help="your own divisions and changes")
+        what.add_argument("--province", metavar="CODE", help=_("only one province, e.g. 62"))
+        what.add_argument("--file", type=Path, metavar="FILE.csv", help=_("your own divisions and changes"))
         load.add_argument(
-            "--overwrite", action="store_true", help="bring divisions changed here back to the official ones"
+            "--overwrite", action="store_true", help=_("bring divisions changed here back to the official ones")
         )
-        show = words.add_parser("show", help="show one division")
-        show.add_argument("code", help="2, 4, 6, 9 or 12 digits, or a natural village's code")
-        show.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help="what the code meant on a day")
-        words.add_parser("check", help="compare the table with the official codes and with its own rules")
+        show = words.add_parser("show", help=_("show one division"))
+        show.add_argument("code", help=_("2, 4, 6, 9 or 12 digits, or a natural village's code"))
+        show.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help=_("what the code meant on a day"))
+        words.add_parser("check", help=_("compare the table with the official codes and with its own rules"))
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         if word == "load":
