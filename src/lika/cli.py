@@ -7,7 +7,7 @@ or joins, the embedded database. A command that works on files alone says so its
         without_database = frozenset({"check", "eval"})   # first words; {"*"} for the whole command
 
 Exit codes: 0 done; 1 our fault, with a traceback, or a refused check; 2 a fault the user can mend;
-130 interrupted; 143 terminated.
+130 interrupted; 143 terminated (129 by a closed terminal).
 """
 
 import os
@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
-    signal.signal(signal.SIGTERM, _terminated)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _terminated)
     if arguments[:1] in (["--version"], ["version"]):
         print(f"lika {__version__}")
         return 0

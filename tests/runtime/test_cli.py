@@ -129,8 +129,15 @@ def test_doctor_says_what_is_missing_and_leaves_nothing_running(data_dir: Path, 
     assert not EmbeddedServer(data_dir).is_running()
 
 
-def test_serving_moves_on_from_a_taken_port_and_stops_what_it_started(data_dir: Path) -> None:
-    env = environment(LIKA_DATA_DIR=str(data_dir))
+def test_an_old_schema_is_not_served(data_dir: Path) -> None:
+    done = lika("serve", env=environment(LIKA_DATA_DIR=str(data_dir)))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("RUN-012 The database lacks ")
+    assert done.stderr.endswith("  → Make a backup, then run lika migrate.\n")
+
+
+def test_serving_moves_on_from_a_taken_port_and_stops_what_it_started(installed: Path) -> None:
+    env = environment(LIKA_DATA_DIR=str(installed))
     port = ports.first_free("127.0.0.1", 18000)
     with serving(env=env, port=port) as (first, said):
         assert said[-1] == f"http://127.0.0.1:{port}/"
@@ -145,13 +152,13 @@ def test_serving_moves_on_from_a_taken_port_and_stops_what_it_started(data_dir: 
         first.send_signal(signal.SIGINT)
         assert first.wait() == 0
     assert [child for child in children if child.is_running()] == []
-    assert not EmbeddedServer(data_dir).is_running()
+    assert not EmbeddedServer(installed).is_running()
 
 
-def test_after_kill_9_the_next_start_uses_the_database_and_replaces_the_web_server(data_dir: Path) -> None:
-    env = environment(LIKA_DATA_DIR=str(data_dir))
+def test_after_kill_9_the_next_start_uses_the_database_and_replaces_the_web_server(installed: Path) -> None:
+    env = environment(LIKA_DATA_DIR=str(installed))
     port = ports.first_free("127.0.0.1", 18100)
-    server = EmbeddedServer(data_dir)
+    server = EmbeddedServer(installed)
     with serving(env=env, port=port) as (killed, _said):
         orphans = psutil.Process(killed.pid).children(recursive=True)
         killed.kill()

@@ -66,6 +66,12 @@ def examine() -> Iterator[Finding]:
     yield _system_checks()
 
 
+def pending_migrations() -> int:
+    """How many changes of the schema the database lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def _database_findings(server: EmbeddedServer | None) -> Iterator[Finding]:
     """Each presupposes the one before it, so the first bad one is the last."""
     for check in (lambda: _database(server), _migrations, _master_key):
@@ -164,8 +170,7 @@ def _database(server: EmbeddedServer | None) -> Finding:
 
 def _migrations() -> Finding:
     subject = Words("数据库结构", "schema")
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    missing = pending_migrations()
     if missing:
         return Finding(
             State.BAD,

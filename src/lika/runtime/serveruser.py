@@ -40,6 +40,7 @@ class ServerUser:
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=timeout,
             check=False,
         )

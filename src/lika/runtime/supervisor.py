@@ -27,6 +27,7 @@ from lika.runtime.faults import StartFault, Words
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _APPLICATION = "lika.config.wsgi:application"
 
 
@@ -47,7 +48,7 @@ class WebRecord:
 
 
 def serve(*, host: str, port: int, data_dir: Path, workers: int = 1, say: Callable[[str], None] = print) -> int:
-    """Serve until SIGINT or SIGTERM; returns 0, or 1 when the web server ended by itself.
+    """Serve until SIGINT, SIGTERM or SIGHUP; returns 0, or 1 when the web server ended by itself.
 
     A taken port moves on to the next free one and says so. The last line said is the address.
     Raises `StartFault` RUN-007 … RUN-011 when it cannot start.
@@ -73,13 +74,16 @@ def serve(*, host: str, port: int, data_dir: Path, workers: int = 1, say: Callab
 
 @contextmanager
 def _stop_signal() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; the earlier handlers come back afterwards."""
+    """An event that the signals to stop set; the earlier handlers come back afterwards."""
     stop = threading.Event()
 
     def request(signum: int, frame: FrameType | None) -> None:
         stop.set()
 
-    earlier = {number: signal.signal(number, request) for number in (signal.SIGINT, signal.SIGTERM)}
+    earlier = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    for number, handler in earlier.items():
+        if handler != signal.SIG_IGN:  # `nohup` asked for deafness
+            signal.signal(number, request)
     try:
         yield stop
     finally:

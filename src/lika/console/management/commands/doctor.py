@@ -15,7 +15,7 @@ _SECRET = ("_KEY", "_URL")  # a database address may hold a password
 class Command(BaseCommand):
     help = str(Words("检查安装是否正常，并说明如何处理。", "Examine the installation and say what to do."))
     without_database = frozenset({"*"})  # it starts the database itself, and reports when that fails
-    requires_system_checks: list[str] = []  # noqa: RUF012 - one of its findings
+    requires_system_checks: list[str] = []  # one of its findings
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

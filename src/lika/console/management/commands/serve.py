@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
+from lika.console.doctor import pending_migrations
 from lika.runtime import supervisor
-from lika.runtime.faults import Words
+from lika.runtime.faults import StartFault, Words
 
 
 class Command(BaseCommand):
@@ -20,6 +22,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _refuse_an_old_schema()
         code = supervisor.serve(
             host=options["host"],
             port=options["port"],
@@ -33,3 +36,15 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _refuse_an_old_schema() -> None:
+    """Say so before the first visitor meets it."""
+    missing = pending_migrations()
+    connection.close()  # the server works in processes of its own
+    if missing:
+        raise StartFault(
+            "RUN-012",
+            Words(f"数据库结构有 {missing} 项未更新。", f"The database lacks {missing} migrations."),
+            Words("请先备份，再运行 lika migrate。", "Make a backup, then run lika migrate."),
+        )
