@@ -1,0 +1,46 @@
+"""Closed lists of the pack format. The words of a pack's texts are data, these are its grammar."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CriterionKind(TextChoices):
+    """What a criterion serves."""
+
+    EXIT = "exit", _("Exit")
+    MEASURE = "measure", _("Measure")
+    PRECISE = "precise", _("Precise item")
+
+
+class Basis(TextChoices):
+    """How far the document carries an item: as written, as read by us (and said so), or not at all.
+
+    What a demonstration pack sets in place of what is missing is marked as such and nothing else.
+    """
+
+    GIVEN = "given", _("Given in the document")
+    READING = "reading", _("Our reading of the document")
+    MISSING = "missing", _("Basis to be supplied")
+    DEMO = "demo", _("Set for demonstration")
+
+
+class ValueType(TextChoices):
+    """Types of parameters and derived facts."""
+
+    BOOLEAN = "boolean", _("Yes or no")
+    INTEGER = "integer", _("Whole number")
+    DECIMAL = "decimal", _("Number")
+    DATE = "date", _("Date")
+    CODE = "code", _("Code")
+
+
+class Verdict(TextChoices):
+    """What a golden case expects of a criterion."""
+
+    MET = "met", _("Met")
+    NOT_MET = "not met", _("Not met")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+# A verdict as engines give it.
+VERDICT_VALUES: dict[Verdict, bool | None] = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}

@@ -1,0 +1,1 @@
+"""The pack format: YAML files -> checked items -> one resolved, canonical pack. Needs no database."""

@@ -1,0 +1,90 @@
+"""Golden cases: units with expected verdicts that a pack carries as its own examples, run on every engine.
+
+Each criterion that a pack brings must be shown met, not met and unknown; one without basis can only be
+unknown.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lika.engine.errors import FactsError
+from lika.engine.facts_json import read_facts
+from lika.policy import resolve
+from lika.policy.choices import VERDICT_VALUES, Verdict
+from lika.policy.engines import ENGINES
+from lika.policy.packs import faults
+from lika.policy.packs.faults import Fault, Place
+from lika.policy.packs.folder import Item, PackFiles
+from lika.policy.packs.form import Case
+from lika.policy.packs.resolved import ResolvedPack, from_text, to_text
+from lika.policy.resolve import CompiledPack
+
+_WORDS = {value: verdict for verdict, value in VERDICT_VALUES.items()}
+_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+
+
+def faults_of(pack: ResolvedPack, files: PackFiles) -> Iterator[Fault]:
+    """Wrong or impossible expectations, then criteria that no case shows."""
+    for item in files.cases:
+        yield from _case_faults(pack, item)
+    yield from _lacking(files)
+
+
+def _case_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:
+    named = list(_name_faults(pack, item))
+    if named:
+        yield from named
+        return
+    case = item.value
+    compiled = _compiled(pack, case)
+    try:
+        document = read_facts({**case.facts, "reference_date": case.at}, compiled.checked.schema)
+        for engine, verdicts in ENGINES.items():
+            found = verdicts(compiled.checked, document, list(case.expect))
+            for criterion, verdict in case.expect.items():
+                if found[criterion] is not VERDICT_VALUES[verdict]:
+                    word = str(_WORDS[found[criterion]])
+                    yield faults.case_wrong(item.place("expect", criterion), criterion, engine, str(verdict), word)
+    except FactsError as error:
+        yield faults.facts(_facts_place(item, error.path), error)
+
+
+def _compiled(pack: ResolvedPack, case: Case) -> CompiledPack:
+    """The pack at the day of the case, with the values that the case assumes."""
+    assume = {}
+    for parameter in pack.parameters:
+        if parameter.id in case.assume:
+            text = to_text(parameter.type, parameter.places, case.assume[parameter.id])
+            assume[parameter.id] = None if text is None else from_text(parameter.type, text)
+    return resolve.compiled(pack, at=case.at, assume=assume)
+
+
+def _name_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:
+    known = [criterion.id for criterion in pack.criteria]
+    for name in item.value.expect:
+        criterion = pack.criterion(name)
+        if criterion is None:
+            yield faults.case_unknown_name(item.key_place("expect", name), "criterion", name, known)
+        elif criterion.unit != item.value.unit:
+            yield faults.case_other_unit(item.key_place("expect", name), name, criterion.unit)
+
+
+def _lacking(files: PackFiles) -> Iterator[Fault]:
+    shown: dict[str, set[Verdict]] = defaultdict(set)
+    for item in files.cases:
+        for name, verdict in item.value.expect.items():
+            shown[name].add(verdict)
+    for criterion in files.criteria:
+        wanted = Verdict if criterion.value.expression is not None else (Verdict.UNKNOWN,)
+        lacking = [
+            verdict.value for verdict in wanted if verdict not in (*shown[criterion.value.id], *criterion.value.never)
+        ]
+        if lacking:
+            yield faults.case_lacking(criterion.place(), criterion.value.id, lacking)
+
+
+def _facts_place(item: Item[Case], path: str) -> Place:
+    """Where in the file the engine's path (`person[2].age`) leads."""
+    steps = [int(index) if index else name for index, name in _STEP.findall(path.removeprefix("$"))]
+    return item.place("facts", *steps)

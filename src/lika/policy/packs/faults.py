@@ -1,0 +1,343 @@
+"""What may be wrong with a pack: one function per fault, each with a stable code and a place.
+
+A fault is a line in the manner of compilers: `criteria/household.yaml:12:5: POL-009 …`. Messages are
+made in the language of the moment: they are shown at once or not at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lika.core.errors import ManyErrors, UserError
+from lika.engine.errors import EngineError, ExpressionError, FactsError
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file of a pack, and where in it (both from 1; None: the file as a whole)."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+class Fault(UserError):
+    """One fault of a pack, with what was expected and the nearest known names."""
+
+    def __init__(
+        self, code: str, place: Place, message: str, *, expected: str = "", nearest: Iterable[str] = ()
+    ) -> None:
+        hints = []
+        if expected:
+            hints.append(_("Expected: %(expected)s.") % {"expected": expected})
+        if near := ", ".join(nearest):
+            hints.append(_("Did you mean: %(nearest)s?") % {"nearest": near})
+        super().__init__(code, message, remedy=" ".join(hints), file=place.file, line=place.line, column=place.column)
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.code} {self.message} {self.remedy}".rstrip()
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Sorts faults as they are read: by file, line, column."""
+        return (self.place.file, self.place.line or 0, self.place.column or 0, self.code)
+
+
+class PackRefused(ManyErrors):
+    """A pack with faults: all of them, in reading order."""
+
+    def __init__(self, pack: str, faults: Iterable[Fault]) -> None:
+        found = sorted({str(fault): fault for fault in faults}.values(), key=lambda fault: fault.order)
+        super().__init__(
+            "POL-001",
+            _("The pack is refused; faults found: %(count)s.") % {"count": len(found)},
+            found,
+            remedy=_("Correct the files and check again: lika policy check."),
+            pack=pack,
+        )
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """At most two of the known names that look like one."""
+    return get_close_matches(name, list(known), n=2, cutoff=0.6)
+
+
+# Files and YAML
+
+
+def not_yaml(place: Place, problem: str) -> Fault:
+    return Fault("POL-002", place, _("This is not YAML: %(problem)s.") % {"problem": problem.rstrip(".")})
+
+
+def not_plain(place: Place) -> Fault:
+    return Fault(
+        "POL-003",
+        place,
+        _("Anchors, merges and keys other than words are not used in packs."),
+        expected=_("plain YAML"),
+    )
+
+
+def double_key(place: Place, key: str) -> Fault:
+    return Fault("POL-004", place, _("The key %(key)s stands here twice.") % {"key": key})
+
+
+def odd_scalar(place: Place, text: str) -> Fault:
+    return Fault(
+        "POL-005",
+        place,
+        _("%(text)s can be read in two ways.") % {"text": text},
+        expected=_("a number like 2736.10, a date like 2016-12-31, or text in quotes"),
+    )
+
+
+def file_missing(place: Place) -> Fault:
+    return Fault("POL-006", place, _("The file is missing."))
+
+
+def file_unknown(place: Place, known: Iterable[str]) -> Fault:
+    return Fault("POL-007", place, _("No pack has such a file."), expected=", ".join(known))
+
+
+# Shape
+
+
+def field_missing(place: Place, name: str) -> Fault:
+    return Fault("POL-008", place, _("The field %(name)s is missing.") % {"name": name})
+
+
+def field_unknown(place: Place, name: str, known: Iterable[str]) -> Fault:
+    return Fault("POL-009", place, _("There is no field %(name)s here.") % {"name": name}, nearest=nearest(name, known))
+
+
+def wrong_value(place: Place, name: str, expected: str) -> Fault:
+    return Fault("POL-010", place, _("The value of %(name)s cannot be used.") % {"name": name}, expected=expected)
+
+
+def wrong_choice(place: Place, name: str, value: str, known: Iterable[str]) -> Fault:
+    known = list(known)
+    return Fault(
+        "POL-011",
+        place,
+        _("%(name)s cannot be %(value)s.") % {"name": name, "value": value},
+        expected=", ".join(known),
+        nearest=nearest(value, known),
+    )
+
+
+def wrong_folder(place: Place, pack_id: str, folder: str) -> Fault:
+    return Fault(
+        "POL-012",
+        place,
+        _("The pack is called %(id)s, but its folder is %(folder)s.") % {"id": pack_id, "folder": folder},
+        expected=_("a folder path that ends with the id"),
+    )
+
+
+# Meaning
+
+
+def double_id(place: Place, kind: str, item_id: str) -> Fault:
+    return Fault("POL-013", place, _("The %(kind)s %(id)s is declared twice.") % {"kind": kind, "id": item_id})
+
+
+def basis_without_content(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-014",
+        place,
+        _("%(id)s has nothing to judge by.") % {"id": item_id},
+        expected=_("content, or basis: missing with a note that says what the document does not give"),
+    )
+
+
+def basis_with_content(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-015",
+        place,
+        _("%(id)s says that its basis is missing and yet has content.") % {"id": item_id},
+        expected=_("no content, or another basis"),
+    )
+
+
+def note_missing(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-016",
+        place,
+        _("%(id)s needs a note: what is read into the document, or what it does not give.") % {"id": item_id},
+        expected="note",
+    )
+
+
+def demo_outside(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-017",
+        place,
+        _("%(id)s sets a demonstration value in a pack that is not for demonstration.") % {"id": item_id},
+        expected=_("demo: true in pack.yaml, or another basis"),
+    )
+
+
+def value_does_not_fit(place: Place, item_id: str, expected: str) -> Fault:
+    return Fault("POL-018", place, _("The value does not fit the type of %(id)s.") % {"id": item_id}, expected=expected)
+
+
+def double_date(place: Place, item_id: str) -> Fault:
+    return Fault("POL-019", place, _("%(id)s has two values from the same day.") % {"id": item_id})
+
+
+def list_unknown(place: Place, list_id: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-020", place, _("There is no code list %(id)s.") % {"id": list_id}, nearest=nearest(list_id, known)
+    )
+
+
+def group_unknown(place: Place, group: str, known: Iterable[str]) -> Fault:
+    known = list(known)
+    return Fault(
+        "POL-021",
+        place,
+        _("There is no group %(id)s.") % {"id": group},
+        expected=", ".join(known),
+        nearest=nearest(group, known),
+    )
+
+
+def measure_fields(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-022",
+        place,
+        _("%(id)s: a measure, and only a measure, has a label and the source of its statistics.") % {"id": item_id},
+        expected=_("label and statistic with kind: measure, neither with another kind"),
+    )
+
+
+def name_taken(place: Place, name: str) -> Fault:
+    return Fault("POL-023", place, _("The name %(name)s is taken.") % {"name": name}, expected=_("another name"))
+
+
+# Inheritance
+
+
+def base_missing(place: Place, reference: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-030",
+        place,
+        _("There is no pack %(reference)s to extend.") % {"reference": reference},
+        nearest=nearest(reference, known),
+    )
+
+
+def base_refused(place: Place, reference: str) -> Fault:
+    return Fault(
+        "POL-031", place, _("The pack %(reference)s has faults itself; check it first.") % {"reference": reference}
+    )
+
+
+def circle(place: Place, path: Iterable[str]) -> Fault:
+    return Fault("POL-032", place, _("Packs extend each other in a circle: %(path)s.") % {"path": " → ".join(path)})
+
+
+def override_of_nothing(place: Place, kind: str, item_id: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-033",
+        place,
+        _("override: true, but no %(kind)s %(id)s is inherited.") % {"kind": kind, "id": item_id},
+        nearest=nearest(item_id, known),
+    )
+
+
+def override_not_said(place: Place, kind: str, item_id: str, origin: str) -> Fault:
+    return Fault(
+        "POL-034",
+        place,
+        _("The %(kind)s %(id)s is inherited from %(origin)s.") % {"kind": kind, "id": item_id, "origin": origin},
+        expected=_("override: true with the clause that allows it, or another id"),
+    )
+
+
+def override_changes_unit(place: Place, item_id: str, unit: str) -> Fault:
+    return Fault(
+        "POL-035",
+        place,
+        _("%(id)s is about another unit than the inherited one.") % {"id": item_id},
+        expected=unit,
+    )
+
+
+def remove_of_nothing(place: Place, kind: str, item_id: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-036",
+        place,
+        _("No %(kind)s %(id)s is inherited that could be removed.") % {"kind": kind, "id": item_id},
+        nearest=nearest(item_id, known),
+    )
+
+
+def inherited_fails(place: Place, criterion: str, error: ExpressionError) -> Fault:
+    return Fault(
+        "POL-037",
+        place,
+        _("The inherited criterion %(id)s no longer holds: %(problem)s")
+        % {"id": criterion, "problem": f"{error.code} {_spoken(error)}"},
+    )
+
+
+# Golden cases
+
+
+def case_unknown_name(place: Place, kind: str, name: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-040",
+        place,
+        _("There is no %(kind)s %(name)s in the resolved pack.") % {"kind": kind, "name": name},
+        nearest=nearest(name, known),
+    )
+
+
+def case_other_unit(place: Place, criterion: str, unit: str) -> Fault:
+    return Fault(
+        "POL-041",
+        place,
+        _("The criterion %(id)s is about another unit than the case.") % {"id": criterion},
+        expected=unit,
+    )
+
+
+def case_wrong(place: Place, criterion: str, engine: str, expected: str, found: str) -> Fault:
+    return Fault(
+        "POL-042",
+        place,
+        _("%(id)s is %(found)s in the %(engine)s engine.") % {"id": criterion, "found": found, "engine": engine},
+        expected=expected,
+    )
+
+
+def case_lacking(place: Place, criterion: str, verdicts: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-043",
+        place,
+        _("No golden case shows %(id)s: %(verdicts)s.") % {"id": criterion, "verdicts": ", ".join(verdicts)},
+        expected=_("a case for each verdict"),
+    )
+
+
+# What the engine refuses keeps the engine's code.
+
+
+def expression(place: Place, error: ExpressionError) -> Fault:
+    return Fault(error.code, place, _spoken(error), expected=", ".join(error.expected), nearest=error.nearest)
+
+
+def facts(place: Place, error: FactsError) -> Fault:
+    return Fault(error.code, place, _spoken(error), nearest=error.nearest)
+
+
+def _spoken(error: EngineError) -> str:
+    return error.message(get_language() or "zh-hans")

@@ -1,0 +1,229 @@
+"""The shape of a pack's files, as Pydantic reads them: fields, kinds of value, closed lists.
+
+What a value means (types of parameters, names in expressions, inheritance) is checked later, by
+`resolution` and `compilation`.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from lika.core.areas import range_of
+from lika.engine.schema import UNIT_NAMES
+from lika.policy.choices import Basis, CriterionKind, ValueType, Verdict
+
+ID = r"[a-z][a-z0-9_]*"
+PACK_ID = r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+"
+VERSION = r"[0-9]+(\.[0-9]+)*"
+
+
+def _expected(text: str) -> PydanticCustomError:
+    """A refusal whose message is what was expected."""
+    return PydanticCustomError("expected", "{expected}", {"expected": text})
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, (dict, list)):
+        raise _expected("true, 50000, 2736.10, 2016-12-31, 'A'")
+    return value
+
+
+def _division(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise _expected("'620000'")
+    try:
+        range_of(value)
+    except ValueError:
+        raise _expected("'620000'") from None
+    return value
+
+
+def _unit(value: Any) -> Any:
+    if value not in UNIT_NAMES:
+        raise PydanticCustomError("choice", "{known}", {"known": list(UNIT_NAMES), "value": str(value)})
+    return value
+
+
+def _choice(choices: type[Any]) -> BeforeValidator:
+    """A value of a closed list, refused with the list."""
+    values = [str(member.value) for member in choices]
+
+    def chosen(value: Any) -> Any:
+        if not isinstance(value, str) or value not in values:
+            raise PydanticCustomError("choice", "{known}", {"known": values, "value": str(value)})
+        return choices(value)
+
+    return BeforeValidator(chosen)
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$")]
+Scalar = Annotated[bool | int | Decimal | dt.date | str, BeforeValidator(_scalar)]
+UnitName = Annotated[str, BeforeValidator(_unit)]
+
+
+class Shape(BaseModel):
+    """Nothing is guessed: no unknown fields, no conversion of kinds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class Words(Shape):
+    """The same in both languages."""
+
+    zh: Text
+    en: Text
+
+
+class Clause(Shape):
+    """Where the document says it (`001 ch10 §1-6`), and its own words."""
+
+    ref: Text
+    text: Text
+
+
+class Validity(Shape):
+    """First and last day; without a last day the pack is in force until replaced."""
+
+    first: dt.date = Field(alias="from")
+    last: dt.date | None = Field(alias="to")
+
+
+class Source(Shape):
+    """The document that a pack carries."""
+
+    alias: Text
+    zh: Text
+    en: Text
+
+
+class Group(Shape):
+    """A heading that criteria are shown under."""
+
+    id: Id
+    zh: Text
+    en: Text
+
+
+class Removal(Shape):
+    """An inherited item that does not apply here."""
+
+    kind: Literal["parameter", "fact", "criterion"]
+    id: Id
+    reason: Words
+
+
+class Head(Shape):
+    """`pack.yaml`."""
+
+    id: Annotated[str, StringConstraints(pattern=rf"^{PACK_ID}$")]
+    version: Annotated[str, StringConstraints(pattern=rf"^{VERSION}$")]
+    title: Words
+    jurisdiction: Annotated[str, BeforeValidator(_division)]
+    valid: Validity
+    document: Source
+    demo: bool = False
+    extends: Annotated[str, StringConstraints(pattern=rf"^{PACK_ID}@{VERSION}$")] | None = None
+    groups: list[Group] = Field(default_factory=list)
+    remove: list[Removal] = Field(default_factory=list)
+
+
+class ItemFields(Shape):
+    """What every item says of itself."""
+
+    id: Id
+    zh: Text
+    en: Text
+    clause: Clause
+    basis: Annotated[Basis, _choice(Basis)] = Basis.GIVEN
+    note: Words | None = None
+
+
+class TypedFields(ItemFields):
+    """An item with a type. `places` belongs to decimals, `codes` (a code list) to codes."""
+
+    type: Annotated[ValueType, _choice(ValueType)]
+    places: Annotated[int, Field(ge=0, le=10)] | None = None
+    codes: Text | None = None
+    unit_shown: Words | None = None
+
+
+class DatedValue(Shape):
+    """A value from a day on; a clause of its own where another document sets it."""
+
+    since: dt.date = Field(alias="from")
+    value: Scalar
+    clause: Clause | None = None
+
+
+class Local(Shape):
+    """A lower level may set its own value, within bounds."""
+
+    levels: list[Literal["province", "prefecture", "county", "township"]]
+    least: Scalar | None = None
+    most: Scalar | None = None
+
+
+class Parameter(TypedFields):
+    """An entry of `parameters.yaml`."""
+
+    values: list[DatedValue]
+    local: Local | None = None
+    override: bool = False
+
+
+class FactFields(TypedFields):
+    """A fact worked out from others."""
+
+    unit: UnitName
+    formula: Text
+
+
+class DerivedFact(FactFields):
+    """An entry of `facts.yaml`."""
+
+    override: bool = False
+
+
+class CriterionFields(ItemFields):
+    """A criterion; measures are criteria with the platform's label and the source of their statistics.
+
+    `summary` marks the criterion that sums up its kind and unit (all conditions of an exit are met). `never` names
+    verdicts that the expression cannot give, so that no golden case is asked for them.
+    """
+
+    unit: UnitName
+    kind: Annotated[CriterionKind, _choice(CriterionKind)]
+    group: Id | None = None
+    order: int
+    summary: bool = False
+    never: list[Annotated[Verdict, _choice(Verdict)]] = Field(default_factory=list)
+    expression: Text | None
+    label: Words | None = None
+    statistic: Words | None = None
+
+
+class Criterion(CriterionFields):
+    """An entry of `criteria/*.yaml` or `measures/*.yaml`."""
+
+    override: bool = False
+
+
+class Case(Shape):
+    """A golden unit: facts, and the verdict that each named criterion must have.
+
+    `assume` gives parameters values for this case alone, so that a boundary can be shown where the
+    document gives no number; it never becomes a value of the pack.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+    zh: Text
+    en: Text
+    unit: UnitName
+    at: dt.date
+    assume: dict[Id, Scalar] = Field(default_factory=dict)
+    facts: dict[str, Any]
+    expect: dict[Id, Annotated[Verdict, _choice(Verdict)]] = Field(min_length=1)

@@ -1,0 +1,223 @@
+"""From a folder's items to the resolved pack: what they mean, what they inherit, what they replace or remove."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from lika.engine.schema import CodeList
+from lika.engine.types import CodeType, Type
+from lika.policy.choices import Basis, CriterionKind, ValueType
+from lika.policy.packs import faults
+from lika.policy.packs.faults import Fault
+from lika.policy.packs.folder import Item, PackFiles
+from lika.policy.packs.form import Case, Criterion, DerivedFact, Head, Parameter
+from lika.policy.packs.resolved import (
+    ResolvedCase,
+    ResolvedCriterion,
+    ResolvedFact,
+    ResolvedPack,
+    ResolvedParameter,
+    ResolvedRemoval,
+    ResolvedValue,
+    stored_case,
+    to_text,
+)
+from lika.policy.packs.types import COPYABLE, type_of
+
+Own = TypeVar("Own", Parameter, DerivedFact, Criterion)
+Kept = TypeVar("Kept", ResolvedParameter, ResolvedFact, ResolvedCriterion)
+FindBase = Callable[[str], ResolvedPack]
+
+
+@dataclass
+class Resolution:
+    """The work of resolving one pack: the result, and the faults met on the way."""
+
+    files: PackFiles
+    head: Head
+    base: ResolvedPack | None
+    code_lists: Mapping[str, CodeList]
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        return f"{self.head.id}@{self.head.version}"
+
+    def resolve(self) -> ResolvedPack:
+        """The resolved pack. Where there are faults it is a best effort, good enough to look for more."""
+        base = self.base
+        parameters = self._merge("parameter", self.files.parameters, base.parameters if base else (), self._parameter)
+        derived = self._merge("fact", self.files.facts, base.facts if base else (), self._fact)
+        groups = (*(base.groups if base else ()), *self.head.groups)
+        known_groups = [group.id for group in groups]
+        for item in self.files.criteria:
+            self._check_criterion(item, known_groups)
+        criteria = self._merge("criterion", self.files.criteria, base.criteria if base else (), self._criterion)
+        own_removals = tuple(
+            ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
+        )
+        return ResolvedPack(
+            id=self.head.id,
+            version=self.head.version,
+            title=self.head.title,
+            jurisdiction=self.head.jurisdiction,
+            valid=self.head.valid,
+            document=self.head.document,
+            demo=self.head.demo,
+            base=base.reference if base else None,
+            base_sha256=base.sha256 if base else None,
+            groups=tuple({group.id: group for group in groups}.values()),
+            parameters=parameters,
+            facts=derived,
+            criteria=tuple(sorted(criteria, key=lambda item: (item.order, item.id))),
+            removed=(*(base.removed if base else ()), *own_removals),
+            cases=tuple(self._cases({item.id: item for item in parameters})),
+        )
+
+    # Inheritance
+
+    def _merge(
+        self,
+        kind: str,
+        own: list[Item[Own]],
+        inherited: Iterable[Kept],
+        resolved: Callable[[Item[Own]], Kept],
+    ) -> tuple[Kept, ...]:
+        """Inherited items, less those removed or replaced, then the own ones."""
+        before = {item.id: item for item in inherited}
+        removed = set(self._removals(kind, before))
+        seen: set[str] = set()
+        kept: dict[str, Kept] = {key: item for key, item in before.items() if key not in removed}
+        for item in own:
+            item_id = item.value.id
+            if item_id in seen:
+                self.faults.append(faults.double_id(item.place("id"), kind, item_id))
+                continue
+            seen.add(item_id)
+            self._check_override(kind, item, before, removed)
+            kept[item_id] = resolved(item)
+        return tuple(kept.values())
+
+    def _removals(self, kind: str, before: Mapping[str, Any]) -> Iterator[str]:
+        for index, removal in enumerate(self.head.remove):
+            if removal.kind != kind:
+                continue
+            if removal.id in before:
+                yield removal.id
+            elif self.files.head is not None:
+                place = self.files.head.place("remove", index, "id")
+                self.faults.append(faults.remove_of_nothing(place, kind, removal.id, before))
+
+    def _check_override(self, kind: str, item: Item[Own], before: Mapping[str, Kept], removed: set[str]) -> None:
+        own, inherited = item.value, before.get(item.value.id)
+        if own.override and (inherited is None or own.id in removed):
+            self.faults.append(faults.override_of_nothing(item.place("override"), kind, own.id, before))
+        elif inherited is not None and not own.override and own.id not in removed:
+            self.faults.append(faults.override_not_said(item.place("id"), kind, own.id, inherited.origin))
+        elif isinstance(inherited, ResolvedFact | ResolvedCriterion) and not isinstance(own, Parameter):
+            if inherited.unit != own.unit:
+                self.faults.append(faults.override_changes_unit(item.place("unit"), own.id, inherited.unit))
+
+    # Items
+
+    def _check_basis(self, item: Item[Own], *, has_content: bool, at: str) -> None:
+        """Missing means empty and says why; given, read or for demonstration means there is something."""
+        own = item.value
+        if own.basis is Basis.MISSING and has_content:
+            self.faults.append(faults.basis_with_content(item.place(at), own.id))
+        if own.basis is not Basis.MISSING and not has_content:
+            self.faults.append(faults.basis_without_content(item.place(at), own.id))
+        if own.basis is not Basis.GIVEN and own.note is None:
+            self.faults.append(faults.note_missing(item.place(), own.id))
+        if own.basis is Basis.DEMO and not self.head.demo:
+            self.faults.append(faults.demo_outside(item.place("basis"), own.id))
+
+    def _type(self, item: Item[Parameter] | Item[DerivedFact]) -> Type | None:
+        own = item.value
+        if own.type is ValueType.CODE and own.codes not in self.code_lists:
+            if own.codes is None:
+                self.faults.append(faults.field_missing(item.place(), "codes"))
+            else:
+                self.faults.append(faults.list_unknown(item.place("codes"), own.codes, self.code_lists))
+            return None
+        if own.type is ValueType.DECIMAL and own.places is None:
+            self.faults.append(faults.field_missing(item.place(), "places"))
+            return None
+        return type_of(own, self.code_lists)
+
+    def _parameter(self, item: Item[Parameter]) -> ResolvedParameter:
+        own = item.value
+        self._check_basis(item, has_content=bool(own.values), at="values")
+        declared = self._type(item)
+        values: dict[Any, ResolvedValue] = {}
+        for index, value in enumerate(own.values):
+            text = None if declared is None else to_text(own.type, own.places, value.value)
+            if declared is not None and (text is None or not _in_list(declared, text)):
+                place = item.place("values", index, "value")
+                self.faults.append(faults.value_does_not_fit(place, own.id, _expected(declared)))
+            if value.since in values:
+                self.faults.append(faults.double_date(item.place("values", index, "from"), own.id))
+            values[value.since] = ResolvedValue(since=value.since, text=text or "", clause=value.clause)
+        ordered = tuple(values[since] for since in sorted(values))
+        return ResolvedParameter(**_fields(own, but=("values",)), values=ordered, origin=self.origin)
+
+    def _fact(self, item: Item[DerivedFact]) -> ResolvedFact:
+        own = item.value
+        self._check_basis(item, has_content=True, at="formula")
+        self._type(item)
+        return ResolvedFact(**_fields(own), origin=self.origin)
+
+    def _criterion(self, item: Item[Criterion]) -> ResolvedCriterion:
+        return ResolvedCriterion(**_fields(item.value), origin=self.origin)
+
+    def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
+        own = item.value
+        self._check_basis(item, has_content=own.expression is not None, at="expression")
+        if own.group is not None and own.group not in groups:
+            self.faults.append(faults.group_unknown(item.place("group"), own.group, groups))
+        wants = own.kind is CriterionKind.MEASURE
+        if (own.label is not None) != wants or (own.statistic is not None) != wants:
+            self.faults.append(faults.measure_fields(item.place(), own.id))
+
+    # Golden cases
+
+    def _cases(self, parameters: Mapping[str, ResolvedParameter]) -> Iterator[ResolvedCase]:
+        seen: set[str] = set()
+        for item in self.files.cases:
+            own = item.value
+            if own.id in seen:
+                self.faults.append(faults.double_id(item.place("id"), "case", own.id))
+                continue
+            seen.add(own.id)
+            yield stored_case(own, dict(self._assumed(item, parameters)))
+
+    def _assumed(self, item: Item[Case], parameters: Mapping[str, ResolvedParameter]) -> Iterator[tuple[str, str]]:
+        for name, value in item.value.assume.items():
+            parameter = parameters.get(name)
+            if parameter is None:
+                if name not in self.files.broken:
+                    self.faults.append(
+                        faults.case_unknown_name(item.key_place("assume", name), "parameter", name, parameters)
+                    )
+                continue
+            text = to_text(parameter.type, parameter.places, value)
+            if text is None:
+                place = item.place("assume", name)
+                self.faults.append(faults.value_does_not_fit(place, name, COPYABLE[parameter.type]))
+                continue
+            yield name, text
+
+
+def _fields(own: Parameter | DerivedFact | Criterion, but: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What the resolved item takes over as it is."""
+    return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}
+
+
+def _in_list(declared: Type, text: str) -> bool:
+    return not isinstance(declared, CodeType) or text in declared.values
+
+
+def _expected(declared: Type) -> str:
+    if isinstance(declared, CodeType):
+        return ", ".join(declared.values)
+    return COPYABLE[ValueType(declared.kind)]

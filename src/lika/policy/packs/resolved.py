@@ -1,0 +1,198 @@
+"""The resolved pack: everything that applies, inherited or own, as one canonical text with one hash.
+
+This is what is stored, hashed and pinned. Values are canonical texts (a decimal of two places is
+`50000.00`), so that the hash does not depend on how a file was typed.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from lika.core.areas import Area
+from lika.engine.schema import ParameterValue
+from lika.policy.choices import Basis, ValueType
+from lika.policy.packs.form import (
+    Case,
+    Clause,
+    CriterionFields,
+    FactFields,
+    Group,
+    Local,
+    Removal,
+    Shape,
+    Source,
+    TypedFields,
+    Validity,
+    Words,
+)
+
+FORMAT = 1
+
+
+class ResolvedValue(Shape):
+    """A parameter's value from a day on, as canonical text."""
+
+    since: dt.date
+    text: str
+    clause: Clause | None = None
+
+
+class ResolvedParameter(TypedFields):
+    """A parameter and the pack (`id@version`) that it comes from."""
+
+    origin: str
+    values: tuple[ResolvedValue, ...]
+    local: Local | None = None
+
+    def value_at(self, day: dt.date) -> ParameterValue:
+        """The value in force on a day; None where the document gives none."""
+        current = None
+        for value in self.values:
+            if value.since <= day:
+                current = value
+        return None if current is None else from_text(self.type, current.text)
+
+
+class ResolvedFact(FactFields):
+    """A derived fact and its origin."""
+
+    origin: str
+
+
+class ResolvedCriterion(CriterionFields):
+    """A criterion or measure and its origin."""
+
+    origin: str
+
+
+class ResolvedRemoval(Removal):
+    """What was removed on the way, and by which pack."""
+
+    origin: str
+
+
+class ResolvedCase(Shape):
+    """A golden case as stored: facts as JSON would hold them."""
+
+    id: str
+    zh: str
+    en: str
+    unit: str
+    at: dt.date
+    assume: dict[str, str]
+    facts: dict[str, Any]
+    expect: dict[str, str]
+
+
+class ResolvedPack(Shape):
+    """A whole pack. `base` names what it extends, with the hash of that version."""
+
+    format: int = FORMAT
+    id: str
+    version: str
+    title: Words
+    jurisdiction: str
+    valid: Validity
+    document: Source
+    demo: bool
+    base: str | None
+    base_sha256: str | None
+    groups: tuple[Group, ...]
+    parameters: tuple[ResolvedParameter, ...]
+    facts: tuple[ResolvedFact, ...]
+    criteria: tuple[ResolvedCriterion, ...]
+    removed: tuple[ResolvedRemoval, ...]
+    cases: tuple[ResolvedCase, ...]
+
+    @property
+    def reference(self) -> str:
+        """`id@version`."""
+        return f"{self.id}@{self.version}"
+
+    @cached_property
+    def canonical(self) -> str:
+        """The one text of the pack: sorted keys, no spaces."""
+        content = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    def is_valid_at(self, day: dt.date) -> bool:
+        """Whether the pack is in force on a day; the last day counts."""
+        return self.valid.first <= day and (self.valid.last is None or day <= self.valid.last)
+
+    def covers(self, division: str) -> bool:
+        """Whether a division (code of 2 to 12 digits) lies in the pack's jurisdiction."""
+        return Area.of([self.jurisdiction]).covers(division)
+
+    def criterion(self, criterion_id: str) -> ResolvedCriterion | None:
+        """The criterion with an id."""
+        return next((item for item in self.criteria if item.id == criterion_id), None)
+
+
+def from_canonical(text: str) -> ResolvedPack:
+    """The pack that a stored canonical text holds."""
+    return ResolvedPack.model_validate_json(text)
+
+
+def from_text(kind: ValueType, text: str) -> ParameterValue:
+    """The value that a canonical text stands for."""
+    match kind:
+        case ValueType.BOOLEAN:
+            return text == "true"
+        case ValueType.INTEGER:
+            return int(text)
+        case ValueType.DECIMAL:
+            return Decimal(text)
+        case ValueType.DATE:
+            return dt.date.fromisoformat(text)
+        case ValueType.CODE:
+            return text
+
+
+def to_text(kind: ValueType, places: int | None, value: object) -> str | None:
+    """The canonical text of a value of a type; None where the value does not fit the type.
+
+    A decimal may have fewer places than declared, never more: nothing is rounded.
+    """
+    match kind, value:
+        case ValueType.BOOLEAN, bool():
+            return "true" if value else "false"
+        case ((ValueType.INTEGER | ValueType.DECIMAL), bool()):
+            return None
+        case ValueType.INTEGER, int():
+            return str(value)
+        case ValueType.DECIMAL, (int() | Decimal()):
+            exact = Decimal(value)
+            rounded = exact.quantize(Decimal(1).scaleb(-(places or 0)))
+            return f"{rounded:f}" if rounded == exact else None
+        case ValueType.DATE, dt.date():
+            return value.isoformat()
+        case ValueType.CODE, str():
+            return value
+    return None
+
+
+def stored_case(case: Case, assumed: dict[str, str]) -> ResolvedCase:
+    """A case as it is stored."""
+    return ResolvedCase(
+        id=case.id,
+        zh=case.zh,
+        en=case.en,
+        unit=case.unit,
+        at=case.at,
+        assume=assumed,
+        facts=json.loads(json.dumps(case.facts, default=str)),
+        expect={name: verdict.value for name, verdict in case.expect.items()},
+    )
+
+
+def is_missing(basis: Basis) -> bool:
+    """Whether the document leaves an item open (待补充依据)."""
+    return basis is Basis.MISSING

@@ -1,0 +1,110 @@
+"""A resolved pack made ready to run: parameters valued at a date, every expression checked.
+
+This is the door for those who run criteria (snapshots, golden cases, the command line). It needs the fact
+registry and no database.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lika.core import facts as registry
+from lika.engine.checker import compile_set
+from lika.engine.criteria import CheckedSet, Criterion
+from lika.engine.schema import Fact, ParameterSpec, ParameterValue, Schema
+from lika.engine.types import BooleanType
+from lika.policy.packs.resolved import ResolvedCriterion, ResolvedFact, ResolvedPack, ResolvedParameter
+from lika.policy.packs.types import type_of
+
+# What a criterion without basis reads: a parameter that nobody can set. So it is unknown in every engine, by the
+# ordinary rules, and its explanation says why.
+BASIS_MISSING = ParameterSpec("basis_missing", "待补充依据", "basis to be supplied", BooleanType(), None)
+
+
+@dataclass(frozen=True)
+class CompiledPack:
+    """A pack as it stands at a date."""
+
+    pack: ResolvedPack
+    at: dt.date
+    checked: CheckedSet
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the pack is in force at the date. Whoever runs it refuses, or marks the result 试算."""
+        return self.pack.is_valid_at(self.at)
+
+    @property
+    def missing_parameters(self) -> tuple[str, ...]:
+        """Parameters of the pack without a value at the date (待补充依据)."""
+        return tuple(item.id for item in self.pack.parameters if item.value_at(self.at) is None)
+
+
+def compiled(pack: ResolvedPack, *, at: dt.date, assume: Mapping[str, ParameterValue] | None = None) -> CompiledPack:
+    """The pack as it stands on a day. A parameter without value then is unknown, and so is all that needs it.
+
+    `assume` replaces values for one run (golden cases, `lika policy eval --param`). Raises
+    `lika.engine.errors.ExpressionError` where an expression does not hold against today's facts.
+    """
+    checked = compile_set(engine_criteria(pack), schema_of(pack), parameters_of(pack, at, assume))
+    return CompiledPack(pack, at, checked)
+
+
+def schema_of(pack: ResolvedPack | None) -> Schema:
+    """The registered facts, and those that the pack derives. Raises `SchemaError` where names clash."""
+    schema = registry.schema()
+    if pack is None or not pack.facts:
+        return schema
+    units: dict[str, dict[str, Fact]] = {unit: dict(facts) for unit, facts in schema.units.items()}
+    for item in pack.facts:
+        units.setdefault(item.unit, {})[item.id] = _fact(item, schema)
+    return Schema(units, schema.code_lists)
+
+
+def parameters_of(
+    pack: ResolvedPack, at: dt.date, assume: Mapping[str, ParameterValue] | None = None
+) -> dict[str, ParameterSpec]:
+    """The parameters as the engine wants them, by name."""
+    lists = registry.schema().code_lists
+    specs = {BASIS_MISSING.name: BASIS_MISSING}
+    for item in pack.parameters:
+        specs[item.id] = ParameterSpec(
+            item.id,
+            item.zh,
+            item.en,
+            type_of(item, lists),
+            item.value_at(at),
+            unit=item.unit_shown.zh if item.unit_shown else None,
+            clause=_clause(item),
+        )
+    for name, value in (assume or {}).items():
+        specs[name] = replace(specs[name], value=value)
+    return specs
+
+
+def engine_criteria(pack: ResolvedPack) -> list[Criterion]:
+    """The criteria as the engine wants them, in the order shown."""
+    return [engine_criterion(item) for item in pack.criteria]
+
+
+def engine_criterion(item: ResolvedCriterion) -> Criterion:
+    """One criterion; without an expression it reads the parameter that nobody can set."""
+    text = item.expression or f"param.{BASIS_MISSING.name}"
+    return Criterion(item.id, item.unit, item.zh, item.en, text, _clause(item))
+
+
+def _fact(item: ResolvedFact, schema: Schema) -> Fact:
+    return Fact(
+        item.id,
+        item.zh,
+        item.en,
+        type_of(item, schema.code_lists),
+        unit=item.unit_shown.zh if item.unit_shown else None,
+        unit_en=item.unit_shown.en if item.unit_shown else None,
+        formula=item.formula,
+        source=_clause(item),
+    )
+
+
+def _clause(item: ResolvedParameter | ResolvedFact | ResolvedCriterion) -> str:
+    return f"{item.clause.ref}:{item.clause.text}"
