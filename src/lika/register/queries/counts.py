@@ -1,0 +1,130 @@
+"""Numbers of an area: counts by status, by division below, by cause; and the years of villages and counties.
+
+Counts name nobody, so these functions take an area, not an actor: the caller passes the part of its
+actor's area that it shows (`actor.area.meet(…)`).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, QuerySet
+
+from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
+from lika.register.choices import STILL_POOR, PoorAreaStatus
+from lika.register.models import AreaStatus, CountyYear, Household, HouseholdYear, Membership, VillageYear
+from lika.register.queries.detail import YearView, area_year
+
+
+@dataclass(frozen=True)
+class StatusCounts:
+    """Households and their members now, by CL-POVSTAT."""
+
+    households: Mapping[str, int] = field(default_factory=dict)
+    persons: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, statuses: Iterable[str]) -> tuple[int, int]:
+        """Households and persons in some statuses."""
+        chosen = frozenset(map(str, statuses))
+        return (
+            sum(number for status, number in self.households.items() if status in chosen),
+            sum(number for status, number in self.persons.items() if status in chosen),
+        )
+
+    @property
+    def total(self) -> tuple[int, int]:
+        """All households and persons, poor or not."""
+        return sum(self.households.values()), sum(self.persons.values())
+
+    @property
+    def poor(self) -> tuple[int, int]:
+        """Those that count as poor wherever the poor are counted."""
+        return self.of(STILL_POOR)
+
+
+@dataclass(frozen=True)
+class DivisionCounts:
+    """The counts of one division."""
+
+    code: str
+    name: str
+    counts: StatusCounts
+
+
+def status_counts(area: Area) -> StatusCounts:
+    """Households and persons of an area by poverty status. Two queries."""
+    households = _in(area).values_list("poverty_status").annotate(Count("pk"))
+    persons = _members_in(area).values_list("household__poverty_status").annotate(Count("pk"))
+    return StatusCounts(dict(households), dict(persons))
+
+
+def division_counts(area: Area, level: Level) -> list[DivisionCounts]:
+    """The counts of every division of a level (village at the lowest) that lies in the area, by code. Three queries.
+
+    Divisions without households are listed too, with nothing; households of a division that the table of
+    divisions does not know are listed under its code.
+    """
+    width = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[level])
+    named = dict(_divisions_in(area, level).values_list("code", "name"))
+    households: dict[str, Counter[str]] = {}
+    persons: dict[str, Counter[str]] = {}
+    grouped = _in(area).annotate(part=F("village") / width).values_list("part", "poverty_status")
+    members = _members_in(area).annotate(part=F("household__village") / width)
+    for part, status, number in grouped.annotate(Count("pk")):
+        households.setdefault(str(part * width), Counter())[status] = number
+    for part, status, number in members.values_list("part", "household__poverty_status").annotate(Count("pk")):
+        persons.setdefault(str(part * width), Counter())[status] = number
+    return [
+        DivisionCounts(code, named.get(code, code), StatusCounts(households.get(code, {}), persons.get(code, {})))
+        for code in sorted({*named, *households})
+    ]
+
+
+def cause_counts(area: Area, year: int, statuses: Iterable[str] = STILL_POOR) -> dict[str, int]:
+    """Households in some statuses now by their main cause in a data year, the most frequent first.
+
+    Households without a recorded cause stand under "".
+    """
+    rows = HouseholdYear.objects.filter(
+        area.where("household__village"), data_year=year, household__poverty_status__in=sorted(map(str, statuses))
+    )
+    counted = rows.values_list("main_cause").annotate(number=Count("pk")).order_by("-number", "main_cause")
+    return {cause or "": number for cause, number in counted}
+
+
+def data_years(area: Area) -> list[int]:
+    """The data years that households of an area have rows for, latest first."""
+    years = HouseholdYear.objects.filter(area.where()).values_list("data_year", flat=True)
+    return list(years.distinct().order_by("-data_year"))
+
+
+def village_years(code: str) -> tuple[YearView, ...]:
+    """The yearly forms of a village, latest first. Public values."""
+    return tuple(area_year(row) for row in VillageYear.objects.filter(village=int(code)).order_by("-data_year"))
+
+
+def county_years(code: str) -> tuple[YearView, ...]:
+    """The yearly forms of a county, latest first. Public values."""
+    return tuple(area_year(row) for row in CountyYear.objects.filter(county=int(code)).order_by("-data_year"))
+
+
+def poor_area_statuses(codes: Iterable[str]) -> dict[str, str]:
+    """Poor-area status now (CL-POORAREA) of villages and counties; the unnamed are no poor areas."""
+    wanted = list(codes)
+    rows = AreaStatus.objects.filter(division__in=map(int, wanted)).values_list("division", "poor_area")
+    known = {str(division): status for division, status in rows}
+    return {code: known.get(code, PoorAreaStatus.NONE.value) for code in wanted}
+
+
+def _in(area: Area) -> QuerySet[Household]:
+    return Household.objects.filter(area.where()).order_by()
+
+
+def _members_in(area: Area) -> QuerySet[Membership]:
+    return Membership.objects.filter(area.where("household__village"), left_on=None).order_by()
+
+
+def _divisions_in(area: Area, level: Level) -> QuerySet[Division]:
+    return Division.objects.filter(area.where("number"), level=level, valid_to=None)

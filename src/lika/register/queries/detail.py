@@ -1,0 +1,232 @@
+"""Everything about one household, masked by what its reader may see. Eight queries whatever its size."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from lika.core.actors import Actor
+from lika.core.permissions import Permission
+from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
+from lika.divisions import queries as divisions
+from lika.register.models import (
+    CountyYear,
+    Household,
+    HouseholdYear,
+    Membership,
+    PersonYear,
+    Placement,
+    StatusEvent,
+    VillageYear,
+)
+from lika.register.models.years import YearRow
+from lika.register.queries.scope import household_visible_to
+
+
+@dataclass(frozen=True)
+class YearView:
+    """One yearly row: values by the name of the fact, without those its reader may not see."""
+
+    data_year: int
+    period_from: dt.date
+    period_to: dt.date
+    state: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A member, now or earlier. Without `register.personal` the name is masked, birth and the year are left out."""
+
+    id: UUID
+    name: str
+    sex: str
+    birth_date: dt.date | None
+    relation: str
+    ethnicity: str
+    id_type: str
+    id_number: str
+    no_id_reason: str
+    joined_on: dt.date | None
+    left_on: dt.date | None
+    join_reason: str
+    leave_reason: str
+    year: YearView | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person belongs to the household now."""
+        return self.left_on is None
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """A change of status and the decision behind it."""
+
+    axis: str
+    from_status: str
+    to_status: str
+    effective_on: dt.date
+    decision_kind: str
+    decision_id: UUID | None
+    decision_label: str
+    pack_version: str
+
+
+@dataclass(frozen=True)
+class PlacementView:
+    """Where the household stood, from and to (half-open)."""
+
+    village: int
+    path: str
+    natural_village: str
+    started_on: dt.date | None
+    ended_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """A household: base record, members (head first), years (latest first), status history and placements."""
+
+    id: UUID
+    number: str
+    village: int
+    village_path: str
+    kind: str
+    poverty_status: str
+    monitoring_status: str
+    standard: str
+    attribute: str
+    identified_year: int | None
+    planned_exit_year: int | None
+    head: str
+    address: str
+    phone: str
+    bank_name: str
+    bank_account: str
+    members: tuple[MemberView, ...]
+    years: tuple[YearView, ...]
+    history: tuple[StatusView, ...]
+    placements: tuple[PlacementView, ...]
+
+
+def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
+    """The household of an id or number. Raises ACC-001, REG-001.
+
+    Telephone, address, account and identity numbers are always masked here: `actions.reveal` gives them
+    out, one at a time, with a reason.
+    """
+    record = household_visible_to(by, household)
+    in_full = by.has(Permission.REGISTER_PERSONAL)
+    years = tuple(_year(row, _HOUSEHOLD_FACTS) for row in _years_of(record))
+    members = _members(record, years[0].data_year if years else 0, in_full)
+    placements = _placements(record)
+    head = next((member.name for member in members if member.relation == "01" and member.is_open), "")
+    return HouseholdView(
+        id=record.id,
+        number=record.number,
+        village=record.village,
+        village_path=next((place.path for place in placements if place.ended_on is None), str(record.village)),
+        kind=record.kind,
+        poverty_status=record.poverty_status,
+        monitoring_status=record.monitoring_status,
+        standard=record.standard,
+        attribute=record.attribute,
+        identified_year=record.identified_year,
+        planned_exit_year=record.planned_exit_year,
+        head=head,
+        address=mask_address(record.address),
+        phone=mask_phone(record.phone),
+        bank_name=record.bank_name,
+        bank_account=mask_number(record.bank_account),
+        members=members,
+        years=years,
+        history=_history(record),
+        placements=placements,
+    )
+
+
+def _columns(model: type[YearRow], *also: str) -> tuple[str, ...]:
+    """The columns of a yearly table that hold values, in the order of the form."""
+    head = {field.name for field in YearRow._meta.get_fields()} | {"village", *also}
+    return tuple(field.name for field in model._meta.concrete_fields if field.name not in head)
+
+
+_HOUSEHOLD_FACTS = _columns(HouseholdYear, "household")
+_PERSON_FACTS = _columns(PersonYear, "person")
+_AREA_FACTS = {model: _columns(model, "county") for model in (VillageYear, CountyYear)}
+
+
+def area_year(row: VillageYear | CountyYear) -> YearView:
+    """The year of a village or county; all of it is public."""
+    return _year(row, _AREA_FACTS[type(row)])
+
+
+def _year(row: YearRow, names: Iterable[str]) -> YearView:
+    values = {name: getattr(row, name) for name in names}
+    return YearView(row.data_year, row.period_from, row.period_to, row.state, values)
+
+
+def _years_of(household: Household) -> Iterable[HouseholdYear]:
+    return household.years.order_by("-data_year")
+
+
+def _members(household: Household, year: int, in_full: bool) -> tuple[MemberView, ...]:
+    memberships = list(household.memberships.select_related("person").order_by("relation", "person__birth_date", "id"))
+    persons = [membership.person_id for membership in memberships] if in_full else []
+    rows = {row.person_id: row for row in PersonYear.objects.filter(person__in=persons, data_year=year)}
+    views = [_member(membership, rows.get(membership.person_id), in_full) for membership in memberships]
+    return tuple(sorted(views, key=lambda view: not view.is_open))
+
+
+def _member(membership: Membership, row: PersonYear | None, in_full: bool) -> MemberView:
+    person = membership.person
+    return MemberView(
+        id=person.id,
+        name=person.name if in_full else mask_name(person.name),
+        sex=person.sex,
+        birth_date=person.birth_date if in_full else None,
+        relation=membership.relation,
+        ethnicity=person.ethnicity if in_full else "",
+        id_type=person.id_type,
+        id_number=mask_number(person.id_number),
+        no_id_reason=person.no_id_reason if in_full else "",
+        joined_on=membership.joined_on,
+        left_on=membership.left_on,
+        join_reason=membership.join_reason,
+        leave_reason=membership.leave_reason,
+        year=_year(row, _PERSON_FACTS) if row is not None else None,
+    )
+
+
+def _history(household: Household) -> tuple[StatusView, ...]:
+    events = StatusEvent.objects.filter(household_id=household.id).order_by("effective_on", "id")
+    return tuple(
+        StatusView(
+            axis=event.axis,
+            from_status=event.from_status,
+            to_status=event.to_status,
+            effective_on=event.effective_on,
+            decision_kind=event.decision_kind,
+            decision_id=event.decision_id,
+            decision_label=event.decision_label,
+            pack_version=event.pack_version,
+        )
+        for event in events
+    )
+
+
+def _placements(household: Household) -> tuple[PlacementView, ...]:
+    rows: list[Placement] = list(household.placements.select_related("natural_village").order_by("-started_on", "-id"))
+    paths = divisions.path_labels({row.division_id for row in rows})
+    return tuple(
+        PlacementView(
+            village=row.village,
+            path=paths.get(row.division_id, str(row.village)),
+            natural_village=row.natural_village.name if row.natural_village else "",
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+        )
+        for row in rows
+    )

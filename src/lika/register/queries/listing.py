@@ -1,0 +1,214 @@
+"""The household list: filter, search, sort, page. Four queries whatever the number of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    DecimalField,
+    F,
+    FilteredRelation,
+    Func,
+    IntegerField,
+    Max,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.translation import gettext_lazy as _
+
+from lika.accounts.queries import Scope
+from lika.core.actors import Actor
+from lika.core.areas import CODE_LENGTH, Area
+from lika.core.errors import UserError
+from lika.core.permissions import Permission
+from lika.core.privacy import mask_name
+from lika.divisions import queries as divisions
+from lika.divisions.codes import full_code
+from lika.divisions.models import Division
+from lika.register.models import Household, HouseholdYear, Membership
+from lika.register.queries.scope import households_visible_to, scope_of
+from lika.register.queries.searching import matching
+
+HEAD = "01"  # CL-REL
+PAGE_SIZE = 50
+LARGEST_PAGE = 500
+
+# What a list may be sorted by; a minus in front turns the order round.
+SORT_KEYS: dict[str, str] = {
+    "number": "number",
+    "head": "head__person__pinyin",
+    "village": "village",
+    "members": "members_now",
+    "poverty": "poverty_status",
+    "income": "income_per_head",
+    "cause": "year__main_cause",
+}
+
+
+@dataclass(frozen=True)
+class HouseholdFilter:
+    """What to list. Empty fields do not filter; `year` is the data year shown (0: the latest in sight)."""
+
+    division: str = ""
+    poverty: frozenset[str] = frozenset()
+    monitoring: frozenset[str] = frozenset()
+    cause: str = ""
+    text: str = ""
+    year: int = 0
+    sort: str = "number"
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """A line of the list. `head` is masked without `register.personal`; income and cause are those of the data year.
+
+    `net_income_per_capita` is in yuan, over the members at that year's time point; None where unknown.
+    """
+
+    id: UUID
+    number: str
+    head: str
+    village: int
+    village_name: str
+    members: int
+    poverty_status: str
+    monitoring_status: str
+    net_income_per_capita: Decimal | None
+    main_cause: str | None
+
+
+@dataclass(frozen=True)
+class HouseholdList:
+    """One page: the rows, how many there are in all, and the data year shown (0: no yearly rows yet)."""
+
+    rows: tuple[HouseholdRow, ...]
+    total: int
+    page: int
+    size: int
+    year: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list has one."""
+        return max(1, -(-self.total // self.size))
+
+
+def list_households(
+    *, by: Actor, wanted: HouseholdFilter | None = None, page: int = 1, size: int = PAGE_SIZE
+) -> HouseholdList:
+    """A page of the households in sight. Raises ACC-001, DIV-001, REG-002 (unknown sort key)."""
+    wanted = wanted or HouseholdFilter()
+    size = min(max(size, 1), LARGEST_PAGE)
+    visible = households_visible_to(by)
+    year = wanted.year or latest_year(by)
+    found = _filtered(visible, wanted, year, by)
+    total = found.count()
+    page = min(max(page, 1), max(1, -(-total // size)))
+    chosen = _ordered(_shown(found, year), wanted.sort)[(page - 1) * size : page * size]
+    rows = _rows(list(chosen), by.has(Permission.REGISTER_PERSONAL)) if total else ()
+    return HouseholdList(rows, total, page, size, year)
+
+
+def find_households(*, by: Actor, wanted: HouseholdFilter | None = None) -> QuerySet[Household]:
+    """The same households as a queryset: for exports and for the apps above, which add their own conditions."""
+    wanted = wanted or HouseholdFilter()
+    visible = households_visible_to(by)
+    return _filtered(visible, wanted, wanted.year or (latest_year(by) if wanted.cause else 0), by)
+
+
+def rows_of(households: QuerySet[Household], *, by: Actor, year: int) -> tuple[HouseholdRow, ...]:
+    """The lines of some households in the order of the queryset, which must come from this module."""
+    return _rows(list(_shown(households, year)), by.has(Permission.REGISTER_PERSONAL))
+
+
+def latest_year(by: Actor | Scope) -> int:
+    """The latest data year of the households in sight; 0 where there is none."""
+    rows = HouseholdYear.objects.filter(scope_of(by).where(household="household_id"))
+    return rows.aggregate(latest=Max("data_year"))["latest"] or 0
+
+
+def _filtered(visible: QuerySet[Household], wanted: HouseholdFilter, year: int, by: Actor) -> QuerySet[Household]:
+    found = visible.filter(matching(wanted.text, by))
+    if wanted.division:
+        found = found.filter(Area.of([full_code(wanted.division)[:CODE_LENGTH]]).where())
+    if wanted.poverty:
+        found = found.filter(poverty_status__in=sorted(wanted.poverty))
+    if wanted.monitoring:
+        found = found.filter(monitoring_status__in=sorted(wanted.monitoring))
+    if wanted.cause:
+        caused = HouseholdYear.objects.filter(data_year=year, main_cause=wanted.cause)
+        found = found.filter(id__in=caused.values("household_id"))
+    return found
+
+
+def _shown(found: QuerySet[Household], year: int) -> QuerySet[Household]:
+    """The households with what a line shows, by joins: no query per row."""
+    now = Membership.objects.filter(household=OuterRef("pk"), left_on=None)
+    then = Membership.objects.filter(
+        Q(joined_on=None) | Q(joined_on__lte=OuterRef("year__period_to")),
+        Q(left_on=None) | Q(left_on__gt=OuterRef("year__period_to")),
+        household=OuterRef("pk"),
+    )
+    return found.annotate(
+        head=FilteredRelation("memberships", condition=Q(memberships__relation=HEAD, memberships__left_on=None)),
+        year=FilteredRelation("years", condition=Q(years__data_year=year)),
+        head_name=F("head__person__name"),
+        main_cause=F("year__main_cause"),
+        members_now=_counted(now),
+        income_per_head=_per_head(F("year__net_income"), _counted(then)),
+    )
+
+
+def _counted(members: QuerySet[Membership]) -> Coalesce:
+    counted = members.order_by().values("household").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _per_head(income: F, members: Coalesce) -> Func:
+    """Rounded half up to two places, as every quotient that is shown."""
+    exact = DecimalField(max_digits=30, decimal_places=10)
+    quotient = Cast(income, exact) / NullIf(Cast(members, exact), Value(0, output_field=exact))
+    return Func(quotient, Value(2), function="ROUND", output_field=DecimalField(max_digits=14, decimal_places=2))
+
+
+def _ordered(shown: QuerySet[Household], sort: str) -> QuerySet[Household]:
+    key = SORT_KEYS.get(sort.removeprefix("-"))
+    if key is None:
+        raise UserError(
+            "REG-002",
+            _("The list cannot be sorted by this."),
+            remedy=_("Choose a column of the list."),
+            sort=sort,
+        )
+    # Unknown values stand last either way: a list by income begins with incomes.
+    return shown.order_by(OrderBy(F(key), descending=sort.startswith("-"), nulls_last=True), "number")
+
+
+def _rows(households: Sequence[Household], in_full: bool) -> tuple[HouseholdRow, ...]:
+    named = divisions.by_codes({str(household.village) for household in households})
+    return tuple(_row(household, named, in_full) for household in households)
+
+
+def _row(household: Household, named: Mapping[str, Division], in_full: bool) -> HouseholdRow:
+    shown = vars(household)
+    head = shown["head_name"] or ""
+    division = named.get(str(household.village))
+    return HouseholdRow(
+        id=household.id,
+        number=household.number,
+        head=head if in_full or not head else mask_name(head),
+        village=household.village,
+        village_name=division.name if division else str(household.village),
+        members=shown["members_now"],
+        poverty_status=household.poverty_status,
+        monitoring_status=household.monitoring_status,
+        net_income_per_capita=shown["income_per_head"],
+        main_cause=shown["main_cause"],
+    )

@@ -1,0 +1,58 @@
+"""The one door to households: a queryset that holds what an actor may see and nothing else."""
+
+import re
+import uuid
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lika.accounts.queries import Scope, UserActor
+from lika.core.actors import Actor
+from lika.core.errors import NotFound
+from lika.core.permissions import Permission
+from lika.register.models import Household, Person
+
+_UUID = re.compile(r"[0-9a-fA-F-]{32,36}")
+
+
+def scope_of(by: Actor | Scope) -> Scope:
+    """What an actor may see: the area and, for officials, the households granted to them."""
+    if isinstance(by, Scope):
+        return by
+    return by.scope if isinstance(by, UserActor) else Scope(by.area)
+
+
+def households_visible_to(by: Actor | Scope) -> QuerySet[Household]:
+    """The households in sight. An actor also needs `register.view` (ACC-001)."""
+    if not isinstance(by, Scope):
+        by.require(Permission.REGISTER_VIEW)
+    return Household.objects.filter(scope_of(by).where())
+
+
+def persons_visible_to(by: Actor | Scope) -> QuerySet[Person]:
+    """The persons who belong, or belonged, to a household in sight."""
+    return Person.objects.filter(memberships__household__in=households_visible_to(by)).distinct()
+
+
+def household_visible_to(by: Actor | Scope, household: UUID | str) -> Household:
+    """A household by its id or its number. Raises REG-001 where it does not exist or is out of sight."""
+    visible = households_visible_to(by)
+    found = visible.filter(**_named(household)).first()
+    if found is None:
+        raise NotFound(
+            "REG-001",
+            _("There is no such household in your area."),
+            remedy=_("Check the household number, or ask the office of the village where it stands."),
+        )
+    return found
+
+
+def _named(household: UUID | str) -> dict[str, UUID | str]:
+    if isinstance(household, UUID):
+        return {"id": household}
+    return {"id": uuid.UUID(household)} if _is_uuid(household) else {"number": household}
+
+
+def _is_uuid(text: str) -> bool:
+    return _UUID.fullmatch(text) is not None and len(text.replace("-", "")) == 32
