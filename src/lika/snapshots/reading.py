@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import adbc_driver_postgresql.dbapi
 import pyarrow as pa
@@ -50,7 +50,8 @@ class Reader:
 
     def fetch(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
         """The rows of a SELECT. `numeric` arrives as text, which loses nothing; `%` in the SQL is written `%%`."""
-        text = connection.ops.compose_sql(sql, parameters)  # COPY takes no parameters: they become quoted literals
+        # ADBC runs each SELECT as a COPY, which takes no parameters: they become quoted literals.
+        text = cast(Any, connection.ops).compose_sql(sql, parameters)
         self._cursor.execute(text)
         return _plain(self._cursor.fetch_arrow_table())
 

@@ -62,7 +62,7 @@ class Verdicts:
         rows[:, :_ID_BYTES] = self.ids
         rows[:, _ID_BYTES : _ID_BYTES + 8] = self.divisions.astype(">i8").view(np.uint8).reshape(-1, 8)
         rows[:, _ID_BYTES + 8 :] = self.results.view(np.uint8)
-        digest.update(rows)
+        digest.update(rows.data)
         return digest.hexdigest()
 
     def slice(self, county: int, start: int, stop: int) -> Verdicts:

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from argparse import ArgumentTypeError
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ def day(text: str) -> dt.date:
 class Command(BaseCommand):
     """Take, list and verify snapshots."""
 
-    help = gettext_lazy("Take, list and verify snapshots of the register")
+    help = cast(str, gettext_lazy("Take, list and verify snapshots of the register"))
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,140 @@
+"""Running criteria over a whole snapshot: one query per unit and batch of counties, all else in the same pass."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from lika.engine.criteria import CheckedSet
+from lika.engine.schema import UNIT_NAMES, rank
+from lika.engine.screening import verdicts as verdict_files
+from lika.engine.screening.rollups import Combination, RollUp, VillageCounts, combine, count, level_of, roll_up
+from lika.engine.screening.rows import Files
+from lika.engine.screening.verdicts import Verdicts, by_county, from_arrow, total_digest
+from lika.engine.snapshots.layout import PERSONS, file_path
+from lika.engine.snapshots.manifest import Manifest
+
+#: Counties are screened together up to so many rows of person: a query costs the same for few rows as for many.
+BATCH_ROWS = 4_000_000
+
+
+class Engine(Protocol):
+    """What works the criteria of one unit over the files of some counties."""
+
+    def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
+        """Key, division, one nullable int8 column per criterion; for households also their rows of person."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to screen: criteria ids by unit, in the pack's order, and the household criteria that are measures."""
+
+    criteria: Mapping[str, tuple[str, ...]]
+    measures: tuple[str, ...] = ()
+
+    def units(self, manifest: Manifest) -> tuple[str, ...]:
+        """The units that have criteria and rows in the snapshot, lowest first."""
+        return tuple(unit for unit in UNIT_NAMES if self.criteria.get(unit) and manifest.total(unit))
+
+
+@dataclass(frozen=True)
+class VerdictPart:
+    """The verdicts of one unit and county: how many, and their digest."""
+
+    unit: str
+    county: int
+    total: int
+    digest: str
+
+
+@dataclass
+class Outcome:
+    """What a screening gives besides its verdict files."""
+
+    criteria: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: list[VerdictPart] = field(default_factory=list)
+    rollups: list[RollUp] = field(default_factory=list)
+    combinations: list[Combination] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the whole screening."""
+        return total_digest((part.unit, part.county, part.digest) for part in self.parts)
+
+    def total(self, unit: str) -> int:
+        """How many units of a kind were screened."""
+        return sum(part.total for part in self.parts if part.unit == unit)
+
+
+def screen(
+    folder: Path,
+    manifest: Manifest,
+    checked: CheckedSet,
+    plan: Plan,
+    *,
+    engine: Engine,
+    out: Path | None = None,
+    batch_rows: int = BATCH_ROWS,
+) -> Outcome:
+    """Work a pack's criteria over a snapshot; write verdict files below `out` where it is given.
+
+    Roll-ups reach from the level of the snapshot's area down: above it they would tell of a part as of the whole.
+    """
+    outcome = Outcome()
+    top_level = level_of(manifest.scope)
+    for unit in plan.units(manifest):
+        outcome.criteria[unit] = plan.criteria[unit]
+        counts: list[VillageCounts] = []
+        for counties, files in _batches(folder, manifest, unit, batch_rows):
+            table = engine(checked, unit, files, manifest)
+            persons = PERSONS if unit == "household" else None
+            parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
+            counts.extend(_take_in(part, plan, outcome, out) for part in parts)
+        outcome.rollups += roll_up(counts, top_level)
+    return outcome
+
+
+def _take_in(part: Verdicts, plan: Plan, outcome: Outcome, out: Path | None) -> VillageCounts:
+    """Digest, write and combine one county's verdicts; return their counts."""
+    outcome.parts.append(VerdictPart(part.unit, part.county, len(part), part.digest))
+    if part.unit == "household" and plan.measures:
+        outcome.combinations += combine(part, plan.measures)
+    if out is not None:
+        verdict_files.write(part, out / file_path(part.unit, part.county))
+    return count(part)
+
+
+def _batches(
+    folder: Path, manifest: Manifest, unit: str, batch_rows: int
+) -> Iterator[tuple[tuple[int, ...], dict[str, list[Path]]]]:
+    """Groups of counties (or single prefectures and provinces) with the files that hold them and all below them."""
+    if rank(unit) > rank("county"):
+        span = 10_000 if unit == "province" else 100  # six-digit codes of one province or prefecture
+        for code in manifest.counties(unit):
+            within = range(code // span * span, (code // span + 1) * span)
+            yield (code,), _files(folder, manifest, unit, within)
+        return
+    group: list[int] = []
+    rows = 0
+    for county in manifest.counties(unit):
+        size = manifest.counts.get("person", {}).get(county, 0)
+        if group and rows + size > batch_rows:
+            yield tuple(group), _files(folder, manifest, unit, frozenset(group))
+            group, rows = [], 0
+        group.append(county)
+        rows += size
+    if group:
+        yield tuple(group), _files(folder, manifest, unit, frozenset(group))
+
+
+def _files(folder: Path, manifest: Manifest, top: str, wanted: Container[int]) -> dict[str, list[Path]]:
+    """The files of a unit and the units below it, of the wanted six-digit codes."""
+    found: dict[str, list[Path]] = {}
+    for entry in manifest.files:
+        if rank(entry.unit) <= rank(top) and entry.county in wanted:
+            found.setdefault(entry.unit, []).append(folder / entry.path)
+    return found
