@@ -57,8 +57,9 @@ class Division(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="division_level_fits_code",
+                # The level first: it is compared a hundred times faster than the pattern.
                 condition=_any(
-                    [models.Q(level=level, code__regex=pattern) for level, pattern in CODE_PATTERNS.items()]
+                    [models.Q(level=level) & models.Q(code__regex=pattern) for level, pattern in CODE_PATTERNS.items()]
                 ),
                 violation_error_message=_("The code does not fit the level."),
             ),

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
@@ -19,7 +18,7 @@ from lika.divisions.models import Division
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Load, show and check the administrative divisions.")  # type: ignore[assignment]
+    help = _("Load, show and check the administrative divisions.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         words = parser.add_subparsers(dest="word", required=True)
