@@ -101,6 +101,7 @@ def test_a_socket_folder_may_be_an_option_of_the_address(tmp_path: Path) -> None
         ("LIKA_SECRET_KEY", "short", "CFG-005"),
         ("LIKA_SECRET_KEY_FILE", "/no/such/file", "CFG-006"),
         ("LIKA_COLOUR", "red", "CFG-001"),
+        ("LIKA_LANG", "fr", "CFG-004"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_a_remedy(tmp_path: Path, name: str, value: str, code: str) -> None:
@@ -134,7 +135,9 @@ def test_the_environment_stands_above_the_file(tmp_path: Path) -> None:
     assert (found.port, found.demo, found.allowed_hosts) == (9001, True, ["a.example", "b.example"])
 
 
-@pytest.mark.parametrize(("content", "code"), [("port = ", "CFG-002"), ("colour = 'red'", "CFG-001")])
+@pytest.mark.parametrize(
+    ("content", "code"), [("port = ", "CFG-002"), ("colour = 'red'", "CFG-001"), ("lang = 'zh'", "CFG-008")]
+)
 def test_a_faulty_file_is_refused(tmp_path: Path, content: str, code: str) -> None:
     file = tmp_path / "lika.toml"
     file.write_text(content)
@@ -179,3 +182,9 @@ def test_a_secret_comes_from_the_file_named(tmp_path: Path) -> None:
     given = {name: value for name, value in EXTERNAL.items() if name != "LIKA_MASTER_KEY"}
     assert env.load({**given, "LIKA_MASTER_KEY_FILE": str(tmp_path / "key")}, cwd=tmp_path).master_key == b"\xff" * 32
     assert codes_of({**EXTERNAL, "LIKA_MASTER_KEY_FILE": str(tmp_path / "key")}, tmp_path) == ["CFG-006"]
+
+
+def test_a_key_folder_of_another_kind_is_a_fault_not_a_crash(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "keys").write_text("")
+    assert codes_of({"LIKA_DATA_DIR": str(tmp_path / "data")}, tmp_path) == ["CFG-006"] * 3

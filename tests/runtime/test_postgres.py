@@ -1,6 +1,7 @@
 """The embedded server: start, stop, and what remains after a violent death."""
 
 import os
+import pwd
 import signal
 import stat
 import subprocess
@@ -183,6 +184,7 @@ def test_an_initialisation_cut_off_half_way_is_begun_again(server: EmbeddedServe
 def test_data_of_another_major_version_are_refused(server: EmbeddedServer) -> None:
     server.cluster.mkdir(parents=True)
     (server.cluster / "PG_VERSION").write_text("16\n")
+    os.chown(server.cluster, server.user.uid, server.user.gid)
     with pytest.raises(StartFault) as caught:
         server.start()
     assert caught.value.code == "RUN-004"
@@ -209,6 +211,29 @@ def test_root_runs_the_server_as_an_unprivileged_user(server: EmbeddedServer) ->
     server.start()
     assert psutil.Process(postmaster(server)).username() == SYSTEM_USER
     assert stat.S_IMODE(server.cluster.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another user")
+def test_root_runs_the_server_of_a_user_as_that_user(data_dir: Path) -> None:
+    data_dir.mkdir()
+    nobody = pwd.getpwnam("nobody").pw_uid
+    (data_dir / "postgres.new").mkdir()
+    first = EmbeddedServer(data_dir, settings=THROW_AWAY_SETTINGS)
+    first.user = replace(server_user(), uid=nobody, gid=os.getgid())  # what the user's own start would have made
+    first.start()
+    first.release()
+    first.socket_dir.rmdir()
+    server = EmbeddedServer(data_dir, settings=THROW_AWAY_SETTINGS)
+    assert ask(server.start(), "SELECT 1") == (1,)
+    assert psutil.Process(postmaster(server)).uids().effective == nobody
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of another user")
+def test_the_data_of_another_user_are_refused(server: EmbeddedServer) -> None:
+    server.cluster.mkdir(parents=True)  # of root, whom no server may run as
+    with pytest.raises(StartFault) as caught:
+        server.start()
+    assert caught.value.code == "RUN-013"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another user")

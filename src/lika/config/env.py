@@ -43,6 +43,10 @@ VARIABLES: Mapping[str, Words] = {
 }
 
 
+# Read before the file is, or not by Lika itself.
+_NOT_IN_FILE = {"LIKA_CONFIG", "LIKA_LANG", "LIKA_REQUIRE_BROWSER"}
+
+
 @dataclass(frozen=True)
 class Configuration:
     """A valid configuration. Keys are bytes, ready for use."""
@@ -66,7 +70,7 @@ class Configuration:
 def load(
     environ: Mapping[str, str], *, cwd: Path, initialised: Callable[[Path], bool] = lambda data_dir: False
 ) -> Configuration:
-    """The configuration, or `StartFaults` (CFG-001 … CFG-009) with everything that is wrong.
+    """The configuration, or `StartFaults` (CFG-001 … CFG-008) with everything that is wrong.
 
     `initialised` tells whether a data folder already holds an embedded database: then missing keys
     are an error, for new ones could not open the data.
@@ -83,6 +87,7 @@ def load(
             faults.append(fault)
             return default
 
+    read("LIKA_LANG", values.language, "")
     database = read("LIKA_DATABASE_URL", values.database_address, None)
     data_dir = read("LIKA_DATA_DIR", values.folder, home(cwd) / "var")
     plain: dict[str, Any] = {
@@ -121,22 +126,32 @@ def default_packs_dir() -> Path:
 
 def _gather(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> dict[str, str]:
     """Names and raw texts from the file and, above it, the environment; unknown names are faults."""
-    given = {**_read_file(environ, cwd, faults), **{n: v for n, v in environ.items() if n.startswith("LIKA_")}}
-    for name in sorted(set(given) - set(VARIABLES)):
-        near = difflib.get_close_matches(name, VARIABLES, n=1)
-        faults.append(
-            StartFault(
-                "CFG-001",
-                Words(f"未知的配置项 {name}。", f"{name} is not a setting of Lika."),
-                Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?")
-                if near
-                else Words(
-                    "请运行 lika doctor --settings-list 查看全部配置项。",
-                    "lika doctor --settings-list lists all settings.",
-                ),
-            )
-        )
+    from_file = _read_file(environ, cwd, faults)
+    given = {**from_file, **{name: value for name, value in environ.items() if name.startswith("LIKA_")}}
+    faults += [_unknown(name) for name in sorted(set(given) - set(VARIABLES))]
+    faults += [_not_in_file(name) for name in sorted(set(from_file) & _NOT_IN_FILE)]
     return {name: value for name, value in given.items() if name in VARIABLES}
+
+
+def _unknown(name: str) -> StartFault:
+    near = difflib.get_close_matches(name, VARIABLES, n=1)
+    return StartFault(
+        "CFG-001",
+        Words(f"未知的配置项 {name}。", f"{name} is not a setting of Lika."),
+        Words(f"是否为 {near[0]}？", f"Did you mean {near[0]}?")
+        if near
+        else Words(
+            "请运行 lika doctor --settings-list 查看全部配置项。", "lika doctor --settings-list lists all settings."
+        ),
+    )
+
+
+def _not_in_file(name: str) -> StartFault:
+    return StartFault(
+        "CFG-008",
+        Words(f"{name} 不能写在配置文件中。", f"{name} cannot stand in the configuration file."),
+        Words("请设为环境变量。", "Set it in the environment."),
+    )
 
 
 def _read_file(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> dict[str, str]:

@@ -75,6 +75,8 @@ def read_secrets(
             found[secret.field] = secret.parse(secret.variable, _find(secret, given, keys_dir, may_create))
         except StartFault as fault:
             faults.append(fault)
+        except OSError as error:
+            faults.append(_unreadable(secret, Path(str(error.filename)), error))
     return found
 
 
@@ -109,15 +111,22 @@ def _find(secret: Secret, given: Mapping[str, str], keys_dir: Path, may_create: 
 def _read(secret: Secret, path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StartFault(
-            "CFG-006",
-            Words(
-                f"无法读取密钥文件 {path}（{type(error).__name__}）。",
-                f"The key file {path} cannot be read ({type(error).__name__}).",
-            ),
-            Words(f"请核对 {secret.variable}_FILE 及文件权限。", f"Check {secret.variable}_FILE and the file's mode."),
-        ) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(secret, path, error) from error
+
+
+def _unreadable(secret: Secret, path: Path, error: Exception) -> StartFault:
+    return StartFault(
+        "CFG-006",
+        Words(
+            f"无法读写密钥文件 {path}（{type(error).__name__}）。",
+            f"The key file {path} is unreadable ({type(error).__name__}).",
+        ),
+        Words(
+            f"请核对 {secret.variable}_FILE、文件权限和当前用户。",
+            f"Check {secret.variable}_FILE, the file's mode and who you are.",
+        ),
+    )
 
 
 def _make(path: Path) -> str:

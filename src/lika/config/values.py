@@ -104,6 +104,13 @@ def text(name: str, value: str) -> str:
     return value.strip()
 
 
+def language(name: str, value: str) -> str:
+    """zh or en."""
+    if value in {"zh", "en"}:
+        return value
+    raise _expected(name, value, Words("zh 或 en", "zh or en"))
+
+
 def folder(name: str, value: str) -> Path:
     """An absolute path, not yet present or a folder."""
     path = Path(value).expanduser().absolute()

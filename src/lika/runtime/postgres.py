@@ -27,7 +27,7 @@ import psutil
 from lika.runtime.binaries import MAJOR, binaries_for
 from lika.runtime.faults import StartFault, Words
 from lika.runtime.locks import SharedHold, exclusive
-from lika.runtime.serveruser import ServerUser, server_user
+from lika.runtime.serveruser import ServerUser, owner_of, server_user
 
 ROLE = "lika"
 DATABASE = "lika"
@@ -85,8 +85,8 @@ class EmbeddedServer:
 
     @cached_property
     def user(self) -> ServerUser:
-        """The account that owns the cluster and runs the server."""
-        return server_user()
+        """The account that owns the cluster and runs the server: for root, the one who made it."""
+        return owner_of(self.data_dir / "postgres") or server_user()
 
     @cached_property
     def _bin(self) -> Path:
@@ -97,7 +97,7 @@ class EmbeddedServer:
         """The folder of the database cluster (PGDATA)."""
         inside = self.data_dir / "postgres"
         outside = self.user.home / self._mark / "postgres"
-        if self.user.drop and ((outside / "PG_VERSION").exists() or not self.user.can_reach(self.data_dir)):
+        if self.user.drop and (outside.exists() or not self.user.can_reach(self.data_dir)):
             return outside
         return inside
 
@@ -107,8 +107,8 @@ class EmbeddedServer:
         return self.cluster / "server.log"
 
     def is_initialised(self) -> bool:
-        """Whether the cluster exists."""
-        return (self.cluster / "PG_VERSION").exists()
+        """Whether the cluster exists; it gets its name only when it is complete."""
+        return self.cluster.exists()
 
     def is_running(self) -> bool:
         """Whether the server answers."""
@@ -117,7 +117,7 @@ class EmbeddedServer:
     def start(self) -> str:
         """Make sure that the server runs, and hold on to it; returns its address.
 
-        Raises `StartFault` RUN-002 … RUN-006, each with what to do.
+        Raises `StartFault` RUN-001 … RUN-006 or RUN-013, each with what to do.
         """
         self._make_data_dir()
         with exclusive(self._lock_file):
@@ -201,8 +201,8 @@ class EmbeddedServer:
 
     def _initialise(self) -> None:
         """Make the cluster; it gets its name only when complete, so that a cut-off attempt leaves nothing."""
-        if self.is_initialised():
-            self._check_version()
+        if self.cluster.exists():
+            self._check_cluster()
             return
         scratch = self.cluster.with_name("postgres.new")
         shutil.rmtree(scratch, ignore_errors=True)
@@ -218,7 +218,17 @@ class EmbeddedServer:
             raise self._failed("initdb", made.stderr)
         scratch.rename(self.cluster)
 
-    def _check_version(self) -> None:
+    def _check_cluster(self) -> None:
+        """Refuse data of another user or another major version."""
+        if self.cluster.stat().st_uid != self.user.uid:
+            raise StartFault(
+                "RUN-013",
+                Words(f"{self.cluster} 属于其他用户。", f"{self.cluster} belongs to another user."),
+                Words(
+                    "请以建立它的用户（或 root）运行，或用 LIKA_DATA_DIR 指定其他数据目录。",
+                    "Run as the user who made it (or as root), or name another folder in LIKA_DATA_DIR.",
+                ),
+            )
         found = (self.cluster / "PG_VERSION").read_text().strip()
         if found != str(MAJOR):
             raise StartFault(

@@ -67,6 +67,14 @@ def server_user() -> ServerUser:
     return ServerUser(SYSTEM_USER, entry.pw_uid, entry.pw_gid, Path(entry.pw_dir), drop=True)
 
 
+def owner_of(cluster: Path) -> ServerUser | None:
+    """For root: the ordinary user who made the cluster, so that their data stay theirs."""
+    if os.geteuid() != 0 or not cluster.exists():
+        return None
+    found = cluster.stat()
+    return ServerUser(str(found.st_uid), found.st_uid, found.st_gid, SYSTEM_HOME, drop=True) if found.st_uid else None
+
+
 def _create() -> pwd.struct_passwd:
     useradd = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
     if useradd is not None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -47,8 +47,18 @@ class WebRecord:
         return _lives(self.web_pid, self.web_started) and not _lives(self.supervisor_pid, self.supervisor_started)
 
 
-def serve(*, host: str, port: int, data_dir: Path, workers: int = 1, say: Callable[[str], None] = print) -> int:
+def serve(
+    *,
+    host: str,
+    port: int,
+    data_dir: Path,
+    workers: int = 1,
+    say: Callable[[str], None] = print,
+    environ: Mapping[str, str] | None = None,
+) -> int:
     """Serve until SIGINT, SIGTERM or SIGHUP; returns 0, or 1 when the web server ended by itself.
+
+    `environ` holds variables for the web server beyond those of this process (LIKA_DEMO, say).
 
     A taken port moves on to the next free one and says so. The last line said is the address.
     Raises `StartFault` RUN-007 … RUN-011 when it cannot start.
@@ -58,7 +68,7 @@ def serve(*, host: str, port: int, data_dir: Path, workers: int = 1, say: Callab
     free = ports.first_free(host, port)
     if free != port:
         say(str(Words(f"端口 {port} 已被占用，改用 {free}。", f"Port {port} is taken; using {free}.")))
-    with _stop_signal() as stop, _web_process(host, free, workers, run_dir) as web:
+    with _stop_signal() as stop, _web_process(host, free, workers, run_dir, environ or {}) as web:
         if not _wait_until_ready(host, free, web, stop):
             if stop.is_set():
                 return 0
@@ -92,7 +102,9 @@ def _stop_signal() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def _web_process(host: str, port: int, workers: int, run_dir: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def _web_process(
+    host: str, port: int, workers: int, run_dir: Path, environ: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
     """The web server as a child in its own session: Ctrl-C in the terminal reaches the supervisor alone."""
     web = subprocess.Popen(
         [
@@ -102,6 +114,7 @@ def _web_process(host: str, port: int, workers: int, run_dir: Path) -> Iterator[
         ],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),  # the last line on standard output stays the address
+        env={**os.environ, **environ},
         start_new_session=True,
     )
     record = run_dir / f"web-{port}.json"
