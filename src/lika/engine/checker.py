@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lika.engine import nodes
 from lika.engine.criteria import Checked, CheckedSet, Criterion
 from lika.engine.errors import ExpressionError
-from lika.engine.lowering import refuse_unholdable
+from lika.engine.lowering.lower import Lowering, refuse_unholdable, trial_lowerings
 from lika.engine.nodes import Node
 from lika.engine.ordering import in_order_of_reference
 from lika.engine.parser import parse
@@ -102,6 +102,7 @@ class Program:
     trees: dict[str, Node] = field(default_factory=dict)
     formulas: dict[tuple[str, str, int], Checked] = field(default_factory=dict)
     open_formulas: list[str] = field(default_factory=list)
+    trials: tuple[Lowering, ...] = field(default_factory=trial_lowerings)
 
     def tree(self, criterion: Criterion) -> Node:
         """The syntax tree of a criterion, parsed once."""
@@ -134,7 +135,7 @@ class Program:
         if depth > DEEPEST_REFERENCE:
             raise ExpressionError("ENG-057", node.position, limit=DEEPEST_REFERENCE)
         object.__setattr__(checked, "depth", depth)
-        refuse_unholdable(checked)
+        refuse_unholdable(checked, self.trials)
         return checked
 
     def formula(self, unit: str, fact: Fact, lag: int, at: Node) -> Checked:

@@ -1,0 +1,97 @@
+"""Puts cells of all units into one query: per pair of units one group-by, joined to the rows of the upper unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from lika.engine.duck.emit import NARROW, WIDE, Emitter, data_type
+from lika.engine.duck.sources import Source
+from lika.engine.duck.stages import arrange
+from lika.engine.errors import TableError
+from lika.engine.lowering.cells import Cell
+from lika.engine.schema import unit_words
+
+_KEY = "key__"
+
+
+@dataclass
+class Frames:
+    """Builds tables that hold cells as columns."""
+
+    sources: Mapping[str, Source]
+    reference_date: date | None
+    names: dict[int, str] = field(default_factory=dict)
+
+    def name(self, cell: Cell) -> str:
+        """The column that holds a cell."""
+        return self.names.setdefault(id(cell), f"c{len(self.names)}__")
+
+    def source(self, unit: str) -> Source:
+        """The table of a unit. Raises ``TableError`` ENG-082 where there is none."""
+        if unit not in self.sources:
+            raise TableError("ENG-082", unit=unit_words(unit))
+        return self.sources[unit]
+
+    def build(self, unit: str, roots: Sequence[Cell], keys: Mapping[str, Value]) -> Table:
+        """The rows of ``unit`` with ``keys`` and one column per root."""
+        stages = arrange(roots)
+        table = self._inputs(unit, stages.inputs, keys)
+        columns = {id(cell): self.name(cell) for cell in stages.inputs}
+        for step in stages.steps:
+            emitter = Emitter(table, dict(columns), self.reference_date)
+            table = table.mutate(**{self.name(cell): emitter.emit(cell) for cell in step})
+            columns |= {id(cell): self.name(cell) for cell in step}
+        return table
+
+    def _inputs(self, unit: str, inputs: Sequence[Cell], keys: Mapping[str, Value]) -> Table:
+        """The stored columns, converted, and the gathered ones, joined. Every row of the unit stays."""
+        source = self.source(unit)
+        stored = [cell for cell in inputs if cell.operator == "stored"]
+        gathers = [cell for cell in inputs if cell.operator == "gather"]
+        lowers = list(dict.fromkeys(cell.detail[0] for cell in gathers))
+        chosen = {**keys, **{self.name(cell): source.entry(cell) for cell in stored}}
+        joins = {lower: f"{_KEY}{lower}" for lower in lowers}
+        table = source.table.select(**chosen, **{name: source.key_of(unit) for name in joins.values()})
+        for lower, key in joins.items():
+            group = self._grouped(lower, unit, [cell for cell in gathers if cell.detail[0] == lower], f"{key}_group")
+            table = table.left_join(group, table[key] == group[f"{key}_group"])
+        if not joins:
+            return table
+        kept = {name: table[name] for name in chosen}
+        return table.select(**kept, **{self.name(cell): _ungrouped(cell, table[self.name(cell)]) for cell in gathers})
+
+    def _grouped(self, lower: str, upper: str, gathers: Sequence[Cell], key: str) -> Table:
+        """One row per unit of ``upper`` that has rows of ``lower``, with the gathered columns."""
+        bodies = list({id(body): body for cell in gathers for body in cell.operands}.values())
+        table = self.build(lower, bodies, {key: self.source(lower).key_of(upper)})
+        return table.group_by(key).aggregate(**{self.name(cell): self._gather(table, cell) for cell in gathers})
+
+    def _gather(self, table: Table, cell: Cell) -> Value:
+        _, function = cell.detail
+        if function == "rows":
+            return table.count()
+        (body,) = cell.operands
+        value: Any = table[self.name(body)]
+        match function:
+            case "certain":
+                return table.count(where=value)
+            case "possible":
+                return table.count(where=value | value.isnull())
+            case "sum":
+                # DuckDB sums 64-bit integers into 128 bits although Ibis says 64: the cast makes both agree.
+                return value.sum().cast(WIDE).cast(data_type(cell))
+            case "min":
+                return value.min()
+            case _:
+                return value.max()
+
+
+def _ungrouped(cell: Cell, column: Any) -> Value:
+    """A gathered column for all units: those without rows count 0."""
+    return column if cell.nullable else ibis.coalesce(column, ibis.literal(0, type=NARROW))

@@ -1,0 +1,121 @@
+"""Runs a checked set over tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import ibis
+from ibis.backends.sql import SQLBackend
+from ibis.expr.types import Table
+
+from lika.engine.criteria import Checked, CheckedSet
+from lika.engine.duck.frames import Frames
+from lika.engine.duck.sources import Source
+from lika.engine.lowering.cells import Cell
+from lika.engine.lowering.lower import Lowered, Lowering
+from lika.engine.lowering.spans import Span
+
+#: A table of one unit: an Ibis table, or the Parquet file or files that hold it.
+TableLike: TypeAlias = "Table | str | Path | Sequence[str | Path]"
+
+
+def run(
+    criteria: CheckedSet,
+    unit: str,
+    tables: Mapping[str, TableLike],
+    *,
+    connection: SQLBackend | None = None,
+    reference_date: date | None = None,
+) -> Table:
+    """The verdicts of all criteria about ``unit``, as an Ibis table that runs when it is read.
+
+    One row per row of the unit's table: its keys (``sources``), then one int8 column per criterion, named by its id:
+    1 met, 0 not met, null unknown. ``tables`` holds the unit's table and those of the lower units that the criteria
+    read; a derived fact whose own column is there is read, not computed. Parquet paths are opened on ``connection``
+    (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-082).
+    """
+    backend, sources = open_tables(tables, connection)
+    lowering = lowering_for(sources)
+    frames = Frames(sources, reference_date)
+    checked = [(item.criterion.id, item) for item in criteria.of_unit(unit) if item.criterion is not None]
+    cells = {name: lowering.condition(item) for name, item in checked}
+    source = frames.source(unit)
+    keys = source.keys()
+    table = frames.build(unit, list(cells.values()), keys)
+    chosen = {name: table[name] for name in keys}
+    verdicts = {name: table[frames.name(cell)].cast("int8") for name, cell in cells.items()}
+    return fixed(backend, table.select(**chosen, **verdicts))
+
+
+def open_tables(tables: Mapping[str, TableLike], connection: SQLBackend | None) -> tuple[SQLBackend, dict[str, Source]]:
+    """The tables as sources, and the backend that runs them."""
+    given = [table for table in tables.values() if isinstance(table, Table)]
+    backend: Any = connection or (given[0].get_backend() if given else ibis.duckdb.connect())
+    opened = {
+        unit: table if isinstance(table, Table) else backend.read_parquet(_paths(table))
+        for unit, table in tables.items()
+    }
+    return backend, {unit: Source(unit, table) for unit, table in opened.items()}
+
+
+def _paths(given: str | Path | Sequence[str | Path]) -> str | list[str]:
+    return str(given) if isinstance(given, str | Path) else [str(path) for path in given]
+
+
+def lowering_for(sources: Mapping[str, Source]) -> Lowering:
+    """A translation that reads derived facts where the tables have them."""
+    return Lowering(supplied=lambda unit, column: unit in sources and sources[unit].has(column))
+
+
+def cells_of(lowered: Lowered) -> list[Cell]:
+    """The cells that hold a value: one, or the number and divisor of the low and of the high end."""
+    if not isinstance(lowered, Span):
+        return [lowered]
+    ends = (lowered.low, lowered.high)
+    return [cell for end in ends for cell in (end.number, end.divisor) if cell is not None]
+
+
+def values_table(
+    backend: SQLBackend, frames: Frames, unit: str, expressions: Sequence[Checked], lowering: Lowering
+) -> tuple[Table, list[Lowered]]:
+    """A table with the cells of any expressions about ``unit``, and what they were translated to."""
+    lowered = [lowering.checked(checked) for checked in expressions]
+    cells = [cell for value in lowered for cell in cells_of(value)]
+    keys = {"row__": frames.source(unit).key_of(unit)}
+    table = frames.build(unit, cells, keys)
+    names = dict.fromkeys(frames.name(cell) for cell in cells)
+    return fixed(backend, table.select("row__", *names)), lowered
+
+
+def fixed(backend: SQLBackend, table: Table) -> Table:
+    """The table as its SQL text."""
+    with _steps_kept_apart(), _deep_recursion():
+        return backend.sql(backend.compile(table))
+
+
+@contextmanager
+def _steps_kept_apart() -> Iterator[None]:
+    """Ibis must not merge the steps of the query: columns that are shared would be written out again for every use, and
+    again for every use of those."""
+    before = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        yield
+    finally:
+        ibis.options.sql.fuse_selects = before
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Ibis and its SQL generator recurse once per step; long chains of criteria need more than Python's default."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 10_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
