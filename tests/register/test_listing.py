@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
 from lika.accounts.choices import GrantKind, Role
 from lika.accounts.models import Grant, Official, Post, User
@@ -211,6 +212,12 @@ def test_an_empty_area_is_an_empty_list():
     found = list_households(by=make.make_actor())
 
     assert (found.rows, found.total, found.pages, found.year) == ((), 0, 1, 0)
+
+
+def test_an_app_above_narrows_the_list_by_its_own_condition(three):
+    found = list_households(by=make.make_actor(), condition=Q(id__in=[three[0].id, three[2].id]), size=1)
+
+    assert (found.total, [row.number for row in found.rows]) == (2, ["A1"])
 
 
 def test_the_queryset_and_its_lines_are_those_of_the_list(three):

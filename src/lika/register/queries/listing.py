@@ -101,14 +101,24 @@ class HouseholdList:
 
 
 def list_households(
-    *, by: Actor, wanted: HouseholdFilter | None = None, page: int = 1, size: int = PAGE_SIZE
+    *,
+    by: Actor,
+    wanted: HouseholdFilter | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    condition: Q | None = None,
 ) -> HouseholdList:
-    """A page of the households in sight. Raises ACC-001, DIV-001, REG-002 (unknown sort key)."""
+    """A page of the households in sight. Raises ACC-001, DIV-001, REG-002 (unknown sort key).
+
+    `condition` narrows the list further by what the apps above know of a household (verdicts).
+    """
     wanted = wanted or HouseholdFilter()
     size = min(max(size, 1), LARGEST_PAGE)
     visible = households_visible_to(by)
     year = wanted.year or latest_year(by)
     found = _filtered(visible, wanted, year, by)
+    if condition is not None:
+        found = found.filter(condition)
     total = found.count()
     page = min(max(page, 1), max(1, -(-total // size)))
     chosen = _ordered(_shown(found, year), wanted.sort)[(page - 1) * size : page * size]
