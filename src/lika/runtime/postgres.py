@@ -11,6 +11,7 @@ file left behind by a killed server is recognised and removed.
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import shutil
@@ -268,6 +269,7 @@ class EmbeddedServer:
             return
         if self._owns_cluster(int(pid_file.read_text().split("\n", 1)[0])):
             self._halt()  # it lives but its socket is gone (a cleaner of temporary folders): begin anew
+            self._make_socket_dir()
         for leftover in (pid_file, *self.socket_dir.glob(".s.PGSQL.*")):
             leftover.unlink(missing_ok=True)
 
@@ -313,6 +315,8 @@ class EmbeddedServer:
             *("--pgdata", self.cluster),
             timeout=2 * START_SECONDS,
         )
+        with contextlib.suppress(OSError):  # absent already, or not empty because the server would not stop
+            self.socket_dir.rmdir()
 
     def _failed(self, step: str, output: str) -> StartFault:
         return StartFault(
