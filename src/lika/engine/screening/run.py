@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lika.engine.criteria import CheckedSet
 from lika.engine.schema import UNIT_NAMES, rank
 from lika.engine.screening import verdicts as verdict_files
 from lika.engine.screening.rollups import Combination, RollUp, VillageCounts, combine, count, level_of, roll_up
 from lika.engine.screening.rows import Files
-from lika.engine.screening.verdicts import Verdicts, by_county, from_arrow, total_digest
+from lika.engine.screening.verdicts import Int64s, Verdicts, by_county, from_arrow, total_digest
 from lika.engine.snapshots.layout import PERSONS, file_path
 from lika.engine.snapshots.manifest import Manifest
 
@@ -26,7 +28,7 @@ class Engine(Protocol):
     """What works the criteria of one unit over the files of some counties."""
 
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
-        """Key, division, one nullable int8 column per criterion; for households also their rows of person."""
+        """Key, division, and one nullable int8 column per criterion; rows in any order."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def screen(
         counts: list[VillageCounts] = []
         for counties, files in _batches(folder, manifest, unit, batch_rows):
             table = engine(checked, unit, files, manifest)
-            persons = PERSONS if unit == "household" else None
+            persons = _persons(files["household"]) if unit == "household" and plan.measures else None
             parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
             counts.extend(_take_in(part, plan, outcome, out) for part in parts)
         outcome.rollups += roll_up(counts, top_level)
@@ -106,6 +108,12 @@ def _take_in(part: Verdicts, plan: Plan, outcome: Outcome, out: Path | None) -> 
     if out is not None:
         verdict_files.write(part, out / file_path(part.unit, part.county))
     return count(part)
+
+
+def _persons(paths: Sequence[Path]) -> Int64s:
+    """Rows of person of each household, in the order of the files, which is that of sorted verdicts."""
+    columns = [pq.read_table(path, columns=[PERSONS])[PERSONS] for path in paths]
+    return np.concatenate([column.to_numpy() for column in columns]).astype(np.int64)
 
 
 def _batches(

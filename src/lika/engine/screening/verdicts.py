@@ -82,10 +82,10 @@ def total_digest(parts: Iterable[tuple[str, int, str]]) -> str:
     return digest.hexdigest()
 
 
-def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: str | None = None) -> Verdicts:
+def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: Int64s | None = None) -> Verdicts:
     """Verdicts from an engine's result: key and division columns and one nullable int8 column per criterion.
 
-    Rows may come in any order. The county is left 0: see `by_county`.
+    Rows may come in any order; `persons` is in sorted order. The county is left 0: see `by_county`.
     """
     divisions = table[division_column(unit)].to_numpy().astype(np.int64, copy=False)
     identified = unit in IDENTIFIED_UNITS
@@ -93,12 +93,12 @@ def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: s
     results = np.empty((len(divisions), len(criteria)), dtype=np.int8)
     for index, name in enumerate(criteria):
         results[:, index] = _signed(table[name])
-    counts = None if persons is None else table[persons].to_numpy().astype(np.int64, copy=False)
+    if persons is not None and len(persons) != len(divisions):
+        raise ValueError(f"{len(persons)} counts of persons for {len(divisions)} verdicts")
     order = _order(divisions, ids)
     if order is not None:
         divisions, ids, results = divisions[order], ids[order], results[order]
-        counts = None if counts is None else counts[order]
-    return Verdicts(unit, 0, criteria, divisions, ids, results, counts)
+    return Verdicts(unit, 0, criteria, divisions, ids, results, persons)
 
 
 def by_county(verdicts: Verdicts, counties: Iterable[int]) -> list[Verdicts]:

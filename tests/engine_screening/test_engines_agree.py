@@ -1,0 +1,60 @@
+"""The digest is of the facts and the criteria, not of the engine, its threads, or how the files are laid out."""
+
+from pathlib import Path
+
+import pytest
+
+from lika.engine.screening.engines import WithDuckDB, with_reference
+from lika.engine.screening.run import Outcome, screen
+from tests.engine_screening.making import HOUSEHOLDS, ORDER, PERSONS, PLAN, checked, rows_of, uid, write_snapshot
+
+UNITS = ("person", "household", "village", "county")
+COPIES = 400
+
+
+def many() -> dict[str, list[dict[str, object]]]:
+    """Each household 400 times over with new ids, so that threads and row groups have something to share out."""
+    rows = {unit: rows_of(unit) for unit in UNITS}
+    more = {
+        "household": [
+            {**row, "household_id": uid(row["household_id"].int + 10_000 * copy)}
+            for copy in range(COPIES)
+            for row in rows["household"]
+        ],
+        "person": [
+            {
+                **row,
+                "person_id": uid(row["person_id"].int + 100_000 * copy),
+                "household_id": uid(row["household_id"].int + 10_000 * copy),
+            }
+            for copy in range(COPIES)
+            for row in rows["person"]
+        ],
+    }
+    return {**rows, **more}
+
+
+def run(folder: Path, engine: object, row_group: int = 122_880) -> Outcome:
+    manifest = write_snapshot(folder, many(), row_group)
+    return screen(folder, manifest, checked(), PLAN, engine=engine)
+
+
+@pytest.fixture(scope="module")
+def by_reference(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    return run(tmp_path_factory.mktemp("reference") / "one", with_reference)
+
+
+def test_the_reference_saw_all_rows(by_reference: Outcome) -> None:
+    assert by_reference.total("household") == COPIES * len(HOUSEHOLDS)
+    assert by_reference.total("person") == COPIES * len(PERSONS)
+    assert set(by_reference.criteria) == set(ORDER)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+@pytest.mark.parametrize("row_group", [2048, 122_880])
+def test_duckdb_gives_the_same_bytes(by_reference: Outcome, tmp_path: Path, threads: int, row_group: int) -> None:
+    engine = WithDuckDB(threads)
+    found = run(tmp_path / "one", engine, row_group)
+    engine.close()
+    assert found.digest == by_reference.digest
+    assert found == by_reference
