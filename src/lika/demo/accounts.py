@@ -43,11 +43,11 @@ OFFICIALS = (
     ),
     DemoOfficial(
         "xianban", "演示·县扶贫办", Role.COUNTY, "621223000000", "县扶贫办主任",
-        _("County office"), _("Tanchang county"),
+        _("County office"), _("Dangchang county"),
     ),
     DemoOfficial(
         "jiaoyuju", "演示·教育局", Role.DEPARTMENT, "621223000000", "县教育局", _("Education bureau"),
-        _("Tanchang county"), Sector.EDUCATION,
+        _("Dangchang county"), Sector.EDUCATION,
     ),
     DemoOfficial(
         "shiban", "演示·市扶贫办", Role.PREFECTURE, "621200000000", "市扶贫办", _("Prefecture"), _("Longnan city")
@@ -57,7 +57,7 @@ OFFICIALS = (
         "disanfang", "演示·第三方评估", Role.EVALUATOR, "621223000000", "第三方评估员", _("Third-party evaluator"),
         _("Two villages, by grant"),
     ),
-    DemoOfficial("shenji", "演示·审计", Role.AUDITOR, "621223000000", "审计", _("Auditor"), _("Tanchang county")),
+    DemoOfficial("shenji", "演示·审计", Role.AUDITOR, "621223000000", "审计", _("Auditor"), _("Dangchang county")),
     DemoOfficial(
         "bangfu", "演示·帮扶责任人", Role.HELPER, "621223100000", "帮扶责任人",
         _("Helper"), _("Five households, by grant"),

@@ -12,6 +12,7 @@ from lika.demo.areas import Village, county_year, period, village_year
 from lika.demo.households import House, draw_household
 from lika.demo.names import Names, Numbers, account, telephone
 from lika.demo.table import Draw, read
+from lika.demo.tour_households import draw_tour
 from lika.divisions.sources import DATA as DIVISIONS
 
 _TIBETAN_TOWNSHIP = "621223214000"
@@ -84,6 +85,8 @@ def draw_county(households: int | None = None) -> County:
     years: dict[str, dict[str, Any]] = {}
     for village in listed:
         here = list(_village(village, numbers))
+        if village.code == read("tour")["village"]:
+            here += draw_tour(numbers)
         last = max(table["data_years"])
         years[village.code] = village_year(Draw(f"{table['seed']}:{village.code}:year"), village, here, last)
         houses += here

@@ -164,7 +164,7 @@ def make_ill(person: Member, *, serious: bool) -> None:
     person.facts["illness_collected"] = True
 
 
-_GRADE = {6: "03", 7: "03", 8: "03", 9: "03", 10: "03", 11: "03", 12: "04", 13: "05", 14: "06", 15: "06"}
+GRADE = {6: "03", 7: "03", 8: "03", 9: "03", 10: "03", 11: "03", 12: "04", 13: "05", 14: "06", 15: "06"}
 
 
 def _schooling(draw: Draw, table: Any, age: int, facts: dict[str, Any]) -> None:
@@ -177,7 +177,7 @@ def _schooling(draw: Draw, table: Any, age: int, facts: dict[str, Any]) -> None:
         away = draw.yes(table["out_of_school"])
         facts["out_of_school"] = "yes" if away else "no"
         facts["dropout_reason"] = draw.pick({"2": 5, "3": 4, "4": 1}) if away else None
-        facts["student_status"] = "01" if away else _GRADE[age]
+        facts["student_status"] = "01" if away else GRADE[age]
     elif age <= 18 and draw.yes(table["upper_secondary"]):
         facts["education"] = "03"
         facts["student_status"] = (
