@@ -6,7 +6,7 @@ STAMP := $(VENV)/.stamp-base
 STAMP_DEV := $(VENV)/.stamp-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test setup setup-dev lock clean
+.PHONY: help demo test check setup setup-dev lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
@@ -31,12 +31,14 @@ setup-dev: $(STAMP_DEV) ## the environment for developing Lika
 demo: $(STAMP) ## set up, load the demonstration county, run the loop, serve
 	$(BIN)/lika demo
 
-test: $(STAMP_DEV) ## set up and run every check and test
+test: check ## set up and run every check and test
+	$(BIN)/pytest
+
+check: $(STAMP_DEV) ## set up and run the checks alone: style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
 
 lock: ## rewrite the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

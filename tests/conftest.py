@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any
 
+import hypothesis
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("lika", deadline=None)
+hypothesis.settings.load_profile("lika")
 
 
 class NetworkBlocked(AssertionError):

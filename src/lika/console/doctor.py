@@ -165,7 +165,8 @@ def _database(server: EmbeddedServer | None) -> Finding:
             _both(f"PostgreSQL {version}, {encoding}"),
             Words("需要 PostgreSQL 15 以上、UTF8 编码。", "Lika needs PostgreSQL 15 or newer, encoding UTF8."),
         )
-    return Finding(State.GOOD, subject, _both(f"PostgreSQL {version}, {encoding}"))
+    where = f", {server.cluster}" if server is not None else ""
+    return Finding(State.GOOD, subject, _both(f"PostgreSQL {version}, {encoding}{where}"))
 
 
 def _migrations() -> Finding:

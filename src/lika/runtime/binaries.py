@@ -23,7 +23,7 @@ def binaries_for(user: ServerUser) -> Path:
     own = _inside(site)
     if not user.drop or user.can_reach(own / "postgres"):
         return own
-    target = user.home / f"postgresql-{MAJOR}-{importlib.metadata.version(_PACKAGE)}"
+    target = user.make_home() / f"postgresql-{MAJOR}-{importlib.metadata.version(_PACKAGE)}"
     if not target.exists():
         _copy(site, target, user)
     return _inside(target)

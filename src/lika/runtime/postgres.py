@@ -208,7 +208,7 @@ class EmbeddedServer:
         scratch = self.cluster.with_name("postgres.new")
         shutil.rmtree(scratch, ignore_errors=True)
         if not self.cluster.parent.exists():
-            self.user.own(self.cluster.parent)
+            self.user.own(self.user.make_home() / self.cluster.parent.name)
         self.user.own(scratch)
         made = self.user.run(
             *(self._bin / "initdb", "--pgdata", scratch, "--username", ROLE, "--encoding=UTF8"),

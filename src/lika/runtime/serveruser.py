@@ -49,9 +49,16 @@ class ServerUser:
         """Whether this user may enter the folder or execute the file (asked of the system, so that ACLs count)."""
         return self.run("/bin/sh", "-c", '[ -x "$1" ]', "sh", path).returncode == 0
 
+    def make_home(self) -> Path:
+        """The user's home, made when first needed."""
+        if not self.home.exists():
+            self.own(self.home, 0o755)
+        return self.home
+
     def own(self, folder: Path, mode: int = 0o700) -> None:
-        """Make the folder, for this user alone."""
-        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        """Make the folder and give it to this user."""
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)
         if self.drop:
             os.chown(folder, self.uid, self.gid)
 
@@ -78,7 +85,7 @@ def owner_of(cluster: Path) -> ServerUser | None:
 def _create() -> pwd.struct_passwd:
     useradd = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
     if useradd is not None:
-        command = [useradd, "--system", "--user-group", "--home-dir", str(SYSTEM_HOME), "--create-home"]
+        command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(SYSTEM_HOME)]
         subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, check=False)
     try:  # asked afresh: another starter may have made the user in the meantime
         return pwd.getpwnam(SYSTEM_USER)
