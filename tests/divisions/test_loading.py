@@ -159,6 +159,45 @@ code,name,level,valid_from,valid_to,successor,source
     assert queries.resolve("621223100203", at=dt.date(2014, 1, 1)) == ended
 
 
+ENDED = """
+code,name,level,valid_from,valid_to,successor,source
+621223100203,前身村,5,2001-01-01,2015-01-01,621223100204,某文件
+621223100204,后继村,5,2015-01-01,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "fault"),
+    [
+        ("code,name,level,valid_from", "621223100203,前身村,5,2016-01-01", "DIV-006"),
+        ("code,name,level,valid_to", "621223100203,前身村,5,2000-01-01", "DIV-006"),
+        ("code,name,level,valid_to", "621223100203,前身村,5,", "DIV-008"),
+        ("code,name,level,valid_to", "621223100203,前身村,5,2015-01-02", "DIV-007"),
+        ("code,name,level,valid_from", "621223100204,后继村,5,2014-12-31", "DIV-007"),
+        ("code,name,level,valid_from", "621223100204,后继村,5,", "DIV-007"),
+    ],
+)
+def test_a_file_is_judged_with_what_the_table_has(
+    corner: actions.Loaded, manager: SystemActor, csv_batch: BatchOf, header: str, row: str, fault: str
+) -> None:
+    actions.load(by=manager, batch=csv_batch(ENDED), overwrite=False)
+    before = list(Division.objects.values_list())
+    with pytest.raises(ManyErrors) as refused:
+        actions.load(by=manager, batch=csv_batch(f"{header}\n{row}"), overwrite=True)
+    assert faults_of(refused.value) == [(2, fault, row[:12])]
+    assert list(Division.objects.values_list()) == before
+
+
+def test_a_name_changes_beside_a_recorded_validity(
+    corner: actions.Loaded, manager: SystemActor, csv_batch: BatchOf
+) -> None:
+    actions.load(by=manager, batch=csv_batch(ENDED), overwrite=False)
+    renamed = "code,name,level\n621223100203,旧名村,5\n621223100204,新名村,5"
+    assert actions.load(by=manager, batch=csv_batch(renamed), overwrite=True) == actions.Loaded(0, 2, 0, 0)
+    ended = queries.get("621223100203")
+    assert (ended.name, ended.valid_to, ended.successor_code) == ("旧名村", dt.date(2015, 1, 1), "621223100204")
+
+
 @pytest.mark.parametrize(
     "content",
     [b"name,level\n\xe7\x94\x98,1\n", b"code,name,level,colour\n62,x,1,red\n", b"\xff\xfe62", b""],

@@ -70,3 +70,11 @@ def test_the_icons_of_the_menus_are_in_the_sprite() -> None:
     )
     assert icons >= {"home", "map", "list", "users", "file-spreadsheet", "checklist", "alert-triangle", "download"}
     assert icons >= {"upload", "language", "logout", "shield-check", "history", "search", "filter", "chevron-right"}
+
+
+def test_every_icon_that_a_template_asks_for_is_in_the_sprite() -> None:
+    package = Path(lika.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in package.glob("*/templates/**/*.html")]
+    wanted = {name for text in texts for name in re.findall(r'\{% icon "([a-z0-9-]+)"', text)}
+    sprite = (VENDOR / "icons/icons.svg").read_text(encoding="utf-8")
+    assert {name for name in wanted if f'id="icon-{name}"' not in sprite} == set()

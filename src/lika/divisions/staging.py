@@ -5,13 +5,11 @@
 Everything runs in the caller's transaction; the staging table goes with it.
 """
 
-from dataclasses import dataclass
-
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.utils.translation import gettext_lazy as _
 
-from lika.core.errors import Text, UserError
+from lika.core.errors import UserError
+from lika.divisions.checks import CHECKS, STEPS
 from lika.divisions.sources import COLUMNS, Batch
 
 # Enough to see the pattern of a file that is wrong throughout.
@@ -36,72 +34,8 @@ _SETTABLE = {
 }
 _COLUMN_OF = {"successor_code": "successor"}
 
-
-@dataclass(frozen=True)
-class Check:
-    """A fault that a query over the staging table finds: it yields row, code and the text for `%(other)s`."""
-
-    code: str
-    message: Text
-    remedy: Text
-    sql: str
-
-
-# Every staged successor, with its beginning as it will stand after the load: staged where staged, else the table's.
-_STEPS = """
-WITH step AS (
-    SELECT s.row, s.code, s.valid_to, s.source, next.code AS successor,
-           staged.code IS NOT NULL OR loaded.code IS NOT NULL AS exists,
-           CASE WHEN staged.code IS NULL THEN loaded.valid_from ELSE staged.valid_from END AS begins
-      FROM division_stage s
-     CROSS JOIN LATERAL unnest(string_to_array(s.successor, ' ')) AS next(code)
-      LEFT JOIN division_stage staged ON staged.code = next.code
-      LEFT JOIN divisions_division loaded ON loaded.code = next.code
-     WHERE s.successor IS NOT NULL
-)
-"""
-
-CHECKS = (
-    Check(
-        "DIV-003",
-        _("Its parent %(other)s exists neither in the file nor among the loaded divisions."),
-        _("Add the parent to the file, or load it first."),
-        """
-        SELECT s.row, s.code, s.parent FROM division_stage s
-         WHERE s.parent IS NOT NULL AND NOT s.parent = ANY (%(faulty)s)
-           AND NOT EXISTS (SELECT FROM division_stage p WHERE p.code = s.parent)
-           AND NOT EXISTS (SELECT FROM divisions_division p WHERE p.code = s.parent)
-         ORDER BY s.row, s.code LIMIT %(limit)s
-        """,
-    ),
-    Check(
-        "DIV-005",
-        _("The code stands in the file %(other)s times."),
-        _("Keep one row a code: a division that changes only its name keeps its code and its row."),
-        """
-        SELECT max(row), code, count(*) FROM division_stage
-         GROUP BY code HAVING count(*) > 1 ORDER BY 1, 2 LIMIT %(limit)s
-        """,
-    ),
-    Check(
-        "DIV-008",
-        _("Its successor %(other)s exists neither in the file nor among the loaded divisions."),
-        _("Add the successor to the file, or load it first."),
-        f"""
-        {_STEPS} SELECT row, code, successor FROM step
-         WHERE NOT exists AND NOT successor = ANY (%(faulty)s) ORDER BY row, code LIMIT %(limit)s
-        """,
-    ),
-    Check(
-        "DIV-007",
-        _("Its validity overlaps that of its successor %(other)s."),
-        _("The successor begins (valid_from) on the day on which this one ends (valid_to), or later."),
-        f"""
-        {_STEPS} SELECT row, code, successor FROM step
-         WHERE exists AND (begins IS NULL OR begins < valid_to) ORDER BY row, code LIMIT %(limit)s
-        """,
-    ),
-)
+# What the checks judge together: where a file lacks one of these, the table's value counts.
+_JUDGED = {"valid_from": "d.valid_from", "valid_to": "d.valid_to", "successor": "nullif(d.successor_code, '')"}
 
 
 def stage(batch: Batch) -> None:
@@ -113,6 +47,11 @@ def stage(batch: Batch) -> None:
             for block in batch.text:
                 copy.write(block)
         cursor.execute("CREATE INDEX ON division_stage (code)")
+        for column, value in _JUDGED.items():
+            if column not in batch.present:
+                cursor.execute(
+                    f"UPDATE division_stage s SET {column} = {value} FROM divisions_division d WHERE d.code = s.code"
+                )
         cursor.execute("ANALYZE division_stage")
 
 
@@ -188,9 +127,9 @@ def insert_changes() -> int:
         return _run(
             cursor,
             f"""
-            {_STEPS}
+            {STEPS}
             INSERT INTO divisions_divisionchange (predecessor_id, successor_id, "on", source)
-            SELECT code, successor, begins, source FROM step ORDER BY code, successor
+            SELECT code, successor, begins, source FROM step WHERE source IS NOT NULL ORDER BY code, successor
                 ON CONFLICT (predecessor_id, successor_id) DO NOTHING
             """,
         )
