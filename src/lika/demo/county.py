@@ -76,15 +76,18 @@ def _shares(total: int, weights: Sequence[float]) -> list[int]:
     return shares
 
 
-def draw_county(households: int | None = None) -> County:
-    """The whole county; a smaller number of households gives a smaller county with the same villages."""
+def draw_county(households: int | None = None, *, numbers: Numbers | None = None) -> County:
+    """The whole county; a smaller number of households gives a smaller county with the same villages.
+
+    Pass `numbers` to hand out more identity numbers afterwards without giving one twice.
+    """
     table = read("distributions")
-    numbers = Numbers()
+    numbers = Numbers() if numbers is None else numbers
     listed = villages(table["households"] if households is None else households)
     houses: list[House] = []
     years: dict[str, dict[str, Any]] = {}
     for village in listed:
-        here = list(_village(village, numbers))
+        here = list(draw_village(village, numbers))
         if village.code == read("tour")["village"]:
             here += draw_tour(numbers)
         last = max(table["data_years"])
@@ -93,12 +96,13 @@ def draw_county(households: int | None = None) -> County:
     return County(listed, tuple(houses), years)
 
 
-def _village(village: Village, numbers: Numbers) -> Iterator[House]:
+def draw_village(village: Village, numbers: Numbers, *, first: int = 1, seed: str = "") -> Iterator[House]:
+    """The households of one village, numbered from `first`; another `seed` gives other people."""
     table = read("distributions")
-    draw = Draw(f"{table['seed']}:{village.code}")
+    draw = Draw(f"{table['seed']}:{village.code}{seed}")
     names = Names(draw)
     at = period(max(table["data_years"]))[1]
-    for order in range(1, village.households + 1):
+    for order in range(first, first + village.households):
         house = draw_household(
             draw, number=f"{village.code}{order:04d}", village=village.code, advanced=village.advanced, at=at
         )
