@@ -22,6 +22,7 @@ from lika.runtime.faults import StartFault, Words, language
 
 if TYPE_CHECKING:
     from lika.core.errors import UserError
+    from lika.engine.errors import EngineError
 
 # Django's own commands that belong to running Lika.
 DJANGO_COMMANDS = ("migrate", "createsuperuser", "changepassword", "check", "shell")
@@ -74,14 +75,34 @@ def _run(arguments: list[str]) -> int:
         arguments = [arguments[1], "--help"]
 
     from lika.core.errors import UserError
+    from lika.engine.errors import EngineError
 
     try:
-        if settings.LIKA.database is not None or not _needs_database(arguments):
+        if not _needs_database(arguments):
             return _execute(arguments)
-        return _execute_with_server(arguments)
+        if settings.LIKA.database is None:
+            return _execute_with_server(arguments)
+        _reach_database()
+        return _execute(arguments)
     except UserError as error:
         _explain(error)
-        return USER_FAULT
+    except EngineError as error:
+        print(_describe(error), file=sys.stderr)
+    return USER_FAULT
+
+
+def _reach_database() -> None:
+    """Say so at once when the database of LIKA_DATABASE_URL is out of reach."""
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise StartFault(
+            "RUN-014",
+            Words(f"无法连接数据库：{error}", f"The database cannot be reached: {error}"),
+            Words("请核对 LIKA_DATABASE_URL，确认数据库已启动。", "Check LIKA_DATABASE_URL and that the server runs."),
+        ) from error
 
 
 def _execute_with_server(arguments: list[str]) -> int:
@@ -170,3 +191,12 @@ def _explain(error: "UserError") -> None:
         print(f"{each.code} {each.message}" + (f" ({place})" if place else ""), file=sys.stderr)
         if each.remedy:
             print(f"  → {each.remedy}", file=sys.stderr)
+
+
+def _describe(error: "EngineError") -> str:
+    """A refusal of the engine in the person's language, with its position where it has one."""
+    from lika.engine.errors import ExpressionError
+
+    if isinstance(error, ExpressionError):
+        return error.describe(language())
+    return f"{error.code} {error.message(language())}"

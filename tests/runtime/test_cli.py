@@ -106,6 +106,23 @@ def test_a_users_fault_ends_with_2_its_code_and_its_remedy(external: dict[str, s
     assert done.stderr == "REG-099 No. (row 3)\n  → Try otherwise.\n"
 
 
+def test_an_expression_that_is_refused_ends_with_2_and_its_position(external: dict[str, str]) -> None:
+    script = "from lika.engine.parser import parse; parse('age > > 6')"
+    done = lika("shell", "--no-imports", "-c", script, env=external)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("1:7: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_out_of_reach_ends_with_2_and_keeps_the_password_to_itself(external: dict[str, str]) -> None:
+    address = "postgresql://lika:geheim@/lika?host=%2Fno%2Fsuch%2Ffolder"
+    done = lika("migrate", env={**external, "LIKA_DATABASE_URL": address})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("RUN-014 The database cannot be reached: ")
+    assert done.stderr.endswith("  → Check LIKA_DATABASE_URL and that the server runs.\n")
+    assert "geheim" not in done.stderr
+
+
 def test_without_an_address_a_command_starts_the_embedded_database_and_stops_it(data_dir: Path) -> None:
     script = "from django.db import connection as c; c.ensure_connection(); print(c.pg_version // 10000)"
     done = lika("shell", "--no-imports", "-c", script, env=environment(LIKA_DATA_DIR=str(data_dir)))
