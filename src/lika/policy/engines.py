@@ -1,17 +1,26 @@
-"""The engines that cases and single expressions run on, under one shape."""
+"""The engines that golden cases and single expressions run on, under one shape."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from lika.engine import reference
-from lika.engine.criteria import CheckedSet
+from lika.engine.criteria import Checked
 from lika.engine.facts_json import FactsDocument
+from lika.engine.reference import Answer
 
-# Verdicts of some criteria, by id, for the unit of a facts document.
-Verdicts = Callable[[CheckedSet, FactsDocument, Sequence[str]], dict[str, bool | None]]
-
-
-def _by_reference(checked: CheckedSet, document: FactsDocument, wanted: Sequence[str]) -> dict[str, bool | None]:
-    return {name: reference.evaluate(checked.by_id[name], document) for name in wanted}  # type: ignore[misc]
+# The answers of some expressions for the unit of a facts document, in order.
+Answers = Callable[[Sequence[Checked], FactsDocument], list[Answer]]
 
 
-ENGINES: Mapping[str, Verdicts] = {"reference": _by_reference}
+def _by_reference(expressions: Sequence[Checked], document: FactsDocument) -> list[Answer]:
+    return [reference.evaluate(expression, document) for expression in expressions]
+
+
+def _by_duckdb(expressions: Sequence[Checked], document: FactsDocument) -> list[Answer]:
+    from lika.engine import duck  # a second to import: only who asks for it waits
+
+    for expression in expressions:
+        document.refuse_unfit(expression)
+    return duck.evaluate_rows(expressions, [document.root], reference_date=document.reference_date)[0]
+
+
+ENGINES: Mapping[str, Answers] = {"reference": _by_reference, "duckdb": _by_duckdb}

@@ -7,6 +7,7 @@ unknown.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import cast
 
 from lika.engine.errors import FactsError
 from lika.engine.facts_json import read_facts
@@ -40,11 +41,12 @@ def _case_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:
     compiled = _compiled(pack, case)
     try:
         document = read_facts({**case.facts, "reference_date": case.at}, compiled.checked.schema)
-        for engine, verdicts in ENGINES.items():
-            found = verdicts(compiled.checked, document, list(case.expect))
-            for criterion, verdict in case.expect.items():
-                if found[criterion] is not VERDICT_VALUES[verdict]:
-                    word = str(_WORDS[found[criterion]])
+        expressions = [compiled.checked.by_id[criterion] for criterion in case.expect]
+        for engine, answers in ENGINES.items():
+            found = answers(expressions, document)
+            for (criterion, verdict), answer in zip(case.expect.items(), found, strict=True):
+                if answer is not VERDICT_VALUES[verdict]:
+                    word = str(_WORDS[cast("bool | None", answer)])
                     yield faults.case_wrong(item.place("expect", criterion), criterion, engine, str(verdict), word)
     except FactsError as error:
         yield faults.facts(_facts_place(item, error.path), error)

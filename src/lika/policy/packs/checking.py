@@ -5,6 +5,7 @@ that belongs to an item left out, a formula's fault in each criterion that uses 
 on a pack that holds otherwise.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,11 @@ from lika.core.errors import NotFound
 from lika.engine.checker import check, find_errors
 from lika.engine.errors import ExpressionError
 from lika.engine.parser import parse
-from lika.engine.schema import RESERVED, ParameterSpec, Schema
+from lika.engine.schema import NAME_PATTERN, RESERVED, ParameterSpec, Schema
 from lika.policy import resolve
 from lika.policy.packs import cases, faults
 from lika.policy.packs.faults import Fault, PackRefused, Place
-from lika.policy.packs.folder import HEAD, Item, PackFiles
+from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import Criterion, DerivedFact, Head
 from lika.policy.packs.library import Library, root_of
 from lika.policy.packs.resolution import Resolution
@@ -26,6 +27,9 @@ from lika.policy.packs.resolved import ResolvedPack
 
 # Refusals of a name that may only follow from an item left out: unknown fact, parameter, criterion; another unit's.
 _UNKNOWN_NAME = ("ENG-020", "ENG-021", "ENG-022", "ENG-026")
+
+# What stands where such a name is refused: fact, param.name or 'criterion'.
+_NAME = re.compile(rf"(?:(?:param|参数)\.|met\s*\(\s*)?'?(?P<name>{NAME_PATTERN})")
 
 # Finds a pinned version, by `id@version`, before any folder is looked at.
 FindStored = Callable[[str], ResolvedPack | None]
@@ -155,7 +159,7 @@ def _expression_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
     for error in find_errors(resolve.engine_criteria(pack), schema, parameters):
         item = own.get(error.criterion or "")
         if item is not None:
-            if not _follows(error, files.broken):
+            if not _follows(error, item.value.expression or "", files.broken):
                 yield faults.expression(_inside(item, "expression", error), error)
         elif files.head is not None:
             yield faults.inherited_fails(files.head.place("extends"), error.criterion or "", error)
@@ -166,7 +170,7 @@ def _formula_faults(files: PackFiles, schema: Schema, parameters: Mapping[str, P
         try:
             check(parse(item.value.id), unit=item.value.unit, schema=schema, parameters=parameters)
         except ExpressionError as error:
-            if not _follows(error, files.broken):
+            if not _follows(error, item.value.formula, files.broken):
                 yield faults.expression(_inside(item, "formula", error), error)
 
 
@@ -182,13 +186,15 @@ def _taken_names(files: PackFiles, schema: Schema) -> Iterator[Fault]:
             yield faults.name_taken(parameter.place("id"), parameter.value.id)
 
 
-def _follows(error: ExpressionError, broken: Iterable[str]) -> bool:
-    return error.code in _UNKNOWN_NAME and error.details.get("name") in set(broken)
+def _follows(error: ExpressionError, text: str, broken: Iterable[str]) -> bool:
+    """Whether the refused name is that of an item already told to be at fault."""
+    if error.code not in _UNKNOWN_NAME:
+        return False
+    rest = text.split("\n")[error.line - 1][error.column - 1 :]
+    named = _NAME.match(rest)
+    return named is not None and named["name"] in set(broken)
 
 
 def _inside(item: Item[Criterion] | Item[DerivedFact], name: str, error: ExpressionError) -> Place:
     """Where in the file the engine's position is; of a missing expression, where the item is."""
     return item.document.place_inside((*item.path, name), error.line, error.column)
-
-
-__all__ = ["HEAD", "Report", "check_folder", "read_pack"]

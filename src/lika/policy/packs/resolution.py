@@ -114,9 +114,8 @@ class Resolution:
             self.faults.append(faults.override_of_nothing(item.place("override"), kind, own.id, before))
         elif inherited is not None and not own.override and own.id not in removed:
             self.faults.append(faults.override_not_said(item.place("id"), kind, own.id, inherited.origin))
-        elif isinstance(inherited, ResolvedFact | ResolvedCriterion) and not isinstance(own, Parameter):
-            if inherited.unit != own.unit:
-                self.faults.append(faults.override_changes_unit(item.place("unit"), own.id, inherited.unit))
+        elif (unit := getattr(inherited, "unit", None)) is not None and unit != getattr(own, "unit", unit):
+            self.faults.append(faults.override_changes_unit(item.place("unit"), own.id, unit))
 
     # Items
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
@@ -108,7 +108,7 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node)
+        return self._scalar(cast(ScalarNode, node))
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -127,7 +127,7 @@ class _Builder:
     def _scalar(self, node: ScalarNode) -> Scalar:
         """A scalar by its tag. What looks like a number but is not written plainly (0o17, 1_000, 1e3) is refused."""
         text: str = node.value
-        kind = node.tag.removeprefix(_TAG)
+        kind = (node.tag or "").removeprefix(_TAG)
         if kind == "str":
             return text
         if kind == "null":

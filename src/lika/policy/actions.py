@@ -1,0 +1,106 @@
+"""Loading packs and making one version of a pack the active one."""
+
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.areas import Area
+from lika.core.audit import Change
+from lika.core.errors import PermissionRefused, UserError
+from lika.core.permissions import Permission
+from lika.policy import queries
+from lika.policy.models import PackVersion
+from lika.policy.packs.checking import check_folder
+from lika.policy.packs.resolved import ResolvedPack
+
+SUBJECT = "pack"
+
+
+def load(*, by: Actor, path: Path) -> PackVersion:
+    """Check a pack's folder, golden cases included, and keep it as an immutable version.
+
+    The same version with the same content is returned as it is. A pack it extends is taken as it was loaded,
+    else from its folder. Raises `PackRefused` (POL-001), `PermissionRefused`, and UserError POL-060 where the
+    version is loaded with other content.
+    """
+    by.require(Permission.POLICY_MANAGE)
+    pack = check_folder(path, stored=queries.stored).accepted()
+    _require_area(by, pack.jurisdiction)
+    with transaction.atomic():
+        known = PackVersion.objects.select_for_update().filter(pack_id=pack.id, version=pack.version).first()
+        if known is not None:
+            _refuse_other_content(known, pack)
+            return known
+        row = PackVersion.objects.create(
+            pack_id=pack.id,
+            version=pack.version,
+            sha256=pack.sha256,
+            canonical=pack.canonical,
+            title_zh=pack.title.zh,
+            title_en=pack.title.en,
+            jurisdiction=pack.jurisdiction,
+            valid_from=pack.valid.first,
+            valid_to=pack.valid.last,
+            base=pack.base or "",
+            demo=pack.demo,
+            loaded_by=by.name,
+        )
+        new = {"sha256": pack.sha256, "base": pack.base}
+        audit.record(by=by, action="policy.load", change=Change(SUBJECT, row.id, label=row.reference, new=new))
+    return row
+
+
+def activate(*, by: Actor, reference: str) -> PackVersion:
+    """Make a loaded version (`id@version`) the one that `id` alone stands for.
+
+    A bare id stands for the version loaded last. Raises `PermissionRefused` and NotFound (POL-051).
+    """
+    by.require(Permission.POLICY_MANAGE)
+    with transaction.atomic():
+        pack_id, _at, version = reference.partition("@")
+        rows = list(PackVersion.objects.select_for_update().filter(pack_id=pack_id).order_by("-loaded_at"))
+        chosen = next((row for row in rows if not version or row.version == version), None)
+        if chosen is None:
+            return queries.get(reference)  # raises, naming what is near
+        _require_area(by, chosen.jurisdiction)
+        before = next((row for row in rows if row.active), None)
+        if before == chosen:
+            return chosen
+        if before is not None:
+            before.active = False
+            before.save(update_fields=["active"])
+        chosen.active = True
+        chosen.save(update_fields=["active"])
+        change = Change(
+            SUBJECT,
+            chosen.id,
+            label=chosen.reference,
+            old={"active": before.reference if before else None},
+            new={"active": chosen.reference},
+        )
+        audit.record(by=by, action="policy.activate", change=change)
+    return chosen
+
+
+def _refuse_other_content(known: PackVersion, pack: ResolvedPack) -> None:
+    if known.sha256 != pack.sha256:
+        raise UserError(
+            "POL-060",
+            _("The version %(reference)s is loaded already, with other content.") % {"reference": pack.reference},
+            remedy=_("A loaded version never changes: give the pack a new version."),
+            pack=pack.reference,
+        )
+
+
+def _require_area(by: Actor, jurisdiction: str) -> None:
+    """A pack binds an area: whoever sets it must work in that area, above it or within it."""
+    if not by.area.meet(Area.of([jurisdiction])):
+        raise PermissionRefused(
+            "ACC-002",
+            _("This lies outside your area."),
+            remedy=_("Ask the office responsible for that area."),
+            permission=str(Permission.POLICY_MANAGE),
+        )

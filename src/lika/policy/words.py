@@ -1,0 +1,23 @@
+"""Texts that exist in both languages as data, shown in the reader's."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from lika.policy.packs.form import Words
+
+
+@dataclass(frozen=True)
+class Said:
+    """The same in Chinese and English; as a string, in the language of the moment."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "").startswith("en") else self.zh
+
+
+def said(words: Words | None) -> Said | None:
+    """A pack's words for showing."""
+    return None if words is None else Said(words.zh, words.en)
