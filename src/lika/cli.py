@@ -14,10 +14,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, NoReturn
 
 from lika import __version__
+from lika.config.logs import DiscreetFormatter
 from lika.runtime.faults import StartFault, Words, language
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
+    sys.excepthook = _print_traceback
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _terminated)
@@ -55,6 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _terminated(signum: int, frame: FrameType | None) -> NoReturn:
     """Leave by the ordinary way, so that what was started is stopped."""
     raise SystemExit(128 + signum)
+
+
+def _print_traceback(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Our own fault, loud, but without values of rows: a terminal's output ends up in logs."""
+    print(DiscreetFormatter().formatException((kind, error, traceback)), file=sys.stderr)
 
 
 def _run(arguments: list[str]) -> int:

@@ -94,9 +94,22 @@ def test_a_faulty_configuration_ends_with_2_and_no_traceback(external: dict[str,
 
 
 def test_a_fault_of_ours_ends_with_1_and_a_traceback(external: dict[str, str]) -> None:
-    done = lika("shell", "--no-imports", "-c", "1 / 0", env=external)
+    script = "from django.db import connection as c; c.cursor().execute('SELECT 1/0 FROM (VALUES (%s)) t (n)', [7])"
+    done = lika("shell", "--no-imports", "-c", script, env=external)
     assert done.returncode == 1
-    assert "ZeroDivisionError" in done.stderr
+    assert done.stderr.startswith("Traceback (most recent call last):\n")
+    assert done.stderr.endswith("django.db.utils.DataError: division by zero\n")
+
+
+def test_a_traceback_does_not_repeat_values(external: dict[str, str]) -> None:
+    script = (
+        "from django.db import connection as c; k = c.cursor(); k.execute('CREATE TEMP TABLE t (n text PRIMARY KEY)'); "
+        "[k.execute('INSERT INTO t VALUES (%s)', [chr(0x6F14) * 3]) for _ in range(2)]"
+    )
+    done = lika("shell", "--no-imports", "-c", script, env=external)
+    assert done.returncode == 1
+    assert "duplicate key value" in done.stderr
+    assert "演演演" not in done.stderr
 
 
 def test_a_users_fault_ends_with_2_its_code_and_its_remedy(external: dict[str, str]) -> None:
