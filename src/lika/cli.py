@@ -65,9 +65,10 @@ def _print_traceback(kind: type[BaseException], error: BaseException, traceback:
 
 
 def _run(arguments: list[str]) -> int:
-    from lika.runtime import translations
+    from lika.runtime import assets, translations
 
     translations.compile_all()
+    assets.compress_all()
 
     import django
     from django.conf import settings  # reads and checks the configuration
