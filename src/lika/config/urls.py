@@ -8,6 +8,7 @@ from lika.config.health import healthz
 
 urlpatterns = [
     path("", include("lika.console.urls")),
+    path("policy/", include("lika.policy.urls")),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     # The language can be chosen on the sign-in page too.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 from lika.policy.packs.resolved import ResolvedPack, from_canonical
+from lika.policy.words import Said
 
 
 class PackVersion(models.Model):
@@ -68,6 +69,11 @@ class PackVersion(models.Model):
     def reference(self) -> str:
         """`id@version`, as decisions and snapshots pin it."""
         return f"{self.pack_id}@{self.version}"
+
+    @property
+    def title(self) -> Said:
+        """The title in both languages."""
+        return Said(self.title_zh, self.title_en)
 
     def pack(self) -> ResolvedPack:
         """The pack itself. Raises ValueError where the stored text is not the one that was loaded."""

@@ -38,7 +38,9 @@ class Fault(UserError):
             hints.append(_("Expected: %(expected)s.") % {"expected": expected})
         if near := ", ".join(nearest):
             hints.append(_("Did you mean: %(nearest)s?") % {"nearest": near})
-        super().__init__(code, message, remedy=" ".join(hints), file=place.file, line=place.line, column=place.column)
+        where = {"file": place.file, "line": place.line, "column": place.column}
+        known = {name: value for name, value in where.items() if value is not None}
+        super().__init__(code, message, remedy=" ".join(hints), **known)
         self.place = place
 
     def __str__(self) -> str:

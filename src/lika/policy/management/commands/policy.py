@@ -17,16 +17,20 @@ from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
 from lika.policy import actions, queries
 from lika.policy.engines import ENGINES
-from lika.policy.evaluation import Question, answer
+from lika.policy.evaluation import Question, Refused, answer
 from lika.policy.packs.checking import Report, check_folder, read_pack
 from lika.policy.packs.differences import differences
 from lika.policy.packs.folder import HEAD
 from lika.policy.packs.library import Library
 from lika.policy.packs.resolved import ResolvedPack
 
+# The exit code of a fault that the user can mend, as in `lika.cli`.
+USER_FAULT = 2
+
 
 class Command(BaseCommand):
     help = _("Check, show, try, load and activate policy packs.")
+    requires_system_checks = ()  # they import every page of the site: seconds, for a question answered in one
     # These work on files; the others on what is loaded.
     without_database = frozenset({"check", "list", "show", "diff", "eval"})
 
@@ -130,7 +134,12 @@ class Command(BaseCommand):
             at=options["at"],
             given=dict(options["param"]),
         )
-        self._write([json.dumps(answer(question, facts, source=str(path)), ensure_ascii=False)])
+        try:
+            found = answer(question, facts, source=str(path))
+        except Refused as refusal:
+            self.stderr.write(str(refusal))
+            raise SystemExit(USER_FAULT) from None
+        self._write([json.dumps(found, ensure_ascii=False)])
 
     def _load(self, packs: list[str], *, activate: bool) -> None:
         for name in packs:

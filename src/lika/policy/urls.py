@@ -1,0 +1,11 @@
+"""Addresses of the policy pages."""
+
+from django.urls import path
+
+from lika.policy import views
+
+app_name = "policy"
+urlpatterns = [
+    path("", views.packs, name="packs"),
+    path("<path:pack_id>/", views.pack, name="pack"),
+]
