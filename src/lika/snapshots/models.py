@@ -6,6 +6,7 @@ Snapshot and verdict files lie in the data folder; these tables hold what finds,
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.ids import uuid7
@@ -75,8 +76,10 @@ class Screening(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="screenings")
     pack_id = models.CharField(max_length=80)
-    pack_version = models.CharField(max_length=40)
+    pack_version = models.CharField(max_length=20)
     pack_sha256 = models.CharField(max_length=64)
+    pack_zh = models.CharField(max_length=200)
+    pack_en = models.CharField(max_length=200)
     what_if = models.BooleanField(_("trial run"), default=False)
     digest = models.CharField(max_length=64)
     run_by = models.CharField(max_length=150)
@@ -94,6 +97,8 @@ class Screening(models.Model):
             "pack_id",
             "pack_version",
             "pack_sha256",
+            "pack_zh",
+            "pack_en",
             "what_if",
             "digest",
             "run_by",
@@ -103,19 +108,65 @@ class Screening(models.Model):
         Privacy.INTERNAL,
     )
 
+    @property
+    def pack(self) -> str:
+        """`id@version` of the pack."""
+        return f"{self.pack_id}@{self.pack_version}"
+
+    @property
+    def title(self) -> str:
+        """The pack's title in the language of the reader."""
+        return self.pack_zh if (get_language() or "").startswith("zh") else self.pack_en
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.finished_at - self.started_at).total_seconds()
+
 
 class ScreenedUnit(models.Model):
-    """The criteria of a screening about one kind of unit, in the order of its verdict columns."""
+    """How many units of a kind were screened."""
 
     screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="units")
     unit_kind = models.CharField(max_length=10, choices=UnitKind)
-    criteria = ArrayField(models.CharField(max_length=80))
-    total = models.PositiveIntegerField(help_text="How many units were screened.")
+    total = models.PositiveIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["screening", "unit_kind"], name="screenedunit_once")]
 
-    privacy = dict.fromkeys(("id", "screening", "unit_kind", "criteria", "total"), Privacy.INTERNAL)
+    privacy = dict.fromkeys(("id", "screening", "unit_kind", "total"), Privacy.INTERNAL)
+
+
+class ScreenedCriterion(models.Model):
+    """A criterion as it was screened; `position` (from 0) is its place among the verdicts of the unit.
+
+    The words are kept here so that a screening can be read without its pack.
+    """
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="criteria")
+    unit_kind = models.CharField(max_length=10, choices=UnitKind)
+    position = models.PositiveSmallIntegerField()
+    criterion = models.CharField(max_length=80)
+    zh = models.TextField()
+    en = models.TextField()
+    kind = models.CharField(max_length=12, help_text="What it serves, as the pack says: exit, measure …")
+    summary = models.BooleanField(default=False, help_text="Sums up the others of its unit.")
+
+    class Meta:
+        ordering = ["screening", "unit_kind", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["screening", "unit_kind", "position"], name="screenedcriterion_position"),
+            models.UniqueConstraint(fields=["screening", "criterion"], name="screenedcriterion_once"),
+        ]
+
+    privacy = dict.fromkeys(
+        ("id", "screening", "unit_kind", "position", "criterion", "zh", "en", "kind", "summary"), Privacy.INTERNAL
+    )
+
+    @property
+    def title(self) -> str:
+        """The criterion's name in the language of the reader."""
+        return self.zh if (get_language() or "").startswith("zh") else self.en
 
 
 class VerdictFile(models.Model):
@@ -195,9 +246,9 @@ class CurrentScreening(models.Model):
 class CurrentVerdict(models.Model):
     """The current verdicts of a unit by a pack; the table is partitioned by county (migration 0001).
 
-    `results` follows `ScreenedUnit.criteria` of the current screening: 1 met, 0 not met, null unknown. A division
-    stands as the UUID whose number is its 12-digit code. `changed_in` is the screening that last changed the row; it is
-    no foreign key because checking it for each of a county's rows would cost more than writing them.
+    `results` follows the positions of `ScreenedCriterion` of the current screening: 1 met, 0 not met, null unknown.
+    A division stands as the UUID whose number is its 12-digit code. `changed_in` is the screening that last changed
+    the row; it is no foreign key because checking it for each of a county's rows would cost more than writing them.
     """
 
     pk = models.CompositePrimaryKey("county", "pack_id", "unit_kind", "unit_id")

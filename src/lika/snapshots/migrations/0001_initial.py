@@ -3,7 +3,6 @@ import django.db.models.deletion
 import lika.core.ids
 from django.db import migrations, models
 
-
 # A partition per county is made when its first screening becomes current (`actions.current`).
 CURRENT_VERDICT = """
 CREATE TABLE snapshots_currentverdict (
@@ -58,8 +57,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=lika.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('pack_id', models.CharField(max_length=80)),
-                ('pack_version', models.CharField(max_length=40)),
+                ('pack_version', models.CharField(max_length=20)),
                 ('pack_sha256', models.CharField(max_length=64)),
+                ('pack_zh', models.CharField(max_length=200)),
+                ('pack_en', models.CharField(max_length=200)),
                 ('what_if', models.BooleanField(default=False, verbose_name='trial run')),
                 ('digest', models.CharField(max_length=64)),
                 ('run_by', models.CharField(max_length=150)),
@@ -77,12 +78,29 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('unit_kind', models.CharField(choices=[('person', 'Person'), ('household', 'Household'), ('village', 'Village'), ('township', 'Township'), ('county', 'County'), ('prefecture', 'Prefecture'), ('province', 'Province')], max_length=10)),
-                ('criteria', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('total', models.PositiveIntegerField(help_text='How many units were screened.')),
+                ('total', models.PositiveIntegerField()),
                 ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='snapshots.screening')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('screening', 'unit_kind'), name='screenedunit_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ScreenedCriterion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_kind', models.CharField(choices=[('person', 'Person'), ('household', 'Household'), ('village', 'Village'), ('township', 'Township'), ('county', 'County'), ('prefecture', 'Prefecture'), ('province', 'Province')], max_length=10)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('criterion', models.CharField(max_length=80)),
+                ('zh', models.TextField()),
+                ('en', models.TextField()),
+                ('kind', models.CharField(help_text='What it serves, as the pack says: exit, measure …', max_length=12)),
+                ('summary', models.BooleanField(default=False, help_text='Sums up the others of its unit.')),
+                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='snapshots.screening')),
+            ],
+            options={
+                'ordering': ['screening', 'unit_kind', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('screening', 'unit_kind', 'position'), name='screenedcriterion_position'), models.UniqueConstraint(fields=('screening', 'criterion'), name='screenedcriterion_once')],
             },
         ),
         migrations.CreateModel(

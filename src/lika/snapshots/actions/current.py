@@ -1,0 +1,144 @@
+"""Making the verdicts of a screening current: the rows that differ are written, the others stay as they are."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from lika.core.areas import range_of
+from lika.divisions.choices import Level
+from lika.engine.screening import verdicts as verdict_files
+from lika.engine.screening.rollups import level_of
+from lika.engine.screening.run import VerdictPart
+from lika.engine.screening.verdicts import UNKNOWN, Verdicts
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, file_path
+from lika.snapshots import storage
+from lika.snapshots.models import CurrentScreening, CurrentVerdict, Screening
+
+_TABLE = CurrentVerdict._meta.db_table
+# One screening of a pack becomes current at a time: the lock's first key, ours alone.
+_LOCK = 621223
+
+_STAGE = "CREATE TEMP TABLE snapshots_incoming (unit_id uuid, village bigint, results smallint[]) ON COMMIT DROP"
+_REMOVE = f"""
+DELETE FROM {_TABLE} held
+WHERE held.county = %(county)s AND held.pack_id = %(pack)s AND held.unit_kind = %(unit)s
+  AND NOT EXISTS (SELECT 1 FROM snapshots_incoming i WHERE i.unit_id = held.unit_id)
+"""  # noqa: S608 - our own names
+_CHANGE = f"""
+UPDATE {_TABLE} held SET village = i.village, results = i.results, changed_in = %(screening)s
+FROM snapshots_incoming i
+WHERE held.county = %(county)s AND held.pack_id = %(pack)s AND held.unit_kind = %(unit)s AND held.unit_id = i.unit_id
+  AND (held.village, held.results) IS DISTINCT FROM (i.village, i.results)
+"""  # noqa: S608 - our own names
+_ADD = f"""
+INSERT INTO {_TABLE} (county, pack_id, unit_kind, unit_id, village, results, changed_in)
+SELECT %(county)s, %(pack)s, %(unit)s, i.unit_id, i.village, i.results, %(screening)s
+FROM snapshots_incoming i
+WHERE NOT EXISTS (
+    SELECT 1 FROM {_TABLE} held
+    WHERE held.county = %(county)s AND held.pack_id = %(pack)s AND held.unit_kind = %(unit)s
+      AND held.unit_id = i.unit_id
+)
+"""  # noqa: S608 - our own names
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How many rows of current verdicts were written."""
+
+    removed: int
+    changed: int
+    added: int
+
+
+def make_current(screening: Screening, parts: Iterable[VerdictPart]) -> Difference:
+    """Replace the current verdicts of the screening's pack and counties. Runs inside the screening's transaction.
+
+    A screening of less than a county stays out: the rest of the county would be lost or be of another time.
+    """
+    if level_of(screening.snapshot.division) > Level.COUNTY:
+        return Difference(0, 0, 0)
+    chosen = list(parts)
+    total = np.zeros(3, dtype=np.int64)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, screening.pack_id])
+        cursor.execute(_STAGE)
+        for part in chosen:
+            _make_partition(cursor, part.county)
+            path = storage.verdicts_of(screening) / file_path(part.unit, part.county)
+            total += _replace(cursor, screening, verdict_files.read(path, part.unit, part.county))
+        total[0] += _remove_units(cursor, screening, chosen)
+    _point(screening, chosen)
+    return Difference(*total.tolist())
+
+
+def unit_id_of(code: int) -> UUID:
+    """How a division stands among the ids of units: the UUID whose number is its code."""
+    return UUID(int=code)
+
+
+def _replace(cursor: CursorWrapper, screening: Screening, verdicts: Verdicts) -> tuple[int, int, int]:
+    cursor.execute("TRUNCATE snapshots_incoming")
+    with cursor.copy("COPY snapshots_incoming (unit_id, village, results) FROM STDIN") as copy:
+        copy.write("".join(_lines(verdicts)))
+    cursor.execute("ANALYZE snapshots_incoming")
+    values: dict[str, int | str | UUID] = {
+        "county": verdicts.county,
+        "pack": screening.pack_id,
+        "unit": verdicts.unit,
+        "screening": screening.pk,
+    }
+    counts = []
+    for statement in (_REMOVE, _CHANGE, _ADD):
+        cursor.execute(statement, values)
+        counts.append(cursor.rowcount)
+    return counts[0], counts[1], counts[2]
+
+
+def _lines(verdicts: Verdicts) -> Iterator[str]:
+    """The rows as COPY wants them. There are few different results: each is written out once."""
+    distinct, which = np.unique(verdicts.results, axis=0, return_inverse=True)
+    texts = ["{" + ",".join("NULL" if r == UNKNOWN else str(r) for r in row) + "}" for row in distinct.tolist()]
+    villages = verdicts.divisions.tolist()
+    if verdicts.unit in IDENTIFIED_UNITS:
+        raw = verdicts.ids.tobytes().hex()
+        ids = (raw[at : at + 32] for at in range(0, len(raw), 32))
+    else:
+        ids = (f"{code:032x}" for code in villages)
+    for identifier, village, index in zip(ids, villages, which.reshape(-1).tolist(), strict=True):
+        yield f"{identifier}\t{village}\t{texts[index]}\n"
+
+
+def _make_partition(cursor: CursorWrapper, county: int) -> None:
+    """The partition of a county, made with its first current screening."""
+    name = f"{_TABLE}_c{county:06d}"
+    cursor.execute("SELECT to_regclass(%s)", [name])
+    if cursor.fetchone()[0] is None:  # IF NOT EXISTS alone would lock the whole table each time
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {_TABLE} FOR VALUES IN ({county:d})")
+
+
+def _remove_units(cursor: CursorWrapper, screening: Screening, parts: Iterable[VerdictPart]) -> int:
+    """Drop what the pack said before in this area of kinds of unit, or counties, that it says nothing of now."""
+    low, high = (code // 10**6 for code in range_of(f"{screening.snapshot.division:012d}"))
+    kept = [f"{part.county} {part.unit}" for part in parts]
+    cursor.execute(
+        f"DELETE FROM {_TABLE} WHERE pack_id = %s AND county BETWEEN %s AND %s "  # noqa: S608 - our own names
+        "AND NOT county || ' ' || unit_kind = ANY(%s)",
+        [screening.pack_id, low, high, kept],
+    )
+    removed: int = cursor.rowcount
+    return removed
+
+
+def _point(screening: Screening, parts: Iterable[VerdictPart]) -> None:
+    """Say for each kind of unit and county that this screening is current."""
+    low, high = (code // 10**6 for code in range_of(f"{screening.snapshot.division:012d}"))
+    CurrentScreening.objects.filter(pack_id=screening.pack_id, county__range=(low, high)).delete()
+    CurrentScreening.objects.bulk_create(
+        CurrentScreening(pack_id=screening.pack_id, unit_kind=part.unit, county=part.county, screening=screening)
+        for part in parts
+    )

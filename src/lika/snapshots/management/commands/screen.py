@@ -1,0 +1,132 @@
+"""`lika screen --snapshot ID --pack ID [--what-if] [--json] [--verify [--engine reference]]`."""
+
+import json
+from typing import Any, cast
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lika.policy import queries as policy
+from lika.snapshots import actions
+from lika.snapshots.choices import Engine
+from lika.snapshots.models import Screening
+from lika.snapshots.operators import operator
+from lika.snapshots.queries import screenings as reads
+from lika.snapshots.queries import snapshots
+from lika.snapshots.verifying import Verification, latest_screening, verify
+
+DIFFERENT = 1
+
+
+class Command(BaseCommand):
+    """Apply a policy pack to a snapshot, or verify that it still gives the same."""
+
+    help = cast(str, gettext_lazy("Apply a policy pack's criteria to a snapshot"))
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The options."""
+        parser.add_argument("--snapshot", required=True, help=str(_("ID of the snapshot (lika snapshot list)")))
+        parser.add_argument("--pack", required=True, help=str(_("pack, such as cn-gansu/2016 or cn-gansu/2016@1")))
+        parser.add_argument(
+            "--what-if", action="store_true", help=str(_("trial run: outside the pack's area or dates, never current"))
+        )
+        parser.add_argument("--json", action="store_true", help=str(_("print JSON")))
+        parser.add_argument(
+            "--verify", action="store_true", help=str(_("run the latest screening again and compare digests"))
+        )
+        parser.add_argument("--engine", choices=Engine.values, default=Engine.DUCKDB, help=str(_("engine of --verify")))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Screen or verify."""
+        pack = policy.get(options["pack"]).pack()
+        if options["verify"]:
+            snapshot = snapshots.snapshot(operator(), options["snapshot"])
+            found = latest_screening(snapshot, pack, what_if=options["what_if"])
+            self._report(verify(found, Engine(options["engine"])), as_json=options["json"])
+            return
+        screening = actions.screen(by=operator(), snapshot=options["snapshot"], pack=pack, what_if=options["what_if"])
+        if options["json"]:
+            self.stdout.write(json.dumps(summary(screening), ensure_ascii=False, indent=2))
+        else:
+            self._print(screening)
+
+    def _print(self, screening: Screening) -> None:
+        mark = _(" [trial run]") if screening.what_if else ""
+        self.stdout.write(f"{screening.title} ({screening.pack}){mark}  {screening.snapshot_id}")
+        for unit in reads.totals(screening):
+            self.stdout.write(f"\n{unit.kind.label}: {unit.total}")
+            for line in unit.criteria:
+                self.stdout.write(
+                    _("  %(met)8d met  %(not_met)8d not met  %(unknown)8d unknown  %(title)s")
+                    % {"met": line.met, "not_met": line.not_met, "unknown": line.unknown, "title": line.title}
+                )
+        self.stdout.write("\n" + _("Screening %(id)s") % {"id": screening.pk})
+        self.stdout.write(_("Digest %(digest)s") % {"digest": screening.digest})
+        self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": screening.seconds})
+
+    def _report(self, found: Verification, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(_verification(found), ensure_ascii=False, indent=2))
+        elif found.same:
+            self.stdout.write(_("The same: %(what)s.") % {"what": _compared(found)})
+        else:
+            self.stderr.write(_("DIFFERENT: %(what)s.") % {"what": _compared(found)})
+            for difference in found.comparison.differences[:20] if found.comparison else ():
+                self.stderr.write(
+                    f"  {difference.unit} {difference.id} {difference.criterion}: "
+                    f"{difference.stored} / {difference.reference}"
+                )
+        if not found.same:
+            raise SystemExit(DIFFERENT)
+
+
+def summary(screening: Screening) -> dict[str, Any]:
+    """A screening for machines: counts by unit and criterion, digests, seconds."""
+    return {
+        "screening": str(screening.pk),
+        "snapshot": screening.snapshot_id,
+        "pack": screening.pack,
+        "pack_sha256": screening.pack_sha256,
+        "what_if": screening.what_if,
+        "units": {
+            unit.kind.value: {
+                "total": unit.total,
+                "criteria": {
+                    line.criterion: {"met": line.met, "not_met": line.not_met, "unknown": line.unknown}
+                    for line in unit.criteria
+                },
+            }
+            for unit in reads.totals(screening)
+        },
+        "digest": screening.digest,
+        "digests": [
+            {"unit": file.unit_kind, "county": f"{file.county:06d}", "total": file.total, "digest": file.digest}
+            for file in screening.files.order_by("unit_kind", "county")
+        ],
+        "seconds": round(screening.seconds, 3),
+    }
+
+
+def _verification(found: Verification) -> dict[str, Any]:
+    comparison = found.comparison
+    return {
+        "screening": str(found.screening.pk),
+        "engine": found.engine.value,
+        "same": found.same,
+        "digest": found.screening.digest,
+        "digest_again": found.digest,
+        "compared": comparison.compared if comparison else None,
+        "differences": len(comparison.differences) if comparison else None,
+    }
+
+
+def _compared(found: Verification) -> str:
+    if found.comparison is None:
+        return _("digest %(digest)s, again %(again)s") % {"digest": found.screening.digest, "again": found.digest}
+    units = ", ".join(f"{unit} {number}" for unit, number in found.comparison.compared.items())
+    return _("reference engine on a sample (%(units)s), %(count)d differences") % {
+        "units": units,
+        "count": len(found.comparison.differences),
+    }

@@ -1,0 +1,106 @@
+"""Reads of screenings: which there are, which is current, what they counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lika.core.actors import Actor
+from lika.core.errors import NotFound
+from lika.engine.schema import UNIT_NAMES
+from lika.engine.screening.rollups import level_of
+from lika.snapshots.choices import UnitKind
+from lika.snapshots.models import RollUp, ScreenedCriterion, Screening
+from lika.snapshots.queries.snapshots import touching
+
+
+@dataclass(frozen=True)
+class CriterionTotal:
+    """A criterion and its counts over the whole area of a screening."""
+
+    criterion: str
+    title: str
+    met: int
+    not_met: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class UnitTotal:
+    """A kind of unit, how many were screened, and its criteria in order."""
+
+    kind: UnitKind
+    total: int
+    criteria: tuple[CriterionTotal, ...]
+
+
+def screenings(by: Actor) -> QuerySet[Screening]:
+    """The screenings of areas that share something with the actor's, newest first."""
+    condition = touching(by, division="snapshot__division", last="snapshot__last")
+    return Screening.objects.filter(condition).select_related("snapshot")
+
+
+def screening(by: Actor, identifier: UUID) -> Screening:
+    """One of them. Raises SCR-020 where there is none."""
+    found = screenings(by).filter(pk=identifier).first()
+    if found is None:
+        raise NotFound(
+            "SCR-020",
+            _("There is no such screening in your area."),
+            remedy=_("Choose one from the list of screenings."),
+        )
+    return found
+
+
+def current_screening(county: int, unit: str = UnitKind.HOUSEHOLD, *, pack_id: str | None = None) -> Screening | None:
+    """The current screening of a county (six digits) for a kind of unit; of several packs, the one screened last.
+
+    It names nobody, so it takes no actor: what is read of it afterwards does.
+    """
+    condition = Q(current_in__county=county, current_in__unit_kind=unit)
+    if pack_id is not None:
+        condition &= Q(current_in__pack_id=pack_id)
+    return Screening.objects.filter(condition).select_related("snapshot").order_by("-finished_at", "-id").first()
+
+
+def is_current(found: Screening) -> bool:
+    """Whether lists may filter by its verdicts in the database; else they are read from files."""
+    return found.current_in.exists()
+
+
+def criteria_of(found: Screening, unit: str) -> Sequence[ScreenedCriterion]:
+    """The criteria about a kind of unit, in the pack's order."""
+    return list(found.criteria.filter(unit_kind=unit).order_by("position"))
+
+
+def summary_of(found: Screening, unit: str = UnitKind.HOUSEHOLD) -> ScreenedCriterion | None:
+    """The criterion that sums up the others of its unit; the last one where the pack names none."""
+    criteria = criteria_of(found, unit)
+    return next((item for item in criteria if item.summary), criteria[-1] if criteria else None)
+
+
+def totals(found: Screening) -> list[UnitTotal]:
+    """Counts of every criterion over the whole area: for the operator's command, who sees everything."""
+    top = level_of(found.snapshot.division)
+    counted = {
+        (row.unit_kind, row.criterion): row
+        for row in RollUp.objects.filter(screening=found, level=top, division=found.snapshot.division)
+    }
+    sizes = dict(found.units.values_list("unit_kind", "total"))
+    criteria = list(found.criteria.order_by("position"))
+    return [
+        UnitTotal(
+            UnitKind(unit),
+            sizes[unit],
+            tuple(_total(item, counted) for item in criteria if item.unit_kind == unit),
+        )
+        for unit in UNIT_NAMES
+        if unit in sizes
+    ]
+
+
+def _total(item: ScreenedCriterion, counted: Mapping[tuple[str, str], RollUp]) -> CriterionTotal:
+    row = counted[item.unit_kind, item.criterion]
+    return CriterionTotal(item.criterion, item.title, row.met, row.not_met, row.unknown)

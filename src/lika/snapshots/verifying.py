@@ -1,0 +1,85 @@
+"""Re-running a screening: the same snapshot and pack must give the same digest, years later and by either engine."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lika.core.errors import NotFound, UserError
+from lika.engine.screening.checking import Comparison, compare
+from lika.engine.screening.engines import with_reference
+from lika.engine.screening.run import screen as run
+from lika.engine.snapshots import manifest as manifests
+from lika.policy import queries as policy
+from lika.policy.packs.resolved import ResolvedPack
+from lika.snapshots import storage
+from lika.snapshots.actions.screenings import run_over
+from lika.snapshots.choices import Engine
+from lika.snapshots.models import Screening, Snapshot
+from lika.snapshots.planning import prepare
+from lika.snapshots.queries import snapshots as reads
+
+# A snapshot of so few persons is worked whole by the reference engine; of a larger one, this many villages.
+WHOLE_UP_TO = 5_000
+SAMPLE_VILLAGES = 20
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a re-run gave. `comparison` is set where the reference engine worked a sample."""
+
+    screening: Screening
+    engine: Engine
+    digest: str | None
+    comparison: Comparison | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        if self.comparison is not None and self.comparison.differences:
+            return False
+        return self.digest is None or self.digest == self.screening.digest
+
+
+def latest_screening(snapshot: Snapshot, pack: ResolvedPack, *, what_if: bool) -> Screening:
+    """The newest screening of a snapshot by exactly this pack. Raises SCR-005 where there is none."""
+    found = Screening.objects.filter(
+        snapshot=snapshot, pack_id=pack.id, pack_version=pack.version, what_if=what_if
+    ).first()
+    if found is None:
+        raise NotFound(
+            "SCR-005",
+            _("The snapshot %(id)s was not screened by %(pack)s.") % {"id": snapshot.pk, "pack": pack.reference},
+            remedy=_("Run it first, without --verify."),
+        )
+    return found
+
+
+def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification:
+    """Run a screening again, writing nothing.
+
+    Raises SNP-007 (altered snapshot), POL-051 (the pack's version is gone), SCR-006 (it is another pack than was run).
+    """
+    snapshot = screening.snapshot
+    reads.refuse_altered(snapshot)
+    folder = storage.folder_of(snapshot)
+    manifest = manifests.read(folder)
+    prepared = prepare(_same_pack(screening), snapshot, manifest, what_if=screening.what_if)
+    if engine == Engine.DUCKDB:
+        return Verification(screening, engine, run_over(folder, manifest, prepared).digest)
+    if snapshot.persons <= WHOLE_UP_TO:
+        outcome = run(folder, manifest, prepared.checked, prepared.plan, engine=with_reference)
+        return Verification(screening, engine, outcome.digest)
+    stored = storage.verdicts_of(screening)
+    found = compare(folder, manifest, prepared.checked, prepared.plan, stored, villages=SAMPLE_VILLAGES)
+    return Verification(screening, engine, None, found)
+
+
+def _same_pack(screening: Screening) -> ResolvedPack:
+    pack = policy.get(screening.pack).pack()
+    if pack.sha256 != screening.pack_sha256:
+        raise UserError(
+            "SCR-006",
+            _("The pack %(pack)s is not the one that this screening was run with.") % {"pack": screening.pack},
+            remedy=_("Restore the database that holds that version."),
+        )
+    return pack
