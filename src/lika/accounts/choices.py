@@ -42,12 +42,17 @@ _LOOK = {Permission.REGISTER_VIEW, Permission.SCREENING_VIEW, Permission.POLICY_
 _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.VILLAGE: frozenset(_OFFICE | {Permission.REGISTER_IMPORT}),
-    Role.TOWNSHIP: frozenset(_OFFICE | {Permission.REGISTER_IMPORT}),
+    Role.VILLAGE: frozenset(_OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE}),
+    Role.TOWNSHIP: frozenset(
+        _OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE, Permission.REGISTER_CONFIRM}
+    ),
     Role.COUNTY: frozenset(
         _OFFICE
         | {
             Permission.REGISTER_IMPORT,
+            Permission.REGISTER_CHANGE,
+            Permission.REGISTER_CONFIRM,
+            Permission.REGISTER_STATUS,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.POLICY_MANAGE,

@@ -19,7 +19,12 @@ class Permission(StrEnum):
     REGISTER_PERSONAL = "register.personal"  # names in full, ages, health: else masked
     REGISTER_REVEAL = "register.reveal"  # identity numbers, telephones, accounts: with a reason, audited
     REGISTER_IMPORT = "register.import"
+    REGISTER_CHANGE = "register.change"  # single households, members and yearly rows
+    REGISTER_CONFIRM = "register.confirm"  # yearly rows: confirm and lock
+    REGISTER_STATUS = "register.status"  # enter a status that was decided
     SNAPSHOT_TAKE = "snapshot.take"
     SCREENING_RUN = "screening.run"
     SCREENING_VIEW = "screening.view"
     AUDIT_VIEW = "audit.view"
+    AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
+    KEYS_ROTATE = "keys.rotate"  # the operator at the machine, no role

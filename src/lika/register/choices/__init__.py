@@ -2,8 +2,10 @@
 
 from lika.register.choices.lists import CODE_LISTS, by_id
 from lika.register.choices.states import (
+    MOVES,
     POVERTY_MOVES,
     STILL_POOR,
+    YEAR_MOVES,
     Axis,
     MonitoringStatus,
     PoorAreaStatus,
@@ -14,8 +16,10 @@ from lika.register.choices.states import (
 
 __all__ = [
     "CODE_LISTS",
+    "MOVES",
     "POVERTY_MOVES",
     "STILL_POOR",
+    "YEAR_MOVES",
     "Axis",
     "MonitoringStatus",
     "PoorAreaStatus",

@@ -68,6 +68,25 @@ POVERTY_MOVES: dict[str, frozenset[str]] = {
     PovertyStatus.RETURNED: frozenset({PovertyStatus.PLANNED, PovertyStatus.REMOVED}),
     PovertyStatus.REMOVED: frozenset({PovertyStatus.IDENTIFIED}),
 }
+# A monitored household keeps its class or changes it until the risk is cleared; it may come back (DOMAIN §3.24).
+_MONITORED = frozenset({MonitoringStatus.UNSTABLE, MonitoringStatus.MARGINAL, MonitoringStatus.SUDDEN})
+MONITORING_MOVES: dict[str, frozenset[str]] = {
+    MonitoringStatus.NONE: _MONITORED,
+    **{status: _MONITORED - {status} | {MonitoringStatus.CLEARED} for status in _MONITORED},
+    MonitoringStatus.CLEARED: _MONITORED,
+}
+POOR_AREA_MOVES: dict[str, frozenset[str]] = {
+    PoorAreaStatus.NONE: frozenset({PoorAreaStatus.POOR}),
+    PoorAreaStatus.POOR: frozenset({PoorAreaStatus.EXITED}),
+    PoorAreaStatus.EXITED: frozenset({PoorAreaStatus.POOR}),
+}
+MOVES: dict[str, dict[str, frozenset[str]]] = {
+    Axis.POVERTY: POVERTY_MOVES,
+    Axis.MONITORING: MONITORING_MOVES,
+    Axis.POOR_AREA: POOR_AREA_MOVES,
+}
+# Yearly rows only go forward.
+YEAR_MOVES: dict[str, str] = {YearState.DRAFT: YearState.CONFIRMED, YearState.CONFIRMED: YearState.LOCKED}
 # Statuses that count as poor wherever the poor are counted.
 STILL_POOR: frozenset[str] = frozenset(
     {PovertyStatus.IDENTIFIED, PovertyStatus.POOR, PovertyStatus.PLANNED, PovertyStatus.RETURNED}

@@ -142,7 +142,7 @@ WITH latest AS (
     SELECT DISTINCT ON (division) division, to_status
     FROM register_statusevent
     WHERE axis = '{Axis.POOR_AREA.value}' AND effective_on <= %(at)s AND division BETWEEN %(low)s AND %(high)s
-    ORDER BY division, effective_on DESC, id DESC
+    ORDER BY division, effective_on DESC, recorded_at DESC, id DESC
 )
 SELECT d.number AS {key}, COALESCE(latest.to_status, '{PoorAreaStatus.NONE.value}') AS poor_area
 FROM divisions_division d

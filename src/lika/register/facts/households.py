@@ -204,7 +204,7 @@ status AS (
     SELECT DISTINCT ON (e.household_id, e.axis) e.household_id, e.axis, e.to_status
     FROM register_statusevent e
     WHERE e.household_id IN (SELECT household_id FROM here) AND e.effective_on <= %(at)s
-    ORDER BY e.household_id, e.axis, e.effective_on DESC, e.id DESC
+    ORDER BY e.household_id, e.axis, e.effective_on DESC, e.recorded_at DESC, e.id DESC
 ),
 stated AS (
     SELECT here.household_id,

@@ -201,7 +201,7 @@ def _member(membership: Membership, row: PersonYear | None, in_full: bool) -> Me
 
 
 def _history(household: Household) -> tuple[StatusView, ...]:
-    events = StatusEvent.objects.filter(household_id=household.id).order_by("effective_on", "id")
+    events = StatusEvent.objects.filter(household_id=household.id).order_by("effective_on", "recorded_at", "id")
     return tuple(
         StatusView(
             axis=event.axis,

@@ -1,0 +1,37 @@
+"""Named writes of the register: one household, member, year or status at a time; many at once in `bulk`."""
+
+from lika.register.actions.households import add_household, change_household
+from lika.register.actions.members import NewPerson, add_member, end_membership
+from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
+from lika.register.actions.status import Decision, record_area_status, record_household_status
+from lika.register.actions.years import (
+    Period,
+    confirm_year,
+    lock_year,
+    record_county_year,
+    record_household_year,
+    record_person_year,
+    record_village_year,
+)
+
+__all__ = [
+    "Decision",
+    "HouseholdSecret",
+    "NewPerson",
+    "Period",
+    "PersonSecret",
+    "add_household",
+    "add_member",
+    "change_household",
+    "confirm_year",
+    "end_membership",
+    "lock_year",
+    "record_area_status",
+    "record_county_year",
+    "record_household_status",
+    "record_household_year",
+    "record_person_year",
+    "record_village_year",
+    "reveal_household",
+    "reveal_person",
+]

@@ -1,0 +1,59 @@
+"""What the single-record actions share: the locked household in the actor's area, and its audit rows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
+from lika.core.errors import NotFound, UserError
+from lika.core.permissions import Permission
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
+from lika.register.models import Household
+from lika.register.queries.scope import scope_of
+
+
+def county_of(code: int) -> int:
+    """The six digits of the county that a 12-digit code lies in."""
+    return code // 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.COUNTY])
+
+
+def locked_household(by: Actor, permission: Permission, household: UUID) -> Household:
+    """The household, locked for this transaction.
+
+    Raises ACC-001, REG-001 (out of sight), ACC-002 (seen by a grant only).
+    """
+    by.require(permission)
+    found = Household.objects.select_for_update().filter(scope_of(by).where(), id=household).first()
+    if found is None:
+        raise NotFound(
+            "REG-001",
+            _("There is no such household in your area."),
+            remedy=_("Check the household number, or ask the office of the village where it stands."),
+        )
+    by.require(permission, village=found.village)
+    return found
+
+
+def village_of(code: str) -> Division:
+    """The valid village of a code. Raises REG-016."""
+    village = Division.objects.filter(pk=code, level=Level.VILLAGE, valid_to=None).first()
+    if village is None:
+        raise UserError(
+            "REG-016",
+            _("There is no village with this code."),
+            remedy=_("Choose a village that is valid today."),
+            division=code,
+        )
+    return village
+
+
+def change_of(
+    household: Household, *, old: Mapping[str, Any] | None = None, new: Mapping[str, Any] | None = None
+) -> audit.Change:
+    """The audit row of a household."""
+    return audit.Change("household", household.id, county_of(household.village), household.number, old, new)

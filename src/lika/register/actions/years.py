@@ -1,0 +1,232 @@
+"""The yearly rows of households, persons, villages and counties: record, confirm, lock."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.permissions import Permission
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
+from lika.register.actions.common import change_of, county_of, locked_household, village_of
+from lika.register.choices import YEAR_MOVES, YearState
+from lika.register.facts import areas, households, persons
+from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
+from lika.register.models.years import YearRow
+from lika.register.values import checked
+
+Row = TypeVar("Row", bound=YearRow)
+
+_FACTS: dict[type[YearRow], tuple[str, frozenset[str]]] = {
+    HouseholdYear: ("household", frozenset(fact.name for fact in (*households.INCOME, *households.CONDITIONS))),
+    PersonYear: ("person", frozenset(fact.name for fact in persons.YEARLY)),
+    VillageYear: ("village", frozenset(fact.name for fact in areas.VILLAGE_YEARLY)),
+    CountyYear: ("county", frozenset(fact.name for fact in areas.COUNTY_YEARLY)),
+}
+_CAUSES = ("main_cause", "other_cause_1", "other_cause_2")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A data year and the reference period (标准时期) its flows cover; its last day is the time point (标准时点)."""
+
+    data_year: int
+    period_from: dt.date
+    period_to: dt.date
+
+
+@transaction.atomic
+def record_household_year(
+    *, by: Actor, household: UUID, period: Period, values: Mapping[str, Any], reason: str = ""
+) -> HouseholdYear:
+    """Enter or change a household's year; columns not named stay as they are.
+
+    Raises ACC-001, ACC-002, REG-001, REG-010, REG-030 (locked), REG-033 (period), REG-034 (a cause named twice).
+    """
+    record = locked_household(by, Permission.REGISTER_CHANGE, household)
+    named = {"household": record, "village": record.village}
+    row, old, new = _write(HouseholdYear, {"household": record}, period, named, values)
+    _refuse_double_causes(row)
+    row.refresh_from_db(fields=["net_income"])  # the database works it out
+    change = change_of(record, old=old, new=new)
+    _record(by, "household_year.recorded", change, reason)
+    return row
+
+
+@transaction.atomic
+def record_person_year(
+    *, by: Actor, household: UUID, person: UUID, period: Period, values: Mapping[str, Any], reason: str = ""
+) -> PersonYear:
+    """Enter or change the year of a member of a household. Raises as `record_household_year`, and REG-025."""
+    record = locked_household(by, Permission.REGISTER_CHANGE, household)
+    if not record.memberships.filter(person_id=person).exists():
+        raise NotFound(
+            "REG-025",
+            _("This person is not a member of the household now."),
+            remedy=_("Look at the household's members."),
+            household=record.number,
+        )
+    named = {"person_id": person, "village": record.village}
+    row, old, new = _write(PersonYear, {"person_id": person}, period, named, values)
+    change = change_of(record, old=old, new=None if new is None else {"person": person, **new})
+    _record(by, "person_year.recorded", change, reason)
+    return row
+
+
+@transaction.atomic
+def record_village_year(
+    *, by: Actor, village: str, period: Period, values: Mapping[str, Any], reason: str = ""
+) -> VillageYear:
+    """Enter or change a village's year. Raises ACC-001, ACC-002, REG-010, REG-016, REG-030, REG-033."""
+    by.require(Permission.REGISTER_CHANGE)
+    division = village_of(village)
+    by.require(Permission.REGISTER_CHANGE, village=division.number)
+    key = {"village": division.number}
+    row, old, new = _write(VillageYear, key, period, key, values)
+    _record(by, "village_year.recorded", _area_change("village", division, old, new), reason)
+    return row
+
+
+@transaction.atomic
+def record_county_year(
+    *, by: Actor, county: str, period: Period, values: Mapping[str, Any], reason: str = ""
+) -> CountyYear:
+    """Enter or change a county's year; the actor's area must hold the whole county.
+
+    Raises ACC-001, ACC-002, REG-010, REG-016, REG-030, REG-033.
+    """
+    by.require(Permission.REGISTER_CHANGE)
+    division = Division.objects.filter(pk=county, level=Level.COUNTY, valid_to=None).first()
+    if division is None:
+        raise UserError(
+            "REG-016",
+            _("There is no county with this code."),
+            remedy=_("Choose a county that is valid today."),
+            division=county,
+        )
+    _require_whole(by, Permission.REGISTER_CHANGE, division.code)
+    key = {"county": division.number}
+    row, old, new = _write(CountyYear, key, period, key, values)
+    _record(by, "county_year.recorded", _area_change("county", division, old, new), reason)
+    return row
+
+
+def confirm_year(*, by: Actor, row: Row) -> Row:
+    """A draft is found right. Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft)."""
+    return _move(by, row, YearState.DRAFT)
+
+
+def lock_year(*, by: Actor, row: Row) -> Row:
+    """A confirmed row is closed: it changes no more but by correction. Raises as `confirm_year`."""
+    return _move(by, row, YearState.CONFIRMED)
+
+
+@transaction.atomic
+def _move(by: Actor, row: Row, before: YearState) -> Row:
+    by.require(Permission.REGISTER_CONFIRM)
+    fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if fresh is None:
+        raise NotFound(
+            "REG-031", _("There is no such yearly row."), remedy=_("Look at the household's or the area's years.")
+        )
+    if isinstance(fresh, CountyYear):
+        _require_whole(by, Permission.REGISTER_CONFIRM, str(fresh.county))
+    else:
+        by.require(Permission.REGISTER_CONFIRM, village=_village_of(fresh))
+    if fresh.state != before:
+        raise UserError(
+            "REG-032",
+            _("The yearly row is not in the state that this step begins with."),
+            remedy=_("A draft is confirmed, a confirmed row is locked."),
+            state=fresh.state,
+        )
+    fresh.state = YEAR_MOVES[before]
+    fresh.save(update_fields=["state"])
+    kind = _FACTS[type(fresh)][0]
+    county = county_of(fresh.county if isinstance(fresh, CountyYear) else _village_of(fresh))
+    change = audit.Change(
+        f"{kind}_year", fresh.pk, county, f"{fresh.data_year}", {"state": before}, {"state": fresh.state}
+    )
+    audit.record(by=by, action=f"{kind}_year.{fresh.state}", change=change)
+    return fresh
+
+
+def _write(
+    model: type[Row], key: Mapping[str, Any], period: Period, named: Mapping[str, Any], values: Mapping[str, Any]
+) -> tuple[Row, dict[str, Any] | None, dict[str, Any] | None]:
+    """The row as written, and what it held before and holds now; both None where nothing changed."""
+    unit, columns = _FACTS[model]
+    new = {**checked(unit, values, columns), **asdict(period)}
+    if period.period_to < period.period_from or period.data_year not in (
+        period.period_to.year,
+        period.period_from.year,
+    ):
+        raise UserError(
+            "REG-033",
+            _("The reference period ends before it begins, or does not touch the data year."),
+            remedy=_("Check the data year and the two dates."),
+            year=period.data_year,
+        )
+    row = model._default_manager.select_for_update().filter(**key, data_year=period.data_year).first()
+    if row is None:
+        return model._default_manager.create(**named, **new), None, new
+    if row.state == YearState.LOCKED:
+        raise UserError(
+            "REG-030",
+            _("The data of this year are locked."),
+            remedy=_("Ask for a correction; it needs a reason and a second person."),
+            year=period.data_year,
+        )
+    old = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
+    for name in old:
+        setattr(row, name, new[name])
+    if not old:
+        return row, None, None
+    # What was confirmed is no longer what stands here.
+    row.state = YearState.DRAFT
+    row.save(update_fields=[*old, "state"])
+    return row, old, {name: new[name] for name in old}
+
+
+def _record(by: Actor, action: str, change: audit.Change, reason: str) -> None:
+    if change.new is not None:
+        audit.record(by=by, action=action, change=change, reason=reason)
+
+
+def _refuse_double_causes(row: HouseholdYear) -> None:
+    causes = [cause for name in _CAUSES if (cause := getattr(row, name))]
+    if len(causes) != len(set(causes)):
+        raise UserError(
+            "REG-034",
+            _("A cause of poverty is named twice."),
+            remedy=_("Name one main cause and at most two others."),
+            field="致贫原因",
+        )
+
+
+def _village_of(row: YearRow) -> int:
+    assert isinstance(row, HouseholdYear | PersonYear | VillageYear)  # noqa: S101 - the fourth kind has a county
+    return row.village
+
+
+def _require_whole(by: Actor, permission: Permission, code: str) -> None:
+    if not by.area.covers(code):
+        raise PermissionRefused(
+            "ACC-002",
+            _("This lies outside your area."),
+            remedy=_("Ask the office responsible for that area."),
+            permission=permission,
+        )
+
+
+def _area_change(
+    kind: str, division: Division, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> audit.Change:
+    return audit.Change(kind, division.code, county_of(division.number), division.name, old, new)
