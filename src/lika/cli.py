@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from lika.core.errors import UserError
     from lika.engine.errors import EngineError
 
-# Django's own commands that belong to running Lika.
-DJANGO_COMMANDS = ("migrate", "createsuperuser", "changepassword", "check", "shell")
+# Django's own commands that belong to running Lika, in the words of those who run it.
+DJANGO_COMMANDS = {
+    "migrate": Words("更新数据库结构。", "Bring the database's schema up to date."),
+    "changepassword": Words("重设一个用户的密码。", "Set a user's password anew."),
+    "check": Words("检查程序自身。", "Check the program itself."),
+    "shell": Words("打开 Python 交互环境。", "Open a Python prompt."),
+}
 
 USER_FAULT = 2
 
@@ -187,7 +192,8 @@ def overview() -> str:
         "",
     ]
     for name in _listed():
-        summary = str(utility.fetch_command(name).help).strip().split("\n", 1)[0]
+        known = DJANGO_COMMANDS.get(name)
+        summary = str(known or utility.fetch_command(name).help).strip().split("\n", 1)[0]
         lines.append(f"  {name:<16}{summary}")
     return "\n".join(lines)
 
