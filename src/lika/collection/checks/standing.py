@@ -1,0 +1,94 @@
+"""The file against what stands in the register: persons elsewhere, locked years, moves of status and place."""
+
+from collections.abc import Iterator
+
+from lika.collection.checks.runner import Check
+from lika.register.actions.bulk import JOINS, LEAVES
+
+# ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
+
+_HOUSEHOLD = "stage_household s JOIN match_household m USING (sheet_row)"
+_PERSON = "stage_person s JOIN match_person m USING (sheet_row)"
+
+
+def _locked(sheet: str, table: str, match: str, fate: str = "fate", number: str = "s.number") -> Check:
+    return Check(
+        "COL-302", sheet, "data_year",
+        f"""SELECT s.sheet_row, {number} FROM {table} s JOIN {match} m USING (sheet_row)
+            WHERE m.year_state = 'locked' AND m.{fate} = 'changed' ORDER BY s.sheet_row""",
+    )  # fmt: skip
+
+
+def _checks() -> Iterator[Check]:
+    yield Check(
+        "COL-301", "persons", "id_number",
+        f"""SELECT s.sheet_row, s.number FROM {_PERSON}
+            WHERE m.elsewhere IS NOT NULL AND ({LEAVES}) IS NOT TRUE ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    yield _locked("household_years", "stage_household_year", "match_household_year")
+    yield _locked("persons", "stage_person", "match_person", "year_fate")
+    yield _locked("village_years", "stage_village_year", "match_village_year", number="NULL")
+    yield _locked("county_years", "stage_county_year", "match_county_year", number="NULL")
+    # `moves` holds the allowed ones as 'from>to'.
+    yield Check(
+        "COL-303", "households", "poverty_status",
+        f"""SELECT s.sheet_row, s.number FROM {_HOUSEHOLD}
+            WHERE m.known AND s.poverty_status <> m.found_poverty
+              AND m.found_poverty || '>' || s.poverty_status <> ALL (%(moves)s) ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    yield Check(
+        "COL-304", "households", "village",
+        f"SELECT s.sheet_row, s.number FROM {_HOUSEHOLD} WHERE s.village <> m.found_village ORDER BY s.sheet_row",
+    )  # fmt: skip
+    yield Check(
+        "COL-305", "persons", "name",
+        f"""SELECT s.sheet_row, s.number FROM {_PERSON}
+            WHERE m.found_left IS NOT NULL AND m.membership_fate <> 'new' AND ({LEAVES}) IS NOT TRUE
+              AND NOT (({JOINS}) IS TRUE AND s.change_on = m.found_joined)
+            ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    for axis, status, on in (("poverty", "poverty_status", "poverty_on"),
+                             ("monitoring", "monitoring_status", "monitoring_on")):  # fmt: skip
+        yield Check(
+            "COL-306", "households", on,
+            f"""SELECT s.sheet_row, s.number FROM {_HOUSEHOLD}
+                WHERE m.known AND s.{status} <> m.found_{axis} AND s.{on} <= m.found_{axis}_on
+                ORDER BY s.sheet_row""",
+        )  # fmt: skip
+        yield Check(
+            "COL-425", "households", on,
+            f"""SELECT s.sheet_row, s.number FROM {_HOUSEHOLD}
+                WHERE m.known AND s.{status} = m.found_{axis} AND s.{on} <> m.found_{axis}_on
+                ORDER BY s.sheet_row""",
+        )  # fmt: skip
+    yield Check(
+        "COL-307", "persons", "change_on",
+        f"""SELECT s.sheet_row, s.number FROM {_PERSON}
+            WHERE {LEAVES} AND m.found_joined IS NOT NULL AND s.change_on <= m.found_joined
+              AND m.membership_fate = 'changed' ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    yield Check(
+        "COL-308", "persons", "name",
+        """SELECT s.sheet_row, s.number FROM stage_person s
+           JOIN stage_unit u ON u.number = s.number AND u.known
+           JOIN register_membership t ON t.household_id = u.household_id
+           JOIN register_person r ON r.id = t.person_id AND r.id_index IS NULL AND r.name = s.name
+                AND r.birth_date IS NOT DISTINCT FROM s.birth_date
+           WHERE s.id_index IS NULL
+           GROUP BY s.sheet_row, s.number HAVING count(DISTINCT r.id) > 1 ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    # Only where the file names members of the household at all.
+    yield Check(
+        "COL-420", "persons", "number",
+        """SELECT min(s.sheet_row), s.number, gone.count FROM stage_person s
+           JOIN (SELECT u.number, count(*) FROM register_membership t
+                 JOIN stage_unit u ON u.household_id = t.household_id AND u.known
+                 WHERE t.left_on IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM match_person m WHERE m.membership_id = t.id)
+                 GROUP BY u.number) gone ON gone.number = s.number
+           GROUP BY s.number, gone.count ORDER BY 1""",
+        param="count",
+    )  # fmt: skip
+
+
+CHECKS = tuple(_checks())

@@ -1,0 +1,167 @@
+"""What an import found, with its place in the workbook. A finding holds no value from it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+
+from lika.collection.choices import Severity
+from lika.collection.rules import RULES, Rule
+from lika.collection.schema import SHEETS_BY_KEY
+
+# Of one rule in one column so many are kept with their place; the rest is only counted. A column that is wrong from
+# top to bottom would otherwise bury everything else.
+KEPT_OF_ONE_KIND = 1_000
+# These say that a value is missing.
+MISSING = frozenset(("COL-104", "COL-216", "COL-217", "COL-218", "COL-219", "COL-222"))
+_SHOWN_CHOICES = 16
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault. `row` and `column` are as the spreadsheet counts them; 0 and "" where the whole sheet is meant."""
+
+    sheet: str
+    row: int
+    column: str
+    code: str
+    field: str = ""
+    household: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that it breaks."""
+        return RULES[self.code]
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps the household out."""
+        return self.rule.severity is Severity.ERROR
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the language of the moment."""
+        return self.rule.text(self._named_params())
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        params = self._named_params()
+        return str(self.rule.remedy) % params if params else str(self.rule.remedy)
+
+    @property
+    def sheet_label(self) -> str:
+        """The sheet as people call it."""
+        sheet = SHEETS_BY_KEY.get(self.sheet)
+        return self.sheet if sheet is None else sheet.zh if in_chinese() else sheet.en
+
+    @property
+    def field_label(self) -> str:
+        """The heading of the column."""
+        return field_label(self.sheet, self.field)
+
+    def _named_params(self) -> dict[str, str]:
+        params = dict(self.params)
+        if self.code == "COL-105":
+            params.update(_choices_of(self.sheet, self.field))
+        # The names of columns and levels are chosen by language when the finding is shown, not when it is made.
+        if "field" in params:
+            params["field"] = field_label(self.sheet, params["field"])
+        if "other" in params and not params["other"].isdigit():
+            params["other"] = field_label(self.sheet, params["other"])
+        if "level" in params:
+            params["level"] = str(LEVELS[params["level"]])
+        return params
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form; `from_json` reads it."""
+        return {
+            "sheet": self.sheet, "row": self.row, "column": self.column, "code": self.code, "field": self.field,
+            "household": self.household, "params": dict(self.params),
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Finding":
+        """The finding behind its stored form."""
+        return cls(**{**data, "params": tuple(data["params"].items())})
+
+
+LEVELS = {"village": gettext_lazy("village"), "county": gettext_lazy("county")}
+
+
+def in_chinese() -> bool:
+    """Whether the language of the moment is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def field_label(sheet_key: str, name: str) -> str:
+    """The heading of a column in the language of the moment; the name itself where there is none."""
+    sheet = SHEETS_BY_KEY.get(sheet_key)
+    if sheet is None:
+        return name
+    for column in sheet.columns:
+        if column.name == name:
+            return column.zh if in_chinese() else column.en
+    return name
+
+
+def _choices_of(sheet_key: str, name: str) -> dict[str, str]:
+    """The name of a column's code list and, as far as it fits on a line, what it allows."""
+    code_list = SHEETS_BY_KEY[sheet_key].column(name).code_list
+    if code_list is None:
+        return {"list": name, "allowed": ""}
+    words = [item.zh for item in code_list.items]
+    shown = "、".join(words[:_SHOWN_CHOICES]) + ("…" if len(words) > _SHOWN_CHOICES else "")
+    return {"list": code_list.zh if in_chinese() else code_list.en, "allowed": shown}
+
+
+@dataclass
+class FindingLog:
+    """Collects findings; keeps every faulty household but not every one of ten thousand equal faults."""
+
+    kept: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    # Households with an error, by number; villages and counties with an error in their yearly row, by sheet and row.
+    faulty_households: set[str] = field(default_factory=set)
+    faulty_rows: set[tuple[str, int]] = field(default_factory=set)
+    _faulty_cells: set[tuple[str, int, str]] = field(default_factory=set)
+    _of_kind: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, finding: Finding) -> None:
+        """Note one finding; that a value is missing is not news where it could not be read."""
+        cell = (finding.sheet, finding.row, finding.field)
+        if finding.code in MISSING and cell in self._faulty_cells:
+            return
+        self.counts[finding.code] += 1
+        if finding.is_error:
+            self.faulty_rows.add((finding.sheet, finding.row))
+            self._faulty_cells.add(cell)
+            if finding.household:
+                self.faulty_households.add(finding.household)
+        kind = (finding.code, finding.sheet, finding.field)
+        self._of_kind[kind] += 1
+        if self._of_kind[kind] <= KEPT_OF_ONE_KIND:
+            self.kept.append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Note several."""
+        for finding in findings:
+            self.add(finding)
+
+    @property
+    def errors(self) -> int:
+        """How many errors were found, kept or not."""
+        return sum(count for code, count in self.counts.items() if RULES[code].severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings were found, kept or not."""
+        return sum(self.counts.values()) - self.errors
+
+    def in_order(self) -> tuple[Finding, ...]:
+        """The kept findings by sheet, row and column, as somebody walks through the workbook."""
+        order = {key: position for position, key in enumerate(SHEETS_BY_KEY)}
+        return tuple(sorted(self.kept, key=lambda f: (order.get(f.sheet, -1), f.row, len(f.column), f.column, f.code)))

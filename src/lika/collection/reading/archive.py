@@ -1,0 +1,127 @@
+"""The file before anybody reads its cells: is it a workbook, is it safe to open, where are formulas and errors.
+
+The quick reader of cells gives a formula's last result (or nothing) and drops error values, so the
+sheets' XML is scanned for both; the scan looks for a few bytes and costs a second for a county.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Self
+from xml.etree import ElementTree as ET
+
+from django.utils.translation import gettext_lazy as _
+
+from lika.core.errors import UserError
+
+MAX_FILE_BYTES = 200 * 1024 * 1024
+# What a workbook may unpack to: a county has 0.4 GB; a bomb has more.
+MAX_UNPACKED_BYTES = 3 * 1024 * 1024 * 1024
+
+_OLE = b"\xd0\xcf\x11\xe0"  # an old .xls, or a workbook with a password
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
+_SHEET_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}sheet"
+_ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+       "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
+_BLOCK = 1 << 20
+_TAIL = 512  # longer than the beginning of any cell, so that none is cut between two blocks
+_SUSPECTS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'")
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>\s*<(?:\w+:)?f[\s>/]")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>""")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
+
+
+class Archive:
+    """An open XLSX file. Raises COL-001 … COL-004 when it is none, too large or locked."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        _require_workbook(path)
+        try:
+            self._zip = zipfile.ZipFile(path)
+            self._parts = self._sheet_parts()
+        except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
+            raise _not_a_workbook() from error
+        if sum(info.file_size for info in self._zip.infolist()) > MAX_UNPACKED_BYTES:
+            raise _too_large()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._zip.close()
+
+    def _sheet_parts(self) -> dict[str, str]:
+        """The part of each sheet, by the sheet's name."""
+        targets = {
+            element.get("Id"): element.get("Target", "")
+            for element in _parsed(self._zip.read("xl/_rels/workbook.xml.rels")).iter()
+        }
+        book = _parsed(self._zip.read("xl/workbook.xml"))
+        parts = {}
+        for element in (*book.iter(_SHEET), *book.iter(_SHEET_STRICT)):
+            target = targets.get(next((element.get(name) for name in _ID if element.get(name)), None), "")
+            parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        return parts
+
+    def size_of(self, sheet_name: str) -> int:
+        """Bytes of a sheet's XML: how much work it is."""
+        part = self._parts.get(sheet_name)
+        return self._zip.getinfo(part).file_size if part in self._zip.namelist() and part else 0
+
+    def suspects(self, sheet_name: str) -> Iterator[tuple[str, str, int]]:
+        """Cells of a sheet that do not hold a plain value: ("formula" | "error", column letters, row from 1)."""
+        part = self._parts.get(sheet_name)
+        if part is None or part not in self._zip.namelist():
+            return
+        with self._zip.open(part) as stream:
+            yield from _scan(stream)
+
+
+def _scan(stream: IO[bytes]) -> Iterator[tuple[str, str, int]]:
+    tail = b""
+    while block := stream.read(_BLOCK):
+        text = tail + block
+        if any(mark in text for mark in _SUSPECTS):
+            for kind, pattern in (("formula", _FORMULA), ("error", _ERROR)):
+                for found in pattern.finditer(text):
+                    # What ends inside the tail was seen with the block before.
+                    if found.end() > len(tail) and (reference := _REFERENCE.search(found[1])):
+                        yield kind, reference[1].decode(), int(reference[2])
+        tail = text[-_TAIL:]
+
+
+def _parsed(xml: bytes) -> ET.Element:
+    if b"<!DOCTYPE" in xml:
+        raise _not_a_workbook()  # a workbook has none; an entity bomb has
+    return ET.fromstring(xml)  # noqa: S314 - no document type, so no entities
+
+
+def _require_workbook(path: Path) -> None:
+    if not path.is_file():
+        raise UserError("COL-005", _("The file does not exist."), remedy=_("Check its name."), file=path.name)
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise _too_large()
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == _OLE:
+        raise UserError(
+            "COL-003",
+            _("This is an old .xls file, or a workbook with a password."),
+            remedy=_("Open it in the spreadsheet, remove the password and save it as .xlsx."),
+        )
+    if not zipfile.is_zipfile(path):
+        raise _not_a_workbook()
+
+
+def _not_a_workbook() -> UserError:
+    return UserError("COL-001", _("This is not an XLSX workbook."), remedy=_("Save it as .xlsx in the spreadsheet."))
+
+
+def _too_large() -> UserError:
+    return UserError(
+        "COL-002",
+        _("The workbook is too large (%(limit)d MB at most).") % {"limit": MAX_FILE_BYTES // 1024 // 1024},
+        remedy=_("Split it by township."),
+    )

@@ -1,0 +1,149 @@
+"""Sheets into staging tables: parse every cell, report what cannot be read, copy the rest."""
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+from django.utils import timezone
+from pyarrow import csv
+from python_calamine import CalamineWorkbook
+
+from lika.collection.findings import FindingLog
+from lika.collection.reading import persons, secrets
+from lika.collection.reading.archive import Archive
+from lika.collection.reading.cells import Cells, parser_of
+from lika.collection.reading.sheets import Block, OpenSheet, open_sheets
+from lika.collection.schema import Column, Kind
+from lika.register.actions import bulk
+
+Values = dict[str, list[str | None]]
+
+# A cache of cells that grew past this holds names or numbers, each seen once: it only costs memory.
+_CACHE_LIMIT = 50_000
+_WRITE = csv.WriteOptions(include_header=False, quoting_style="needed")
+
+STAGES = {
+    "households": bulk.HOUSEHOLDS,
+    "persons": bulk.PERSONS,
+    "household_years": bulk.HOUSEHOLD_YEARS,
+    "village_years": bulk.VILLAGE_YEARS,
+    "county_years": bulk.COUNTY_YEARS,
+}
+
+
+@dataclass
+class Loaded:
+    """What was read: rows and columns by sheet, and the letter of each column for later findings."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    present: dict[str, frozenset[str]] = field(default_factory=dict)
+    letters: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What stands for an empty cell, if the person who imports said so."""
+
+    data_year: int | None = None
+    today: dt.date = field(default_factory=timezone.localdate)
+
+
+def load(
+    book: CalamineWorkbook, archive: Archive, log: FindingLog, defaults: Defaults, progress: Callable[[int, int], None]
+) -> Loaded:
+    """Read all sheets into the staging tables; `progress(done, total)` counts bytes of the unpacked sheets."""
+    total = sum(archive.size_of(name) for name in book.sheet_names) or 1
+    done = 0
+    loaded = Loaded()
+    for opened in open_sheets(book, archive, log):
+        size = archive.size_of(opened.source.name)
+        for share in _load_sheet(opened, log, defaults, loaded):
+            progress(done + int(share * size), total)
+        done += size
+    progress(total, total)
+    return loaded
+
+
+def _load_sheet(opened: OpenSheet, log: FindingLog, defaults: Defaults, loaded: Loaded) -> Iterator[float]:
+    sheet = opened.sheet
+    loaded.present[sheet.key] = frozenset(opened.positions)
+    loaded.letters[sheet.key] = opened.letters
+    loaded.rows[sheet.key] = 0
+    reader = _Reader(opened, log)
+    for block in opened.blocks():
+        values = reader.read(block)
+        _finish(opened, block, values, log, defaults)
+        _copy(STAGES[sheet.key], block.rows, values)
+        loaded.rows[sheet.key] += len(block.rows)
+        yield block.rows[-1] / max(opened.height, block.rows[-1])
+
+
+class _Reader:
+    """Parses the blocks of one sheet."""
+
+    def __init__(self, opened: OpenSheet, log: FindingLog) -> None:
+        self._opened, self._log = opened, log
+        self._columns = [column for column in opened.sheet.columns if column.name in opened.positions]
+        self._cells = {column.name: Cells(parser_of(column)) for column in self._columns}
+
+    def read(self, block: Block) -> Values:
+        """The cells as staging text; faults are reported and leave nothing."""
+        values: Values = {}
+        for column in self._columns:
+            cells = self._cells[column.name]
+            if len(cells) > _CACHE_LIMIT:
+                cells.clear()
+            values[column.name] = [cells[raw] for raw in block.cells[column.name]]
+        numbers = values.get("number") or [None] * len(block.rows)
+        for column in self._columns:
+            self._report(column, block, values[column.name], numbers)
+        return values
+
+    def _report(
+        self, column: Column, block: Block, values: Sequence[str | None], numbers: Sequence[str | None]
+    ) -> None:
+        faults = self._cells[column.name].faults
+        if not faults and not (column.required and None in values):
+            return
+        for index, raw in enumerate(block.cells[column.name]):
+            row, household = block.rows[index], numbers[index] or ""
+            fault = faults.get(raw)
+            if fault is not None:
+                self._log.add(self._opened.at(fault.code, row, column.name, household, **fault.params))
+            elif column.required and values[index] is None:
+                self._log.add(self._opened.at("COL-104", row, column.name, household, field=column.name))
+
+
+def _finish(opened: OpenSheet, block: Block, values: Values, log: FindingLog, defaults: Defaults) -> None:
+    """What a sheet needs beyond its cells: encryption, spelling, defaults."""
+    match opened.sheet.key:
+        case "households":
+            secrets.encrypt_household(opened, block.rows, values, log)
+        case "persons":
+            persons.complete(opened, block, values, log, defaults.today)
+            _default_year(values, defaults)
+    for column in opened.sheet.columns:
+        if column.kind is Kind.HEALTH and column.name in values:
+            answers = values.pop(column.name)
+            for position, name in enumerate(("chronic_illness", "serious_illness", "disabled")):
+                values[name] = [None if answer is None else answer[position] for answer in answers]
+
+
+def _default_year(values: Values, defaults: Defaults) -> None:
+    if defaults.data_year is not None:
+        year = str(defaults.data_year)
+        given = values.get("data_year") or [None] * len(values["has_year"])
+        values["data_year"] = [
+            year if stated is None and has == "t" else stated
+            for stated, has in zip(given, values["has_year"], strict=True)
+        ]
+
+
+def _copy(stage: bulk.Stage, rows: list[int], values: Values) -> None:
+    columns = {"sheet_row": pa.array(rows, pa.int32())}
+    columns |= {name: pa.array(column, pa.string()) for name, column in values.items()}
+    memory = io.BytesIO()
+    csv.write_csv(pa.table(columns), memory, _WRITE)
+    bulk.fill(stage, tuple(columns), memory.getvalue())

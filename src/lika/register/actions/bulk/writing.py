@@ -1,0 +1,299 @@
+"""Carry staged rows into the register: inserts and updates over whole sets, events and audit with them.
+
+Everything runs in the caller's transaction. Rows of households that were left out, and rows that would
+change nothing, are not touched.
+"""
+
+# ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.permissions import Permission
+from lika.register.actions.bulk import matching, tracing
+from lika.register.actions.bulk.matching import (
+    COUNTY_YEAR,
+    HOUSEHOLD_COLUMNS,
+    HOUSEHOLD_YEAR,
+    JOINS,
+    LEAVES,
+    PERSON_COLUMNS,
+    PERSON_YEAR,
+    VILLAGE_YEAR,
+    Present,
+    YearTable,
+    fresh_ids,
+)
+from lika.register.choices import YearState
+from lika.register.overlap import rules_set_aside
+
+# From so many new memberships on, checking all periods at the end is quicker than one by one, and worth the lock
+# on the two tables that it takes (benchmarks/import_county.py).
+ASIDE_FROM = 5_000
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a bulk load comes from: stands behind its status events and in its audit rows."""
+
+    kind: str
+    id: UUID
+    label: str
+
+
+def leave_out(households: set[str], area_rows: set[tuple[str, int]]) -> None:
+    """Keep some households (by number) and some village and county rows (by sheet key and row) out of the load."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE stage_unit SET left_out = true WHERE number = ANY(%s)", [sorted(households)])
+        for year in (VILLAGE_YEAR, COUNTY_YEAR):
+            rows = sorted(row for sheet, row in area_rows if sheet == year.sheet)
+            cursor.execute(f"UPDATE {year.match} SET left_out = true WHERE sheet_row = ANY(%s)", [rows])
+
+
+def counts() -> Counts:
+    """How many rows of each sheet are new, changed, unchanged or left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS)
+        found: dict[str, dict[str, int]] = {}
+        for sheet, fate, count in cursor.fetchall():
+            found.setdefault(sheet, {})[fate] = count
+    return found
+
+
+_FATE = "CASE WHEN COALESCE(u.left_out, true) THEN 'left_out' ELSE {fate} END"
+_COUNTS = f"""
+    SELECT 'households', {_FATE.format(fate="m.fate")}, count(*) FROM stage_household s
+    LEFT JOIN match_household m USING (sheet_row) LEFT JOIN stage_unit u ON u.number = s.number GROUP BY 1, 2
+    UNION ALL
+    SELECT 'persons', {
+    _FATE.format(
+        fate='''CASE
+        WHEN m.fate = 'new' THEN 'new'
+        WHEN 'changed' IN (m.fate, m.membership_fate, m.year_fate) OR 'new' IN (m.membership_fate, m.year_fate)
+        THEN 'changed' ELSE 'unchanged' END'''
+    )
+}, count(*) FROM stage_person s
+    LEFT JOIN match_person m USING (sheet_row) LEFT JOIN stage_unit u ON u.number = s.number GROUP BY 1, 2
+    UNION ALL
+    SELECT 'household_years', {_FATE.format(fate="m.fate")}, count(*) FROM stage_household_year s
+    LEFT JOIN match_household_year m USING (sheet_row) LEFT JOIN stage_unit u ON u.number = s.number GROUP BY 1, 2
+    UNION ALL
+    SELECT 'village_years', CASE WHEN left_out THEN 'left_out' ELSE fate END, count(*) FROM match_village_year
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT 'county_years', CASE WHEN left_out THEN 'left_out' ELSE fate END, count(*) FROM match_county_year
+    GROUP BY 1, 2
+"""
+
+
+def publish(*, by: Actor, origin: Origin, present: Present) -> int:
+    """Write the staged rows that are not left out; returns how many audit rows tell of it.
+
+    Expects `matching.match`, and that the door has refused or left out every row outside the actor's area.
+    Raises ACC-001 without the permission, ACC-002 where a row outside the area is still in.
+    """
+    by.require(Permission.REGISTER_IMPORT)
+    _require_area(by)
+    changes = tracing.changes(present)
+    with _rules():
+        _write_households(origin, present)
+        _write_persons(present)
+        _write_memberships()
+    for year in (HOUSEHOLD_YEAR, PERSON_YEAR, VILLAGE_YEAR, COUNTY_YEAR):
+        _write_years(year, present)
+    for year in (VILLAGE_YEAR, COUNTY_YEAR):
+        _write_area_status(year, origin)
+    if changes:
+        audit.record_many(by=by, action="register.import", changes=changes, reason=origin.label)
+    return len(changes)
+
+
+def _require_area(by: Actor) -> None:
+    """The second check after the door's own: an action does not trust its caller."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT village FROM stage_unit WHERE NOT left_out AND village IS NOT NULL "
+            "UNION SELECT village FROM match_village_year WHERE NOT left_out"
+        )
+        for (village,) in cursor.fetchall():
+            by.require(Permission.REGISTER_IMPORT, village=village)
+
+
+def _rules() -> AbstractContextManager[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM match_person m JOIN stage_unit u ON u.household_id = m.household_id "
+            "WHERE m.membership_fate = 'new' AND NOT u.left_out"
+        )
+        (new,) = cursor.fetchone()
+    return rules_set_aside() if new >= ASIDE_FROM else nullcontext()
+
+
+_HOUSEHOLDS_IN = """
+    FROM stage_household s JOIN match_household m USING (sheet_row) JOIN stage_unit u ON u.number = s.number
+    WHERE NOT u.left_out
+"""
+_PERSONS_IN = """
+    FROM stage_person s JOIN match_person m USING (sheet_row) JOIN stage_unit u ON u.number = s.number
+    WHERE NOT u.left_out
+"""
+
+
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _write_households(origin: Origin, present: Present) -> None:
+    columns = ", ".join(HOUSEHOLD_COLUMNS)
+    values = ", ".join(HOUSEHOLD_COLUMNS.values())
+    _run(
+        f"""
+        INSERT INTO register_household (id, number, village, poverty_status, monitoring_status, recorded_at, {columns})
+        SELECT m.household_id, s.number, s.village, COALESCE(s.poverty_status, '00'),
+               COALESCE(s.monitoring_status, '0'), now(), {values}
+        {_HOUSEHOLDS_IN} AND m.fate = 'new' ORDER BY m.household_id
+        """,
+        f"""
+        INSERT INTO register_placement (id, household_id, division_id, natural_village_id, village)
+        SELECT {fresh_ids("m.household_id")}, m.household_id, lpad(s.village::text, 12, '0'), m.natural_village_id,
+               s.village
+        {_HOUSEHOLDS_IN} AND m.fate = 'new'
+        """,
+    )
+    for axis, status, on, none in (
+        ("poverty", "poverty_status", "poverty_on", "00"),
+        ("monitoring", "monitoring_status", "monitoring_on", "0"),
+    ):
+        _write_status(origin, axis, status, on, none)
+    settable = (*matching.brought(HOUSEHOLD_COLUMNS, present.get("households", frozenset())),)
+    sets = [f"{name} = {HOUSEHOLD_COLUMNS[name]}" for name in settable] + [
+        "poverty_status = COALESCE(s.poverty_status, h.poverty_status)",
+        "monitoring_status = COALESCE(s.monitoring_status, h.monitoring_status)",
+    ]
+    _run(
+        f"""
+        UPDATE register_household h SET {", ".join(sets)}
+        {_HOUSEHOLDS_IN} AND m.fate = 'changed' AND h.id = m.household_id
+        """,
+        f"""
+        UPDATE register_placement p SET natural_village_id = m.natural_village_id
+        {_HOUSEHOLDS_IN} AND m.natural_village_moved AND p.household_id = m.household_id AND p.ended_on IS NULL
+        """,
+    )
+
+
+def _write_status(origin: Origin, axis: str, status: str, on: str, none: str) -> None:
+    """The first status of a new household, and the moves of known ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO register_statusevent (id, unit_kind, household_id, axis, from_status, to_status, effective_on,
+                                              decision_kind, decision_id, decision_label, pack_version, recorded_at)
+            SELECT {fresh_ids("m.household_id")}, 'household', m.household_id, %s, m.found_{axis}, s.{status}, s.{on},
+                   CASE WHEN m.known THEN %s ELSE 'initial' END, %s, %s, '', now()
+            {_HOUSEHOLDS_IN} AND s.{status} IS NOT NULL AND s.{status} <> m.found_{axis}
+              AND (m.known OR s.{status} <> %s)
+            """,
+            [axis, origin.kind, origin.id, origin.label[:120], none],
+        )
+
+
+def _write_persons(present: Present) -> None:
+    columns, values = ", ".join(PERSON_COLUMNS), ", ".join(PERSON_COLUMNS.values())
+    settable = matching.person_columns(present.get("persons", frozenset()))
+    _run(
+        f"""
+        INSERT INTO register_person (id, recorded_at, {columns})
+        SELECT m.person_id, now(), {values} {_PERSONS_IN} AND m.fate = 'new' ORDER BY m.person_id
+        """
+    )
+    if settable:
+        sets = ", ".join(f"{name} = {PERSON_COLUMNS[name]}" for name in settable)
+        _run(f"UPDATE register_person r SET {sets} {_PERSONS_IN} AND m.fate = 'changed' AND r.id = m.person_id")
+
+
+def _write_memberships() -> None:
+    """Those who stop being head first: a household never has two, not even for one statement."""
+    update = f"""
+        UPDATE register_membership t SET relation = s.relation,
+               left_on = CASE WHEN {LEAVES} THEN s.change_on ELSE t.left_on END,
+               leave_reason = CASE WHEN {LEAVES} THEN s.change ELSE t.leave_reason END,
+               joined_on = CASE WHEN {JOINS} THEN s.change_on ELSE t.joined_on END,
+               join_reason = CASE WHEN {JOINS} THEN s.change ELSE t.join_reason END
+        {_PERSONS_IN} AND m.membership_fate = 'changed' AND t.id = m.membership_id
+    """
+    _run(
+        f"{update} AND (s.relation <> '01' OR {LEAVES})",
+        f"{update} AND s.relation = '01' AND ({LEAVES}) IS NOT TRUE",
+        f"""
+        INSERT INTO register_membership (id, person_id, household_id, relation, joined_on, left_on, join_reason,
+                                         leave_reason)
+        SELECT {fresh_ids("s.sheet_row")}, m.person_id, m.household_id, s.relation,
+               CASE WHEN {JOINS} THEN s.change_on END, CASE WHEN {LEAVES} THEN s.change_on END,
+               CASE WHEN {JOINS} THEN s.change ELSE '' END, CASE WHEN {LEAVES} THEN s.change ELSE '' END
+        {_PERSONS_IN} AND m.membership_fate = 'new'
+        """,
+    )
+
+
+def _write_years(year: YearTable, present: Present) -> None:
+    household = year in (HOUSEHOLD_YEAR, PERSON_YEAR)
+    key = f"m.{year.key}" + (", m.village" if household else "")
+    into = year.key + (", village" if household else "")
+    join = "JOIN stage_unit u ON u.number = s.number" if household else ""
+    keep = "NOT u.left_out" if household else "NOT m.left_out"
+    period = "m" if year is PERSON_YEAR else "s"
+    source = f"FROM {year.stage} s JOIN {year.match} m USING (sheet_row) {join} WHERE {keep}"
+    columns = matching.year_columns(year, present)
+    names = "".join(f", {name}" for name in columns)
+    values = "".join(f", s.{name}" for name in columns)
+    sets = "".join(f", {name} = s.{name}" for name in columns)
+    _run(
+        f"""
+        INSERT INTO {year.table} (id, {into}, data_year, period_from, period_to, state, recorded_at{names})
+        SELECT {fresh_ids("s.sheet_row")}, {key}, s.data_year, {period}.period_from, {period}.period_to,
+               '{YearState.DRAFT.value}', now(){values}
+        {source} AND m.{year.fate} = 'new'
+        """,
+        f"""
+        UPDATE {year.table} y SET period_from = {period}.period_from, period_to = {period}.period_to{sets}
+        {source} AND m.{year.fate} = 'changed' AND y.id = m.year_id
+        """,
+    )
+
+
+def _write_area_status(year: YearTable, origin: Origin) -> None:
+    """The poor-area status of villages and counties: what the row of the latest data year says."""
+    latest = f"""
+        (SELECT DISTINCT ON (s.{year.key}) s.{year.key} AS division, s.poor_area, s.poor_area_on, m.found_poor_area
+         FROM {year.stage} s JOIN {year.match} m USING (sheet_row)
+         WHERE NOT m.left_out AND s.poor_area IS NOT NULL
+         ORDER BY s.{year.key}, s.data_year DESC, s.sheet_row) latest
+        WHERE latest.poor_area <> latest.found_poor_area
+    """
+    kind = "village" if year is VILLAGE_YEAR else "county"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO register_statusevent (id, unit_kind, division, axis, from_status, to_status, effective_on,
+                                              decision_kind, decision_id, decision_label, pack_version, recorded_at)
+            SELECT {fresh_ids("latest.division")}, %s, latest.division, 'poor_area', latest.found_poor_area,
+                   latest.poor_area, latest.poor_area_on, %s, %s, %s, '', now()
+            FROM {latest}
+            """,
+            [kind, origin.kind, origin.id, origin.label[:120]],
+        )
+        cursor.execute(
+            f"INSERT INTO register_areastatus (division, poor_area) SELECT division, poor_area FROM {latest} "
+            "ON CONFLICT (division) DO UPDATE SET poor_area = EXCLUDED.poor_area"
+        )
