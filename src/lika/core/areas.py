@@ -22,9 +22,8 @@ def range_of(code: str) -> tuple[int, int]:
     """
     if not code.isascii() or not code.isdigit() or len(code) not in (*DIGITS_OF_LEVEL.values(), CODE_LENGTH):
         raise ValueError(f"not a division code: {len(code)} characters")
-    significant = code
-    if len(code) == CODE_LENGTH:
-        significant = next(code[:n] for n in DIGITS_OF_LEVEL.values() if not code[n:].strip("0"))
+    # Trailing zeros say the level in every form: 62, 620000 and 620000000000 are one province.
+    significant = next(code[:n] for n in DIGITS_OF_LEVEL.values() if not code[n:].strip("0"))
     span = 10 ** (CODE_LENGTH - len(significant))
     low = int(significant) * span
     return low, low + span - 1
