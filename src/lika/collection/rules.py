@@ -152,7 +152,7 @@ _WARNINGS = (
     _warning("COL-422", _("There is a dibao payment, but the household is not in the dibao list."), _LOOK),
     _warning("COL-423", _("The same cause is given twice."), _LOOK),
     _warning("COL-424", _("Father or mother of the head is younger than the head, or a child is older."), _LOOK),
-    _warning("COL-425", _("The status is that of the register, but its date differs; the register keeps its own."), _LOOK),
+    _warning("COL-425", _("The status is as in the register, but its date differs; it was not changed."), _LOOK),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.code: rule for group in (_FILE, _CELL, _ROWS, _REGISTER, _WARNINGS) for rule in group}

@@ -1,0 +1,73 @@
+"""One import at a time per village, and how a dead one is told from a living one.
+
+The process that runs a batch holds an advisory lock named by it; the server lets go of it when the
+process dies, however it dies. The villages of a running batch stand in its row, so that the next one
+can be told whose import is in its way.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lika.collection.choices import BatchState
+from lika.collection.models import ImportBatch
+from lika.core.errors import UserError
+
+# Held for a moment while villages are taken.
+_CLAIMING = 0x4C694B61
+
+
+def _advisory(function: str, key: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [key])
+        (answer,) = cursor.fetchone()
+    return answer is not False
+
+
+@contextmanager
+def held(batch: ImportBatch) -> Iterator[None]:
+    """Hold the batch's lock. Raises COL-007 when another process runs it already."""
+    if not _advisory("pg_try_advisory_lock", batch.lock_key):
+        raise UserError(
+            "COL-007", _("This import is running already."), remedy=_("Wait for its end."), batch=str(batch.id)
+        )
+    try:
+        yield
+    finally:
+        _advisory("pg_advisory_unlock", batch.lock_key)
+
+
+def is_alive(batch: ImportBatch) -> bool:
+    """Whether some process holds the batch's lock."""
+    if not _advisory("pg_try_advisory_lock", batch.lock_key):
+        return True
+    _advisory("pg_advisory_unlock", batch.lock_key)
+    return False
+
+
+def take_villages(batch: ImportBatch, villages: Iterable[int]) -> None:
+    """Reserve villages for a running batch. Raises COL-006 when a living import has one of them."""
+    wanted = sorted(set(villages))
+    with transaction.atomic():
+        _advisory("pg_advisory_xact_lock", _CLAIMING)
+        rivals = ImportBatch.objects.filter(state=BatchState.RUNNING, dry_run=False, villages__overlap=wanted)
+        for rival in rivals.exclude(pk=batch.pk).defer("findings", "left_out"):
+            if is_alive(rival):
+                raise UserError(
+                    "COL-006",
+                    _("%(who)s is importing the same villages since %(since)s.")
+                    % {"who": rival.by_name, "since": f"{rival.started_at:%H:%M}"},
+                    remedy=_("Wait for the end of that import."),
+                    batch=str(rival.id),
+                )
+            mark_interrupted(rival)
+        batch.villages = wanted
+        batch.save(update_fields=["villages"])
+
+
+def mark_interrupted(batch: ImportBatch) -> None:
+    """Note that the process of a batch has died; its transaction left nothing behind."""
+    batch.state = BatchState.INTERRUPTED
+    batch.save(update_fields=["state"])

@@ -1,0 +1,73 @@
+"""Imports: what file, by whom, how far, with what result."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lika.collection.choices import BatchState, Stage
+from lika.core.ids import uuid7
+from lika.core.privacy import Privacy
+
+
+class ImportBatch(models.Model):
+    """One workbook on its way into the register.
+
+    `findings` is the stored report (`findings.Finding.as_json`): places and codes, never values. `villages` are those
+    that a running import has taken for itself.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file_name = models.CharField(_("file"), max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    file_bytes = models.BigIntegerField()
+    by_name = models.CharField(_("by"), max_length=150)
+    official_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=BatchState, default=BatchState.WAITING)
+    stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    dry_run = models.BooleanField(default=False)
+    good_rows = models.BooleanField(default=False)
+    data_year = models.PositiveSmallIntegerField(null=True)
+    villages = ArrayField(models.BigIntegerField(), default=list)
+    rows = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    finding_counts = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    fault = models.CharField(max_length=10, blank=True, help_text="The code of the error that ended it.")
+
+    class Meta:
+        verbose_name = _("import")
+        indexes = [models.Index(fields=["by_name", "-created_at"], name="import_by")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(finished_at__isnull=True) | models.Q(started_at__isnull=False),
+                name="import_finished_was_started",
+            )
+        ]
+
+    privacy = dict.fromkeys(
+        (
+            *("id", "file_name", "file_sha256", "file_bytes", "by_name", "official_id"),
+            *("created_at", "started_at", "finished_at", "state", "stage", "done", "total"),
+            *("dry_run", "good_rows", "data_year", "villages", "rows", "counts", "errors", "warnings"),
+            *("finding_counts", "findings", "left_out", "fault"),
+        ),
+        Privacy.INTERNAL,
+    )
+
+    @property
+    def lock_key(self) -> int:
+        """The advisory lock that the process importing it holds."""
+        return (self.id.int & (2**63 - 1)) | 1
+
+    @property
+    def percent(self) -> int:
+        """How much of the present stage is done."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
