@@ -28,6 +28,11 @@ def label(item: Any) -> str:
     return str(item.zh if in_chinese() else item.en)
 
 
+def joined(texts: Sequence[str]) -> str:
+    """An enumeration: 甲、乙 or A, B."""
+    return ("、" if in_chinese() else ", ").join(texts)
+
+
 def heading(fact: Fact) -> str:
     """The label with the unit: 工资性收入（元）."""
     unit = fact.unit if in_chinese() else fact.unit_en
@@ -83,10 +88,12 @@ class FactGroup:
     rows: Sequence[FactRow]
 
 
-def table(unit: str, groups: Sequence[tuple[str | Promise, str]], years: Sequence[Any]) -> list[FactGroup]:
+def table(
+    unit: str, groups: Sequence[tuple[str | Promise, str]], years: Sequence[Mapping[str, Any]]
+) -> list[FactGroup]:
     """Facts by group and year; rows that no year fills are left out, and so are groups without rows.
 
-    `groups` gives a title and the names of facts, blank between; `years` are rows with these attributes.
+    `groups` gives a title and the names of facts, blank between; `years` are the values of each year by fact.
     """
     known: Mapping[str, Fact] = registry.schema().units[unit]
     tables = []
@@ -94,11 +101,11 @@ def table(unit: str, groups: Sequence[tuple[str | Promise, str]], years: Sequenc
         rows = [
             FactRow(
                 heading(known[name]),
-                [shown(known[name], getattr(year, name)) for year in years],
+                [shown(known[name], year.get(name)) for year in years],
                 numeric=known[name].type.kind in {"decimal", "integer"},
             )
             for name in names.split()
-            if any(getattr(year, name) not in (None, "") for year in years)
+            if any(year.get(name) not in (None, "") for year in years)
         ]
         if rows:
             tables.append(FactGroup(title, rows))

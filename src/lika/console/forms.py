@@ -1,11 +1,68 @@
-"""The forms of the console's lists. Filters live in the address and hold nothing personal; search text never does."""
+"""The forms of the console. Filters live in the address and hold nothing personal; search text never does."""
 
+from collections.abc import Sequence
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from lika.console.facts import label
+from lika.register.choices import STILL_POOR, PovertyStatus
+from lika.register.choices.lists import CAUSE
+from lika.snapshots.choices import Result
+
+Choices = Sequence[tuple[str, str]]
+
+POOR = "poor"  # every status that counts as poor
+
+
+def _causes() -> list[tuple[str, str]]:
+    return [("", str(_("All"))), *((item.code, label(item)) for item in CAUSE.items)]
+
+
+class HouseholdFilterForm(forms.Form):
+    """The selects above the list. Nothing is required; a value outside its list is refused."""
+
+    poverty = forms.ChoiceField(
+        label=_("Poverty status"),
+        choices=[("", _("All")), (POOR, _("Poor, all of them")), *PovertyStatus.choices],
+        required=False,
+    )
+    cause = forms.ChoiceField(label=_("Main cause"), choices=lazy(_causes, list), required=False)
+    criterion = forms.ChoiceField(label=_("Criterion"), required=False)
+    result = forms.ChoiceField(label=_("Result"), choices=[("", _("All")), *Result.choices], required=False)
+
+    def statuses(self) -> frozenset[str]:
+        """The poverty statuses asked for; empty for all."""
+        chosen = self.cleaned_data.get("poverty", "")
+        if chosen == POOR:
+            return STILL_POOR
+        return frozenset({chosen}) if chosen else frozenset()
+
+    def __init__(self, *args: object, criteria: Choices, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if criteria:
+            self.fields["criterion"].choices = [("", _("All")), *criteria]  # type: ignore[attr-defined]
+        else:  # nothing has been screened yet
+            del self.fields["criterion"], self.fields["result"]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
 
 
 class HouseholdSearchForm(forms.Form):
     """A name, a household number or an identity number. Always sent by POST."""
 
     text = forms.CharField(max_length=60, strip=True, label=_("Name, household number or identity number"))
+
+
+class RevealForm(forms.Form):
+    """Which masked value somebody wants to see, and why."""
+
+    what = forms.ChoiceField(label=_("What"))
+    reason = forms.CharField(max_length=200, strip=True, label=_("Reason"))
+
+    def __init__(self, *args: object, choices: Choices, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        self.fields["what"].widget.attrs["class"] = "form-select"
+        self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,3 +72,39 @@ def own_division(who: UserActor) -> str | None:
         if Role(post.role) not in ROLES_WITHOUT_AREA:
             return str(post.division_id)
     return str(who.area.ranges[0][0]) if who.area else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One choice on the way down: the divisions of a level, and which of them is chosen ("" for all)."""
+
+    label: str
+    options: Sequence[Division]
+    chosen: str
+
+
+def last_of(codes: Sequence[str]) -> str | None:
+    """The lowest of the divisions chosen in a cascade.
+
+    Each select sends its value; what lies below a choice that was changed no longer fits and is dropped.
+    """
+    chosen: str | None = None
+    for code in codes:
+        if not code:
+            break
+        if chosen is not None and not Area.of([chosen]).covers(full_code(code)):
+            break
+        chosen = code
+    return chosen
+
+
+def cascade(focus: Focus) -> list[Step]:
+    """The selects from the user's own division down to the focus, and one for the level below it."""
+    steps = []
+    for upper, lower in pairwise([*focus.path, None]):
+        options = focus.children if lower is None else list(divisions.children(upper.code))
+        options = [option for option in options if not option.is_heading]
+        if options:
+            label = str(Level(options[0].level).label)
+            steps.append(Step(label, options, lower.code if lower else ""))
+    return steps

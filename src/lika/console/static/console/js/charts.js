@@ -5,21 +5,20 @@
 (function () {
   const COLOURS = ["#0b5c8a", "#4f9bbf", "#d9a441", "#0f7b5f", "#9aa7b2"];
 
-  // Bars that stack, one for each year, and lines over them on an axis of their own.
+  // Bars that stack, one for each year, and lines over them.
   function option(data) {
     return {
       color: COLOURS,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
       legend: { bottom: 0, itemWidth: 12, itemHeight: 8 },
-      grid: { left: 8, right: 8, top: 32, bottom: 56, containLabel: true },
+      grid: { left: 8, right: 8, top: 32, bottom: 40, containLabel: true },
       xAxis: { type: "category", data: data.years },
-      yAxis: data.axes.map((name) => ({ type: "value", name: name, splitLine: { lineStyle: { color: "#e8ecef" } } })),
+      yAxis: { type: "value", name: data.unit, splitLine: { lineStyle: { color: "#e8ecef" } } },
       series: data.bars
         .map((bar) => ({ type: "bar", name: bar.name, data: bar.values, stack: "all", barMaxWidth: 44 }))
         .concat(data.lines.map((line) => ({
-          type: "line", name: line.name, data: line.values, yAxisIndex: 1, symbolSize: 7,
-          lineStyle: line.dashed ? { type: "dashed" } : {}, itemStyle: { color: line.dashed ? "#b4491b" : "#14212b" },
+          type: "line", name: line.name, data: line.values, symbolSize: 7, itemStyle: { color: "#b4491b" },
         }))),
       animation: false,
     };

@@ -62,13 +62,13 @@
     };
   }
 
-  // A township or a village fills the picture: the middle of its points, and a zoom that holds them all.
+  // A township or a village fills the picture: the middle of its points, and a zoom that holds them.
   function focusOn(chart, data) {
-    const here = data.places.filter((place) => place.position && place.inside).map((place) => place.position);
-    if (data.kind !== "points" || here.length === 0 || here.length === data.places.length) return;
+    const here = data.places.filter((place) => place.position).map((place) => place.position);
+    if (!data.closer || here.length === 0) return;
     const xs = here.map((p) => p[0]), ys = here.map((p) => p[1]);
     const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-    chart.setOption({ geo: { center: middle, zoom: here.length === 1 ? 6 : 4 } });
+    chart.setOption({ geo: { center: middle, zoom: here.length === 1 ? 5 : 3 } });
   }
 
   function wireZoom(element, chart) {

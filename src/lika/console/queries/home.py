@@ -1,0 +1,70 @@
+"""The home page: what waits, the main numbers, and the divisions below."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from lika.console.queries.focus import Focus
+from lika.divisions.choices import Level
+from lika.register import queries as register
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A main number; `url` leads to the list whose total equals it."""
+
+    label: str | Promise
+    value: str
+    unit: str | Promise = ""
+    note: str | Promise = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the user, and the way to do it."""
+
+    icon: str
+    title: str
+    explanation: str
+    verb: str = ""
+    url: str = ""
+
+
+def figures(focus: Focus) -> list[Figure]:
+    """Households, persons, the poor among them, and incidence, each with where a click leads."""
+    counts = register.status_counts(focus.area)
+    households, persons = counts.total
+    poor_households, poor_persons = counts.poor
+    here = f"{reverse('console:households')}?division={focus.division.code}"
+    return [
+        Figure(_("Households"), f"{households:,}", _("households"), url=here),
+        Figure(_("Persons"), f"{persons:,}", _("persons"), url=here),
+        Figure(_("Poor households"), f"{poor_households:,}", _("households"), url=f"{here}&poverty=poor"),
+        Figure(_("Poor persons"), f"{poor_persons:,}", _("persons"), url=f"{here}&poverty=poor"),
+        *([incidence(focus, poor_persons)] if focus.level in (Level.COUNTY, Level.VILLAGE) else []),
+    ]
+
+
+def incidence(focus: Focus, poor_persons: int) -> Figure:
+    """Poor persons over the rural registered population of the village or county form; — where that is unknown."""
+    population, year = _rural_population(focus)
+    if not population:
+        return Figure(_("Poverty incidence"), "—", note=_("The rural registered population is not recorded."))
+    share = Decimal(100 * poor_persons) / population
+    return Figure(
+        _("Poverty incidence"), f"{share:.2f}%", note=_("of %(population)s rural registered persons, %(year)s")
+        % {"population": f"{population:,}", "year": year},
+    )  # fmt: skip
+
+
+def _rural_population(focus: Focus) -> tuple[int | None, int | None]:
+    """The rural registered population and its year, from the latest form of a village or county."""
+    read = {Level.COUNTY: register.county_years, Level.VILLAGE: register.village_years}.get(focus.level)
+    years = read(focus.division.code) if read else ()
+    if not years:
+        return None, None
+    return years[0].values["rural_registered_population"], years[0].data_year

@@ -1,0 +1,209 @@
+"""A household's page in words: codes by their labels, ages, years side by side."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lika.console.facts import NOTHING, code_label, joined, label
+from lika.core import facts as registry
+from lika.register.actions.reveal import HouseholdSecret
+from lika.register.choices import Axis, MonitoringStatus, PovertyStatus, lists
+from lika.register.queries import HouseholdView, MemberView, StatusView
+
+# The yearly form's parts, as the table shows them: a title and the facts under it.
+YEAR_GROUPS: Sequence[tuple[str | Promise, str]] = (
+    (
+        gettext_lazy("Income and cost"),
+        """wage operating property_dividend property_other transfer_family_planning transfer_dibao transfer_extreme
+        transfer_pension transfer_eco transfer_other expense_operating""",
+    ),
+    (
+        gettext_lazy("Two no-worries, housing and water"),
+        """food_secure clothing_secure housing_grade house_structure house_area house_built_year house_renovated_year
+        safe_water water_source water_difficult""",
+    ),
+    (
+        gettext_lazy("Debts and causes"),
+        "debt_illness debt_schooling debt_housing main_cause other_cause_1 other_cause_2",
+    ),
+    (
+        gettext_lazy("Means and surroundings"),
+        """income_channels land_cultivated land_forest land_returned_forest power_life power_production tv broadband
+        road_type road_distance fuel toilet coop_member leading_firm leader_support""",
+    ),
+    (
+        gettext_lazy("Measures"),
+        "batch_industry batch_ecology batch_education relocation_planned dibao_listed",
+    ),
+)
+_TRANSFERS = (
+    "transfer_family_planning",
+    "transfer_dibao",
+    "transfer_extreme",
+    "transfer_pension",
+    "transfer_eco",
+    "transfer_other",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A label and its value."""
+
+    label: str | Promise
+    value: str
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A member in words."""
+
+    name: str
+    relation: str
+    sex: str
+    age: int | None
+    id_number: str
+    education: str
+    health: str
+    labour: str
+    insurance: str
+    left_on: dt.date | None
+    leave_reason: str
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """A change of status in words."""
+
+    axis: str
+    effective_on: dt.date
+    from_label: str
+    to_label: str
+    decision: str
+
+
+def base_lines(household: HouseholdView) -> list[Line]:
+    """What identifies the household; lines without a value are left out."""
+    lines = [
+        Line(_("Village of residence"), household.village_path),
+        Line(_("Natural village"), next((p.natural_village for p in household.placements if p.ended_on is None), "")),
+        Line(label(lists.REGISTER_KIND), code_label(lists.REGISTER_KIND, household.kind)),
+        Line(label(lists.HOUSEHOLD_ATTRIBUTE), code_label(lists.HOUSEHOLD_ATTRIBUTE, household.attribute)),
+        Line(label(lists.STANDARD), code_label(lists.STANDARD, household.standard)),
+        Line(label(lists.MONITORING), str(MonitoringStatus(household.monitoring_status).label)),
+        Line(_("Year of identification"), str(household.identified_year or "")),
+        Line(_("Planned year of exit"), str(household.planned_exit_year or "")),
+    ]
+    return [line for line in lines if line.value not in ("", NOTHING)]
+
+
+def masked_lines(household: HouseholdView) -> list[Line]:
+    """What is shown in full only with a reason."""
+    return [
+        Line(_("Telephone"), household.phone or NOTHING),
+        Line(_("Address"), household.address or NOTHING),
+        Line(_("Bank account"), f"{household.bank_name} {household.bank_account}".strip() or NOTHING),
+    ]
+
+
+def secrets(household: HouseholdView) -> list[tuple[str, str]]:
+    """What may be asked for in full: the household's own values, then the identity number of each member."""
+    own = [
+        (HouseholdSecret.PHONE.value, _("Telephone"), household.phone),
+        (HouseholdSecret.ADDRESS.value, _("Address"), household.address),
+        (HouseholdSecret.BANK_ACCOUNT.value, _("Bank account"), household.bank_account),
+    ]
+    members = [
+        (str(member.id), _("Identity number of %(name)s") % {"name": member.name}, member.id_number)
+        for member in household.members
+    ]
+    return [(key, words) for key, words, masked in [*own, *members] if masked]
+
+
+def member_line(member: MemberView, today: dt.date) -> MemberLine:
+    """A member in words; what the reader may not see arrives empty and stays so."""
+    values = member.year.values if member.year else {}
+    return MemberLine(
+        name=member.name,
+        relation=code_label(lists.RELATION, member.relation),
+        sex=code_label(lists.SEX, member.sex),
+        age=_age(member.birth_date, today),
+        id_number=member.id_number or code_label(lists.NO_ID, member.no_id_reason),
+        education=code_label(lists.EDUCATION, values.get("education")),
+        health=_health(values),
+        labour=_joined(
+            code_label(lists.LABOUR, values.get("labour")), code_label(lists.WORK, values.get("work_status"))
+        ),
+        insurance=_insurance(values),
+        left_on=member.left_on,
+        leave_reason="" if not member.leave_reason else code_label(lists.MEMBER_CHANGE, member.leave_reason),
+    )
+
+
+def event_line(event: StatusView) -> EventLine:
+    """A change of status in words; `decision` names the decision behind it, where one is recorded."""
+    names = PovertyStatus if event.axis == Axis.POVERTY else MonitoringStatus
+    return EventLine(
+        axis=str(Axis(event.axis).label),
+        effective_on=event.effective_on,
+        from_label=str(names(event.from_status).label) if event.from_status else NOTHING,
+        to_label=str(names(event.to_status).label),
+        decision=" · ".join(filter(None, (event.decision_label, event.pack_version))),
+    )
+
+
+def income_chart(household: HouseholdView) -> dict[str, Any] | None:
+    """Income by source (stacked) and net income per head (line) by year; None with fewer than two years."""
+    years = [year for year in reversed(household.years) if year.values.get("net_income") is not None]
+    if len(years) < 2:
+        return None
+    sources = (
+        (_("Wages"), ("wage",)),
+        (_("Operating income"), ("operating",)),
+        (_("Property income"), ("property_dividend", "property_other")),
+        (_("Transfer income"), _TRANSFERS),
+    )
+    return {
+        "years": [str(year.data_year) for year in years],
+        "unit": _("yuan"),
+        "bars": [
+            {"name": name, "values": [float(sum(year.values[part] for part in parts)) for year in years]}
+            for name, parts in sources
+        ],
+        "lines": [{"name": _("Net income"), "values": [float(year.values["net_income"]) for year in years]}],
+    }
+
+
+def _age(birth: dt.date | None, today: dt.date) -> int | None:
+    """Full years (周岁)."""
+    return None if birth is None else today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def _health(values: Any) -> str:
+    known = registry.schema().units["person"]
+    names = ("chronic_illness", "serious_illness", "disabled")
+    answers = [values.get(name) for name in names]
+    found = [label(known[name]) for name, answer in zip(names, answers, strict=True) if answer]
+    if found:
+        grade = code_label(lists.DISABILITY_GRADE, values.get("disability_grade"))
+        return joined(found) + (f" {grade}" if grade != NOTHING else "")
+    return _("Healthy") if answers == [False, False, False] else NOTHING
+
+
+def _insurance(values: Any) -> str:
+    groups = (
+        (_("Medical insurance"), ("medical_resident", "medical_employee")),
+        (_("Pension insurance"), ("pension_resident", "pension_employee")),
+    )
+    found = [name for name, facts in groups if any(values.get(fact) for fact in facts)]
+    answered = any(values.get(fact) is not None for _name, facts in groups for fact in facts)
+    return joined(found) or (_("None taken out") if answered else NOTHING)
+
+
+def _joined(*texts: str) -> str:
+    return joined([text for text in texts if text != NOTHING]) or NOTHING

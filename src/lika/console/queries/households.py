@@ -1,0 +1,83 @@
+"""The list of households as the screen shows it: rows of the register with the verdict of the current screening."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lika.console.facts import code_label
+from lika.console.names import place_name
+from lika.register.choices import PovertyStatus
+from lika.register.choices.lists import CAUSE
+from lika.register.queries.listing import HouseholdRow
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list, in words. `verdict` is met, not_met or unknown; empty where nothing was screened."""
+
+    id: UUID
+    number: str
+    head_name: str
+    village_name: str
+    members: int
+    poverty_status: str
+    poverty_label: str
+    main_cause: str
+    income_per_head: Decimal | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading; `key` is what the register sorts by, empty where it cannot."""
+
+    key: str
+    label: str | Promise
+    numeric: bool = False
+    direction: str = ""
+    sort_to: str = ""
+
+
+COLUMNS = (
+    Column("head", _("Head")),
+    Column("number", _("Household number")),
+    Column("village", _("Village of residence")),
+    Column("members", _("Members"), numeric=True),
+    Column("poverty", _("Poverty status")),
+    Column("cause", _("Main cause")),
+    Column("income", _("Net income per head"), numeric=True),
+)
+
+
+def columns(sort: str, last: str) -> list[Column]:
+    """The headings with the order that a click on each asks for; `last` is the criterion's title."""
+    shown = []
+    for column in COLUMNS:
+        ascending, descending = sort == column.key, sort == f"-{column.key}"
+        direction = "ascending" if ascending else "descending" if descending else ""
+        sort_to = f"-{column.key}" if ascending else column.key
+        shown.append(Column(column.key, column.label, column.numeric, direction, sort_to))
+    return [*shown, Column("", last)]
+
+
+def lines(rows: Iterable[HouseholdRow], verdicts: dict[UUID, str]) -> Sequence[Line]:
+    """The rows in words, each with its verdict."""
+    return [
+        Line(
+            id=row.id,
+            number=row.number,
+            head_name=row.head,
+            village_name=place_name(row.village_name),
+            members=row.members,
+            poverty_status=row.poverty_status,
+            poverty_label=str(PovertyStatus(row.poverty_status).label),
+            main_cause=code_label(CAUSE, row.main_cause),
+            income_per_head=row.net_income_per_capita,
+            verdict=verdicts.get(row.id, ""),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,43 @@
+"""The list of households as a file, with the filters of the address, masked by role as on the screen."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+
+from lika.accounts.access import actor, requires
+from lika.console import actions, files
+from lika.console.queries import households as listing
+from lika.console.queries import verdicts
+from lika.console.queries.verdicts import result_label
+from lika.console.views.households import choice_of
+from lika.core.permissions import Permission
+
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+WIDTHS = (14, 22, 20, 8, 16, 16, 14, 12)
+
+
+@requires(Permission.REGISTER_VIEW)
+def households(request: HttpRequest, kind: str) -> HttpResponse:
+    """XLSX or CSV of everything that the filters leave."""
+    if kind not in TYPES:
+        raise Http404
+    choice = choice_of(request)
+    rows, _year = actions.export_households(
+        by=actor(request), wanted=choice.wanted, condition=choice.condition, kind=kind
+    )
+    shown = listing.lines(rows, verdicts.of_households(choice.screening, [row.id for row in rows]))
+    title = choice.screening.title if choice.screening else _("Result")
+    heading = [str(column.label) for column in listing.columns("", title)]
+    table = (
+        (
+            line.head_name, line.number, line.village_name, line.members, line.poverty_label, line.main_cause,
+            line.income_per_head, result_label(line.verdict),
+        )
+        for line in shown
+    )  # fmt: skip
+    content = files.to_csv(heading, table) if kind == "csv" else files.to_xlsx(_("Households"), heading, table, WIDTHS)
+    name = f"{_('Households')}-{timezone.localdate():%Y%m%d}.{kind}"
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{iri_to_uri(name)}"
+    return response

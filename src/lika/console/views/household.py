@@ -1,0 +1,85 @@
+"""One household: who, members, years, history, and why."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
+from lika.console import facts
+from lika.console.forms import RevealForm
+from lika.console.queries import household as words
+from lika.console.queries.focus import focus_of
+from lika.core.permissions import Permission
+from lika.divisions.models import Division
+from lika.register import queries as register
+from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
+from lika.register.choices import PovertyStatus, YearState
+from lika.register.queries import HouseholdView
+
+
+@requires(Permission.REGISTER_VIEW)
+@never_cache
+def household(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The household's page. Raises REG-001 where it is not in sight."""
+    found = register.household_detail(by=actor(request), household=pk)
+    form = RevealForm(choices=words.secrets(found))
+    return render(request, "console/household.html", _page(actor(request), found) | {"reveal_form": form})
+
+
+@requires(Permission.REGISTER_REVEAL)
+@never_cache
+@require_POST
+def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One masked value in full, for a reason that the audit keeps. Never by an address: the answer is to a POST."""
+    who = actor(request)
+    found = register.household_detail(by=who, household=pk)
+    form = RevealForm(request.POST, choices=words.secrets(found))
+    context = {"household": found, "masked": words.masked_lines(found), "may_reveal": True, "reveal_form": form}
+    if form.is_valid():
+        what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
+        label = dict(words.secrets(found))[what]
+        context["revealed"] = words.Line(label, _reveal(who, pk, what, reason) or facts.NOTHING)
+        context["reveal_form"] = RevealForm(choices=words.secrets(found))
+    if request.headers.get("HX-Request"):
+        return render(request, "console/household/reveal.html", context)
+    return render(request, "console/household.html", _page(who, found) | context)
+
+
+def _reveal(who: UserActor, pk: UUID, what: str, reason: str) -> str:
+    if what in set(HouseholdSecret):
+        return reveal_household(by=who, household=pk, field=HouseholdSecret(what), reason=reason)
+    return reveal_person(by=who, household=pk, person=UUID(what), field=PersonSecret.ID_NUMBER, reason=reason)
+
+
+def _page(who: UserActor, found: HouseholdView) -> dict[str, Any]:
+    today = timezone.localdate()
+    lines = [(member.is_open, words.member_line(member, today)) for member in found.members]
+    return {
+        "household": found,
+        "poverty_label": PovertyStatus(found.poverty_status).label,
+        "path": _path(who, found),
+        "base": words.base_lines(found),
+        "masked": words.masked_lines(found),
+        "may_reveal": who.has(Permission.REGISTER_REVEAL),
+        "members": [line for is_open, line in lines if is_open],
+        "former_members": [line for is_open, line in lines if not is_open],
+        "members_year": next((m.year.data_year for m in found.members if m.year), None),
+        "years": [{"data_year": year.data_year, "state": YearState(year.state).label} for year in found.years],
+        "groups": facts.table("household", words.YEAR_GROUPS, [year.values for year in found.years]),
+        "chart": words.income_chart(found),
+        "events": [words.event_line(event) for event in reversed(found.history)],
+        "placements": found.placements,
+    }
+
+
+def _path(who: UserActor, found: HouseholdView) -> list[Division]:
+    """The way to the village, as far as the reader may open it; none for a household granted alone."""
+    code = str(found.village)
+    focus = focus_of(who, code) if who.area.covers(code) else None
+    return list(focus.path) if focus else []

@@ -1,0 +1,118 @@
+"""The list of households, and the search that leaves no trace of its text."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from lika.accounts.access import actor, requires
+from lika.console.forms import HouseholdFilterForm, HouseholdSearchForm
+from lika.console.queries import households as listing
+from lika.console.queries import verdicts
+from lika.console.queries.focus import Focus, cascade, focus_of, last_of
+from lika.core.permissions import Permission
+from lika.register import queries as register
+
+SEARCH_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the address asks for, checked."""
+
+    focus: Focus | None
+    screening: verdicts.Current | None
+    form: HouseholdFilterForm
+    wanted: register.HouseholdFilter
+    condition: Q
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out of what the user may see."""
+        narrowed = self.focus is not None and len(self.focus.path) > 1
+        return narrowed or any(self.form.data.get(name) for name in self.form.fields)
+
+
+def choice_of(request: HttpRequest) -> Choice:
+    """Read the filters. A value outside its list does not filter; the form says what is wrong with it."""
+    codes = request.GET.getlist("division")
+    focus = focus_of(actor(request), last_of(codes))
+    screening = verdicts.current(focus) if actor(request).has(Permission.SCREENING_VIEW) else None
+    form = HouseholdFilterForm(request.GET, criteria=screening.criteria if screening else ())
+    form.is_valid()
+    asked = form.cleaned_data
+    condition = Q()
+    if screening and asked.get("criterion") and asked.get("result"):
+        condition = verdicts.condition(screening, asked["criterion"], asked["result"])
+    wanted = register.HouseholdFilter(
+        # Without a division chosen, households granted one by one are in the list too.
+        division=focus.division.code if focus and any(codes) else "",
+        poverty=form.statuses(),
+        cause=asked.get("cause", ""),
+        sort=request.GET.get("sort") or "number",
+    )
+    return Choice(focus, screening, form, wanted, condition)
+
+
+@requires(Permission.REGISTER_VIEW)
+def households(request: HttpRequest) -> HttpResponse:
+    """The list, filtered and sorted by what stands in the address."""
+    choice = choice_of(request)
+    number = request.GET.get("page", "1")
+    found = register.list_households(
+        by=actor(request),
+        wanted=choice.wanted,
+        page=int(number) if number.isdecimal() else 1,
+        condition=choice.condition,
+    )
+    shown = listing.lines(found.rows, verdicts.of_households(choice.screening, [row.id for row in found.rows]))
+    return render(
+        request,
+        "console/households.html",
+        {
+            "focus": choice.focus,
+            "cascade": cascade(choice.focus) if choice.focus else [],
+            "form": choice.form,
+            "filtered": choice.filtered,
+            "sort": choice.wanted.sort,
+            "columns": listing.columns(choice.wanted.sort, _summary_title(choice.screening)),
+            "list": found,
+            "lines": shown,
+        },
+    )
+
+
+@requires(Permission.REGISTER_VIEW)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Find by name, household number or identity number. The text comes by POST and goes nowhere else."""
+    form = HouseholdSearchForm(request.POST)
+    if request.method == "GET" or not form.is_valid():
+        return redirect("console:households")
+    text = form.cleaned_data["text"]
+    found = register.list_households(by=actor(request), wanted=register.HouseholdFilter(text=text), size=SEARCH_LIMIT)
+    if found.total == 1:
+        return redirect("console:household", found.rows[0].id)
+    focus = focus_of(actor(request))
+    screening = verdicts.current(focus) if actor(request).has(Permission.SCREENING_VIEW) else None
+    shown = listing.lines(found.rows, verdicts.of_households(screening, [row.id for row in found.rows]))
+    return render(
+        request,
+        "console/household_search.html",
+        {
+            "search_text": text,
+            "lines": shown,
+            "total": found.total,
+            "more": found.total > len(shown),
+            "columns": listing.columns("", _summary_title(screening)),
+        },
+    )
+
+
+def _summary_title(screening: verdicts.Current | None) -> str:
+    return screening.title if screening else _("Result")

@@ -1,0 +1,184 @@
+"""A household's page: what is shown to whom, years side by side, and revealing with a reason. 演示数据"""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lika.accounts.choices import Role
+from lika.core.models import AuditEntry
+from lika.register.models import Household, Person
+from tests import factories as make
+from tests.console.officials import signed_in
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13800001234"
+
+
+@pytest.fixture
+def household() -> Household:
+    """A head and a child, two years, a telephone."""
+    found = make.make_household(number="A1", head="石甲", members=1, phone=PHONE, identified_year=2014)
+    child = make.make_person(found, name="石乙", relation="03", birth=dt.date(2008, 6, 7))
+    make.make_person_year(child, student_status="03", medical_resident=True, chronic_illness=False)
+    make.make_household_year(found, 2015, wage=Decimal("11000.50"), housing_grade="C", safe_water=False)
+    make.make_household_year(found, 2016, wage=Decimal(24000), housing_grade="A", main_cause="01")
+    return found
+
+
+def page_of(household: Household) -> str:
+    return f"/households/{household.id}/"
+
+
+class TestPage:
+    def test_years_stand_side_by_side_in_words(self, household):
+        response = signed_in(Role.COUNTY).get(page_of(household))
+        rows = {row.label: list(row.values) for group in response.context["groups"] for row in group.rows}
+        assert rows["工资性收入（元）"] == ["24,000.00", "11,000.50"]
+        assert rows["房屋安全等级"] == ["A级(安全)", "C级(局部危险)"]
+        assert rows["饮水是否安全"] == ["—", "否"]
+        assert rows["主要致贫原因"] == ["因病", "—"]
+        assert "住房面积（平方米）" not in rows
+
+    def test_members_are_told_in_words(self, household):
+        members = signed_in(Role.COUNTY).get(page_of(household)).context["members"]
+        told = [(line.name, line.relation, line.sex, line.health, line.insurance) for line in members]
+        assert told == [("石甲", "户主", "男", "—", "—"), ("石乙", "之子", "男", "—", "医疗保险")]
+        assert [line.id_number.count("*") for line in members] == [13, 13]
+
+    def test_the_page_speaks_english_too(self, household):
+        client = signed_in(Role.COUNTY)
+        client.cookies["django_language"] = "en"
+        response = client.get(page_of(household))
+        rows = {row.label for group in response.context["groups"] for row in group.rows}
+        assert {"Wages (yuan)", "Housing safety grade"} <= rows
+
+    def test_the_chart_gets_the_years_in_order(self, household):
+        chart = signed_in(Role.COUNTY).get(page_of(household)).context["chart"]
+        assert chart["years"] == ["2015", "2016"]
+        assert chart["bars"][0]["values"] == [11000.5, 24000.0]
+        assert chart["lines"][0]["values"] == [11000.5, 24000.0]
+
+    def test_who_may_not_see_persons_sees_masks(self, household):
+        content = signed_in(Role.PREFECTURE).get(page_of(household)).content.decode()
+        assert "石*" in content
+        assert "石甲" not in content
+        assert "石乙" not in content
+
+    def test_a_household_out_of_sight_is_as_good_as_none(self, household):
+        response = signed_in(Role.VILLAGE, make.OTHER_VILLAGE).get(page_of(household))
+        assert response.status_code == 404
+        assert "REG-001" in response.content.decode()
+
+    def test_the_page_is_never_kept_by_the_browser(self, household):
+        assert "no-store" in signed_in(Role.COUNTY).get(page_of(household))["Cache-Control"]
+
+    def test_a_large_household_costs_no_more_queries(self, household):
+        client = signed_in(Role.COUNTY)
+        with CaptureQueriesContext(connection) as small:
+            client.get(page_of(household))
+        for number in range(3):
+            make.make_person_year(make.make_person(household, name=f"石{number}"))
+            make.make_household_year(household, 2010 + number)
+        with CaptureQueriesContext(connection) as large:
+            client.get(page_of(household))
+        assert len(small) == len(large)
+
+
+class TestReveal:
+    def test_a_telephone_is_shown_for_a_reason_that_is_kept(self, household):
+        client = signed_in(Role.VILLAGE)
+        assert PHONE not in client.get(page_of(household)).content.decode()
+        response = client.post(f"{page_of(household)}reveal/", {"what": "phone", "reason": "核实低保"})
+        assert response.context["revealed"].value == PHONE
+        entry = AuditEntry.objects.get(action="household.revealed")
+        assert (entry.subject_id, entry.reason) == (str(household.id), "核实低保")
+
+    def test_an_identity_number_of_a_member(self, household):
+        child = Person.objects.get(name="石乙")
+        response = signed_in(Role.COUNTY).post(
+            f"{page_of(household)}reveal/", {"what": str(child.id), "reason": "核对户口"}
+        )
+        assert response.context["revealed"].value == child.id_number
+
+    def test_only_the_part_of_the_page_is_sent_to_htmx(self, household):
+        response = signed_in(Role.COUNTY).post(
+            f"{page_of(household)}reveal/", {"what": "phone", "reason": "核实"}, headers={"HX-Request": "true"}
+        )
+        assert response.content.decode().lstrip().startswith('<div class="card-footer reveal"')
+
+    @pytest.mark.parametrize(
+        "asked", [{"what": "phone"}, {"what": "phone", "reason": "  "}, {"reason": "核实", "what": "x"}]
+    )
+    def test_without_a_reason_or_a_thing_nothing_is_shown(self, household, asked):
+        response = signed_in(Role.COUNTY).post(f"{page_of(household)}reveal/", asked)
+        assert "revealed" not in response.context
+        assert PHONE not in response.content.decode()
+        assert not AuditEntry.objects.filter(action="household.revealed").exists()
+
+    def test_a_department_may_look_but_not_reveal(self, household):
+        client = signed_in(Role.DEPARTMENT)
+        assert 'id="reveal"' in client.get(page_of(household)).content.decode()
+        response = client.post(f"{page_of(household)}reveal/", {"what": "phone", "reason": "核实"})
+        assert response.status_code == 403
+        assert "ACC-001" in response.content.decode()
+
+
+class TestHome:
+    def test_numbers_of_the_village_and_where_they_lead(self, household):
+        make.make_village_year(rural_registered_population=200)
+        figures = {f.label: (f.value, f.url) for f in signed_in(Role.VILLAGE).get("/").context["figures"]}
+        here = f"/households/?division={make.VILLAGE}"
+        assert figures == {
+            "农户": ("1", here),
+            "人数": ("2", here),
+            "贫困户": ("1", f"{here}&poverty=poor"),
+            "贫困人口": ("2", f"{here}&poverty=poor"),
+            "贫困发生率": ("1.00%", ""),
+        }
+
+    def test_the_province_starts_with_its_prefectures(self, household):
+        places = signed_in(Role.PROVINCE).get("/").context["places"]
+        assert [(place.name, place.households) for place in places] == [("陇南市", 1)]
+
+    def test_an_administrator_has_no_area_and_sees_no_numbers(self, household):
+        response = signed_in(Role.ADMINISTRATOR).get("/")
+        assert response.context["focus"] is None
+        assert "figures" not in response.context
+
+    def test_the_map_holds_the_villages_of_the_area_alone(self, household):
+        data = json.loads(signed_in(Role.VILLAGE).get("/map.json").content)
+        assert [(place["code"], place["size"]) for place in data["places"]] == [(make.VILLAGE, 1)]
+        assert data["outline"]["features"][0]["properties"]["code"] == make.COUNTY
+
+    def test_the_map_of_a_prefecture_draws_counties(self, household):
+        data = json.loads(signed_in(Role.PREFECTURE).get("/map.json").content)
+        assert (data["kind"], [place["code"] for place in data["places"]]) == ("areas", [make.COUNTY])
+
+    def test_the_map_of_somewhere_else_is_refused(self, household):
+        assert signed_in(Role.VILLAGE).get("/map.json", {"division": make.COUNTY}).status_code == 404
+
+
+class TestExport:
+    def test_the_file_holds_what_the_filters_leave_and_the_audit_says_so(self, household):
+        make.make_household(make.OTHER_VILLAGE, number="A2", head="=马乙", poverty="30")
+        response = signed_in(Role.COUNTY).get("/households/export.csv", {"poverty": "30"})
+        lines = response.content.decode("utf-8-sig").splitlines()
+        assert lines[1:] == ["'=马乙,A2,坡头村,1,已脱贫,—,,"]
+        assert AuditEntry.objects.filter(action="households.exported").count() == 1
+
+    def test_a_spreadsheet_is_written_with_masks_for_those_who_see_masks(self, household, tmp_path):
+        import openpyxl
+
+        response = signed_in(Role.PREFECTURE).get("/households/export.xlsx")
+        path = tmp_path / "list.xlsx"
+        path.write_bytes(response.content)
+        rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
+        assert rows[1][:4] == ("石*", "A1", "石磊村", 2)
+
+    def test_other_kinds_do_not_exist(self, household):
+        assert signed_in(Role.COUNTY).get("/households/export.pdf").status_code == 404
