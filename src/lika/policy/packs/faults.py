@@ -71,6 +71,17 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(name, list(known), n=2, cutoff=0.6)
 
 
+def _kind(kind: str) -> str:
+    """What an item is called."""
+    words = {
+        "parameter": _("parameter"),
+        "fact": _("derived fact"),
+        "criterion": _("criterion"),
+        "case": _("golden case"),
+    }
+    return words[kind]
+
+
 # Files and YAML
 
 
@@ -147,7 +158,7 @@ def wrong_folder(place: Place, pack_id: str, folder: str) -> Fault:
 
 
 def double_id(place: Place, kind: str, item_id: str) -> Fault:
-    return Fault("POL-013", place, _("The %(kind)s %(id)s is declared twice.") % {"kind": kind, "id": item_id})
+    return Fault("POL-013", place, _("The %(kind)s %(id)s is declared twice.") % {"kind": _kind(kind), "id": item_id})
 
 
 def basis_without_content(place: Place, item_id: str) -> Fault:
@@ -250,7 +261,7 @@ def override_of_nothing(place: Place, kind: str, item_id: str, known: Iterable[s
     return Fault(
         "POL-033",
         place,
-        _("override: true, but no %(kind)s %(id)s is inherited.") % {"kind": kind, "id": item_id},
+        _("override: true, but no %(kind)s %(id)s is inherited.") % {"kind": _kind(kind), "id": item_id},
         nearest=nearest(item_id, known),
     )
 
@@ -259,7 +270,7 @@ def override_not_said(place: Place, kind: str, item_id: str, origin: str) -> Fau
     return Fault(
         "POL-034",
         place,
-        _("The %(kind)s %(id)s is inherited from %(origin)s.") % {"kind": kind, "id": item_id, "origin": origin},
+        _("The %(kind)s %(id)s is inherited from %(origin)s.") % {"kind": _kind(kind), "id": item_id, "origin": origin},
         expected=_("override: true with the clause that allows it, or another id"),
     )
 
@@ -277,7 +288,7 @@ def remove_of_nothing(place: Place, kind: str, item_id: str, known: Iterable[str
     return Fault(
         "POL-036",
         place,
-        _("No %(kind)s %(id)s is inherited that could be removed.") % {"kind": kind, "id": item_id},
+        _("No %(kind)s %(id)s is inherited that could be removed.") % {"kind": _kind(kind), "id": item_id},
         nearest=nearest(item_id, known),
     )
 
@@ -298,7 +309,7 @@ def case_unknown_name(place: Place, kind: str, name: str, known: Iterable[str]) 
     return Fault(
         "POL-040",
         place,
-        _("There is no %(kind)s %(name)s in the resolved pack.") % {"kind": kind, "name": name},
+        _("There is no %(kind)s %(name)s in the resolved pack.") % {"kind": _kind(kind), "name": name},
         nearest=nearest(name, known),
     )
 
