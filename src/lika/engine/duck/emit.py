@@ -11,6 +11,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 from ibis.expr.types import Table, Value
 
 from lika.engine.lowering.cells import WIDE_DIGITS, Cell, Kind
@@ -130,8 +131,9 @@ _EMITTERS: dict[str, Callable[[Emitter, Cell], Value]] = {
     "absolute": lambda emitter, cell: emitter.operands(cell)[0].abs(),
     "divide_rounded": _divide_rounded,
     "years_between": _years_between,
-    "=": partial(_compare, lambda left, right: left == right),
-    "!=": partial(_compare, lambda left, right: left != right),
+    # Not `left == right`: Ibis would write a comparison with a null literal as IS NULL, which is never unknown.
+    "=": partial(_compare, lambda left, right: ops.Equals(left, right).to_expr()),
+    "!=": partial(_compare, lambda left, right: ops.NotEquals(left, right).to_expr()),
     "<": partial(_compare, lambda left, right: left < right),
     "<=": partial(_compare, lambda left, right: left <= right),
     ">": partial(_compare, lambda left, right: left > right),

@@ -24,8 +24,8 @@ _EXACT = Context(prec=40)
 def tables_of(rows: Sequence[UnitRow], schema: Schema) -> dict[str, pa.Table]:
     """One table per unit up to that of ``rows``, empty where there are none.
 
-    A column of a derived fact exists only where some row supplies it. Raises ``FactsError`` ENG-083 where a division has
-    more lower divisions than codes.
+    A column of a derived fact exists only where some row supplies it. Raises ``FactsError`` ENG-083 where a division
+    has more lower divisions than codes.
     """
     collected = _Collected()
     unit = rows[0].unit

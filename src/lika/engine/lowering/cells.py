@@ -15,6 +15,7 @@ Kind = Literal["int", "bool", "date", "code", "text"]
 #: Digits that a 64-bit integer always holds, and that an engine's widest exact decimal holds.
 NARROW_DIGITS = 18
 WIDE_DIGITS = 38
+_NARROW_MOST: int = 10**NARROW_DIGITS - 1
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -60,7 +61,7 @@ class Cell:
     @property
     def wide(self) -> bool:
         """Whether the integer may need more than 64 bits."""
-        return max(-self.low, self.high) >= 10**NARROW_DIGITS
+        return max(-self.low, self.high) > _NARROW_MOST
 
 
 @dataclass
@@ -185,9 +186,10 @@ class Cells:
 
     def compare(self, symbol: str, left: Cell, right: Cell) -> Cell:
         """``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=`` of two cells of one kind; null where either is."""
+        if any(cell.constant and cell.detail is None for cell in (left, right)):
+            return self.truth(None)
         if left.constant and right.constant:
-            known = left.detail is not None and right.detail is not None
-            return self.truth(bool(COMPARISONS[symbol](left.detail, right.detail)) if known else None)
+            return self.truth(bool(COMPARISONS[symbol](left.detail, right.detail)))
         return self._make(symbol, (left, right), "bool")
 
     def both(self, *terms: Cell) -> Cell:
