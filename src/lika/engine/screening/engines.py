@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import SQLQueryResult
 
 from lika.engine import duck, reference
 from lika.engine.criteria import CheckedSet
@@ -28,7 +29,10 @@ class WithDuckDB:
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
         """The verdicts of a unit, in any order."""
         table = duck.run(criteria, unit, files, connection=self._backend, reference_date=manifest.at)
-        cursor: Any = self._backend.raw_sql(self._backend.compile(table))
+        query = table.op()
+        # The engine gives its SQL as text; compiling that again would parse it again: as long as running it.
+        text = query.query if isinstance(query, SQLQueryResult) else self._backend.compile(table)
+        cursor: Any = self._backend.raw_sql(text)
         return cursor.to_arrow_table()
 
     def close(self) -> None:

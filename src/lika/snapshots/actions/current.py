@@ -16,7 +16,7 @@ from lika.engine.screening.run import VerdictPart
 from lika.engine.screening.verdicts import UNKNOWN, Verdicts
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, file_path
 from lika.snapshots import storage
-from lika.snapshots.models import CurrentScreening, CurrentVerdict, Screening
+from lika.snapshots.models import CurrentScreening, CurrentVerdict, Screening, VerdictFile
 
 _TABLE = CurrentVerdict._meta.db_table
 # One screening of a pack becomes current at a time: the lock's first key, ours alone.
@@ -69,8 +69,7 @@ def make_current(screening: Screening, parts: Iterable[VerdictPart]) -> Differen
         cursor.execute(_STAGE)
         for part in chosen:
             _make_partition(cursor, part.county)
-            path = storage.verdicts_of(screening) / file_path(part.unit, part.county)
-            total += _replace(cursor, screening, verdict_files.read(path, part.unit, part.county))
+            total += _replace(cursor, screening, part)
         total[0] += _remove_units(cursor, screening, chosen)
     _point(screening, chosen)
     return Difference(*total.tolist())
@@ -81,17 +80,33 @@ def unit_id_of(code: int) -> UUID:
     return UUID(int=code)
 
 
-def _replace(cursor: CursorWrapper, screening: Screening, verdicts: Verdicts) -> tuple[int, int, int]:
-    cursor.execute("TRUNCATE snapshots_incoming")
-    with cursor.copy("COPY snapshots_incoming (unit_id, village, results) FROM STDIN") as copy:
-        copy.write("".join(_lines(verdicts)))
-    cursor.execute("ANALYZE snapshots_incoming")
+def _replace(cursor: CursorWrapper, screening: Screening, part: VerdictPart) -> tuple[int, int, int]:
+    """Write the differences of one unit and county; nothing is read where the digest says that there is none."""
     values: dict[str, int | str | UUID] = {
-        "county": verdicts.county,
+        "county": part.county,
         "pack": screening.pack_id,
-        "unit": verdicts.unit,
+        "unit": part.unit,
         "screening": screening.pk,
     }
+    held = VerdictFile.objects.filter(
+        screening__current_in__pack_id=screening.pack_id,
+        screening__current_in__unit_kind=part.unit,
+        screening__current_in__county=part.county,
+        unit_kind=part.unit,
+        county=part.county,
+    ).first()
+    if held is not None and held.digest == part.digest:
+        return 0, 0, 0
+    path = storage.verdicts_of(screening) / file_path(part.unit, part.county)
+    verdicts = verdict_files.read(path, part.unit, part.county)
+    if held is None:
+        constant = f"{part.county}\t{screening.pack_id}\t{part.unit}\t{screening.pk}\t"
+        columns = "county, pack_id, unit_kind, changed_in, unit_id, village, results"
+        _copy(cursor, f"{_TABLE} ({columns})", (constant + line for line in _lines(verdicts)))
+        return 0, 0, len(verdicts)
+    cursor.execute("TRUNCATE snapshots_incoming")
+    _copy(cursor, "snapshots_incoming (unit_id, village, results)", _lines(verdicts))
+    cursor.execute("ANALYZE snapshots_incoming")
     counts = []
     for statement in (_REMOVE, _CHANGE, _ADD):
         cursor.execute(statement, values)
@@ -99,18 +114,32 @@ def _replace(cursor: CursorWrapper, screening: Screening, verdicts: Verdicts) ->
     return counts[0], counts[1], counts[2]
 
 
+def _copy(cursor: CursorWrapper, target: str, lines: Iterable[str]) -> None:
+    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        copy.write("".join(lines))
+
+
 def _lines(verdicts: Verdicts) -> Iterator[str]:
     """The rows as COPY wants them. There are few different results: each is written out once."""
-    distinct, which = np.unique(verdicts.results, axis=0, return_inverse=True)
-    texts = ["{" + ",".join("NULL" if r == UNKNOWN else str(r) for r in row) + "}" for row in distinct.tolist()]
+    texts: dict[bytes, str] = {}
+    width = len(verdicts.criteria)
+    results = verdicts.results.tobytes()
     villages = verdicts.divisions.tolist()
     if verdicts.unit in IDENTIFIED_UNITS:
         raw = verdicts.ids.tobytes().hex()
         ids = (raw[at : at + 32] for at in range(0, len(raw), 32))
     else:
         ids = (f"{code:032x}" for code in villages)
-    for identifier, village, index in zip(ids, villages, which.reshape(-1).tolist(), strict=True):
-        yield f"{identifier}\t{village}\t{texts[index]}\n"
+    for row, (identifier, village) in enumerate(zip(ids, villages, strict=True)):
+        found = results[row * width : (row + 1) * width]
+        if found not in texts:
+            texts[found] = _array(found)
+        yield f"{identifier}\t{village}\t{texts[found]}\n"
+
+
+def _array(results: bytes) -> str:
+    """Signed bytes as a PostgreSQL array."""
+    return "{" + ",".join("NULL" if byte == UNKNOWN % 256 else str(byte) for byte in results) + "}"
 
 
 def _make_partition(cursor: CursorWrapper, county: int) -> None:
