@@ -41,7 +41,7 @@ def canonical(values: Values) -> str:
 
 
 def content_hash(entry: AuditEntry) -> bytes:
-    """SHA-256 over every field of an entry but its hash; lengths keep neighbouring fields apart."""
+    """SHA-256 over every field of an entry but its hash and `sealed`; lengths keep neighbouring fields apart."""
     digest = hashlib.sha256()
     for part in (
         entry.id.bytes,

@@ -5,7 +5,7 @@ them and touches no record. A ciphertext names its data key, so that old values 
 a new data key is made:  version byte | 4-byte key number | 12-byte nonce | ciphertext and tag.
 
 The blind index makes equality searchable without decryption. It is keyed, so that a stolen table
-cannot be searched by trying all identity numbers.
+cannot be searched by trying all identity numbers. Its key is data key 0, so that it outlives the master key.
 """
 
 import hashlib
@@ -17,63 +17,95 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from lika.core.errors import UserError
 
 _VERSION = 1
 _NONCE = 12
 _KEY_BYTES = 32
+_INDEX_KEY = 0
+_FIRST_KEY = 1
 
 
-def _derive(purpose: str) -> bytes:
-    """A key for one purpose, derived from the master key."""
-    return hmac.new(settings.LIKA_MASTER_KEY, purpose.encode(), hashlib.sha256).digest()
+def _wrapping_key(master: bytes | None = None) -> AESGCM:
+    """The cipher that seals data keys, from the given or the present master key."""
+    secret = settings.LIKA_MASTER_KEY if master is None else master
+    return AESGCM(hmac.new(secret, b"wrap", hashlib.sha256).digest())
 
 
-def _unwrap(number: int, wrapped: bytes) -> bytes:
+def unwrap(number: int, wrapped: bytes, master: bytes | None = None) -> bytes:
+    """The data key behind a sealed one. Raises UserError COR-001 under another master key."""
     try:
-        return AESGCM(_derive("wrap")).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"data-key")
+        return _wrapping_key(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"data-key")
     except InvalidTag as error:
         raise UserError(
             "COR-001",
-            "The master key does not open data key %d of this database." % number,
-            remedy="Start Lika with the master key that this database was made with.",
+            _("The master key does not open the data keys of this database."),
+            remedy=_("Start Lika with the master key that this database was made with."),
+            data_key=number,
         ) from error
 
 
 def wrap(data_key: bytes, master: bytes | None = None) -> bytes:
     """A data key sealed under the (given or present) master key."""
-    key = _derive("wrap") if master is None else hmac.new(master, b"wrap", hashlib.sha256).digest()
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, data_key, b"data-key")
+    return nonce + _wrapping_key(master).encrypt(nonce, data_key, b"data-key")
 
 
 @lru_cache(maxsize=64)
-def _data_key(number: int) -> AESGCM:
+def _key(number: int) -> bytes:
     from lika.core.models import DataKey  # models import this module for their fields
 
-    row = DataKey.objects.get(number=number)
-    return AESGCM(_unwrap(number, bytes(row.wrapped)))
+    row = DataKey.objects.filter(number=number).first()
+    if row is not None:
+        return unwrap(number, bytes(row.wrapped))
+    if number not in (_INDEX_KEY, _FIRST_KEY):
+        raise UserError(
+            "COR-003",
+            _("A stored value names a data key that this database does not hold."),
+            remedy=_("Restore the table of data keys from the backup of the same day."),
+            data_key=number,
+        )
+    return unwrap(number, _make_key(number))
+
+
+def _make_key(number: int) -> bytes:
+    """Make one of the first two keys, sealed, on a connection of its own.
+
+    In the caller's transaction it would vanish with a rollback while this process went on using it.
+    """
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO core_datakey (number, wrapped, made_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
+                [number, wrap(os.urandom(_KEY_BYTES))],
+            )
+            cursor.execute("SELECT wrapped FROM core_datakey WHERE number = %s", [number])
+            return bytes(cursor.fetchone()[0])
+    finally:
+        own.close()
+
+
+@lru_cache(maxsize=64)
+def _cipher(number: int) -> AESGCM:
+    return AESGCM(_key(number))
 
 
 @lru_cache(maxsize=1)
 def _current_number() -> int:
     from lika.core.models import DataKey  # models import this module for their fields
 
-    with transaction.atomic():
-        newest = DataKey.objects.order_by("-number").first()
-        if newest is None:
-            newest, _created = DataKey.objects.get_or_create(
-                number=1, defaults={"wrapped": wrap(AESGCM.generate_key(_KEY_BYTES * 8))}
-            )
-    return newest.number
+    newest = DataKey.objects.filter(number__gte=_FIRST_KEY).order_by("-number").first()
+    return newest.number if newest is not None else _FIRST_KEY
 
 
 def forget_keys() -> None:
     """Drop cached keys: after a rotation, and between tests."""
-    _data_key.cache_clear()
-    _current_number.cache_clear()
+    for cache in (_key, _cipher, _index_key, _current_number):
+        cache.cache_clear()
 
 
 def encrypt(value: str) -> bytes:
@@ -84,7 +116,7 @@ def encrypt(value: str) -> bytes:
 def encrypt_many(values: Iterable[str]) -> list[bytes]:
     """Ciphertexts of many texts under the current data key: about 300,000 a second."""
     number = _current_number()
-    cipher = _data_key(number)
+    cipher = _cipher(number)
     head = bytes([_VERSION]) + number.to_bytes(4, "big")
     out = []
     for value in values:
@@ -98,16 +130,29 @@ def decrypt(blob: bytes | memoryview) -> str:
     data = bytes(blob)
     head, nonce, body = data[:5], data[5 : 5 + _NONCE], data[5 + _NONCE :]
     if not data or data[0] != _VERSION:
-        raise UserError("COR-002", "A stored value is not in a known encrypted form.")
+        raise _altered()
     try:
-        return _data_key(int.from_bytes(head[1:], "big")).decrypt(nonce, body, head).decode()
+        return _cipher(int.from_bytes(head[1:], "big")).decrypt(nonce, body, head).decode()
     except InvalidTag as error:
-        raise UserError("COR-002", "A stored value was altered and cannot be decrypted.") from error
+        raise _altered() from error
+
+
+def _altered() -> UserError:
+    return UserError(
+        "COR-002",
+        _("A stored value was altered and cannot be decrypted."),
+        remedy=_("Restore the row from the backup; `lika audit verify` tells what else was altered."),
+    )
+
+
+@lru_cache(maxsize=8)
+def _index_key(purpose: str) -> bytes:
+    return hmac.new(_key(_INDEX_KEY), purpose.encode(), hashlib.sha256).digest()
 
 
 def blind_index(value: str, purpose: str) -> bytes:
     """32 bytes that are equal for equal texts of one purpose ("identity", "account" …)."""
-    return hmac.new(_derive(f"blind:{purpose}"), value.encode(), hashlib.sha256).digest()
+    return hmac.new(_index_key(purpose), value.encode(), hashlib.sha256).digest()
 
 
 def linkage_token(value: str) -> bytes:

@@ -20,7 +20,7 @@ class DataKey(models.Model):
 class AuditEntry(models.Model):
     """One change, written in the transaction of the change and never altered.
 
-    `content_hash` covers every other field, so that an altered row is found before the chain is read.
+    `content_hash` covers every other field but `sealed`, so that an altered row is found before the chain is read.
     `old` and `new` are ciphertexts of canonical JSON wherever they may hold personal data.
     """
 
@@ -36,10 +36,13 @@ class AuditEntry(models.Model):
     old = models.BinaryField(null=True)
     new = models.BinaryField(null=True)
     content_hash = models.BinaryField(max_length=32)
+    # Where the sealer looks for work; what is sealed is said by `AuditLink` alone.
+    sealed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("audit entry")
         indexes = [
+            models.Index(fields=["county", "id"], condition=models.Q(sealed=False), name="audit_unsealed"),
             models.Index(fields=["subject_kind", "subject_id", "at"], name="audit_subject"),
             models.Index(fields=["county", "id"], name="audit_county"),
         ]
@@ -57,6 +60,7 @@ class AuditEntry(models.Model):
         "old": Privacy.SENSITIVE,
         "new": Privacy.SENSITIVE,
         "content_hash": Privacy.INTERNAL,
+        "sealed": Privacy.INTERNAL,
     }
 
 
