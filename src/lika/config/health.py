@@ -1,11 +1,9 @@
 """A page for machines: does the site answer, does the database answer."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
-@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 "ok" once the application is loaded and the database answers; a database fault becomes a 500."""
     with connection.cursor() as cursor:
