@@ -65,11 +65,6 @@ def current_screening(county: int, unit: str = UnitKind.HOUSEHOLD, *, pack_id: s
     return Screening.objects.filter(condition).select_related("snapshot").order_by("-finished_at", "-id").first()
 
 
-def is_current(found: Screening) -> bool:
-    """Whether lists may filter by its verdicts in the database; else they are read from files."""
-    return found.current_in.exists()
-
-
 def criteria_of(found: Screening, unit: str) -> Sequence[ScreenedCriterion]:
     """The criteria about a kind of unit, in the pack's order."""
     return list(found.criteria.filter(unit_kind=unit).order_by("position"))

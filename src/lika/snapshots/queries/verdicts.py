@@ -1,0 +1,218 @@
+"""Verdicts of single units: conditions and pages for lists, and all verdicts of one unit.
+
+Every list counts a unit where it stood at the snapshot's time point, so that its total equals the number that was
+clicked, whoever has moved since. Current screenings are read from the database, others from their files.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import duckdb
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lika.accounts.queries import grants_open
+from lika.core.actors import Actor
+from lika.core.areas import EVERYWHERE, Area
+from lika.core.errors import NotFound
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
+from lika.register.queries import scope_of
+from lika.snapshots import storage
+from lika.snapshots.choices import Result
+from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening
+
+PAGE_SIZE = 50
+
+_STORED = {Result.MET: 1, Result.NOT_MET: 0}
+
+
+@dataclass(frozen=True)
+class UnitAt:
+    """A unit and where it stood: the UUID of a household or person, or of a division (its code as a number)."""
+
+    id: UUID
+    village: int
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """One page of units, sorted by village and id, of `total` in all."""
+
+    total: int
+    page: int
+    size: int
+    units: tuple[UnitAt, ...]
+
+
+@dataclass(frozen=True)
+class UnitVerdicts:
+    """What a current screening says of one unit, criterion by criterion, in the pack's order."""
+
+    screening: Screening
+    results: tuple[tuple[ScreenedCriterion, Result], ...]
+
+
+def criterion_of(found: Screening, criterion: str) -> ScreenedCriterion:
+    """A criterion of a screening. Raises SCR-022 where there is none."""
+    item = found.criteria.filter(criterion=criterion).first()
+    if item is None:
+        raise NotFound(
+            "SCR-022",
+            _("This screening has no criterion %(criterion)s.") % {"criterion": criterion[:80]},
+            remedy=_("Choose a criterion from the screening's page."),
+        )
+    return item
+
+
+def is_current_everywhere(found: Screening, unit: str) -> bool:
+    """Whether the screening is current in every county that it has verdicts of a unit for."""
+    counties = set(found.files.filter(unit_kind=unit).values_list("county", flat=True))
+    current = set(found.current_in.filter(unit_kind=unit).values_list("county", flat=True))
+    return bool(counties) and counties == current
+
+
+def verdict_condition(by: Actor, found: Screening, criterion: str, result: Result, division: str | None = None) -> Q:
+    """The condition that a household is one of those counted under a number, for any queryset of households.
+
+    It holds the actor's scope, by where the household stood then: use it in place of a condition on where it stands
+    now. Raises SCR-022.
+    """
+    item = criterion_of(found, criterion)
+    if is_current_everywhere(found, item.unit_kind):
+        return Q(id__in=_current(by, found, item, result, division).values("unit_id"))
+    return Q(id__in=[unit.id for unit in _from_files(by, found, item, result, division, limit=None)[1]])
+
+
+def units_by_verdict(
+    by: Actor,
+    found: Screening,
+    criterion: str,
+    result: Result,
+    *,
+    division: str | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> UnitPage:
+    """A page (from 1) of the units counted under a number, within the actor's scope. Raises SCR-022."""
+    item = criterion_of(found, criterion)
+    offset = (page - 1) * size
+    if is_current_everywhere(found, item.unit_kind):
+        rows = _current(by, found, item, result, division)
+        chosen = rows.order_by("village", "unit_id").values_list("unit_id", "village")[offset : offset + size]
+        return UnitPage(rows.count(), page, size, tuple(UnitAt(*row) for row in chosen))
+    total, units = _from_files(by, found, item, result, division, limit=(size, offset))
+    return UnitPage(total, page, size, tuple(units))
+
+
+def results_of(found: Screening, criterion: str, units: Iterable[UUID]) -> dict[UUID, Result]:
+    """The results of a current screening for some units that the caller may see; units it lacks are left out."""
+    item = criterion_of(found, criterion)
+    rows = CurrentVerdict.objects.filter(_held(found, item.unit_kind), unit_id__in=list(units))
+    return {row.unit_id: _result(row.results[item.position]) for row in rows}
+
+
+def verdicts_of(by: Actor, unit: str, identifier: UUID, village: int) -> list[UnitVerdicts]:
+    """What every current screening says of one unit, the newest screening first; empty outside the actor's scope.
+
+    `village` is where it stands, which names the county whose verdicts are asked.
+    """
+    pointers = CurrentScreening.objects.filter(unit_kind=unit, county=county_of(village))
+    chosen = [pointer.screening for pointer in pointers.select_related("screening__snapshot")]
+    rows = {
+        row.pack_id: row
+        for row in CurrentVerdict.objects.filter(
+            _seen(by),
+            county=county_of(village),
+            pack_id__in=[found.pack_id for found in chosen],
+            unit_kind=unit,
+            unit_id=identifier,
+        )
+    }
+    criteria: dict[UUID, list[ScreenedCriterion]] = {}
+    for item in ScreenedCriterion.objects.filter(screening__in=chosen, unit_kind=unit).order_by("position"):
+        criteria.setdefault(item.screening_id, []).append(item)
+    return [
+        UnitVerdicts(
+            found,
+            tuple((item, _result(rows[found.pack_id].results[item.position])) for item in criteria[found.pk]),
+        )
+        for found in sorted(chosen, key=lambda found: found.finished_at, reverse=True)
+        if found.pack_id in rows
+    ]
+
+
+def _result(stored: int | None) -> Result:
+    return Result.UNKNOWN if stored is None else Result.MET if stored else Result.NOT_MET
+
+
+def _seen(by: Actor) -> Q:
+    """The actor's scope on current verdicts."""
+    return scope_of(by).where(village="village", household="unit_id")
+
+
+def _held(found: Screening, unit: str) -> Q:
+    """The current verdicts of a screening about a kind of unit."""
+    counties = CurrentScreening.objects.filter(screening=found, unit_kind=unit).values("county")
+    return Q(pack_id=found.pack_id, unit_kind=unit, county__in=counties)
+
+
+def _current(
+    by: Actor, found: Screening, item: ScreenedCriterion, result: Result, division: str | None
+) -> QuerySet[CurrentVerdict]:
+    field = f"results__{item.position}"
+    answer = Q(**{f"{field}__isnull": True}) if result == Result.UNKNOWN else Q(**{field: _STORED[result]})
+    inside = Area.of([division]) if division else EVERYWHERE
+    return CurrentVerdict.objects.filter(_seen(by), _held(found, item.unit_kind), inside.where("village"), answer)
+
+
+def _from_files(
+    by: Actor,
+    found: Screening,
+    item: ScreenedCriterion,
+    result: Result,
+    division: str | None,
+    *,
+    limit: tuple[int, int] | None,
+) -> tuple[int, list[UnitAt]]:
+    """Total and page of units from verdict files; only the files of counties that can matter are opened."""
+    unit = item.unit_kind
+    inside = Area.of([division]) if division else EVERYWHERE
+    folder = storage.verdicts_of(found)
+    counties = found.files.filter(unit_kind=unit).values_list("county", flat=True)
+    near = [county for county in counties if inside.meet(Area(((county * 10**6, (county + 1) * 10**6 - 1),)))]
+    paths = [str(folder / file_path(unit, county)) for county in sorted(near)]
+    if not paths:
+        return 0, []
+    place, key = division_column(unit), key_column(unit)
+    answer = f'"{item.criterion}" IS NULL' if result == Result.UNKNOWN else f'"{item.criterion}" = {_STORED[result]}'
+    condition, values = _sql_scope(by, place, key if unit in IDENTIFIED_UNITS else None)
+    within, more = _sql_ranges(inside, place)
+    where = f"FROM read_parquet(?) WHERE {answer} AND ({condition}) AND ({within})"
+    arguments: list[Any] = [paths, *values, *more]
+    with duckdb.connect(config={"threads": 1}) as session:
+        total: Any = session.execute(f"SELECT count(*) {where}", arguments).fetchone()
+        page = "" if limit is None else f" LIMIT {limit[0]} OFFSET {limit[1]}"
+        rows = session.execute(
+            f"SELECT {key}, {place} {where} ORDER BY {place}, {key}{page}",
+            arguments,
+        ).fetchall()
+    return total[0], [UnitAt(row[0] if isinstance(row[0], UUID) else UUID(int=row[0]), row[1]) for row in rows]
+
+
+def _sql_scope(by: Actor, place: str, key: str | None) -> tuple[str, list[Any]]:
+    """The actor's area and granted households as a DuckDB condition."""
+    condition, values = _sql_ranges(by.area, place)
+    scope = scope_of(by)
+    if key != "household_id" or scope.official_id is None:
+        return condition, values
+    granted = grants_open(scope.official_id, scope.on).exclude(household_id=None).values_list("household_id", flat=True)
+    return f"{condition} OR {key} IN (SELECT unnest(?::UUID[]))", [*values, [str(each) for each in granted]]
+
+
+def _sql_ranges(area: Area, place: str) -> tuple[str, list[int]]:
+    if not area:
+        return "false", []
+    condition = " OR ".join(f"{place} BETWEEN ? AND ?" for _range in area.ranges)
+    return condition, [bound for pair in area.ranges for bound in pair]
