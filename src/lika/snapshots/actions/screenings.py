@@ -45,7 +45,7 @@ def screen(*, by: Actor, snapshot: str, pack: ResolvedPack, what_if: bool = Fals
     Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004.
     """
     by.require(Permission.SCREENING_RUN)
-    found = reads.snapshot(by, snapshot)
+    found = reads.get_snapshot(by, snapshot)
     _refuse_outside(by, found)
     reads.refuse_altered(found)
     started = timezone.now()

@@ -1,15 +1,24 @@
 """Named reads of snapshots, screenings and verdicts. Those that name units take the actor and stay in their scope."""
 
-from lika.snapshots.queries.rollups import Counts, Overlap, Row, Table, counts_by_division, overlaps, roots, table
+from lika.snapshots.queries.rollups import (
+    Counts,
+    Overlap,
+    Row,
+    Table,
+    counts_by_division,
+    overlaps,
+    rollup_table,
+    roots,
+)
 from lika.snapshots.queries.screenings import (
     criteria_of,
     current_screening,
-    screening,
-    screenings,
+    get_screening,
+    list_screenings,
     summary_of,
     totals,
 )
-from lika.snapshots.queries.snapshots import findings, refuse_altered, snapshot, snapshots
+from lika.snapshots.queries.snapshots import findings, get_snapshot, list_snapshots, refuse_altered
 from lika.snapshots.queries.verdicts import (
     UnitAt,
     UnitPage,
@@ -35,17 +44,17 @@ __all__ = [
     "criterion_of",
     "current_screening",
     "findings",
+    "get_screening",
+    "get_snapshot",
     "is_current_everywhere",
+    "list_screenings",
+    "list_snapshots",
     "overlaps",
     "refuse_altered",
     "results_of",
+    "rollup_table",
     "roots",
-    "screening",
-    "screenings",
-    "snapshot",
-    "snapshots",
     "summary_of",
-    "table",
     "totals",
     "units_by_verdict",
     "verdict_condition",

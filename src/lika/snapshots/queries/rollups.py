@@ -88,7 +88,7 @@ def roots(by: Actor, found: Screening) -> list[int]:
     return []
 
 
-def table(by: Actor, found: Screening, unit: str, division: int) -> Table:
+def rollup_table(by: Actor, found: Screening, unit: str, division: int) -> Table:
     """The counts of a division and those below it. Raises SCR-021 where it lies outside the actor's area."""
     criteria = criteria_of(found, unit)
     own_level = level_of(division)

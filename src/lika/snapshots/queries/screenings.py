@@ -36,15 +36,15 @@ class UnitTotal:
     criteria: tuple[CriterionTotal, ...]
 
 
-def screenings(by: Actor) -> QuerySet[Screening]:
+def list_screenings(by: Actor) -> QuerySet[Screening]:
     """The screenings of areas that share something with the actor's, newest first."""
     condition = touching(by, division="snapshot__division", last="snapshot__last")
     return Screening.objects.filter(condition).select_related("snapshot")
 
 
-def screening(by: Actor, identifier: UUID) -> Screening:
+def get_screening(by: Actor, identifier: UUID) -> Screening:
     """One of them. Raises SCR-020 where there is none."""
-    found = screenings(by).filter(pk=identifier).first()
+    found = list_screenings(by).filter(pk=identifier).first()
     if found is None:
         raise NotFound(
             "SCR-020",

@@ -30,14 +30,14 @@ def touching(by: Actor, *, division: str = "division", last: str = "last") -> Q:
     return condition
 
 
-def snapshots(by: Actor) -> QuerySet[Snapshot]:
+def list_snapshots(by: Actor) -> QuerySet[Snapshot]:
     """The snapshots of areas that share something with the actor's, newest first."""
     return Snapshot.objects.filter(touching(by))
 
 
-def snapshot(by: Actor, identifier: str) -> Snapshot:
+def get_snapshot(by: Actor, identifier: str) -> Snapshot:
     """One of them. Raises SNP-020 where there is none."""
-    found = snapshots(by).filter(pk=identifier).first()
+    found = list_snapshots(by).filter(pk=identifier).first()
     if found is None:
         raise NotFound(
             "SNP-020",

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         """Screen or verify."""
         pack = policy.get(options["pack"]).pack()
         if options["verify"]:
-            snapshot = snapshots.snapshot(operator(), options["snapshot"])
+            snapshot = snapshots.get_snapshot(operator(), options["snapshot"])
             found = latest_screening(snapshot, pack, what_if=options["what_if"])
             self._report(verify(found, Engine(options["engine"])), as_json=options["json"])
             return

@@ -63,14 +63,16 @@ class Command(BaseCommand):
         self.stdout.write(_("Taken in %(seconds).1f s.") % {"seconds": seconds})
 
     def _list(self, options: dict[str, Any]) -> None:
-        found = list(reads.snapshots(operator()))
+        found = list(reads.list_snapshots(operator()))
         for snapshot in found:
             self.stdout.write(_line(snapshot))
         if not found:
             self.stdout.write(_("No snapshot yet. Take one with `lika snapshot take`."))
 
     def _verify(self, options: dict[str, Any]) -> None:
-        wanted = [reads.snapshot(operator(), options["id"])] if options["id"] else list(reads.snapshots(operator()))
+        wanted = (
+            [reads.get_snapshot(operator(), options["id"])] if options["id"] else list(reads.list_snapshots(operator()))
+        )
         faults: list[UserError] = []
         for snapshot in wanted:
             try:
