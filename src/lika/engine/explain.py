@@ -1,0 +1,254 @@
+"""Explains a value: part by part, with facts, parameters, rows below, and why something is unknown.
+
+Built on the reference engine, so an explanation and a verdict cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lika.engine import typed
+from lika.engine.criteria import Checked
+from lika.engine.facts_json import Facts, as_document
+from lika.engine.formatter import format_node
+from lika.engine.messages import Words
+from lika.engine.population import UnitRow
+from lika.engine.reasons import Reasons
+from lika.engine.reference import Answer, Evaluation, shown
+from lika.engine.schema import column_name
+from lika.engine.typed import Term
+from lika.engine.types import BooleanType
+from lika.engine.wording import ANSWERS, Phrases, filled, joined, measure_of, relation, value_words
+
+
+@dataclass(frozen=True)
+class FactShown:
+    """A fact that was read: its label and value as shown; ``known`` is False where it is missing."""
+
+    unit: str
+    column: str
+    label: Words
+    value: Words
+    known: bool
+
+
+@dataclass(frozen=True)
+class ParameterShown:
+    """A parameter that was used, with its clause; ``given`` is False where its value awaits a source (待补充依据)."""
+
+    name: str
+    label: Words
+    value: Words
+    clause: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class RowsCounted:
+    """The rows below that an aggregate looked at, by their ids, or by position from 1 where they have none."""
+
+    unit: str
+    met: tuple[str, ...] = ()
+    not_met: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One part of an expression and its value, with the parts it consists of.
+
+    ``answer`` is the value as the reference engine gives it; ``value`` and ``words`` say it in both languages;
+    ``reasons`` say why it is unknown or a range; ``criterion`` is the id where the part is another criterion.
+    """
+
+    source: str
+    words: Words
+    value: Words
+    answer: Answer
+    facts: tuple[FactShown, ...] = ()
+    parameters: tuple[ParameterShown, ...] = ()
+    rows: RowsCounted | None = None
+    reasons: tuple[Words, ...] = ()
+    criterion: str | None = None
+    parts: tuple[Explanation, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON and templates: words as ``{"zh", "en"}``; ``answer`` only where it is true, false or null."""
+        return {
+            "source": self.source,
+            "words": self.words._asdict(),
+            "value": self.value._asdict(),
+            "answer": self.answer if isinstance(self.answer, bool) else None,
+            "facts": [{**vars(f), "label": f.label._asdict(), "value": f.value._asdict()} for f in self.facts],
+            "parameters": [
+                {**vars(p), "label": p.label._asdict(), "value": p.value._asdict()} for p in self.parameters
+            ],
+            "rows": vars(self.rows) if self.rows else None,
+            "reasons": [reason._asdict() for reason in self.reasons],
+            "criterion": self.criterion,
+            "parts": [part.to_dict() for part in self.parts],
+        }
+
+    def walk(self) -> Iterator[Explanation]:
+        """This part and all parts below it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+def explain(checked: Checked, facts: Facts, *, reference_date: date | None = None) -> Explanation:
+    """Explain the value of ``checked`` for one unit; arguments and errors as in ``reference.evaluate``."""
+    document = as_document(facts, checked.schema)
+    document.refuse_unfit(checked)
+    return _Explainer(checked, Evaluation(reference_date or document.reference_date)).checked(checked, document.root)
+
+
+@dataclass
+class _Explainer:
+    whole: Checked
+    run: Evaluation
+    phrases: Phrases = field(init=False)
+    reasons: Reasons = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.phrases = Phrases(self.whole.schema)
+        self.reasons = Reasons(self.run, self.phrases)
+
+    def checked(self, checked: Checked, row: UnitRow) -> Explanation:
+        return self.term(checked.root, row)
+
+    def term(self, term: Term, row: UnitRow) -> Explanation:
+        value = self.run.value(term, row)
+        own = list(_own_terms(term))
+        return Explanation(
+            source=format_node(term.source),
+            words=self.sentence(term, row),
+            value=self.shown(term, value),
+            answer=shown(value),
+            facts=tuple(self.fact(part, row) for part in own if isinstance(part, typed.FactRead | typed.Derived)),
+            parameters=tuple(self.parameter(part) for part in own if isinstance(part, typed.ParameterRead)),
+            rows=self.rows(term, row) if isinstance(term, typed.Aggregate) else None,
+            reasons=self.reasons.of(term, row),
+            criterion=_criterion_id(term),
+            parts=tuple(self.parts(term, own, row)),
+        )
+
+    def parts(self, term: Term, own: list[Term], row: UnitRow) -> Iterator[Explanation]:
+        if isinstance(term, typed.Met):
+            yield self.checked(term.criterion, row)
+            return
+        if isinstance(term, typed.Derived):
+            if term.body is not None and column_name(term.fact.name, term.lag) not in row.facts:
+                yield self.checked(term.body, row)
+            return
+        for part in own:
+            if part is not term and _explained_apart(part):
+                yield self.term(part, row)
+
+    def shown(self, term: Term, value: Any) -> Words:
+        if isinstance(term.type, BooleanType) and not isinstance(term, typed.FactRead | typed.Literal):
+            return ANSWERS[value]
+        return value_words(value, term.type, self.whole.schema, measure_of(term))
+
+    def with_value(self, term: Term, row: UnitRow) -> Words:
+        """A term's name followed by its value; a literal is its value."""
+        value = self.shown(term, self.run.value(term, row))
+        if isinstance(term, typed.Literal):
+            return value
+        return joined(Words(" ", " "), [self.phrases.of(term), value])
+
+    def sentence(self, term: Term, row: UnitRow) -> Words:
+        answer = self.shown(term, self.run.value(term, row))
+        match term:
+            case typed.Compare(operator=operator, left=left, right=right):
+                return filled(
+                    Words("{left},应{relation} {right}:{answer}", "{left}, must be {relation} {right}: {answer}"),
+                    left=self.with_value(left, row),
+                    relation=relation(operator, left.type),
+                    right=self.with_value(right, row),
+                    answer=answer,
+                )
+            case typed.Between(value=value, low=low, high=high):
+                return filled(
+                    Words(
+                        "{value},应在 {low} 到 {high} 之间:{answer}", "{value}, must be from {low} to {high}: {answer}"
+                    ),
+                    value=self.with_value(value, row),
+                    low=self.with_value(low, row),
+                    high=self.with_value(high, row),
+                    answer=answer,
+                )
+            case typed.In(value=value, options=options):
+                return filled(
+                    Words("{value},应为 {options} 之一:{answer}", "{value}, must be one of {options}: {answer}"),
+                    value=self.with_value(value, row),
+                    options=joined(Words("、", ", "), [self.with_value(option, row) for option in options]),
+                    answer=answer,
+                )
+        return self.plain_sentence(term, answer)
+
+    def plain_sentence(self, term: Term, answer: Words) -> Words:
+        match term:
+            case typed.And():
+                return filled(Words("以下各项都应符合:{answer}", "all of the following: {answer}"), answer=answer)
+            case typed.Or():
+                return filled(
+                    Words("以下至少一项应符合:{answer}", "at least one of the following: {answer}"), answer=answer
+                )
+            case typed.Not():
+                return filled(Words("以下一项不应成立:{answer}", "not the following: {answer}"), answer=answer)
+        return filled(Words("{what}:{answer}", "{what}: {answer}"), what=self.phrases.of(term), answer=answer)
+
+    def fact(self, term: typed.FactRead | typed.Derived, row: UnitRow) -> FactShown:
+        value = self.run.value(term, row)
+        column = column_name(term.fact.name, term.lag)
+        return FactShown(term.unit, column, self.phrases.of(term), self.shown(term, value), value is not None)
+
+    def parameter(self, term: typed.ParameterRead) -> ParameterShown:
+        value = value_words(term.value, term.type, self.whole.schema, measure_of(term))
+        given = term.value is not None
+        label = Words(term.spec.zh, term.spec.en)
+        missing = Words("待补充依据", "awaits a source")
+        return ParameterShown(term.spec.name, label, value if given else missing, term.spec.clause, given)
+
+    def rows(self, term: typed.Aggregate, row: UnitRow) -> RowsCounted:
+        below = row.below(term.unit)
+        names = [lower.id or str(index) for index, lower in enumerate(below, 1)]
+        if term.body is None:
+            return RowsCounted(term.unit, known=tuple(names))
+        values = [shown(self.run.value(term.body, lower)) for lower in below]
+        pairs = list(zip(names, values, strict=True))
+        unknown = tuple(name for name, value in pairs if value is None)
+        if isinstance(term.body.type, BooleanType):
+            met = tuple(name for name, value in pairs if value is True)
+            return RowsCounted(term.unit, met, tuple(name for name, value in pairs if value is False), (), unknown)
+        return RowsCounted(term.unit, known=tuple(name for name, value in pairs if value is not None), unknown=unknown)
+
+
+def _own_terms(term: Term) -> Iterator[Term]:
+    """The term and those below it, down to what is explained as a part of its own (that part included)."""
+    yield term
+    if isinstance(term, typed.Aggregate):
+        return
+    for child in typed.children(term):
+        if _explained_apart(child):
+            yield child
+        else:
+            yield from _own_terms(child)
+
+
+def _explained_apart(term: Term) -> bool:
+    """Whether a part is worth a line of its own: conditions other than a bare fact, derived facts, aggregates."""
+    if isinstance(term, typed.Derived | typed.Aggregate):
+        return True
+    return isinstance(term.type, BooleanType) and not isinstance(term, typed.FactRead | typed.Literal)
+
+
+def _criterion_id(term: Term) -> str | None:
+    if isinstance(term, typed.Met) and term.criterion.criterion is not None:
+        return term.criterion.criterion.id
+    return None
