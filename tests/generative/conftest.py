@@ -1,4 +1,4 @@
-"""Settings of the generated tests: the same examples every time, unless LIKA_GENERATIVE_EXAMPLES asks for others."""
+"""Settings of the generated tests: the same examples every time, unless GENERATIVE_EXAMPLES asks for others."""
 
 import os
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 _HEALTH = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-_EXAMPLES = os.environ.get("LIKA_GENERATIVE_EXAMPLES")
+_EXAMPLES = os.environ.get("GENERATIVE_EXAMPLES")
 # No shrinking: every example is a database query, and the failure names the expression.
 _COMMON = settings(
     deadline=None,

@@ -30,7 +30,8 @@ def checked_or_none(tree: Node, unit: str) -> Checked | None:
     try:
         return check(parse(text), unit=unit, schema=SCHEMA, parameters=PARAMETERS, criteria=CRITERIA)
     except ExpressionError as error:
-        assert error.code in _HONEST_REFUSALS, f"{text}: {error}"
+        if error.code not in _HONEST_REFUSALS:
+            raise
         return None
 
 

@@ -206,7 +206,7 @@ def _aggregate(phrases: Phrases, term: typed.Aggregate) -> Words:
 def _met(phrases: Phrases, term: typed.Met) -> Words:
     criterion = term.criterion.criterion
     title = Words(criterion.zh or criterion.id, criterion.en or criterion.id) if criterion else Words("", "")
-    return filled(Words("符合标准“{title}”", "criterion “{title}” met"), title=title)
+    return filled(Words("标准「{title}」", "criterion “{title}”"), title=title)
 
 
 def _coalesce(phrases: Phrases, term: typed.Coalesce) -> Words:
