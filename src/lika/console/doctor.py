@@ -86,9 +86,14 @@ def _both(text: str) -> Words:
 
 
 def _configuration() -> Finding:
-    where = str(settings.LIKA.data_dir)
     subject = Words("配置", "configuration")
-    if not os.access(settings.LIKA.data_dir, os.W_OK):
+    where = settings.LIKA.data_dir
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        writable = os.access(where, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
         return Finding(
             State.BAD,
             subject,

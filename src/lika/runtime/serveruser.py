@@ -21,7 +21,10 @@ SYSTEM_HOME = Path("/var/lib/lika-pg")
 
 @dataclass(frozen=True)
 class ServerUser:
-    """The account the server runs under; `drop` is True when we are root and step down to it."""
+    """The account the server runs under; `drop` is True when we are root and step down to it.
+
+    `home` serves root alone: what the account cannot reach elsewhere is put there.
+    """
 
     name: str
     uid: int
@@ -66,7 +69,7 @@ class ServerUser:
 def server_user() -> ServerUser:
     """The user for the server of the calling process. Raises StartFault RUN-001 if root has none to step down to."""
     if os.geteuid() != 0:
-        return ServerUser(str(os.geteuid()), os.geteuid(), os.getegid(), Path.home(), drop=False)
+        return ServerUser(str(os.geteuid()), os.geteuid(), os.getegid(), SYSTEM_HOME, drop=False)
     try:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
