@@ -1,6 +1,7 @@
 """The forms of the console. Filters live in the address and hold nothing personal; search text never does."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import lazy
@@ -39,10 +40,10 @@ class HouseholdFilterForm(forms.Form):
             return STILL_POOR
         return frozenset({chosen}) if chosen else frozenset()
 
-    def __init__(self, *args: object, criteria: Choices, **kwargs: object) -> None:
+    def __init__(self, *args: Any, criteria: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if criteria:
-            self.fields["criterion"].choices = [("", _("All")), *criteria]  # type: ignore[attr-defined]
+            cast(forms.ChoiceField, self.fields["criterion"]).choices = [("", _("All")), *criteria]
         else:  # nothing has been screened yet
             del self.fields["criterion"], self.fields["result"]
         for field in self.fields.values():
@@ -61,8 +62,8 @@ class RevealForm(forms.Form):
     what = forms.ChoiceField(label=_("What"))
     reason = forms.CharField(max_length=200, strip=True, label=_("Reason"))
 
-    def __init__(self, *args: object, choices: Choices, **kwargs: object) -> None:
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["what"]).choices = choices
         self.fields["what"].widget.attrs["class"] = "form-select"
         self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -101,10 +100,10 @@ def last_of(codes: Sequence[str]) -> str | None:
 def cascade(focus: Focus) -> list[Step]:
     """The selects from the user's own division down to the focus, and one for the level below it."""
     steps = []
-    for upper, lower in pairwise([*focus.path, None]):
-        options = focus.children if lower is None else list(divisions.children(upper.code))
-        options = [option for option in options if not option.is_heading]
+    chosen = [step.code for step in focus.path[1:]] + [""]
+    for upper, code in zip(focus.path, chosen, strict=True):
+        below = divisions.children(upper.code) if code else focus.children
+        options = [division for division in below if not division.is_heading]
         if options:
-            label = str(Level(options[0].level).label)
-            steps.append(Step(label, options, lower.code if lower else ""))
+            steps.append(Step(str(Level(options[0].level).label), options, code))
     return steps

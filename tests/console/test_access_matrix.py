@@ -1,0 +1,153 @@
+"""Every address of the site as every role, against a table that says who may open what. 演示数据
+
+A new address fails `test_every_address_stands_in_the_table` until it has a line here.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from lika.accounts.choices import Role
+from lika.register.models import Household
+from tests import factories as make
+from tests.console.officials import HOME, signed_in
+
+EVERYBODY = "everybody"  # signed in or not
+SIGNED_IN = frozenset(Role)
+READERS = SIGNED_IN - {Role.ADMINISTRATOR}
+REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
+
+# address -> who may open it
+MAY_OPEN: dict[str, frozenset[Role] | str] = {
+    "console:home": SIGNED_IN,
+    "console:map": READERS,
+    "console:households": READERS,
+    "console:household-search": READERS,
+    "console:household": READERS,
+    "console:household-reveal": REVEALERS,
+    "console:households-export": READERS,
+    "console:help": SIGNED_IN,
+    "policy:packs": SIGNED_IN,
+    "policy:pack": SIGNED_IN,
+    "healthz": EVERYBODY,
+    "set_language": EVERYBODY,
+}
+# Addresses of allauth: the same for every role; they guard themselves by what the account has (a second factor …).
+BEFORE_SIGNING_IN = frozenset(
+    [
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_email_verification_sent",
+        "account_reset_password",
+        "account_confirm_login_code",
+        "account_confirm_email",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_reset_password_done",
+        "mfa_authenticate",
+    ]
+)
+AFTER_SIGNING_IN = frozenset(
+    [
+        "account_reauthenticate",
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    ]
+)
+BY_POST = {"console:household-reveal": {"what": "phone", "reason": "核实"}}
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+        else:
+            yield from addresses(pattern, pattern.namespace or namespace)
+
+
+def test_every_address_stands_in_the_table():
+    assert sorted({*MAY_OPEN, *BEFORE_SIGNING_IN, *AFTER_SIGNING_IN}) == sorted(set(addresses()))
+
+
+@pytest.fixture
+def household() -> Household:
+    """A household in the village where every role's post stands or looks."""
+    return make.make_household(number="A1", members=2, phone="13800001234")
+
+
+def path_of(name: str, household: Household) -> str:
+    """The address with sample arguments: of the household, of nothing in particular for the rest."""
+    for arguments in (
+        {},
+        {"pk": household.id},
+        {"kind": "csv"},
+        {"pack_id": "demo/none"},
+        {"key": "none"},
+        {"uidb36": "none", "key": "none"},
+    ):
+        try:
+            return reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name}: say in path_of which arguments it takes")
+
+
+def answer(client: Client, name: str, household: Household) -> HttpResponse:
+    path = path_of(name, household)
+    return client.post(path, BY_POST[name]) if name in BY_POST else client.get(path)
+
+
+def status(client: Client, name: str, household: Household) -> int:
+    return answer(client, name, household).status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_a_role_opens_what_the_table_says_and_nothing_else(role: Role, household: Household):
+    grants = {"households": [household], "villages": [make.VILLAGE]}
+    client = signed_in(role, **(grants if role in {Role.HELPER, Role.EVALUATOR} else {}))
+    found = {name: status(client, name, household) for name in MAY_OPEN}
+    expected = {name for name, may in MAY_OPEN.items() if may == EVERYBODY or role in may}
+    assert {name for name, code in found.items() if code != 403} == expected
+    assert {name: code for name, code in found.items() if code >= 500} == {}
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_sent_to_sign_in(household: Household):
+    closed = {name for name, may in MAY_OPEN.items() if may != EVERYBODY} | AFTER_SIGNING_IN
+    asked = {name: answer(Client(), name, household) for name in closed}
+    assert {name for name, response in asked.items() if response.status_code != 302} == set()
+    assert {response["Location"].partition("?")[0] for response in asked.values()} == {"/accounts/login/"}
+
+
+@pytest.mark.django_db
+def test_the_pages_before_signing_in_answer_strangers(household: Household):
+    assert {name for name in BEFORE_SIGNING_IN if answer(Client(), name, household).status_code >= 500} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_what_lies_outside_the_area_is_not_there(role: Role):
+    """The household stands in another province's village, and in the next village for the village officer."""
+    outside = make.make_household("531102100201", number="Z9", phone="13800001234")
+    inside = make.make_household(HOME[role] if role is Role.VILLAGE else make.VILLAGE, number="A1")
+    client = signed_in(role, **({"villages": [make.VILLAGE]} if role in {Role.HELPER, Role.EVALUATOR} else {}))
+    assert status(client, "console:household", inside) == 200
+    assert status(client, "console:household", outside) == 404
+    assert client.get("/households/", {"division": "531102100201"}).status_code == 404
+    assert client.get("/map.json", {"division": "531102000000"}).status_code == 404
+    if role in REVEALERS:
+        assert status(client, "console:household-reveal", outside) == 404
