@@ -21,10 +21,12 @@ def _double(
     )  # fmt: skip
 
 
-def _together(sheet: str, table: str, given: str, missing: str, where: str = "true", number: str = "number") -> Check:
+def _together(
+    sheet: str, table: str, given: str, missing: str, where: str = "true", number: str = "number", match: str = ""
+) -> Check:
     return Check(
         "COL-218", sheet, missing,
-        f"""SELECT sheet_row, {number} FROM {table} s
+        f"""SELECT sheet_row, {number} FROM {table} s {match and f"JOIN {match} m USING (sheet_row)"}
             WHERE {given} IS NOT NULL AND {missing} IS NULL AND {where} ORDER BY sheet_row""",
         params=(("field", missing), ("other", given)),
     )  # fmt: skip
@@ -105,7 +107,9 @@ def _checks() -> Iterator[Check]:
                               ("county_years", "stage_county_year", "county")):  # fmt: skip
         where = f"{key} IS NOT NULL AND data_year IS NOT NULL"
         yield _double("COL-208", sheet, table, "data_year", f"{key}, data_year", where, "NULL")
-        yield _together(sheet, table, "poor_area", "poor_area_on", number="NULL")
+        # Never poor: no day to name. No longer poor: a move, and moves have a day.
+        moved = "(s.poor_area <> '0' OR m.found_poor_area <> '0')"
+        yield _together(sheet, table, "poor_area", "poor_area_on", moved, "NULL", f"match_{key}_year")
         yield _period(sheet, table, "NULL")
     yield from _together_checks()
     yield from (_period("household_years", "stage_household_year"), _period("persons", "stage_person"))
@@ -118,7 +122,10 @@ def _checks() -> Iterator[Check]:
 
 def _together_checks() -> Iterator[Check]:
     yield _together("households", "stage_household", "poverty_status", "poverty_on", "poverty_status <> '00'")
-    yield _together("households", "stage_household", "monitoring_status", "monitoring_on", "monitoring_status <> '0'")
+    monitored = "(s.monitoring_status <> '0' OR m.found_monitoring <> '0')"
+    yield _together(
+        "households", "stage_household", "monitoring_status", "monitoring_on", monitored, match="match_household"
+    )
     yield _together("persons", "stage_person", "change", "change_on")
     yield _together("persons", "stage_person", "change_on", "change")
     yield _together("persons", "stage_person", "period_from", "period_to")
