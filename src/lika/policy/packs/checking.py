@@ -116,7 +116,8 @@ class _Look:
         try:
             folder = self.library.folder(pack_id)
         except NotFound:
-            self.faults.append(faults.base_missing(place, reference, self.library.ids()))
+            others = [other for other in self.library.ids() if other != head.value.id]
+            self.faults.append(faults.base_missing(place, reference, others))
             return None
         there = self.library.files(folder).head
         if there is not None and there.value.version != version:

@@ -1,5 +1,6 @@
 """From a folder's items to the resolved pack: what they mean, what they inherit, what they replace or remove."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -81,9 +82,9 @@ class Resolution:
         kind: str,
         own: list[Item[Own]],
         inherited: Iterable[Kept],
-        resolved: Callable[[Item[Own]], Kept],
+        resolved: Callable[[Item[Own]], Kept | None],
     ) -> tuple[Kept, ...]:
-        """Inherited items, less those removed or replaced, then the own ones."""
+        """Inherited items, less those removed or replaced, then the own ones; what has no type is left out."""
         before = {item.id: item for item in inherited}
         removed = set(self._removals(kind, before))
         seen: set[str] = set()
@@ -95,7 +96,10 @@ class Resolution:
                 continue
             seen.add(item_id)
             self._check_override(kind, item, before, removed)
-            kept[item_id] = resolved(item)
+            if (done := resolved(item)) is not None:
+                kept[item_id] = done
+            else:
+                self.files.broken.add(item_id)
         return tuple(kept.values())
 
     def _removals(self, kind: str, before: Mapping[str, Any]) -> Iterator[str]:
@@ -144,27 +148,29 @@ class Resolution:
             return None
         return type_of(own, self.code_lists)
 
-    def _parameter(self, item: Item[Parameter]) -> ResolvedParameter:
+    def _parameter(self, item: Item[Parameter]) -> ResolvedParameter | None:
         own = item.value
         self._check_basis(item, has_content=bool(own.values), at="values")
         declared = self._type(item)
-        values: dict[Any, ResolvedValue] = {}
+        if declared is None:
+            return None
+        values: dict[dt.date, ResolvedValue] = {}
         for index, value in enumerate(own.values):
-            text = None if declared is None else to_text(own.type, own.places, value.value)
-            if declared is not None and (text is None or not _in_list(declared, text)):
+            text = to_text(own.type, own.places, value.value)
+            if text is None or not _in_list(declared, text):
                 place = item.place("values", index, "value")
                 self.faults.append(faults.value_does_not_fit(place, own.id, _expected(declared)))
+                continue
             if value.since in values:
                 self.faults.append(faults.double_date(item.place("values", index, "from"), own.id))
-            values[value.since] = ResolvedValue(since=value.since, text=text or "", clause=value.clause)
+            values[value.since] = ResolvedValue(since=value.since, text=text, clause=value.clause)
         ordered = tuple(values[since] for since in sorted(values))
         return ResolvedParameter(**_fields(own, but=("values",)), values=ordered, origin=self.origin)
 
-    def _fact(self, item: Item[DerivedFact]) -> ResolvedFact:
+    def _fact(self, item: Item[DerivedFact]) -> ResolvedFact | None:
         own = item.value
         self._check_basis(item, has_content=True, at="formula")
-        self._type(item)
-        return ResolvedFact(**_fields(own), origin=self.origin)
+        return None if self._type(item) is None else ResolvedFact(**_fields(own), origin=self.origin)
 
     def _criterion(self, item: Item[Criterion]) -> ResolvedCriterion:
         return ResolvedCriterion(**_fields(item.value), origin=self.origin)

@@ -24,6 +24,7 @@ from lika.policy.packs.form import (
     Removal,
     Shape,
     Source,
+    Text,
     TypedFields,
     Validity,
     Words,
@@ -63,9 +64,10 @@ class ResolvedFact(FactFields):
 
 
 class ResolvedCriterion(CriterionFields):
-    """A criterion or measure and its origin."""
+    """A criterion or measure and its origin. The canonical text leaves out what is empty: 待补充依据 too."""
 
     origin: str
+    expression: Text | None = None
 
 
 class ResolvedRemoval(Removal):
@@ -98,8 +100,8 @@ class ResolvedPack(Shape):
     valid: Validity
     document: Source
     demo: bool
-    base: str | None
-    base_sha256: str | None
+    base: str | None = None
+    base_sha256: str | None = None
     groups: tuple[Group, ...]
     parameters: tuple[ResolvedParameter, ...]
     facts: tuple[ResolvedFact, ...]
@@ -115,7 +117,7 @@ class ResolvedPack(Shape):
     @cached_property
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
-        content = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        content = self.model_dump(mode="json", by_alias=True)
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property

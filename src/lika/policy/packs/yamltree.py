@@ -44,7 +44,11 @@ class Document:
         while path and path not in self._nodes:
             path = path[:-1]
         node = self._nodes.get(path)
-        return Place(self.file) if node is None else _place(self.file, node.start_mark)
+        if node is None:
+            return Place(self.file)
+        if node.start_mark.index == node.end_mark.index and path in self._keys:
+            return self.key_place(path)  # `expression:` and nothing after it: YAML puts the nothing on the next line
+        return _place(self.file, node.start_mark)
 
     def key_place(self, path: Path) -> Place:
         """Where the key at a path stands."""
@@ -87,8 +91,9 @@ def read(file: str, text: str) -> Document:
     except YAMLError as error:
         document.faults.append(faults.not_yaml(Place(file), str(error).split("\n", 1)[0]))
         return document
-    if root is not None:
-        document.values = _Builder(document).value(root, ())
+    builder = _Builder(document)
+    values = None if root is None else builder.value(root, ())
+    document.values = values if builder.plain else None
     return document
 
 
@@ -97,11 +102,12 @@ class _Builder:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.plain = True
 
     def value(self, node: Node, path: Path) -> Any:
         document = self.document
         if node.anchor:
-            document.faults.append(faults.not_plain(_place(document.file, node.start_mark)))
+            self._refuse_unplain(node)
             return None
         document._nodes[path] = node
         if isinstance(node, MappingNode):
@@ -110,12 +116,16 @@ class _Builder:
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         return self._scalar(cast(ScalarNode, node))
 
+    def _refuse_unplain(self, node: Node) -> None:
+        self.plain = False
+        self.document.faults.append(faults.not_plain(_place(self.document.file, node.start_mark)))
+
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in node.value:
             place = _place(self.document.file, key.start_mark)
             if not isinstance(key, ScalarNode) or key.value == "<<":
-                self.document.faults.append(faults.not_plain(place))
+                self._refuse_unplain(key)
                 continue
             if key.value in found:
                 self.document.faults.append(faults.double_key(place, key.value))
