@@ -173,13 +173,13 @@ class _Run:
         """A fault in a member's or a year's row is a fault of its household, whoever found it."""
         with connection.cursor() as cursor:
             for sheet in ("households", "persons", "household_years"):
-                rows = [row for key, row in self.log.faulty_rows if key == sheet]
+                rows = sorted(row for key, row in self.log.faulty_rows if key == sheet)
                 cursor.execute(
-                    f"SELECT DISTINCT number FROM {STAGES[sheet].table} "  # noqa: S608 - a name of ours
+                    f"SELECT sheet_row, number FROM {STAGES[sheet].table} "  # noqa: S608 - a name of ours
                     "WHERE sheet_row = ANY(%s) AND number IS NOT NULL",
                     [rows],
                 )
-                self.log.faulty_households.update(number for (number,) in cursor.fetchall())
+                self.log.name_households(sheet, dict(cursor.fetchall()))
 
     def _decide(self, loaded: Loaded) -> ImportReport:
         left_out = sorted(self.log.faulty_households) if self.good_rows else []

@@ -1,8 +1,8 @@
 """What an import found, with its place in the workbook. A finding holds no value from it."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -146,10 +146,12 @@ class FindingLog:
         if self._of_kind[kind] <= KEPT_OF_ONE_KIND:
             self.kept.append(finding)
 
-    def extend(self, findings: Iterable[Finding]) -> None:
-        """Note several."""
-        for finding in findings:
-            self.add(finding)
+    def name_households(self, sheet: str, numbers: Mapping[int, str]) -> None:
+        """Tell which household the rows with errors belong to: who found a formula did not know."""
+        self.faulty_households.update(numbers.values())
+        for position, finding in enumerate(self.kept):
+            if finding.sheet == sheet and not finding.household and finding.row in numbers:
+                self.kept[position] = replace(finding, household=numbers[finding.row])
 
     @property
     def errors(self) -> int:

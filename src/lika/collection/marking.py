@@ -1,0 +1,163 @@
+"""The workbook again, with its faults marked: coloured cells with a comment, and a list of all faults.
+
+Up to `WHOLE_ROWS` rows the copy is whole. A larger workbook is cut to the households that have a fault
+(their row, all their members and years), so that it opens at once and can be corrected and imported by
+itself; the list says so. Cells keep the value that was read: formulas become their last result.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from python_calamine import CalamineWorkbook
+
+from lika.collection.choices import Severity
+from lika.collection.findings import Finding
+from lika.collection.schema import FAULTS_SHEET, SHEETS, Sheet, plain
+
+WHOLE_ROWS = 5_000
+# A comment is a drawing; beyond this many the workbook opens slowly. Colours and the list stay complete.
+_COMMENTS = 2_000
+_HEADINGS = 8
+_NAMED = {plain(word): sheet for sheet in SHEETS for word in sheet.names}
+
+Cells = list[Any]
+
+
+def write(source: Path, target: Path, findings: Sequence[Finding]) -> bool:
+    """Write the marked workbook; returns whether it is whole (else: only households with faults)."""
+    with CalamineWorkbook.from_path(source) as book:
+        sheets = {
+            _NAMED[plain(name)].key: book.get_sheet_by_name(name) for name in book.sheet_names if plain(name) in _NAMED
+        }
+        whole = sum(sheet.total_height for sheet in sheets.values()) <= WHOLE_ROWS
+        with xlsxwriter.Workbook(
+            target, {"default_date_format": "yyyy-mm-dd", "strings_to_urls": False, "strings_to_formulas": False}
+        ) as out:
+            looks = _Looks(out)
+            _write_list(out, looks, findings, whole=whole)
+            marks = _by_cell(findings)
+            households = {finding.household for finding in findings if finding.household}
+            comments = iter(range(_COMMENTS))
+            for sheet in SHEETS:
+                if sheet.key in sheets:
+                    rows = _absolute(sheets[sheet.key])
+                    faulty = {row for key, row, _column in marks if key == sheet.key}
+                    chosen = rows if whole else _chosen(sheet, rows, faulty, households)
+                    _write_sheet(out, looks, sheet, chosen, marks, comments)
+    return whole
+
+
+class _Looks:
+    """Formats of the marked workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E6EEF7", "border": 1})
+        self.plain = book.add_format({})
+        self.text = book.add_format({"num_format": "@"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.of = {
+            severity: {
+                "text": book.add_format({"num_format": "@", "bg_color": colour}),
+                "day": book.add_format({"num_format": "yyyy-mm-dd", "bg_color": colour}),
+                "plain": book.add_format({"bg_color": colour}),
+            }
+            for severity, colour in ((Severity.ERROR, "#FFC7CE"), (Severity.WARNING, "#FFEB9C"))
+        }
+
+
+def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, int, str], list[Finding]]:
+    marks: dict[tuple[str, int, str], list[Finding]] = {}
+    for finding in findings:
+        marks.setdefault((finding.sheet, finding.row, finding.column), []).append(finding)
+    return marks
+
+
+def _absolute(sheet: Any) -> Iterator[tuple[int, Cells]]:
+    """Rows by their number, cells from column A."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    return ((number, left + row) for number, row in enumerate(sheet.iter_rows(), start=1))
+
+
+def _chosen(
+    sheet: Sheet, rows: Iterator[tuple[int, Cells]], faulty: set[int], households: set[str]
+) -> Iterator[tuple[int, Cells]]:
+    """The heading rows, the rows of households with a fault, and any other row with one."""
+    key_column: int | None = None
+    for number, cells in rows:
+        if key_column is None and number <= _HEADINGS:
+            found = (at for at, cell in enumerate(cells) if (c := sheet.by_heading(str(cell))) and c.name == "number")
+            key_column = next(found, None)
+            yield number, cells
+        elif number in faulty or (key_column is not None and str(cells[key_column]).strip() in households):
+            yield number, cells
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook,
+    looks: _Looks,
+    sheet: Sheet,
+    rows: Iterable[tuple[int, Cells]],
+    marks: Mapping[tuple[str, int, str], list[Finding]],
+    comments: Iterator[int],
+) -> None:
+    page = book.add_worksheet(sheet.zh)
+    page.freeze_panes(1, 1)
+    page.set_column(0, len(sheet.columns), 14)
+    for line, (number, cells) in enumerate(rows):
+        for at, cell in enumerate(cells):
+            found = marks.get((sheet.key, number, xlsxwriter.utility.xl_col_to_name(at)))
+            if found is None and (cell == "" or cell is None):
+                continue
+            _write_cell(page, line, at, cell, looks, found)
+            if found is not None and next(comments, None) is not None:
+                page.write_comment(line, at, "\n".join(_words(finding) for finding in found), {"x_scale": 2})
+
+
+def _write_cell(page: Any, row: int, column: int, cell: Any, looks: _Looks, found: list[Finding] | None) -> None:
+    kind = "text" if isinstance(cell, str) else "day" if isinstance(cell, dt.date) else "plain"
+    if found is None:
+        style = getattr(looks, kind)
+    else:
+        worst = Severity.ERROR if any(finding.is_error for finding in found) else Severity.WARNING
+        style = looks.of[worst][kind]
+    if isinstance(cell, str):
+        page.write_string(row, column, cell, style)
+    elif isinstance(cell, dt.date):
+        page.write_datetime(row, column, cell, style)
+    elif isinstance(cell, dt.time | dt.timedelta):
+        page.write_string(row, column, str(cell), style)
+    else:
+        page.write(row, column, cell, style)
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding.code} {finding.message} {finding.remedy}"
+
+
+def _write_list(book: xlsxwriter.Workbook, looks: _Looks, findings: Sequence[Finding], *, whole: bool) -> None:
+    page = book.add_worksheet(FAULTS_SHEET[0])
+    page.set_column(0, 6, 14)
+    page.set_column(7, 8, 50)
+    about = (
+        _("All rows of the workbook, the faults marked.")
+        if whole
+        else _("Only the households with a fault, whole; row numbers are those of the workbook that was imported.")
+    )
+    page.write_string(0, 0, about)
+    headings = (
+        _("Code"), _("Severity"), _("Sheet"), _("Row"), _("Column"), _("Field"), _("Household number"),
+        _("What is wrong"), _("What to do"),
+    )  # fmt: skip
+    for column, heading in enumerate(headings):
+        page.write_string(1, column, heading, looks.head)
+    for line, finding in enumerate(findings, start=2):
+        label = str(Severity(finding.rule.severity).label)
+        cells = (finding.code, label, finding.sheet_label, finding.row, finding.column, finding.field_label,
+                 finding.household, finding.message, finding.remedy)  # fmt: skip
+        for column, value in enumerate(cells):
+            page.write(line, column, value)
+    page.autofilter(1, 0, max(2, 1 + len(findings)), len(headings) - 1)

@@ -1,0 +1,127 @@
+"""Uploaded workbooks: kept in the installation's data folder until they are published, discarded or too old.
+
+A small one is imported within the request; a large one by a process of its own, `lika import batch ID`, so
+that neither a slow import nor a restart of the server matters: the batch says how far it is, and a dead
+process is seen by its lock.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from lika.accounts.models import User
+from lika.accounts.queries import actor_of
+from lika.collection import actions, claims
+from lika.collection.choices import STARTABLE, BatchState
+from lika.collection.models import ImportBatch
+from lika.collection.reading.archive import MAX_FILE_BYTES
+from lika.collection.report import ImportReport
+from lika.core.actors import Actor
+from lika.core.errors import NotFound, UserError
+from lika.core.permissions import Permission
+
+# A workbook of this size is read within a second or two.
+IN_REQUEST_BYTES = 300 * 1024
+# Workbooks hold personal data: what nobody took up again is removed.
+KEPT_SECONDS = 7 * 24 * 60 * 60
+
+
+def folder() -> Path:
+    """Where uploads lie, readable by this user only."""
+    path = Path(settings.LIKA.data_dir) / "uploads"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def path_of(batch: ImportBatch) -> Path:
+    """Where a batch's workbook lies."""
+    return folder() / f"{batch.id}.xlsx"
+
+
+def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> ImportBatch:
+    """Store an uploaded workbook as a waiting batch. Raises ACC-001, COL-001 … COL-003."""
+    by.require(Permission.REGISTER_IMPORT)
+    if (file.size or 0) > MAX_FILE_BYTES:
+        raise UserError("COL-002", _("The workbook is too large."), remedy=_("Split it by township."))
+    _remove_old()
+    scratch = folder() / f".{time.time_ns()}.part"
+    try:
+        with scratch.open("xb") as target:
+            scratch.chmod(0o600)
+            for chunk in file.chunks():
+                target.write(chunk)
+        batch = actions.open_batch(by=by, path=scratch, file_name=file.name or "")
+        batch.data_year = data_year
+        batch.save(update_fields=["data_year"])
+        scratch.rename(path_of(batch))
+    finally:
+        scratch.unlink(missing_ok=True)
+    return batch
+
+
+def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> ImportReport | None:
+    """Run a kept batch: at once when it is small, else in a process of its own (then None is returned)."""
+    by.require(Permission.REGISTER_IMPORT)
+    path = _require_file(batch)
+    if batch.state not in STARTABLE:
+        raise UserError("COL-008", _("This import is over."), remedy=_("Upload the workbook again."))
+    if batch.file_bytes > IN_REQUEST_BYTES:
+        batch.dry_run, batch.good_rows, batch.state = dry_run, good_rows, BatchState.WAITING
+        batch.save(update_fields=["dry_run", "good_rows", "state"])
+        subprocess.Popen(  # noqa: S603 - our own program, our own arguments
+            [sys.executable, "-m", "lika", "import", "batch", str(batch.id)], start_new_session=True
+        )
+        return None
+    report = actions.run_batch(
+        by=by, batch=batch, path=path, dry_run=dry_run, good_rows=good_rows, data_year=batch.data_year
+    )
+    _forget_published(batch)
+    return report
+
+
+def run_uploaded(batch_id: str) -> ImportReport:
+    """Run a waiting batch as the user who uploaded it, with that user's rights of today. Raises COL-008 … COL-010."""
+    batch = ImportBatch.objects.filter(pk=UUID(batch_id)).first()
+    user = None if batch is None else User.objects.filter(username=batch.by_name).first()
+    if batch is None or user is None:
+        raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
+    report = actions.run_batch(
+        by=actor_of(user), batch=batch, path=_require_file(batch), dry_run=batch.dry_run, good_rows=batch.good_rows,
+        data_year=batch.data_year,
+    )  # fmt: skip
+    _forget_published(batch)
+    return report
+
+
+def discard(*, by: Actor, batch: ImportBatch) -> None:
+    """Remove a batch's workbook; the batch stays as a line in the list."""
+    by.require(Permission.REGISTER_IMPORT)
+    with claims.held(batch):
+        batch.state = BatchState.DISCARDED
+        batch.save(update_fields=["state"])
+        path_of(batch).unlink(missing_ok=True)
+
+
+def _forget_published(batch: ImportBatch) -> None:
+    if batch.state in (BatchState.PUBLISHED, BatchState.UNCHANGED):
+        path_of(batch).unlink(missing_ok=True)
+
+
+def _require_file(batch: ImportBatch) -> Path:
+    path = path_of(batch)
+    if not path.exists():
+        raise UserError("COL-005", _("The workbook is no longer kept."), remedy=_("Upload it again."))
+    return path
+
+
+def _remove_old() -> None:
+    limit = time.time() - KEPT_SECONDS
+    for path in folder().iterdir():
+        if path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)
