@@ -35,7 +35,7 @@ def prepare(pack: ResolvedPack, snapshot: Snapshot, manifest: Manifest, *, what_
         _refuse_elsewhere(pack, snapshot)
         _refuse_other_time(pack, snapshot)
     checked = resolve.compiled(pack, at=snapshot.at).checked
-    plan = plan_of(pack)
+    plan = plan_of(pack, checked)
     if not plan.units(manifest):
         raise UserError(
             "SCR-001",
@@ -47,13 +47,21 @@ def prepare(pack: ResolvedPack, snapshot: Snapshot, manifest: Manifest, *, what_
     return Prepared(pack, checked, plan)
 
 
-def plan_of(pack: ResolvedPack) -> Plan:
-    """The criteria of each unit in the pack's order, and its measures for households."""
+def plan_of(pack: ResolvedPack, checked: CheckedSet) -> Plan:
+    """The criteria of each unit in the pack's order, and its measures for households.
+
+    A criterion that counts other measures ("two or more at once") is no measure itself.
+    """
     criteria = {unit: tuple(item.id for item in pack.criteria if item.unit == unit) for unit in UNIT_NAMES}
-    measures = tuple(
-        item.id for item in pack.criteria if item.unit == "household" and item.kind == CriterionKind.MEASURE
+    measures = {item.id for item in pack.criteria if item.kind == CriterionKind.MEASURE}
+    single = tuple(
+        name for name in criteria["household"] if name in measures and not measures & _referred(checked, name)
     )
-    return Plan({unit: ids for unit, ids in criteria.items() if ids}, measures)
+    return Plan({unit: ids for unit, ids in criteria.items() if ids}, single)
+
+
+def _referred(checked: CheckedSet, name: str) -> frozenset[str]:
+    return checked.by_id[name].criteria
 
 
 def _refuse_elsewhere(pack: ResolvedPack, snapshot: Snapshot) -> None:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lika.core.errors import NotFound, UserError
+from lika.core.errors import NotFound
 from lika.engine.screening.checking import Comparison, compare
 from lika.engine.screening.engines import with_reference
 from lika.engine.screening.run import screen as run
 from lika.engine.snapshots import manifest as manifests
-from lika.policy import queries as policy
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import storage
 from lika.snapshots.actions.screenings import run_over
@@ -17,6 +16,7 @@ from lika.snapshots.choices import Engine
 from lika.snapshots.models import Screening, Snapshot
 from lika.snapshots.planning import prepare
 from lika.snapshots.queries import snapshots as reads
+from lika.snapshots.queries.screenings import same_pack
 
 # A snapshot of so few persons is worked whole by the reference engine; of a larger one, this many villages.
 WHOLE_UP_TO = 5_000
@@ -63,7 +63,7 @@ def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification
     reads.refuse_altered(snapshot)
     folder = storage.folder_of(snapshot)
     manifest = manifests.read(folder)
-    prepared = prepare(_same_pack(screening), snapshot, manifest, what_if=screening.what_if)
+    prepared = prepare(same_pack(screening.pack, screening.pack_sha256), snapshot, manifest, what_if=screening.what_if)
     if engine == Engine.DUCKDB:
         return Verification(screening, engine, run_over(folder, manifest, prepared).digest)
     if snapshot.persons <= WHOLE_UP_TO:
@@ -72,14 +72,3 @@ def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification
     stored = storage.verdicts_of(screening)
     found = compare(folder, manifest, prepared.checked, prepared.plan, stored, villages=SAMPLE_VILLAGES)
     return Verification(screening, engine, None, found)
-
-
-def _same_pack(screening: Screening) -> ResolvedPack:
-    pack = policy.get(screening.pack).pack()
-    if pack.sha256 != screening.pack_sha256:
-        raise UserError(
-            "SCR-006",
-            _("The pack %(pack)s is not the one that this screening was run with.") % {"pack": screening.pack},
-            remedy=_("Restore the database that holds that version."),
-        )
-    return pack

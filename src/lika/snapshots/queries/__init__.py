@@ -1,5 +1,6 @@
 """Named reads of snapshots, screenings and verdicts. Those that name units take the actor and stay in their scope."""
 
+from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
 from lika.snapshots.queries.rollups import (
     Counts,
     Overlap,
@@ -33,6 +34,7 @@ from lika.snapshots.queries.verdicts import (
 
 __all__ = [
     "Counts",
+    "Explained",
     "Overlap",
     "Row",
     "Table",
@@ -43,6 +45,8 @@ __all__ = [
     "criteria_of",
     "criterion_of",
     "current_screening",
+    "explain_criterion",
+    "explain_unit",
     "findings",
     "get_screening",
     "get_snapshot",

@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
-from lika.core.errors import NotFound
+from lika.core.errors import NotFound, UserError
 from lika.engine.schema import UNIT_NAMES
 from lika.engine.screening.rollups import level_of
+from lika.policy import queries as policy
+from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import RollUp, ScreenedCriterion, Screening
 from lika.snapshots.queries.snapshots import touching
@@ -74,6 +76,18 @@ def summary_of(found: Screening, unit: str = UnitKind.HOUSEHOLD) -> ScreenedCrit
     """The criterion that sums up the others of its unit; the last one where the pack names none."""
     criteria = criteria_of(found, unit)
     return next((item for item in criteria if item.summary), criteria[-1] if criteria else None)
+
+
+def same_pack(reference: str, sha256: str) -> ResolvedPack:
+    """The pack version that a screening was run with. Raises POL-051 (gone) and SCR-006 (another content)."""
+    row = policy.get(reference)
+    if row.sha256 != sha256:
+        raise UserError(
+            "SCR-006",
+            _("The pack %(pack)s is not the one that this screening was run with.") % {"pack": reference},
+            remedy=_("Restore the database that holds that version."),
+        )
+    return row.pack()
 
 
 def totals(found: Screening) -> list[UnitTotal]:

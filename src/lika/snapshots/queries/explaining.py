@@ -1,0 +1,184 @@
+"""Why a unit meets a criterion or not: the unit is worked again from its snapshot, so nothing need be stored.
+
+Facts of a person are shown only to those who may see them (`register.personal`); others see the expression, the answer
+and which facts it reads, without values.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+from django.utils.translation import gettext as _
+
+from lika.accounts.queries import grants_open
+from lika.core.actors import Actor
+from lika.core.errors import NotFound
+from lika.core.permissions import Permission
+from lika.engine.criteria import Checked, CheckedSet
+from lika.engine.explain import Explanation, FactShown, explain
+from lika.engine.messages import Words
+from lika.engine.population import UnitRow
+from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
+from lika.engine.screening.rows import read_rows
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
+from lika.policy import resolve
+from lika.register.queries import scope_of
+from lika.snapshots import storage
+from lika.snapshots.models import ScreenedCriterion, Screening
+from lika.snapshots.queries.screenings import criteria_of, same_pack
+from lika.snapshots.queries.verdicts import criterion_of
+
+WITHHELD = Words("（无权查看）", "(not shown to you)")
+_GUARDED = {"personal", "sensitive"}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A criterion and why its answer is what it is for one unit."""
+
+    criterion: ScreenedCriterion
+    explanation: Explanation
+
+
+def explain_criterion(by: Actor, found: Screening, unit_id: UUID | int, criterion: str, *, near: int = 0) -> Explained:
+    """Why one criterion answers as it does. Arguments and errors as in `explain_unit`; SCR-022 for the criterion."""
+    item = criterion_of(found, criterion)
+    return _explain(by, found, item.unit_kind, unit_id, [item], near)[0]
+
+
+def explain_unit(by: Actor, found: Screening, unit: str, unit_id: UUID | int, *, near: int = 0) -> list[Explained]:
+    """Why each criterion about a unit answers as it does, in the pack's order; the snapshot is read once.
+
+    `unit_id` is the UUID of a household or person, or the 12-digit code of a division. `near` may name a village of the
+    county to look in first. Raises SCR-023 where the screening has no such unit in the actor's scope.
+    """
+    return _explain(by, found, unit, unit_id, criteria_of(found, unit), near)
+
+
+def _explain(
+    by: Actor, found: Screening, unit: str, unit_id: UUID | int, criteria: Sequence[ScreenedCriterion], near: int
+) -> list[Explained]:
+    row, checked = _row(by, found, unit, unit_id, near, [item.criterion for item in criteria])
+    personal = by.has(Permission.REGISTER_PERSONAL)
+    explained = []
+    for item in criteria:
+        explanation = explain(checked.by_id[item.criterion], row, reference_date=found.snapshot.at)
+        if not personal:
+            named = unit in IDENTIFIED_UNITS
+            explanation = withheld(explanation, checked.schema) if named else unnamed(explanation)
+        explained.append(Explained(item, explanation))
+    return explained
+
+
+def withheld(part: Explanation, schema: Schema) -> Explanation:
+    """The explanation of a person or household without values: wherever a personal fact is read, here or below, or rows
+    are counted, only yes, no and unknown remain."""
+    parts = tuple(withheld(below, schema) for below in part.parts)
+    if not any(below.rows or any(_guarded(fact, schema) for fact in below.facts) for below in part.walk()):
+        return replace(part, parts=parts)
+    judged = isinstance(part.answer, bool) or part.answer is None
+    facts = tuple(replace(fact, value=WITHHELD) if _guarded(fact, schema) else fact for fact in part.facts)
+    return replace(
+        part,
+        words=Words(part.source, part.source),
+        value=part.value if judged else WITHHELD,
+        answer=part.answer if judged else None,
+        facts=facts,
+        rows=None,
+        reasons=(),
+        parts=parts,
+    )
+
+
+def unnamed(part: Explanation) -> Explanation:
+    """The explanation of a division without the units below it by name; their counts and sums are statistics."""
+    return replace(part, rows=None, reasons=(), parts=tuple(map(unnamed, part.parts)))
+
+
+def _guarded(fact: FactShown, schema: Schema) -> bool:
+    declared = schema.units[fact.unit][fact.column.partition(LAG_MARK)[0]]
+    return declared.privacy in _GUARDED
+
+
+def _row(
+    by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int, wanted: Sequence[str]
+) -> tuple[UnitRow, CheckedSet]:
+    """The unit's row with all below it that the criteria read."""
+    place = _place(by, found, unit, unit_id, near)
+    if place is None:
+        raise NotFound(
+            "SCR-023",
+            _("This screening has no such unit in your area."),
+            remedy=_("It may have been recorded after the snapshot was taken: screen a newer snapshot."),
+        )
+    checked = _checked(found.pack, found.pack_sha256, found.snapshot.at)
+    chosen: list[Checked] = [checked.by_id[name] for name in wanted]
+    files = {
+        name: paths
+        for name in UNIT_NAMES[: rank(unit) + 1]
+        if (paths := _paths(found, name, [county_of(place)] if rank(unit) <= rank("county") else _below(found, place)))
+    }
+    only = str(unit_id) if unit in IDENTIFIED_UNITS else f"{unit_id:d}"
+    within = (place, place) if unit in IDENTIFIED_UNITS else None
+    return read_rows(files, unit, chosen, only=only, division=within)[0], checked
+
+
+def _place(by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int) -> int | None:
+    """The village or division of a unit in the snapshot; None where it is not there or not in the actor's scope."""
+    counties = sorted(found.files.filter(unit_kind=unit).values_list("county", flat=True))
+    if unit not in IDENTIFIED_UNITS:
+        code = int(unit_id)
+        return code if county_of(code) in counties and by.area.covers(f"{code:012d}") else None
+    first = [county for county in counties if county == county_of(near)]
+    for group in (first, [county for county in counties if county not in first]):
+        place = _find(by, _paths(found, unit, group), unit, unit_id)
+        if place is not None:
+            return place
+    return None
+
+
+def _find(by: Actor, paths: Sequence[Path], unit: str, unit_id: UUID | int) -> int | None:
+    if not paths:
+        return None
+    with duckdb.connect(config={"threads": 1}) as session:
+        found: Any = session.execute(
+            f"SELECT {division_column(unit)}, household_id FROM read_parquet(?) "  # noqa: S608 - our own names
+            f"WHERE {key_column(unit)} = ?::UUID",
+            [[str(path) for path in paths], str(unit_id)],
+        ).fetchone()
+    if found is None:
+        return None
+    place, household = found
+    return int(place) if place in by.area or _granted(by, household) else None
+
+
+def _granted(by: Actor, household: UUID) -> bool:
+    scope = scope_of(by)
+    if scope.official_id is None:
+        return False
+    return grants_open(scope.official_id, scope.on).filter(household_id=household).exists()
+
+
+def _paths(found: Screening, unit: str, counties: Sequence[int]) -> list[Path]:
+    folder = storage.folder_of(found.snapshot)
+    paths = [folder / file_path(unit, county) for county in counties]
+    return [path for path in paths if path.is_file()]
+
+
+def _below(found: Screening, code: int) -> list[int]:
+    """The counties of a prefecture or province, and its own six digits."""
+    own = county_of(code)
+    span = 100 if own % 10_000 else 10_000
+    counties = found.files.values_list("county", flat=True).distinct()
+    return sorted(county for county in counties if county // span == own // span)
+
+
+@lru_cache(maxsize=8)
+def _checked(reference: str, sha256: str, at: dt.date) -> CheckedSet:
+    """The compiled criteria of the pack that a screening was run with; versions never change. Raises SCR-006."""
+    return resolve.compiled(same_pack(reference, sha256), at=at).checked
