@@ -25,7 +25,7 @@ def test_identifiers_ascend_within_a_millisecond_and_across_batches():
     assert {(identifier.version, identifier.variant) for identifier in made} == {(7, RFC_4122)}
 
 
-@pytest.mark.parametrize("count", [0, 1, 1_500_000])
+@pytest.mark.parametrize("count", [0, 1, 70_000])
 def test_a_batch_has_as_many_as_asked(count):
     made = uuid7_batch(count)
 
