@@ -91,25 +91,19 @@ def _cases(emitter: Emitter, cell: Cell) -> Value:
     return ibis.cases(*branches, else_=emitter.as_type(otherwise, type_))
 
 
-def _divide_rounded(emitter: Emitter, cell: Cell) -> Value:
-    """``(2|x| + y) // 2y`` with the sign of x. No database divides wide integers exactly, so the remainder is taken off
-    first and the quotient, estimated in floating point, is corrected by what is left: that difference is exact."""
-    dividend, divisor = cell.operands
-    wide = WIDE  # twice the dividend may need a digit more
-    number = emitter.as_type(dividend, wide)
-    by = emitter.as_type(divisor, wide).nullif(ibis.literal(Decimal(0), type=wide))
-    two = ibis.literal(Decimal(2), type=wide)
-    doubled = (number.abs() * two).cast(wide) + by
-    twice = (by * two).cast(wide)
-    whole = (doubled - (doubled % twice).cast(wide)).cast(wide)
-    estimate = _estimated(whole, twice)
-    quotient = estimate + _estimated((whole - (estimate * twice).cast(wide)).cast(wide), twice)
-    signed = (number < ibis.literal(Decimal(0), type=wide)).ifelse(-quotient, quotient)
-    return signed.cast(data_type(cell))
+def _remainder(emitter: Emitter, cell: Cell) -> Value:
+    dividend, divisor = emitter.operands(cell)
+    return (dividend % _not_zero(divisor)).cast(WIDE if cell.wide else NARROW)
 
 
-def _estimated(dividend: Value, divisor: Value) -> Value:
-    return (dividend.cast(dt.float64) / divisor.cast(dt.float64)).round().cast(WIDE)
+def _near_quotient(emitter: Emitter, cell: Cell) -> Value:
+    dividend, divisor = emitter.operands(cell)
+    # Not `round`: Ibis would cast its result to 64 bits. The cast to an integer rounds as well.
+    return (dividend.cast(dt.float64) / _not_zero(divisor).cast(dt.float64)).cast(data_type(cell))
+
+
+def _not_zero(divisor: Any) -> Any:
+    return divisor.nullif(ibis.literal(0).cast(divisor.type()))
 
 
 def _years_between(emitter: Emitter, cell: Cell) -> Value:
@@ -127,9 +121,11 @@ _EMITTERS: dict[str, Callable[[Emitter, Cell], Value]] = {
     "reference_date": _reference_date,
     "add": partial(_fold, lambda left, right: left + right),
     "multiply": partial(_fold, lambda left, right: left * right),
+    "subtract": partial(_fold, lambda left, right: left - right),
     "negate": lambda emitter, cell: -emitter.operands(cell)[0],
     "absolute": lambda emitter, cell: emitter.operands(cell)[0].abs(),
-    "divide_rounded": _divide_rounded,
+    "remainder": _remainder,
+    "near_quotient": _near_quotient,
     "years_between": _years_between,
     # Not `left == right`: Ibis would write a comparison with a null literal as IS NULL, which is never unknown.
     "=": partial(_compare, lambda left, right: ops.Equals(left, right).to_expr()),

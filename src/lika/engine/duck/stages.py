@@ -11,7 +11,7 @@ from lika.engine.lowering.cells import Cell, below
 #: Expressions nested deeper than this become columns of their own, to keep the query's text shallow.
 DEEPEST_INLINE = 8
 #: Operators whose SQL repeats their operands.
-_REPEATING = frozenset({"divide_rounded", "years_between"})
+_REPEATING = frozenset({"years_between"})
 
 
 @dataclass(frozen=True)

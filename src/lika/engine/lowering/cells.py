@@ -15,6 +15,8 @@ Kind = Literal["int", "bool", "date", "code", "text"]
 #: Digits that a 64-bit integer always holds, and that an engine's widest exact decimal holds.
 NARROW_DIGITS = 18
 WIDE_DIGITS = 38
+#: Digits of an integer that floating point always holds exactly.
+EXACT_DIGITS = 15
 _NARROW_MOST: int = 10**NARROW_DIGITS - 1
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -160,15 +162,41 @@ class Cells:
         bounds = (0, max(-cell.low, cell.high))
         return self._make("absolute", (cell,), "int", bounds=bounds)
 
+    def remainder(self, dividend: Cell, divisor: Cell) -> Cell:
+        """What is left of x divided by a positive y, for x not negative; null where y is 0."""
+        return self._make("remainder", (dividend, divisor), "int", bounds=(0, max(divisor.high, 0)))
+
+    def near_quotient(self, dividend: Cell, divisor: Cell) -> Cell:
+        """An integer near ``x / y`` for a positive y: exact where y divides x and both have at most 15 digits.
+
+        The one operation that a database may carry out in floating point.
+        """
+        bound = max(-dividend.low, dividend.high) // max(1, divisor.low) + 1
+        return self._make("near_quotient", (dividend, divisor), "int", bounds=(-bound, bound))
+
     def divide_rounded(self, dividend: Cell, divisor: Cell) -> Cell:
-        """``x / y`` for positive y, to the nearest integer, halves away from zero."""
-        largest = max(-dividend.low, dividend.high)
-        least_divisor = max(1, divisor.low)
-        bound = largest // least_divisor + 1
-        working = len(str(2 * largest + max(divisor.high, 0)))
-        if working > WIDE_DIGITS:
-            raise TooManyDigits(working)
-        return self._make("divide_rounded", (dividend, divisor), "int", bounds=(-bound, bound))
+        """``x / y`` for positive y, to the nearest integer, halves away from zero: ``(2|x| + y) // 2y``, signed.
+
+        Databases have no exact division of wide integers. So the remainder is taken off first; what is left divides
+        without rest. Its quotient is estimated, and corrected by the quotient of what the estimate leaves, which is
+        small enough to be exact.
+        """
+        two = self.integer(2)
+        doubled = self.add([self.multiply(self.absolute(dividend), two), divisor])
+        twice = self.multiply(divisor, two)
+        whole = self.subtract(doubled, self.remainder(doubled, twice), (0, doubled.high))
+        quotient = self.near_quotient(whole, twice)
+        if doubled.high >= 10**EXACT_DIGITS or twice.high >= 10**EXACT_DIGITS:
+            reached = self._make("multiply", (quotient, twice), "int", bounds=(-2 * doubled.high, 2 * doubled.high))
+            left = self.subtract(whole, reached, (-doubled.high, doubled.high))
+            largest = quotient.high
+            quotient = self._make("add", (quotient, self.near_quotient(left, twice)), "int", bounds=(-largest, largest))
+        negative = self.compare("<", dividend, self.integer(0))
+        return self.choose(negative, self.negate(quotient), quotient)
+
+    def subtract(self, left: Cell, right: Cell, bounds: tuple[int, int]) -> Cell:
+        """``x - y`` where the result is known to lie within ``bounds``."""
+        return self._make("subtract", (left, right), "int", bounds=bounds)
 
     def years_between(self, start: Cell, end: Cell) -> Cell:
         """Full years from one date to another."""
