@@ -69,6 +69,11 @@ OFFICIALS = (
 )  # fmt: skip
 
 
+def username_of(role: Role) -> str:
+    """The account that plays a role."""
+    return next(official.username for official in OFFICIALS if official.role is role)
+
+
 def to_offer() -> list[DemonstrationAccount]:
     """What the sign-in page shows."""
     return [DemonstrationAccount(official.username, PASSWORD, official.title, official.place) for official in OFFICIALS]

@@ -120,9 +120,9 @@ def _two_heads(rows: Rows, number: str) -> None:
     rows["persons"].append(_another(rows, number, relation="01"))
 
 
-def _another(rows: Rows, number: str, **changes: Any) -> dict[str, Any]:
+def _another(rows: Rows, household: str, **changes: Any) -> dict[str, Any]:
     """One more member, without a number, born in the last year."""
-    head = _members(rows, number)[0]
+    head = _members(rows, household)[0]
     start = dt.date(head["data_year"], 3, 1)
     quiet = {
         "id_type": None,

@@ -1,0 +1,204 @@
+"""The loop on the demonstration county, step by step; each step looks first whether it is already done.
+
+Killing it anywhere and starting again goes on from where it stopped: every step is one transaction, or
+writes its file under another name and renames it.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from lika.accounts import actions as accounts_actions
+from lika.accounts.choices import Role
+from lika.accounts.models import Grant, Official
+from lika.collection.actions import import_register
+from lika.collection.choices import BatchState
+from lika.collection.models import ImportBatch
+from lika.core.actors import SystemActor
+from lika.core.areas import EVERYWHERE
+from lika.core.errors import UserError
+from lika.core.permissions import Permission
+from lika.demo import accounts, faulty
+from lika.demo import workbook as demo_workbook
+from lika.demo.areas import period, positions
+from lika.demo.county import County, draw_county, villages
+from lika.demo.names import Numbers
+from lika.demo.table import Draw, read
+from lika.demo.tour_households import shown
+from lika.divisions import actions as divisions_actions
+from lika.divisions import queries as divisions
+from lika.divisions import sources
+from lika.divisions.actions import Position
+from lika.divisions.outlines import county_outline
+from lika.policy import actions as policy_actions
+from lika.policy import queries as policy
+from lika.register import queries as register
+from lika.snapshots.actions import screen, take
+from lika.snapshots.models import Screening, Snapshot
+
+PACKS = ("cn-gansu/2016", "demo/cn-gansu-dangchang/2016")
+PACK_SHOWN = PACKS[1]
+HELPED = 5  # households of the tour that the helper is paired with
+Say = Callable[[str], None]
+
+
+def actor() -> SystemActor:
+    """Who sets the demonstration up."""
+    return SystemActor("demonstration", list(Permission), EVERYWHERE)
+
+
+@dataclass
+class Files:
+    """The workbooks of the demonstration, in the data folder."""
+
+    folder: Path = field(default_factory=lambda: settings.LIKA.data_dir / "demo")
+
+    @property
+    def county(self) -> Path:
+        return self.folder / "演示-宕昌县.xlsx"
+
+    @property
+    def faulty(self) -> Path:
+        return self.folder / "演示-有错误.xlsx"
+
+    @property
+    def corrected(self) -> Path:
+        return self.folder / "演示-已更正.xlsx"
+
+
+class Loop:
+    """The steps, with the time each takes."""
+
+    def __init__(self, say: Say, files: Files | None = None, households: int | None = None) -> None:
+        self._say = say
+        self.files = files or Files()
+        self._households = households
+        self._by = actor()
+
+    def run(self) -> tuple[Snapshot, list[Screening]]:
+        """All steps in order; returns the snapshot and a screening per pack."""
+        with self._step(_("Tables")):
+            call_command("migrate", verbosity=0)
+        with self._step(_("Divisions")):
+            self.divisions()
+        with self._step(_("Policy packs")):
+            self.packs()
+        with self._step(_("Accounts")):
+            accounts.make(by=self._by)
+        with self._step(_("Workbooks")):
+            self.workbooks()
+        with self._step(_("Import")):
+            self.load()
+        with self._step(_("Pairing")):
+            self.pair()
+        with self._step(_("Snapshot")):
+            snapshot = self.snapshot()
+        with self._step(_("Screening")):
+            screenings = [self.screening(snapshot, pack) for pack in PACKS]
+        with self._step(_("Audit chain")):
+            call_command("audit", "seal", verbosity=0)
+        return snapshot, screenings
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self._say(f"  {name}  {time.monotonic() - began:.1f} s")
+
+    def divisions(self) -> None:
+        """The official codes, and invented positions for the county's villages."""
+        divisions_actions.load(by=self._by, batch=sources.packaged(), overwrite=False)
+        county = read("distributions")["county"]
+        if divisions.children(county).filter(longitude__isnull=False).exists():
+            return
+        outline = county_outline(county)
+        if outline is None:
+            raise UserError("DEM-001", _("The outline of the demonstration county is missing."), division=county)
+        ring = max((polygon[0] for polygon in outline["features"][0]["geometry"]["coordinates"]), key=len)
+        found = positions(Draw("positions"), ring, villages(read("distributions")["households"]))
+        divisions_actions.set_positions(
+            by=self._by,
+            positions={code: Position(Decimal(str(x)), Decimal(str(y))) for code, (x, y) in found.items()},
+            invented=True,
+        )
+
+    def packs(self) -> None:
+        """The pack of the document and the overlay of the demonstration, both in force."""
+        for pack in PACKS:
+            policy_actions.load(by=self._by, path=settings.LIKA.packs_dir / pack)
+            policy_actions.activate(by=self._by, reference=pack)
+
+    def workbooks(self) -> None:
+        """The three workbooks; written once, under another name first."""
+        missing = [path for path in (self.files.county, self.files.faulty, self.files.corrected) if not path.exists()]
+        if not missing:
+            return
+        self.files.folder.mkdir(parents=True, exist_ok=True)
+        numbers = Numbers()
+        county = draw_county(self._households, numbers=numbers)
+        self._written(self.files.county, lambda path: demo_workbook.write(path, county))
+        self._write_small(county, numbers)
+
+    def _write_small(self, county: County, numbers: Numbers) -> None:
+        part = self.files.corrected.with_suffix(".part.xlsx")
+        self._written(self.files.faulty, lambda path: faulty.write(path, part, county, numbers))
+        part.replace(self.files.corrected)
+
+    def _written(self, path: Path, write: Callable[[Path], None]) -> None:
+        part = path.with_suffix(".part.xlsx")
+        write(part)
+        part.replace(path)
+
+    def load(self) -> None:
+        """The county through the spreadsheet door, once."""
+        published = (BatchState.PUBLISHED, BatchState.UNCHANGED)
+        if ImportBatch.objects.filter(file_name=self.files.county.name, state__in=published).exists():
+            return
+        report = import_register(by=self._by, path=self.files.county)
+        if not report.is_published:
+            raise UserError(
+                "DEM-002",
+                _("The demonstration county was refused by the door."),
+                remedy=_("Look at the import page."),
+                file=self.files.county.name,
+            )
+
+    def pair(self) -> None:
+        """The helper sees five households of the tour and no others."""
+        helper = Official.objects.get(user__username=accounts.username_of(Role.HELPER))
+        if Grant.objects.filter(official=helper).exists():
+            return
+        village = read("tour")["village"]
+        for household in shown()[:HELPED]:
+            accounts_actions.grant_household(
+                by=self._by,
+                official=helper,
+                household_id=register.household_visible_to(self._by, household.number).id,
+                village=village,
+                purpose="结对帮扶",
+                valid_from=accounts.SINCE,
+                valid_to=None,
+            )
+
+    def snapshot(self) -> Snapshot:
+        """The register at the end of the last data year; a new one only after a newer import."""
+        at = period(max(read("distributions")["data_years"]))[1]
+        county = int(read("distributions")["county"])
+        newest = ImportBatch.objects.filter(state=BatchState.PUBLISHED).order_by("-finished_at").first()
+        since = newest.finished_at if newest else dt.datetime.min.replace(tzinfo=dt.UTC)
+        found = Snapshot.objects.filter(at=at, division=county, taken_at__gte=since).order_by("-taken_at").first()
+        return found or take(by=self._by, at=at, division=str(county))
+
+    def screening(self, snapshot: Snapshot, pack: str) -> Screening:
+        """The pack over the snapshot, once."""
+        resolved = policy.get(pack).pack()
+        found = Screening.objects.filter(snapshot=snapshot, pack_sha256=resolved.sha256, what_if=False).first()
+        return found or screen(by=self._by, snapshot=snapshot.id, pack=resolved)
