@@ -220,7 +220,8 @@ def _history(household: Household) -> tuple[StatusView, ...]:
 
 
 def _placements(household: Household) -> tuple[PlacementView, ...]:
-    rows: list[Placement] = list(household.placements.select_related("natural_village").order_by(F("ended_on").desc(nulls_first=True))
+    latest_first = F("ended_on").desc(nulls_first=True)
+    rows: list[Placement] = list(household.placements.select_related("natural_village").order_by(latest_first))
     paths = divisions.path_labels({row.division_id for row in rows})
     return tuple(
         PlacementView(
