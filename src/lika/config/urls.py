@@ -9,6 +9,8 @@ from lika.config.health import healthz
 urlpatterns = [
     path("", include("lika.console.urls")),
     path("policy/", include("lika.policy.urls")),
+    path("screenings/", include("lika.snapshots.urls")),
+    path("import/", include("lika.collection.urls")),
     path("healthz", public(healthz), name="healthz"),
     path("accounts/", include("allauth.urls")),
     # The language can be chosen on the sign-in page too.

@@ -13,11 +13,13 @@ from lika.snapshots.queries.rollups import (
 )
 from lika.snapshots.queries.screenings import (
     criteria_of,
+    current_among,
     current_screening,
     get_screening,
     list_screenings,
     summary_of,
     totals,
+    units_of,
 )
 from lika.snapshots.queries.snapshots import findings, get_snapshot, list_snapshots, refuse_altered
 from lika.snapshots.queries.verdicts import (
@@ -44,6 +46,7 @@ __all__ = [
     "counts_by_division",
     "criteria_of",
     "criterion_of",
+    "current_among",
     "current_screening",
     "explain_criterion",
     "explain_unit",
@@ -61,6 +64,7 @@ __all__ = [
     "summary_of",
     "totals",
     "units_by_verdict",
+    "units_of",
     "verdict_condition",
     "verdicts_of",
 ]

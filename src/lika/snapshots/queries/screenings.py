@@ -1,6 +1,6 @@
 """Reads of screenings: which there are, which is current, what they counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from lika.engine.screening.rollups import level_of
 from lika.policy import queries as policy
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots.choices import UnitKind
-from lika.snapshots.models import RollUp, ScreenedCriterion, Screening
+from lika.snapshots.models import CurrentScreening, RollUp, ScreenedCriterion, Screening
 from lika.snapshots.queries.snapshots import touching
 
 
@@ -67,6 +67,18 @@ def current_screening(county: int, unit: str = UnitKind.HOUSEHOLD, *, pack_id: s
     return Screening.objects.filter(condition).select_related("snapshot").order_by("-finished_at", "-id").first()
 
 
+def current_among(found: Iterable[Screening]) -> list[UUID]:
+    """Which of some screenings are current somewhere."""
+    pointers = CurrentScreening.objects.filter(screening__in=list(found))
+    return list(pointers.order_by("screening").values_list("screening", flat=True).distinct())
+
+
+def units_of(found: Screening) -> dict[str, int]:
+    """How many units of each kind were screened, lowest kind first."""
+    sizes = dict(found.units.values_list("unit_kind", "total"))
+    return {unit: sizes[unit] for unit in UNIT_NAMES if unit in sizes}
+
+
 def criteria_of(found: Screening, unit: str) -> Sequence[ScreenedCriterion]:
     """The criteria about a kind of unit, in the pack's order."""
     return list(found.criteria.filter(unit_kind=unit).order_by("position"))
@@ -97,16 +109,10 @@ def totals(found: Screening) -> list[UnitTotal]:
         (row.unit_kind, row.criterion): row
         for row in RollUp.objects.filter(screening=found, level=top, division=found.snapshot.division)
     }
-    sizes = dict(found.units.values_list("unit_kind", "total"))
     criteria = list(found.criteria.order_by("position"))
     return [
-        UnitTotal(
-            UnitKind(unit),
-            sizes[unit],
-            tuple(_total(item, counted) for item in criteria if item.unit_kind == unit),
-        )
-        for unit in UNIT_NAMES
-        if unit in sizes
+        UnitTotal(UnitKind(unit), total, tuple(_total(item, counted) for item in criteria if item.unit_kind == unit))
+        for unit, total in units_of(found).items()
     ]
 
 

@@ -45,6 +45,11 @@ class UnitPage:
     size: int
     units: tuple[UnitAt, ...]
 
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // self.size))
+
 
 @dataclass(frozen=True)
 class UnitVerdicts:

@@ -1,0 +1,124 @@
+"""Pages of screenings: which there are, what one counted, and the units behind a number."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
+from lika.core.areas import range_of
+from lika.core.errors import NotFound
+from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
+from lika.snapshots import queries, tables
+from lika.snapshots.choices import Result, UnitKind
+from lika.snapshots.models import Screening
+from lika.snapshots.units import units_shown
+
+SCREENINGS_A_PAGE = 20
+
+
+@requires(Permission.SCREENING_VIEW)
+def screenings(request: HttpRequest) -> HttpResponse:
+    """The screenings of the areas in sight, newest first."""
+    who = actor(request)
+    page = Paginator(queries.list_screenings(who), SCREENINGS_A_PAGE).get_page(request.GET.get("page"))
+    found = list(page.object_list)
+    current = set(queries.current_among(found))
+    names = divisions.by_codes(f"{each.snapshot.division:012d}" for each in found)
+    lines = [
+        {"screening": each, "place": names.get(f"{each.snapshot.division:012d}"), "current": each.pk in current}
+        for each in found
+    ]
+    return render(request, "snapshots/screenings.html", {"lines": lines, "page": page})
+
+
+@requires(Permission.SCREENING_VIEW)
+def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What a screening counted in one division and those below it: `?unit=`, `?division=`, `?result=`."""
+    who = actor(request)
+    found = queries.get_screening(who, pk)
+    units = queries.units_of(found)
+    unit = request.GET.get("unit", "")
+    if unit not in units:
+        unit = UnitKind.HOUSEHOLD if UnitKind.HOUSEHOLD in units else next(iter(units))
+    result = _result(request) or Result.MET
+    division = _division(request, who, found)
+    table = queries.rollup_table(who, found, unit, division)
+    lists = tables.Lists(found, unit)
+    own = reverse("snapshots:screening", args=[pk])
+    page = f"{own}?{urlencode({'unit': unit, 'result': result.value})}"
+    criteria = queries.criteria_of(found, UnitKind.HOUSEHOLD)
+    context = {
+        "screening": found,
+        "current": bool(queries.current_among([found])),
+        "units": [(kind, UnitKind(kind).label, total) for kind, total in units.items()],
+        "unit": unit,
+        "results": list(Result),
+        "result": result,
+        "table": table,
+        "criterion_lines": list(tables.criterion_lines(table, lists)),
+        "division_lines": list(tables.division_lines(table, lists, result, page)),
+        "page": page,
+        "overlaps": [
+            {"titles": tables.measure_titles(row.measures, criteria), "row": row}
+            for row in queries.overlaps(who, found)
+        ],
+    }
+    return render(request, "snapshots/screening.html", context)
+
+
+@requires(Permission.SCREENING_VIEW)
+def units(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The units behind a number: `?criterion=`, `?result=`, `?division=`, `?page=`."""
+    who = actor(request)
+    found = queries.get_screening(who, pk)
+    result = _result(request)
+    if result is None:
+        raise NotFound("SCR-024", _("This list does not exist."), remedy=_("Click a number on the screening's page."))
+    criterion = queries.criterion_of(found, request.GET.get("criterion", ""))
+    division = _division(request, who, found)
+    number = request.GET.get("page", "")
+    page = queries.units_by_verdict(
+        who,
+        found,
+        criterion.criterion,
+        result,
+        division=f"{division:012d}",
+        page=max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
+    )
+    context = {
+        "screening": found,
+        "criterion": criterion,
+        "result": result,
+        "division": divisions.get(f"{division:012d}"),
+        "list": page,
+        "lines": units_shown(who, criterion.unit_kind, page.units),
+        "unit": UnitKind(criterion.unit_kind),
+    }
+    return render(request, "snapshots/units.html", context)
+
+
+def _result(request: HttpRequest) -> Result | None:
+    asked = request.GET.get("result", "")
+    return Result(asked) if asked in Result.values else None
+
+
+def _division(request: HttpRequest, who: UserActor, found: Screening) -> int:
+    """The division asked for; else the uppermost that the user may see. Raises SCR-021 where there is none."""
+    asked = request.GET.get("division", "")
+    if asked:
+        return range_of(divisions.get(asked).code)[0]
+    uppermost = queries.roots(who, found)
+    if not uppermost:
+        raise NotFound(
+            "SCR-021",
+            _("This screening has no counts for that division in your area."),
+            remedy=_("Choose a division from the table."),
+        )
+    return uppermost[0]
