@@ -25,7 +25,7 @@ class Axis(TextChoices):
 
     POVERTY = "poverty", _("Poverty")
     MONITORING = "monitoring", _("Monitoring")
-    POOR_AREA = "poor_area", _("Poor area")
+    POOR_AREA = "poor_area", _("Poor-area status")
 
 
 class PovertyStatus(TextChoices):
@@ -55,7 +55,7 @@ class PoorAreaStatus(TextChoices):
 
     NONE = "0", _("Not a poor area")
     POOR = "1", _("Poor area")
-    EXITED = "3", _("Exited")
+    EXITED = "3", _("No longer a poor area")
 
 
 # The moves that DOMAIN §5.0 allows on the poverty axis: from -> to.

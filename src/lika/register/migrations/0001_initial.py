@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='AreaStatus',
             fields=[
                 ('division', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('poor_area', models.CharField(choices=[('0', 'Not a poor area'), ('1', 'Poor area'), ('3', 'Exited')], default='0', max_length=1)),
+                ('poor_area', models.CharField(choices=[('0', 'Not a poor area'), ('1', 'Poor area'), ('3', 'No longer a poor area')], default='0', max_length=1)),
             ],
         ),
         migrations.CreateModel(
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('unit_kind', models.CharField(choices=[('household', 'Household'), ('village', 'Village'), ('county', 'County')], max_length=10)),
                 ('household_id', models.UUIDField(null=True)),
                 ('division', models.BigIntegerField(null=True)),
-                ('axis', models.CharField(choices=[('poverty', 'Poverty'), ('monitoring', 'Monitoring'), ('poor_area', 'Poor area')], max_length=10)),
+                ('axis', models.CharField(choices=[('poverty', 'Poverty'), ('monitoring', 'Monitoring'), ('poor_area', 'Poor-area status')], max_length=10)),
                 ('from_status', models.CharField(max_length=2)),
                 ('to_status', models.CharField(max_length=2)),
                 ('effective_on', models.DateField()),

@@ -91,7 +91,7 @@ def _actor() -> SystemActor:
 
 
 def _described(finding: sealing.Finding) -> str:
-    place = [_("county %(county)06d") % {"county": finding.county}] if finding.county else []
+    place = [_("county %(county)s") % {"county": f"{finding.county:06}"}] if finding.county else []
     if finding.position is not None:
         place.append(_("position %(position)d") % {"position": finding.position})
     if finding.entry is not None:
