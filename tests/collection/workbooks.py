@@ -80,8 +80,8 @@ def household_year(number: str, **more: Any) -> dict[str, Any]:
         **YEAR,
         **zero,
         "wage": Decimal("9000.50"),
-        "operating": Decimal("4000"),
-        "expense_operating": Decimal("1000"),
+        "operating": Decimal(4000),
+        "expense_operating": Decimal(1000),
         "housing_grade": "B",
         "safe_water": True,
         "main_cause": "09",
@@ -106,7 +106,7 @@ def clean() -> Rows:
         "household_years": [household_year("62122310000001"), household_year("62122310000002")],
         "village_years": [
             {"village": int(VILLAGE), **YEAR, "poor_area": "1", "poor_area_on": dt.date(2013, 12, 31),
-             "rural_registered_population": 1200, "hard_road": True, "collective_income": Decimal("20000")},
+             "rural_registered_population": 1200, "hard_road": True, "collective_income": Decimal(20000)},
         ],
         "county_years": [{"county": 621223000000, **YEAR, "rural_registered_population": 250_000}],
     }  # fmt: skip

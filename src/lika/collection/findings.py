@@ -15,7 +15,9 @@ from lika.collection.schema import SHEETS_BY_KEY
 # top to bottom would otherwise bury everything else.
 KEPT_OF_ONE_KIND = 1_000
 # These say that a value is missing.
-MISSING = frozenset(("COL-104", "COL-216", "COL-217", "COL-218", "COL-219", "COL-222"))
+MISSING = frozenset(("COL-104", "COL-216", "COL-217", "COL-218", "COL-219", "COL-222", "COL-407"))
+# Rules about one cell: its value was not read.
+_UNREAD = "COL-1"
 _SHOWN_CHOICES = 16
 
 
@@ -128,17 +130,25 @@ class FindingLog:
     faulty_households: set[str] = field(default_factory=set)
     faulty_rows: set[tuple[str, int]] = field(default_factory=set)
     _faulty_cells: set[tuple[str, int, str]] = field(default_factory=set)
+    _unread_rows: set[tuple[str, int]] = field(default_factory=set)
     _of_kind: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> None:
-        """Note one finding; that a value is missing is not news where it could not be read."""
+        """Note one finding.
+
+        That a value is missing is not news where it could not be read, and warnings about such a row are guesses.
+        """
         cell = (finding.sheet, finding.row, finding.field)
         if finding.code in MISSING and cell in self._faulty_cells:
+            return
+        if not finding.is_error and (finding.sheet, finding.row) in self._unread_rows:
             return
         self.counts[finding.code] += 1
         if finding.is_error:
             self.faulty_rows.add((finding.sheet, finding.row))
             self._faulty_cells.add(cell)
+            if finding.code.startswith(_UNREAD):
+                self._unread_rows.add((finding.sheet, finding.row))
             if finding.household:
                 self.faulty_households.add(finding.household)
         kind = (finding.code, finding.sheet, finding.field)
@@ -152,6 +162,10 @@ class FindingLog:
         for position, finding in enumerate(self.kept):
             if finding.sheet == sheet and not finding.household and finding.row in numbers:
                 self.kept[position] = replace(finding, household=numbers[finding.row])
+
+    def is_faulty(self, sheet: str, row: int, column: str) -> bool:
+        """Whether an error was found in a cell."""
+        return (sheet, row, column) in self._faulty_cells
 
     @property
     def errors(self) -> int:

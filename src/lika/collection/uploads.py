@@ -68,7 +68,7 @@ def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> Impo
 def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> ImportReport | None:
     """Run a kept batch: at once when it is small, else in a process of its own (then None is returned)."""
     by.require(Permission.REGISTER_IMPORT)
-    path = _require_file(batch)
+    path = require_file(batch)
     if batch.state not in STARTABLE:
         raise UserError("COL-008", _("This import is over."), remedy=_("Upload the workbook again."))
     if batch.file_bytes > IN_REQUEST_BYTES:
@@ -92,7 +92,7 @@ def run_uploaded(batch_id: str) -> ImportReport:
     if batch is None or user is None:
         raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
     report = actions.run_batch(
-        by=actor_of(user), batch=batch, path=_require_file(batch), dry_run=batch.dry_run, good_rows=batch.good_rows,
+        by=actor_of(user), batch=batch, path=require_file(batch), dry_run=batch.dry_run, good_rows=batch.good_rows,
         data_year=batch.data_year,
     )  # fmt: skip
     _forget_published(batch)
@@ -113,7 +113,8 @@ def _forget_published(batch: ImportBatch) -> None:
         path_of(batch).unlink(missing_ok=True)
 
 
-def _require_file(batch: ImportBatch) -> Path:
+def require_file(batch: ImportBatch) -> Path:
+    """A batch's workbook. Raises COL-005 when it is no longer kept."""
     path = path_of(batch)
     if not path.exists():
         raise UserError("COL-005", _("The workbook is no longer kept."), remedy=_("Upload it again."))

@@ -89,6 +89,8 @@ class _Row:
                 self._take(identity)
 
     def _without_number(self) -> None:
+        if self._log.is_faulty(self._opened.sheet.key, self._row, "id_number"):
+            return  # there is one, but it could not be read
         if self.cells["no_id_reason"] is None:
             self._report("COL-216", "id_number")
         self._require_birth_date()

@@ -1,0 +1,17 @@
+"""Addresses of the import pages."""
+
+from django.urls import path
+
+from lika.collection import views
+
+app_name = "collection"
+
+urlpatterns = [
+    path("", views.import_page, name="import"),
+    path("template.xlsx", views.template_file, name="template"),
+    path("<uuid:batch_id>/", views.batch_page, name="batch"),
+    path("<uuid:batch_id>/progress/", views.progress, name="progress"),
+    path("<uuid:batch_id>/run/", views.run, name="run"),
+    path("<uuid:batch_id>/discard/", views.discard, name="discard"),
+    path("<uuid:batch_id>/marked.xlsx", views.marked_file, name="marked"),
+]

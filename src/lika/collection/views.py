@@ -1,0 +1,131 @@
+"""The import page: template, upload, progress, result, marked workbook."""
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lika.accounts.access import actor, requires
+from lika.collection import marking, queries, template, uploads
+from lika.collection.choices import STARTABLE, BatchState
+from lika.collection.forms import RunForm, UploadForm
+from lika.collection.models import ImportBatch
+from lika.collection.schema import SHEETS
+from lika.core.errors import UserError
+from lika.core.permissions import Permission
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_IN_PROGRESS = frozenset({BatchState.WAITING, BatchState.RUNNING})
+_FATES = ("new", "changed", "unchanged", "left_out")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.REGISTER_IMPORT)
+def import_page(request: HttpRequest) -> HttpResponse:
+    """The template, the upload, and one's own imports."""
+    by = actor(request)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = uploads.keep(by=by, file=form.cleaned_data["file"], data_year=form.cleaned_data["data_year"])
+            uploads.start(by=by, batch=batch, dry_run=not form.cleaned_data["at_once"], good_rows=False)
+        except UserError as error:
+            form.add_error("file", f"{error.code} {error.message} {error.remedy}")
+        else:
+            return redirect("collection:batch", batch.id)
+    status = 422 if form.errors else 200
+    return render(request, "collection/import.html", {"form": form, "batches": queries.recent(by)}, status=status)
+
+
+@require_GET
+@requires(Permission.REGISTER_IMPORT)
+def template_file(request: HttpRequest) -> HttpResponse:
+    """The empty workbook."""
+    headers = {"Content-Disposition": 'attachment; filename="lika-template.xlsx"'}
+    return HttpResponse(template.build(), content_type=_XLSX, headers=headers)
+
+
+@require_GET
+@requires(Permission.REGISTER_IMPORT)
+def batch_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """One import: how far it is, or what it found and did."""
+    batch = queries.own_batch(actor(request), batch_id)
+    page = request.GET.get("page", "1")
+    found = queries.findings(
+        batch,
+        sheet=request.GET.get("sheet", ""),
+        code=request.GET.get("code", ""),
+        page=int(page) if page.isdigit() else 1,
+    )
+    context = {
+        "batch": batch,
+        "running": batch.state in _IN_PROGRESS,
+        "list": found,
+        "chosen": {"sheet": request.GET.get("sheet", ""), "code": request.GET.get("code", "")},
+        "sheets": _sheet_lines(batch),
+        "kept": uploads.path_of(batch).exists(),
+        "startable": batch.state in STARTABLE,
+    }
+    return render(request, "collection/batch.html", context)
+
+
+def _sheet_lines(batch: ImportBatch) -> list[dict[str, object]]:
+    return [
+        {"label": sheet.zh, "rows": batch.rows[sheet.key]}
+        | {fate: batch.counts.get(sheet.key, {}).get(fate, 0) for fate in _FATES}
+        for sheet in SHEETS
+        if sheet.key in batch.rows
+    ]
+
+
+@require_GET
+@requires(Permission.REGISTER_IMPORT)
+def progress(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """The progress bar; once the import is over, the word to load the page again."""
+    batch = queries.own_batch(actor(request), batch_id)
+    if batch.state not in _IN_PROGRESS:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "collection/parts/progress.html", {"batch": batch})
+
+
+@require_POST
+@requires(Permission.REGISTER_IMPORT)
+def run(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Check again, import, or import without faulty households."""
+    by = actor(request)
+    batch = queries.own_batch(by, batch_id)
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        raise UserError("COL-016", _("Nothing was chosen."), remedy=_("Choose what to do with the workbook."))
+    mode = form.cleaned_data["mode"]
+    uploads.start(by=by, batch=batch, dry_run=mode == "check", good_rows=mode == "good_rows")
+    return redirect("collection:batch", batch.id)
+
+
+@require_POST
+@requires(Permission.REGISTER_IMPORT)
+def discard(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Remove the uploaded workbook."""
+    by = actor(request)
+    uploads.discard(by=by, batch=queries.own_batch(by, batch_id))
+    return redirect("collection:import")
+
+
+@require_GET
+@requires(Permission.REGISTER_IMPORT)
+def marked_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """The workbook with its faults marked."""
+    batch = queries.own_batch(actor(request), batch_id)
+    source = uploads.require_file(batch)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "marked.xlsx"
+        marking.write(source, target, queries.stored_findings(batch))
+        content = target.read_bytes()
+    name = f"{Path(batch.file_name).stem}-{_('marked')}.xlsx"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": disposition or ""})
