@@ -44,6 +44,14 @@ def children(code: str | None = None, *, at: dt.date | None = None) -> QuerySet[
     return _valid(below, at).order_by("code")
 
 
+def children_of_each(codes: Sequence[str]) -> dict[str, list[Division]]:
+    """What `children` gives for each of some divisions, by their full code, in one query."""
+    below: dict[str, list[Division]] = {full_code(code): [] for code in codes}
+    for division in _valid(Division.objects.filter(parent__in=below), None).order_by("code"):
+        below[str(division.parent_id)].append(division)
+    return below
+
+
 def within(code: str, level: Level, *, at: dt.date | None = None) -> QuerySet[Division]:
     """All divisions of a level inside a division (itself included where it has that level), by code."""
     area = Area.of([str(number_of(code))])

@@ -1,6 +1,6 @@
 """The division that a page is about: the one asked for, or the user's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from lika.core.areas import Area
 from lika.core.errors import NotFound
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
-from lika.divisions.codes import full_code
+from lika.divisions.codes import ancestor_codes, full_code
 from lika.divisions.models import Division
 
 
@@ -19,12 +19,13 @@ from lika.divisions.models import Division
 class Focus:
     """A division in the user's sight, with the way down to it and the divisions below it.
 
-    `path` holds only divisions that the user may open, the uppermost first, the division itself last.
+    `path` holds only divisions that the user may open, the uppermost first, the division itself last; `below` is
+    what lies under each of them, by code.
     """
 
     division: Division
     path: Sequence[Division]
-    children: Sequence[Division]
+    below: Mapping[str, Sequence[Division]]
 
     @property
     def area(self) -> Area:
@@ -50,7 +51,7 @@ def focus_of(who: UserActor, code: str | None = None) -> Focus | None:
 
     Raises NotFound CON-001 for a division outside the user's area, DIV-001 and DIV-010 for what is none.
     """
-    wanted = code or own_division(who)
+    wanted = code or next(iter(own_divisions(who)), None)
     if wanted is None:
         return None
     if not who.area.covers(full_code(wanted)):
@@ -59,18 +60,30 @@ def focus_of(who: UserActor, code: str | None = None) -> Focus | None:
             _("This division does not exist or lies outside your area."),
             remedy=_("Choose a division from the list on your home page."),
         )
-    division = divisions.get(wanted)
-    above = [step for step in divisions.ancestors(division.code) if who.area.covers(step.code)]
-    below = [] if division.level >= Level.VILLAGE else list(divisions.children(division.code))
-    return Focus(division, [step for step in above if not step.is_heading] + [division], below)
+    full = full_code(wanted)
+    steps = divisions.by_codes([*ancestor_codes(full), full])
+    if full not in steps:
+        divisions.get(full)  # raises DIV-010
+    way = [steps[code] for code in sorted(steps) if who.area.covers(code) and not steps[code].is_heading]
+    return Focus(steps[full], way, _below(way))
 
 
-def own_division(who: UserActor) -> str | None:
-    """The code of the user's own division: the first post that gives sight of one, else a granted village."""
-    for post in who.posts:
-        if Role(post.role) not in ROLES_WITHOUT_AREA:
-            return str(post.division_id)
-    return str(who.area.ranges[0][0]) if who.area else None
+def own_divisions(who: UserActor) -> list[str]:
+    """The codes of the user's own divisions: those of the posts that give sight of one, then granted villages."""
+    posted = [str(post.division_id) for post in who.posts if Role(post.role) not in ROLES_WITHOUT_AREA]
+    granted = [str(low) for low, high in who.area.ranges if low == high]
+    return list(dict.fromkeys([*posted, *granted]))
+
+
+def _below(way: Sequence[Division]) -> dict[str, Sequence[Division]]:
+    """The divisions under each step; those under a heading (市辖区) stand in its place."""
+    found = divisions.children_of_each([step.code for step in way if step.level < Level.VILLAGE])
+    headings = [each.code for options in found.values() for each in options if each.is_heading]
+    under = divisions.children_of_each(headings) if headings else {}
+    return {
+        code: [lower for each in options for lower in (under[each.code] if each.is_heading else [each])]
+        for code, options in found.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -99,11 +112,9 @@ def last_of(codes: Sequence[str]) -> str | None:
 
 def cascade(focus: Focus) -> list[Step]:
     """The selects from the user's own division down to the focus, and one for the level below it."""
-    steps = []
     chosen = [step.code for step in focus.path[1:]] + [""]
-    for upper, code in zip(focus.path, chosen, strict=True):
-        below = divisions.children(upper.code) if code else focus.children
-        options = [division for division in below if not division.is_heading]
-        if options:
-            steps.append(Step(str(Level(options[0].level).label), options, code))
-    return steps
+    return [
+        Step(str(Level(options[0].level).label), options, code)
+        for upper, code in zip(focus.path, chosen, strict=True)
+        if (options := focus.below.get(upper.code, ()))
+    ]

@@ -8,8 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lika.console.queries.focus import Focus
+from lika.console.queries.verdicts import Current
 from lika.divisions.choices import Level
 from lika.register import queries as register
+from lika.snapshots.choices import Result
+from lika.snapshots.queries import Counts
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,25 @@ class Task:
     explanation: str
     verb: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class ExitResult:
+    """The summary criterion's counts in the focus, each with the list that holds as many households."""
+
+    title: str
+    counts: Counts
+    met_url: str
+    not_met_url: str
+    unknown_url: str
+
+
+def exit_result(focus: Focus, screening: Current, counts: Counts | None) -> ExitResult | None:
+    """The counts with their addresses; None where no household of the focus was screened."""
+    if counts is None:
+        return None
+    here = f"{reverse('console:households')}?division={focus.division.code}&criterion={screening.summary.criterion}"
+    return ExitResult(screening.title, counts, *(f"{here}&result={result}" for result in Result))
 
 
 def figures(focus: Focus) -> list[Figure]:

@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from lika.console.queries.focus import Focus
 from lika.console.queries.places import Place, places_of
-from lika.console.queries.verdicts import Counts
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.divisions.outlines import GeoJSON, county_outline, outlines
+from lika.snapshots.queries import Counts
 
 Json = dict[str, Any]
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from lika.console.names import place_name
 from lika.console.queries.focus import Focus
-from lika.console.queries.verdicts import Counts
 from lika.divisions.choices import Level
 from lika.register import queries as register
 from lika.register.queries import DivisionCounts
+from lika.snapshots.queries import Counts
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Place:
     @property
     def share_met(self) -> Decimal | None:
         """Met among all that were screened; None where nothing was."""
-        return self.counts.share_met if self.counts else None
+        return Decimal(self.counts.met) / self.counts.total if self.counts and self.counts.total else None
 
 
 def places_of(focus: Focus, level: Level, verdicts: Mapping[int, Counts]) -> list[Place]:

@@ -1,56 +1,134 @@
-"""The current screening as the console's pages ask for it: which criterion sums it up, and its results."""
+"""The current screening as the console's pages ask for it: which criterion sums it up, and its results.
 
+A county has one current screening of a pack; above counties the screenings of all counties in sight are
+read together, those of the pack that was screened last.
+"""
+
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache, reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q
 
+from lika.console.facts import in_chinese
 from lika.console.queries.focus import Focus
-from lika.snapshots.choices import Result
+from lika.core.actors import Actor
+from lika.divisions.choices import Level
+from lika.snapshots import queries as snapshots
+from lika.snapshots.choices import Result, UnitKind
+from lika.snapshots.models import ScreenedCriterion, Screening
+from lika.snapshots.queries import Counts
 
-
-@dataclass(frozen=True)
-class Counts:
-    """How many households meet a criterion, do not, or cannot be judged."""
-
-    met: int
-    not_met: int
-    unknown: int
-
-    @property
-    def total(self) -> int:
-        return self.met + self.not_met + self.unknown
-
-    @property
-    def share_met(self) -> Decimal | None:
-        """Met among all; None where there are none."""
-        return Decimal(self.met) / self.total if self.total else None
+HOUSEHOLD = UnitKind.HOUSEHOLD
 
 
 @dataclass(frozen=True)
 class Current:
-    """The current screening of an area; `summary` is the criterion that sums up the exit."""
+    """The current screenings of an area by one pack, the newest first; `summary` sums up the exit."""
 
-    criteria: Sequence[tuple[str, str]]
-    summary: str
+    screenings: Sequence[Screening]
+    criteria: Sequence[ScreenedCriterion]
+    summary: ScreenedCriterion
+
+    @property
+    def newest(self) -> Screening:
+        return self.screenings[0]
+
+    @property
+    def title(self) -> str:
+        """What the summary criterion is called."""
+        return str(self.summary.title)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The criteria for a select."""
+        return [(item.criterion, str(item.title)) for item in self.criteria]
+
+    @property
+    def pack(self) -> str:
+        """What the pack is called."""
+        return self.newest.pack_zh if in_chinese() else self.newest.pack_en
+
+    @property
+    def at(self) -> dt.date:
+        """The standard time point of the newest."""
+        return self.newest.snapshot.at
 
 
-def current(focus: Focus | None) -> Current | None:
-    return None
+def current(by: Actor, focus: Focus | None) -> Current | None:
+    """What is current for the focus (everything in sight without one); None where nothing was screened."""
+    area = focus.area if focus else by.area
+    counties = [(low // 10**6, high // 10**6) for low, high in area.ranges]
+    if not counties:
+        return None
+    condition = reduce(or_, (Q(current_in__county__range=pair) for pair in counties))
+    found = snapshots.list_screenings(by).filter(condition, current_in__unit_kind=HOUSEHOLD).distinct()
+    screenings = list(found.order_by("-finished_at", "-id"))
+    screenings = [each for each in screenings if each.pack_id == screenings[0].pack_id]
+    criteria = _criteria(screenings[0]) if screenings else ()
+    if not criteria:
+        return None
+    summary = next((item for item in criteria if item.summary), criteria[-1])
+    return Current(screenings, criteria, summary)
 
 
-def condition(screening: Current, criterion: str, result: str) -> Q:
-    return Q()
+@lru_cache(maxsize=64)
+def _criteria(found: Screening) -> tuple[ScreenedCriterion, ...]:
+    """The criteria of a screening; they never change, so they are read once per process."""
+    return tuple(snapshots.criteria_of(found, HOUSEHOLD))
+
+
+def condition(by: Actor, screening: Current, criterion: str, result: str, division: str | None) -> Q:
+    """The households that were counted under a result, in a division or everywhere in sight."""
+    return reduce(
+        or_,
+        (
+            snapshots.verdict_condition(by, each, criterion, Result(result), division=division)
+            for each in screening.screenings
+        ),
+    )
 
 
 def of_households(screening: Current | None, ids: Iterable[UUID]) -> dict[UUID, str]:
-    return {}
+    """The summary's result of some households that the caller may see."""
+    found: dict[UUID, str] = {}
+    wanted = list(ids)
+    if screening is None or not wanted:
+        return found
+    for each in reversed(screening.screenings):
+        found |= snapshots.results_of(each, screening.summary.criterion, wanted)
+    return found
 
 
-def counts(screening: Current | None, level: int) -> Mapping[int, Counts]:
-    return {}
+def counts(by: Actor, screening: Current | None, level: int) -> Mapping[int, Counts]:
+    """The summary's counts of every division of a level in sight, by code; above counties they are added up."""
+    found: dict[int, Counts] = {}
+    if screening is None:
+        return found
+    for each in reversed(screening.screenings):
+        found |= snapshots.counts_by_division(by, each, screening.summary.criterion, max(level, Level.COUNTY))
+    return found if level >= Level.COUNTY else _added(found, 10**8 if level == Level.PREFECTURE else 10**10)
+
+
+def total(counted: Mapping[int, Counts], focus: Focus) -> Counts | None:
+    """The counts of everything inside the focus; None where nothing was screened."""
+    inside = [each for code, each in counted.items() if code in focus.area]
+    return reduce(_add, inside) if inside else None
+
+
+def _added(counted: Mapping[int, Counts], span: int) -> dict[int, Counts]:
+    upper: dict[int, Counts] = {}
+    for code, each in counted.items():
+        above = code // span * span
+        upper[above] = _add(upper[above], each) if above in upper else each
+    return upper
+
+
+def _add(one: Counts, other: Counts) -> Counts:
+    return Counts(one.met + other.met, one.not_met + other.not_met, one.unknown + other.unknown)
 
 
 def result_label(result: str) -> str:

@@ -5,14 +5,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lika.accounts.access import actor, signed_in
+from lika.accounts.queries import UserActor
+from lika.console.names import place_name
 from lika.console.queries import home as numbers
 from lika.console.queries import verdicts
-from lika.console.queries.focus import Focus, focus_of
+from lika.console.queries.focus import Focus, focus_of, own_divisions
 from lika.console.queries.places import places_of, ranked
 from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
+from lika.divisions.models import Division
+
+_BELOW = {
+    Level.PREFECTURE: gettext_lazy("Prefectures"),
+    Level.COUNTY: gettext_lazy("Counties"),
+    Level.TOWNSHIP: gettext_lazy("Townships"),
+    Level.VILLAGE: gettext_lazy("Villages"),
+}
 
 
 @signed_in
@@ -21,24 +33,35 @@ def home(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     may_see = who.has(Permission.REGISTER_VIEW)
     focus = focus_of(who, request.GET.get("division"))
-    context: dict[str, Any] = {"focus": focus, "may_see_register": may_see}
+    context: dict[str, Any] = {"focus": focus, "may_see_register": may_see, "areas": _other_areas(who, focus)}
     if focus is not None and may_see:
-        context |= _area(focus)
+        context |= _area(who, focus)
     return render(request, "console/home.html", context)
 
 
-def _area(focus: Focus) -> dict[str, Any]:
-    screening = verdicts.current(focus)
+def _other_areas(who: UserActor, focus: Focus | None) -> list[Division]:
+    """The user's own divisions where there are several (posts in two places, granted villages)."""
+    codes = own_divisions(who)
+    return list(divisions.by_codes(codes).values()) if focus is not None and len(codes) > 1 else []
+
+
+def _area(who: UserActor, focus: Focus) -> dict[str, Any]:
+    """The map's title, the figures, and the divisions below with the result of the current screening."""
+    screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
     below = Level(min(focus.level + 1, Level.VILLAGE))
-    places = [] if focus.is_village else ranked(places_of(focus, below, verdicts.counts(screening, below)))
+    counted = verdicts.counts(who, screening, below)
+    places = [] if focus.is_village else ranked(places_of(focus, below, counted))
+    name = place_name(focus.division.name)
     return {
         "screening": screening,
         "figures": numbers.figures(focus),
-        "map_title": _("Households in %(division)s") % {"division": focus.division.name},
+        "exit": numbers.exit_result(focus, screening, verdicts.total(counted, focus)) if screening else None,
+        "map_title": (
+            _("%(criterion)s: share of households in %(division)s") % {"criterion": screening.title, "division": name}
+            if screening
+            else _("Households in %(division)s") % {"division": name}
+        ),
         "places": places,
-        "places_title": {
-            Level.PREFECTURE: _("Prefectures"), Level.COUNTY: _("Counties"),
-            Level.TOWNSHIP: _("Townships"), Level.VILLAGE: _("Villages"),
-        }.get(below, ""),
+        "places_title": _BELOW.get(below, ""),
         "target": "console:households" if below == Level.VILLAGE else "console:home",
-    }  # fmt: skip
+    }

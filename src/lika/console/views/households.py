@@ -41,18 +41,22 @@ def choice_of(request: HttpRequest) -> Choice:
     """Read the filters. A value outside its list does not filter; the form says what is wrong with it."""
     codes = request.GET.getlist("division")
     focus = focus_of(actor(request), last_of(codes))
-    screening = verdicts.current(focus) if actor(request).has(Permission.SCREENING_VIEW) else None
-    form = HouseholdFilterForm(request.GET, criteria=screening.criteria if screening else ())
+    who = actor(request)
+    screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
+    form = HouseholdFilterForm(request.GET, criteria=screening.choices if screening else ())
     form.is_valid()
     asked = form.cleaned_data
+    # Without a division chosen, households granted one by one are in the list too.
+    division = focus.division.code if focus and any(codes) else ""
     condition = Q()
     if screening and asked.get("criterion") and asked.get("result"):
-        condition = verdicts.condition(screening, asked["criterion"], asked["result"])
+        condition = verdicts.condition(who, screening, asked["criterion"], asked["result"], division or None)
+        division = ""  # households counted there, even those that have moved since
     wanted = register.HouseholdFilter(
-        # Without a division chosen, households granted one by one are in the list too.
-        division=focus.division.code if focus and any(codes) else "",
+        division=division,
         poverty=form.statuses(),
         cause=asked.get("cause", ""),
+        year=screening.newest.snapshot.data_year if screening else 0,
         sort=request.GET.get("sort") or "number",
     )
     return Choice(focus, screening, form, wanted, condition)
@@ -98,8 +102,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found = register.list_households(by=actor(request), wanted=register.HouseholdFilter(text=text), size=SEARCH_LIMIT)
     if found.total == 1:
         return redirect("console:household", found.rows[0].id)
-    focus = focus_of(actor(request))
-    screening = verdicts.current(focus) if actor(request).has(Permission.SCREENING_VIEW) else None
+    who = actor(request)
+    screening = verdicts.current(who, None) if who.has(Permission.SCREENING_VIEW) else None
     shown = listing.lines(found.rows, verdicts.of_households(screening, [row.id for row in found.rows]))
     return render(
         request,

@@ -15,10 +15,11 @@ from lika.divisions.choices import Level
 @requires(Permission.REGISTER_VIEW)
 def area_map_json(request: HttpRequest) -> JsonResponse:
     """Outline and places of the division asked for. Raises CON-001 (outside the area), CON-002 (no area)."""
-    focus = focus_of(actor(request), request.GET.get("division"))
+    who = actor(request)
+    focus = focus_of(who, request.GET.get("division"))
     if focus is None:
         raise NotFound("CON-002", _("No area belongs to your posts."), remedy=_("Open the list of households."))
-    screening = verdicts.current(focus)
+    screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
     level = Level.COUNTY if focus.level < Level.COUNTY else Level.VILLAGE
     title = screening.title if screening else _("Households")
-    return JsonResponse(area_map(focus, verdicts.counts(screening, level), title))
+    return JsonResponse(area_map(focus, verdicts.counts(who, screening, level), title))
