@@ -77,10 +77,14 @@ class Files:
 class Loop:
     """The steps, with the time each takes."""
 
-    def __init__(self, say: Say, files: Files | None = None, households: int | None = None) -> None:
+    def __init__(
+        self, say: Say, files: Files | None = None, *, households: int | None = None, province: str | None = None
+    ) -> None:
+        """`households` makes a smaller county; `province` loads the divisions of one province only."""
         self._say = say
         self.files = files or Files()
         self._households = households
+        self._province = province
         self._by = actor()
 
     def run(self) -> tuple[Snapshot, list[Screening]]:
@@ -115,7 +119,7 @@ class Loop:
 
     def divisions(self) -> None:
         """The official codes, and invented positions for the county's villages."""
-        divisions_actions.load(by=self._by, batch=sources.packaged(), overwrite=False)
+        divisions_actions.load(by=self._by, batch=sources.packaged(self._province), overwrite=False)
         county = read("distributions")["county"]
         if divisions.children(county).filter(longitude__isnull=False).exists():
             return
