@@ -1,0 +1,1 @@
+"""The golden tables, one chapter per module."""
