@@ -11,9 +11,15 @@ from tests.spec.contents import CHAPTERS
 from tests.spec.tables import Refusals, Section, read_answers, read_population, read_table
 
 SECTIONS = [
-    pytest.param(section, id=f"{chapter.name}-{section.en}") for chapter in CHAPTERS for section in chapter.sections
+    pytest.param(section, id=f"{chapter.name}-{number}")
+    for chapter in CHAPTERS
+    for number, section in enumerate(chapter.sections, 1)
 ]
-REFUSALS = [pytest.param(group, id=f"{chapter.name}-{group.en}") for chapter in CHAPTERS for group in chapter.refusals]
+REFUSALS = [
+    pytest.param(group, id=f"{chapter.name}-{number}")
+    for chapter in CHAPTERS
+    for number, group in enumerate(chapter.refusals, 1)
+]
 DAY = date(2016, 12, 31)
 
 
