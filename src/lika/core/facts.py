@@ -11,7 +11,9 @@ parameters
     %(year)s    the data year asked for
     %(low)s, %(high)s   the closed range of village codes in scope
 
-A yearly provider is run once more for each lag its facts declare, with `at` and `year` moved back.
+A yearly provider is run once more for each lag its facts declare, with `at` and `year` moved back. It
+should then ask for the units that ever stood in scope, for they may have stood elsewhere in that year.
+A literal percent sign is written twice.
 Exactly one provider of each unit is its spine: it decides which units exist, and also yields the
 keys of the units above (person: household_id, village; household: village).
 """
@@ -48,11 +50,7 @@ def declare_code_lists(lists: Iterable[CodeList]) -> None:
 
 def declare(provider: Provider) -> None:
     """Make a provider and its facts known; a fact of a unit may be declared once."""
-    taken = {fact.name for known in _providers if known.unit == provider.unit for fact in known.facts}
-    taken |= {fact.name for fact in _formulas.get(provider.unit, [])}
-    again = taken & {fact.name for fact in provider.facts}
-    if again:
-        raise ValueError(f"facts of {provider.unit} declared twice: {sorted(again)}")
+    _refuse_again(provider.unit, provider.facts)
     if provider.spine and any(known.spine and known.unit == provider.unit for known in _providers):
         raise ValueError(f"{provider.unit} has two spines")
     _providers.append(provider)
@@ -60,7 +58,17 @@ def declare(provider: Provider) -> None:
 
 def declare_formulas(unit: str, facts: Iterable[Fact]) -> None:
     """Make derived facts known: they have a formula and no column."""
-    _formulas.setdefault(unit, []).extend(facts)
+    derived = list(facts)
+    _refuse_again(unit, derived)
+    _formulas.setdefault(unit, []).extend(derived)
+
+
+def _refuse_again(unit: str, facts: Iterable[Fact]) -> None:
+    taken = {fact.name for known in _providers if known.unit == unit for fact in known.facts}
+    taken |= {fact.name for fact in _formulas.get(unit, [])}
+    again = taken & {fact.name for fact in facts}
+    if again:
+        raise ValueError(f"facts of {unit} declared twice: {sorted(again)}")
 
 
 def providers(unit: str) -> tuple[Provider, ...]:
