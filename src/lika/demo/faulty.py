@@ -16,8 +16,9 @@ from openpyxl.workbook import Workbook
 
 from lika.collection import workbook
 from lika.collection.workbook import AsTyped
-from lika.demo.areas import Village
+from lika.demo.areas import Village, period
 from lika.demo.county import County, draw_village
+from lika.demo.households import House
 from lika.demo.names import Numbers
 from lika.demo.table import read
 from lika.demo.tour_households import shown
@@ -35,6 +36,14 @@ class Fault:
     change: Callable[[Rows, str], None]
 
 
+@dataclass(frozen=True)
+class RegisterFault:
+    """A code that only shows against the imported county; `change` gets a household of the tour that stands there."""
+
+    code: str
+    change: Callable[[Rows, House], None]
+
+
 def clean_rows(numbers: Numbers) -> Rows:
     """As many clean new households of the tour village as there are faults."""
     village = Village(read("tour")["village"], "官鹅村", "621223100000", len(FAULTS), advanced=False, poor=True)
@@ -43,6 +52,7 @@ def clean_rows(numbers: Numbers) -> Rows:
         "households": [household_row(house) for house in houses],
         "persons": [member_row(house, order) for house in houses for order in range(1, len(house.members) + 1)],
         "household_years": [row for house in houses for row in year_rows(house)],
+        "county_years": [],
     }
 
 
@@ -53,7 +63,9 @@ def write(faulty: Path, corrected: Path, county: County, numbers: Numbers) -> No
     order = [row["number"] for row in rows["households"]]
     for fault, number in zip(FAULTS, order, strict=True):
         fault.change(rows, number)
-    _against_the_register(rows, county)
+    known = {house.number: house for house in county.houses}
+    for fault, household in REGISTER_FAULTS:
+        fault.change(rows, known[shown()[household - 1].number])
     workbook.write(faulty, rows)
     book = load_workbook(faulty)
     _shape(book, order)
@@ -173,6 +185,18 @@ def _backwards(rows: Rows, number: str) -> None:
     row["period_from"], row["period_to"] = row["period_to"], row["period_from"]
 
 
+def _ended_county(rows: Rows, number: str) -> None:
+    """宕昌县 had this code until 2004."""
+    start, end = period(2003)
+    rows["county_years"].append({"county": 622623000000, "data_year": 2003, "period_from": start, "period_to": end})
+
+
+def _without_period(rows: Rows, number: str) -> None:
+    for member in _members(rows, number):
+        member.update(period_from=None, period_to=None)
+    rows["household_years"] = [row for row in rows["household_years"] if row["number"] != number]
+
+
 def _healthy_and_ill(rows: Rows, number: str) -> None:
     _members(rows, number)[0]["health"] = ("01", "03")
 
@@ -204,23 +228,62 @@ FAULTS: tuple[Fault, ...] = (
     Fault("COL-206", _same_child),
     Fault("COL-207", _nobody),
     Fault("COL-208", _twice("household_years")),
+    Fault("COL-209", _ended_county),
     Fault("COL-210", _set("households", "village", "621223100998")),
     Fault("COL-211", _set("households", "village", "621223100000")),
+    Fault("COL-212", _set("households", "village", "621202001001")),  # another county's, real
     Fault("COL-213", _set("households", "natural_village", "没有的自然村")),
     Fault("COL-214", _other_sex),
     Fault("COL-215", _other_birth),
     Fault("COL-216", _without_number),
     Fault("COL-217", _without_birth),
+    Fault("COL-218", _set("households", "longitude", 104.39)),
+    Fault("COL-219", _set("persons", "data_year", None)),
     Fault("COL-220", _backwards),
+    Fault("COL-222", _without_period),
     Fault("COL-223", _set("households", "poverty_on", dt.date(2099, 12, 31))),
 )
 
 
-def _against_the_register(rows: Rows, county: County) -> None:
-    """Faults that only show against the imported county: a person of another household, another village."""
-    first = shown()[0].number
-    house = next(house for house in county.houses if house.number == first)
-    rows["households"].append(household_row(house) | {"village": "621223100200"})  # COL-304
+def _person_of_another(rows: Rows, house: House) -> None:
+    head = house.members[0]
+    same = {
+        "id_type": "01",
+        "id_number": head.identity,
+        "no_id_reason": None,
+        "birth_date": head.birth,
+        "sex": head.sex,
+    }
+    rows["persons"].append(_another(rows, rows["persons"][0]["number"], relation="99", **same))
+
+
+def _locked_year(rows: Rows, house: House) -> None:
+    oldest = next(year_rows(house))
+    rows["household_years"].append(oldest | {"wage": oldest["wage"] + 1})
+
+
+def _household_as(**changes: Any) -> Callable[[Rows, House], None]:
+    def change(rows: Rows, house: House) -> None:
+        rows["households"].append(household_row(house) | changes)
+
+    return change
+
+
+def _leaves_before_joining(rows: Rows, house: House) -> None:
+    child = member_row(house, len(house.members))
+    rows["persons"].append(child | {"change": "08"})
+
+
+LOCKED = 2  # the loop locks the oldest year of this household of the tour
+REGISTER_FAULTS: tuple[tuple[RegisterFault, int], ...] = (  # with the household of the tour (from 1)
+    (RegisterFault("COL-301", _person_of_another), 1),
+    (RegisterFault("COL-302", _locked_year), LOCKED),
+    (RegisterFault("COL-303", _household_as(poverty_status="10", poverty_on=dt.date(2016, 6, 30))), 3),
+    (RegisterFault("COL-304", _household_as(village="621223100200")), 4),
+    (RegisterFault("COL-306", _household_as(poverty_status="20", poverty_on=dt.date(2015, 1, 1))), 5),
+    (RegisterFault("COL-307", _leaves_before_joining), 20),
+)
+CODES = frozenset(fault.code for fault in FAULTS) | {fault.code for fault, _household in REGISTER_FAULTS}
 
 
 def _shape(book: Workbook, order: list[str]) -> None:

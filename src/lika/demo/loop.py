@@ -40,7 +40,9 @@ from lika.divisions.actions import Position
 from lika.divisions.outlines import county_outline
 from lika.policy import actions as policy_actions
 from lika.policy import queries as policy
+from lika.register import actions as register_actions
 from lika.register import queries as register
+from lika.register.choices import YearState
 from lika.snapshots.actions import screen, take
 from lika.snapshots.models import Screening, Snapshot
 
@@ -103,6 +105,7 @@ class Loop:
             self.load()
         with self._step(_("Pairing")):
             self.pair()
+            self.lock()
         with self._step(_("Snapshot")):
             snapshot = self.snapshot()
         with self._step(_("Screening")):
@@ -191,6 +194,15 @@ class Loop:
                 valid_from=accounts.SINCE,
                 valid_to=None,
             )
+
+    def lock(self) -> None:
+        """One past year is closed, to show that a workbook does not change it."""
+        household = register.household_visible_to(self._by, shown()[faulty.LOCKED - 1].number)
+        row = household.years.get(data_year=min(read("distributions")["data_years"]))
+        if row.state == YearState.DRAFT:
+            row = register_actions.confirm_year(by=self._by, row=row)
+        if row.state == YearState.CONFIRMED:
+            register_actions.lock_year(by=self._by, row=row)
 
     def snapshot(self) -> Snapshot:
         """The register at the end of the last data year; a new one only after a newer import."""
