@@ -55,8 +55,10 @@ FORM = {
     "anchor": (
         {"parameters.yaml": "- &line\n  id: line\n"},
         [
-            "parameters.yaml:1:3: POL-003 Anchors, merges and keys other than words are not used in packs."
-            " Expected: plain YAML.",
+            (
+                "parameters.yaml:1:3: POL-003 Anchors, merges and keys other than words are not used in packs."
+                " Expected: plain YAML."
+            ),
         ],
     ),
     "key twice": (
@@ -66,16 +68,21 @@ FORM = {
     "number in two ways": (
         swapped("parameters.yaml", "3000", "3_000"),
         [
-            "parameters.yaml:10:33: POL-005 3_000 can be read in two ways. Expected: a number like 2736.10, a date like"
-            " 2016-12-31, or text in quotes.",
+            (
+                "parameters.yaml:10:33: POL-005 3_000 can be read in two ways."
+                " Expected: a number like 2736.10, a date like"
+                " 2016-12-31, or text in quotes."
+            ),
         ],
     ),
     "file missing": ({"SOURCES.md": None}, ["SOURCES.md: POL-006 The file is missing."]),
     "file unknown": (
         {"criterion/x.yaml": "[]"},
         [
-            "criterion/x.yaml: POL-007 No pack has such a file. Expected: pack.yaml, parameters.yaml, SOURCES.md,"
-            " facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml."
+            (
+                "criterion/x.yaml: POL-007 No pack has such a file. Expected: pack.yaml, parameters.yaml, SOURCES.md,"
+                " facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml."
+            )
         ],
     ),
     "field missing": (
@@ -101,15 +108,19 @@ FORM = {
     "choice": (
         criterion(kind="kind: exits"),
         [
-            "criteria/household.yaml:14:9: POL-011 kind cannot be exits. Expected: exit, measure, precise."
-            " Did you mean: exit?"
+            (
+                "criteria/household.yaml:14:9: POL-011 kind cannot be exits. Expected: exit, measure, precise."
+                " Did you mean: exit?"
+            )
         ],
     ),
     "unit": (
         criterion(unit="unit: houshold"),
         [
-            "criteria/household.yaml:13:9: POL-011 unit cannot be houshold. Expected: person, household, village,"
-            " township, county, prefecture, province. Did you mean: household?"
+            (
+                "criteria/household.yaml:13:9: POL-011 unit cannot be houshold. Expected: person, household, village,"
+                " township, county, prefecture, province. Did you mean: household?"
+            )
         ],
     ),
 }
@@ -124,8 +135,10 @@ MEANING = {
     "folder": (
         swapped("pack.yaml", "test/one", "test/other"),
         [
-            "pack.yaml:1:5: POL-012 The pack is called test/other, but its folder is test/one."
-            " Expected: a folder path that ends with the id."
+            (
+                "pack.yaml:1:5: POL-012 The pack is called test/other, but its folder is test/one."
+                " Expected: a folder path that ends with the id."
+            )
         ],
     ),
     "id twice": (
@@ -135,29 +148,39 @@ MEANING = {
     "no content": (
         criterion(expression="expression:"),
         [
-            "criteria/household.yaml:16:3: POL-014 water has nothing to judge by. Expected: content, or basis: missing"
-            " with a note that says what the document does not give."
+            (
+                "criteria/household.yaml:16:3: POL-014 water has nothing to judge by."
+                " Expected: content, or basis: missing"
+                " with a note that says what the document does not give."
+            )
         ],
     ),
     "missing with content": (
         criterion(basis="basis: missing", note="note: {zh: 无, en: none}"),
         [
-            "criteria/household.yaml:16:15: POL-015 water says that its basis is missing and yet has content."
-            " Expected: no content, or another basis."
+            (
+                "criteria/household.yaml:16:15: POL-015 water says that its basis is missing and yet has content."
+                " Expected: no content, or another basis."
+            )
         ],
     ),
     "note": (
         criterion(basis="basis: reading"),
         [
-            "criteria/household.yaml:10:3: POL-016 water needs a note: what is read into the document, or what it does"
-            " not give. Expected: note."
+            (
+                "criteria/household.yaml:10:3: POL-016 water needs a note: what is"
+                " read into the document, or what it does"
+                " not give. Expected: note."
+            )
         ],
     ),
     "demonstration": (
         criterion(basis="basis: demo", note="note: {zh: 演示, en: shown}"),
         [
-            "criteria/household.yaml:18:10: POL-017 water sets a demonstration value in a pack that is not for"
-            " demonstration. Expected: demo: true in pack.yaml, or another basis."
+            (
+                "criteria/household.yaml:18:10: POL-017 water sets a demonstration value in a pack that is not for"
+                " demonstration. Expected: demo: true in pack.yaml, or another basis."
+            )
         ],
     ),
     "value does not fit": (
@@ -211,8 +234,11 @@ MEANING = {
     "measure": (
         criterion(kind="kind: measure"),
         [
-            "criteria/household.yaml:10:3: POL-022 water: a measure, and only a measure, has a label and the source of its"
-            " statistics. Expected: label and statistic with kind: measure, neither with another kind."
+            (
+                "criteria/household.yaml:10:3: POL-022 water: a measure, and only a"
+                " measure, has a label and the source of its"
+                " statistics. Expected: label and statistic with kind: measure, neither with another kind."
+            )
         ],
     ),
     "name of a registered fact": (
@@ -319,6 +345,14 @@ def test_faults_of_cases(write_pack, rest, expected):
     assert fault.startswith(expected)
 
 
+def test_a_fact_of_a_lower_unit_is_refused_at_its_place(write_pack):
+    files = swapped(
+        "cases/household.yaml", "    household: {net", "    person:\n      - {agee: 6}\n    household: {net"
+    )
+    (fault,) = told(write_pack(files), with_cases=True)[:1]
+    assert fault.startswith("cases/household.yaml:8:16: ENG-071 ")
+
+
 def test_a_wrong_verdict_is_told_for_both_engines(write_pack):
     folder = write_pack(swapped("cases/household.yaml", "expect: {income: met}", "expect: {income: not met}"))
     assert told(folder, with_cases=True) == [
@@ -331,8 +365,10 @@ def test_a_wrong_verdict_is_told_for_both_engines(write_pack):
 def test_a_case_about_another_unit_is_refused(write_pack):
     files = swapped("cases/household.yaml", "unit: household", "unit: village")
     assert told(write_pack(files), with_cases=True) == [
-        "cases/household.yaml:8:12: POL-041 The criterion income is about another unit than the case."
-        " Expected: household."
+        (
+            "cases/household.yaml:8:12: POL-041 The criterion income is about another unit than the case."
+            " Expected: household."
+        )
     ]
 
 

@@ -57,8 +57,10 @@ class TestExtending:
     def test_an_override_that_does_not_say_so_is_refused(self, write_pack, overlay):
         write_pack()
         assert told(overlay({"parameters.yaml": LINE.replace("      override: true\n", "")})) == [
-            "parameters.yaml:1:7: POL-034 The parameter line is inherited from test/one@1."
-            " Expected: override: true with the clause that allows it, or another id."
+            (
+                "parameters.yaml:1:7: POL-034 The parameter line is inherited from test/one@1."
+                " Expected: override: true with the clause that allows it, or another id."
+            )
         ]
 
     def test_an_override_of_nothing_is_refused_with_the_nearest_id(self, write_pack, overlay):
@@ -247,8 +249,10 @@ def test_differences_are_told_in_words(write_pack, overlay):
     assert differences(base, base) == []
     assert differences(base, changed) == [
         "base: nothing → test/one@1",
-        "parameter line changed: clause: T §1 超过标准 → T2 §1 另定标准; unit_shown: yuan → nothing; "
-        "values: 2736.10 from 2016-01-01, 3000.00 from 2017-01-01 → 3000.00 from 2016-01-01",
+        (
+            "parameter line changed: clause: T §1 超过标准 → T2 §1 另定标准; unit_shown: yuan → nothing; "
+            "values: 2736.10 from 2016-01-01, 3000.00 from 2017-01-01 → 3000.00 from 2016-01-01"
+        ),
         "criterion water added: Water",
         "criterion income removed: Income",
     ]

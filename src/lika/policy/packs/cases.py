@@ -87,6 +87,11 @@ def _lacking(files: PackFiles) -> Iterator[Fault]:
 
 
 def _facts_place(item: Item[Case], path: str) -> Place:
-    """Where in the file the engine's path (`person[2].age`) leads."""
+    """Where in the file the engine's path leads.
+
+    `household.person[2].age` may be written beside `household`, under `person`.
+    """
     steps = [int(index) if index else name for index, name in _STEP.findall(path.removeprefix("$"))]
+    if len(steps) > 1 and steps[1] in item.value.facts:
+        steps = steps[1:]
     return item.place("facts", *steps)
