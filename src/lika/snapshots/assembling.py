@@ -29,11 +29,21 @@ from lika.engine.snapshots.layout import (
     sql_type,
 )
 from lika.engine.types import TextType
-from lika.register.models import Person
+from lika.register.choices import YearState
+from lika.register.models import CountyYear, HouseholdYear, Person, PersonYear, VillageYear
+from lika.register.models.years import YearRow
 from lika.snapshots.reading import Moment, Reader
 
 # Free text may hold a name; criteria only ask whether it is known.
 KEPT_OF_TEXT = "…"
+
+# The tables whose rows have a state: draft, confirmed, locked.
+_YEARLY_ROWS: Mapping[str, type[YearRow]] = {
+    "person": PersonYear,
+    "household": HouseholdYear,
+    "village": VillageYear,
+    "county": CountyYear,
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,8 @@ class UnitAssembler:
         ]
 
     def _source(self, provider: Provider, moment: Moment, lag: int) -> Source:
-        table = self.reader.fetch(provider.sql, (moment.earlier(lag) if lag else moment).parameters)
+        asked = moment.earlier(lag) if lag else moment
+        table = self.reader.fetch(_admitted_sql(provider, self.key, moment.states), asked.parameters)
         wanted = [fact for fact in provider.facts if fact.lags >= lag]
         return Source(table, {column_name(fact.name, lag): _cast(fact, f'{{0}}."{fact.name}"') for fact in wanted})
 
@@ -160,6 +171,18 @@ def _refuse_doubles(session: duckdb.DuckDBPyConnection, table: str, key: str) ->
     counts: Any = session.execute(f"SELECT count(*), count(DISTINCT {key}) FROM {table}").fetchone()  # noqa: S608
     if counts[0] != counts[1]:
         raise ValueError(f"{table} gives {counts[0]} rows for {counts[1]} units by {key}")
+
+
+def _admitted_sql(provider: Provider, key: str, states: tuple[str, ...]) -> str:
+    """A provider's SQL without the units whose yearly row of the year is in a state that is not admitted."""
+    model = _YEARLY_ROWS.get(provider.unit)
+    if model is None or set(states) == set(YearState) or model._meta.db_table not in provider.sql:
+        return provider.sql
+    return (
+        f"SELECT given.* FROM ({provider.sql}) AS given WHERE EXISTS ("  # noqa: S608 - our own names
+        f"SELECT 1 FROM {model._meta.db_table} AS own WHERE own.{key} = given.{key} "
+        "AND own.data_year = %(year)s AND own.state = ANY(%(states)s))"
+    )
 
 
 def _divisions_sql(unit: str) -> str:
