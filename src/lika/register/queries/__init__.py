@@ -10,6 +10,7 @@ from lika.register.queries.counts import (
     poor_area_statuses,
     status_counts,
     village_years,
+    villages_without_year,
 )
 from lika.register.queries.detail import (
     HouseholdView,
@@ -59,4 +60,5 @@ __all__ = [
     "scope_of",
     "status_counts",
     "village_years",
+    "villages_without_year",
 ]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
 from lika.divisions.choices import Level
@@ -98,6 +98,13 @@ def data_years(area: Area) -> list[int]:
     """The data years that households of an area have rows for, latest first."""
     years = HouseholdYear.objects.filter(area.where()).values_list("data_year", flat=True)
     return list(years.distinct().order_by("-data_year"))
+
+
+def villages_without_year(area: Area, year: int) -> list[str]:
+    """The villages of an area with households and without a single household's row of a data year, by code."""
+    of_year = HouseholdYear.objects.filter(village=OuterRef("village"), data_year=year)
+    villages = _in(area).filter(~Exists(of_year)).values_list("village", flat=True).distinct()
+    return [str(village) for village in sorted(villages)]
 
 
 def village_years(code: str) -> tuple[YearView, ...]:
