@@ -85,7 +85,7 @@ def record_many(*, by: Actor, action: str, changes: Sequence[Change], reason: st
 def _insert(entries: Sequence[AuditEntry]) -> None:
     """COPY: a bulk load writes a row for each of a hundred thousand persons."""
     fields = [field for field in AuditEntry._meta.concrete_fields if field.name != "sealed"]
-    names = ", ".join(field.column for field in fields)
+    names = ", ".join(str(field.column) for field in fields)
     table = AuditEntry._meta.db_table
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for entry in entries:
