@@ -19,6 +19,8 @@ EVERYBODY = "everybody"  # signed in or not
 SIGNED_IN = frozenset(Role)
 READERS = SIGNED_IN - {Role.ADMINISTRATOR}
 REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
+IMPORTERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
 MAY_OPEN: dict[str, frozenset[Role] | str] = {
@@ -30,44 +32,38 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:household-reveal": REVEALERS,
     "console:households-export": READERS,
     "console:help": SIGNED_IN,
+    "collection:import": IMPORTERS,
+    "collection:template": IMPORTERS,
+    "collection:batch": IMPORTERS,
+    "collection:progress": IMPORTERS,
+    "collection:run": IMPORTERS,
+    "collection:discard": IMPORTERS,
+    "collection:marked": IMPORTERS,
+    "snapshots:screenings": SCREENERS,
+    "snapshots:screening": SCREENERS,
+    "snapshots:units": SCREENERS,
     "policy:packs": SIGNED_IN,
     "policy:pack": SIGNED_IN,
     "healthz": EVERYBODY,
     "set_language": EVERYBODY,
 }
 # Addresses of allauth: the same for every role; they guard themselves by what the account has (a second factor …).
-BEFORE_SIGNING_IN = frozenset(
-    [
-        "account_login",
-        "account_logout",
-        "account_inactive",
-        "account_signup",
-        "account_email_verification_sent",
-        "account_reset_password",
-        "account_confirm_login_code",
-        "account_confirm_email",
-        "account_reset_password_from_key",
-        "account_reset_password_from_key_done",
-        "account_reset_password_done",
-        "mfa_authenticate",
-    ]
-)
-AFTER_SIGNING_IN = frozenset(
-    [
-        "account_reauthenticate",
-        "account_email",
-        "account_change_password",
-        "account_set_password",
-        "mfa_index",
-        "mfa_reauthenticate",
-        "mfa_activate_totp",
-        "mfa_deactivate_totp",
-        "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes",
-        "mfa_download_recovery_codes",
-    ]
-)
-BY_POST = {"console:household-reveal": {"what": "phone", "reason": "核实"}}
+BEFORE_SIGNING_IN = {
+    *("account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent"),
+    *("account_reset_password", "account_confirm_login_code", "account_confirm_email"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reset_password_done"),
+    "mfa_authenticate",
+}
+AFTER_SIGNING_IN = {
+    *("account_reauthenticate", "account_email", "account_change_password", "account_set_password"),
+    *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+}
+BY_POST: dict[str, dict[str, str]] = {
+    "console:household-reveal": {"what": "phone", "reason": "核实"},
+    "collection:run": {},
+    "collection:discard": {},
+}
 
 
 def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
@@ -93,6 +89,7 @@ def path_of(name: str, household: Household) -> str:
     for arguments in (
         {},
         {"pk": household.id},
+        {"batch_id": household.id},
         {"kind": "csv"},
         {"pack_id": "demo/none"},
         {"key": "none"},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +23,7 @@ class Item:
 
     @property
     def url(self) -> str:
-        try:  # until every app has its pages
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return "#"
+        return reverse(self.url_name)
 
     @property
     def app(self) -> str:

@@ -1,18 +1,29 @@
 """The home page: what waits, the main numbers, and the divisions below."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from lika.accounts.queries import UserActor
+from lika.collection import queries as collection
+from lika.collection.choices import BatchState
 from lika.console.queries.focus import Focus
 from lika.console.queries.verdicts import Current
+from lika.core.areas import Area
+from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.register import queries as register
 from lika.snapshots.choices import Result
 from lika.snapshots.queries import Counts
+
+# Imports that somebody has to look at again.
+OPEN_STATES = frozenset({BatchState.CHECKED, BatchState.REFUSED, BatchState.INTERRUPTED, BatchState.FAILED})
+MOST_IMPORTS = 3
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,61 @@ def exit_result(focus: Focus, screening: Current, counts: Counts | None) -> Exit
         return None
     here = f"{reverse('console:households')}?division={focus.division.code}&criterion={screening.summary.criterion}"
     return ExitResult(screening.title, counts, *(f"{here}&result={result}" for result in Result))
+
+
+def waiting(by: UserActor, focus: Focus, screening: Current | None) -> list[Task]:
+    """What this user can do next: imports left open, villages without data, a screening that is missing or old."""
+    return [*_imports(by), *_data(by, focus), *_screening(by, focus, screening)]
+
+
+def _imports(by: UserActor) -> Iterator[Task]:
+    if not by.has(Permission.REGISTER_IMPORT):
+        return
+    for batch in [each for each in collection.recent(by) if each.state in OPEN_STATES][:MOST_IMPORTS]:
+        if batch.errors:
+            told = ngettext("%(n)s error to correct.", "%(n)s errors to correct.", batch.errors) % {"n": batch.errors}
+        else:
+            told = str(batch.get_state_display())
+        yield Task(
+            "file-alert",
+            _("Import of %(file)s") % {"file": batch.file_name},
+            told,
+            _("Open"),
+            reverse("collection:batch", args=[batch.pk]),
+        )
+
+
+def _data(by: UserActor, focus: Focus) -> Iterator[Task]:
+    """Villages that have no household's data of the latest year of their county."""
+    if not by.has(Permission.REGISTER_IMPORT):
+        return
+    around = Area.of([focus.county_code]) if focus.county_code else focus.area
+    years = register.data_years(around)
+    missing = register.villages_without_year(focus.area, years[0]) if years else []
+    if missing:
+        yield Task(
+            "calendar",
+            _("Data of %(year)s is missing") % {"year": years[0]},
+            ngettext("In %(n)s village.", "In %(n)s villages.", len(missing)) % {"n": len(missing)},
+            _("Import"),
+            reverse("collection:import"),
+        )
+
+
+def _screening(by: UserActor, focus: Focus, screening: Current | None) -> Iterator[Task]:
+    if not by.has(Permission.SCREENING_VIEW) or focus.level < Level.COUNTY:
+        return
+    years = register.data_years(focus.area)
+    if not years or (screening and screening.newest.snapshot.data_year >= years[0]):
+        return
+    if screening is None:
+        title, told = _("Not screened yet"), _("Take a snapshot of the register and screen it.")
+    else:
+        title = _("The screening is older than the data")
+        told = _("It rests on the data of %(old)s; the register holds %(new)s.") % {
+            "old": screening.newest.snapshot.data_year, "new": years[0],
+        }  # fmt: skip
+    yield Task("checklist", title, told, _("Screening"), reverse("snapshots:screenings"))
 
 
 def figures(focus: Focus) -> list[Figure]:

@@ -54,6 +54,7 @@ def _area(who: UserActor, focus: Focus) -> dict[str, Any]:
     name = place_name(focus.division.name)
     return {
         "screening": screening,
+        "waiting": numbers.waiting(who, focus, screening),
         "figures": numbers.figures(focus),
         "exit": numbers.exit_result(focus, screening, verdicts.total(counted, focus)) if screening else None,
         "map_title": (

@@ -15,6 +15,7 @@ from lika.console import facts
 from lika.console.forms import RevealForm
 from lika.console.queries import household as words
 from lika.console.queries.focus import focus_of
+from lika.console.queries.why import why
 from lika.core.permissions import Permission
 from lika.divisions.models import Division
 from lika.register import queries as register
@@ -75,6 +76,8 @@ def _page(who: UserActor, found: HouseholdView) -> dict[str, Any]:
         "chart": words.income_chart(found),
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": found.placements,
+        "why": why(who, found),
+        "may_see_screening": who.has(Permission.SCREENING_VIEW),
     }
 
 

@@ -18,6 +18,13 @@
     form.requestSubmit();
   });
 
+  // data-open: a link to a folded part unfolds it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-open]");
+    const target = link && document.getElementById(link.dataset.open);
+    if (target) target.open = true;
+  });
+
   // data-print: print this page.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();

@@ -1,0 +1,209 @@
+"""Why a household meets a criterion or not, arranged for the screen: by the pack's groups, with clause and values."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lika.console.facts import joined, label
+from lika.core.actors import Actor
+from lika.core.permissions import Permission
+from lika.engine.explain import Explanation, ParameterShown
+from lika.policy import queries as policy
+from lika.policy.queries import CriterionView, PackView
+from lika.register.queries import HouseholdView
+from lika.snapshots import queries as snapshots
+from lika.snapshots.choices import Result, UnitKind
+from lika.snapshots.models import Screening
+from lika.snapshots.queries import Explained
+from lika.snapshots.queries.screenings import same_pack
+
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_RESULTS = {True: Result.MET, False: Result.NOT_MET, None: Result.UNKNOWN}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A standard that was used; `given` is False where it awaits a source."""
+
+    label: str
+    value: str
+    clause: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A step of the working out, in words, with the values it used; `criterion` where it is another one of the page."""
+
+    words: str
+    criterion: str
+    values: str
+    parts: Sequence["Part"]
+
+
+@dataclass(frozen=True)
+class Members:
+    """Members by what was found of each; empty where the criterion looks at none."""
+
+    met: str
+    not_met: str
+    unknown: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A criterion with all that its answer rests on. `value` is the one value that decides, where there is one."""
+
+    id: str
+    title: str
+    result: Result
+    value: str
+    words: str
+    reasons: Sequence[str]
+    parameters: Sequence[Parameter]
+    parts: Sequence[Part]
+    members: Members | None
+    item: CriterionView
+
+
+@dataclass(frozen=True)
+class Group:
+    """Criteria under a heading of the pack."""
+
+    title: str
+    reasons: Sequence[Reason]
+
+
+@dataclass(frozen=True)
+class Why:
+    """What the current screening says of a household and why; `open` is what stands between it and the summary."""
+
+    screening: Screening
+    pack: PackView
+    summary: Reason
+    open: Sequence[Reason]
+    groups: Sequence[Group]
+
+
+def why(by: Actor, household: HouseholdView) -> Why | None:
+    """The newest current screening of the household, explained; None where it was not screened or may not be seen."""
+    if not by.has(Permission.SCREENING_VIEW):
+        return None
+    known = snapshots.verdicts_of(by, UnitKind.HOUSEHOLD, household.id, household.village)
+    if not known:
+        return None
+    found = known[0].screening
+    explained = snapshots.explain_unit(by, found, UnitKind.HOUSEHOLD, household.id, near=household.village)
+    pack = _pack(found.pack, found.pack_sha256, found.snapshot.at)
+    names = {str(member.id): member.name for member in household.members}
+    reasons = {each.criterion.criterion: _reason(each, pack, names) for each in explained}
+    summary = next((r for r in reasons.values() if r.item.summary), next(reversed(reasons.values())))
+    return Why(found, pack, summary, list(_open(summary, reasons)), list(_groups(pack, reasons)))
+
+
+@lru_cache(maxsize=8)
+def _pack(reference: str, sha256: str, at: dt.date) -> PackView:
+    """The pack that a screening was run with, for showing; versions never change."""
+    return policy.view(same_pack(reference, sha256), at=at)
+
+
+def _groups(pack: PackView, reasons: Mapping[str, Reason]) -> Iterator[Group]:
+    for group in pack.groups:
+        inside = [reasons[item.id] for item in group.criteria if item.id in reasons and not item.summary]
+        if inside:
+            yield Group(str(group.label or ""), inside)
+
+
+def _open(summary: Reason, reasons: Mapping[str, Reason]) -> Iterator[Reason]:
+    """The criteria that the summary names and that are not met, those that sum up others replaced by them."""
+    for name in _named(summary.parts):
+        reason = reasons.get(name)
+        if reason is None or reason.result is Result.MET:
+            continue
+        below = list(_open(reason, reasons))
+        yield from below or [reason]
+
+
+def _named(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        if part.criterion:
+            yield part.criterion
+        else:
+            yield from _named(part.parts)
+
+
+def _reason(each: Explained, pack: PackView, names: Mapping[str, str]) -> Reason:
+    root = each.explanation
+    item = pack.criterion(each.criterion.criterion)
+    return Reason(
+        id=item.id,
+        title=str(item.label),
+        result=_RESULTS[root.answer if isinstance(root.answer, bool) else None],
+        value=_value(root),
+        words=_named_words(label(root.words), names),
+        reasons=[_named_words(label(text), names) for text in root.reasons],
+        parameters=[_parameter(shown) for shown in _parameters(root)] if not item.missing else [],
+        parts=_parts(root, names),
+        members=_members(root, names),
+        item=item,
+    )
+
+
+def _value(root: Explanation) -> str:
+    """The value that decides: the only fact of a comparison, or the only number worked out for it."""
+    if len(root.facts) == 1:
+        return label(root.facts[0].value)
+    numbers = [part for part in root.parts if not isinstance(part.answer, bool) and not part.criterion and part.rows]
+    return label(numbers[0].value) if len(numbers) == 1 else ""
+
+
+def _parameters(root: Explanation) -> Iterator[ParameterShown]:
+    """The parameters read for this criterion itself, not those of criteria it names; each once."""
+    seen = set()
+    for part in _own(root):
+        for shown in part.parameters:
+            if shown.name not in seen:
+                seen.add(shown.name)
+                yield shown
+
+
+def _own(part: Explanation) -> Iterator[Explanation]:
+    yield part
+    for below in part.parts:
+        if below.criterion is None:
+            yield from _own(below)
+
+
+def _parameter(shown: ParameterShown) -> Parameter:
+    return Parameter(label(shown.label), label(shown.value), shown.clause, shown.given)
+
+
+def _parts(root: Explanation, names: Mapping[str, str]) -> list[Part]:
+    """The steps below; a named criterion is not repeated here, its own line on the page says all."""
+    return [_part(part, names) for part in root.parts]
+
+
+def _part(part: Explanation, names: Mapping[str, str]) -> Part:
+    if part.criterion:
+        return Part(label(part.words), part.criterion, "", [])
+    words, body = label(part.words), part
+    if len(part.parts) == 1 and part.facts and not part.parts[0].criterion:
+        # A derived fact and its formula are one step: 人均纯收入 = 纯收入 ÷ 家庭人口:9,711.00
+        body = part.parts[0]
+        words = f"{label(part.facts[0].label)} = {label(body.words)}"
+    values = [f"{label(fact.label)} {label(fact.value)}" for fact in body.facts] if len(body.facts) > 1 else []
+    return Part(_named_words(words, names), "", joined(values), _parts(body, names))
+
+
+def _members(root: Explanation, names: Mapping[str, str]) -> Members | None:
+    rows = next((part.rows for part in _own(root) if part.rows is not None and part.rows.unit == "person"), None)
+    if rows is None:
+        return None
+    return Members(*(joined([names.get(one, one) for one in ids]) for ids in (rows.met, rows.not_met, rows.unknown)))
+
+
+def _named_words(text: str, names: Mapping[str, str]) -> str:
+    """The text with members by name instead of by identifier."""
+    return _IDENTIFIER.sub(lambda found: names.get(found.group(), found.group()), text)
