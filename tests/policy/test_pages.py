@@ -1,0 +1,87 @@
+"""The pages of packs: what they show, to whom, and at what cost."""
+
+import re
+
+import pytest
+
+from lika.accounts.choices import Role
+from lika.core.permissions import Permission
+from lika.policy import actions
+from lika.policy.packs.library import Library
+from tests import factories as make
+from tests.console.officials import signed_in
+from tests.policy.conftest import FILES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def by():
+    return make.make_actor(permissions=[Permission.POLICY_MANAGE])
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_an_empty_list_says_what_to_do():
+    page = text_of(signed_in(Role.COUNTY).get("/policy/"))
+    assert "尚未加载政策包" in page
+    assert "lika policy load cn-gansu/2016 --activate" in page
+
+
+def test_the_list_shows_each_pack_once_with_its_active_version(by, write_pack):
+    actions.load(by=by, path=write_pack())
+    actions.activate(by=by, reference="test/one")
+    actions.load(by=by, path=write_pack({"pack.yaml": FILES["pack.yaml"].replace('"1"', '"2"')}))
+    response = signed_in(Role.COUNTY).get("/policy/")
+    assert [(row.reference, place) for row, place in response.context["lines"]] == [("test/one@1", "甘肃省")]
+    assert "测试包" in text_of(response)
+
+
+def test_the_list_costs_the_same_for_one_pack_and_for_three(by, write_pack, django_assert_num_queries):
+    client = signed_in(Role.COUNTY)
+    client.get("/policy/")
+    counts = []
+    for number in ("one", "three", "four"):
+        files = {"pack.yaml": FILES["pack.yaml"].replace("test/one", f"test/{number}")}
+        actions.load(by=by, path=write_pack(files, folder=f"test/{number}"))
+        if number != "three":
+            with django_assert_num_queries(6) as queries:
+                client.get("/policy/")
+            counts.append(len(queries))
+    assert counts == [6, 6]
+
+
+def test_a_pack_shows_clauses_and_marks_what_has_no_basis(by):
+    make.make_division(make.COUNTY)
+    actions.load(by=by, path=Library.shipped().folder("cn-gansu/2016"))
+    actions.activate(by=by, reference="cn-gansu/2016")
+    page = text_of(signed_in(Role.VILLAGE).get("/policy/cn-gansu/2016/"))
+    assert "当年省定退出验收标准 exit_line 待补充依据" in page
+    assert "大额借贷起点 large_debt 50000.00 元" in page
+    assert "年人均纯收入稳定 001 ch10 §1-6 该户年人均纯收入稳定超过当年省定退出验收标准 待补充依据 原文要求" in page
+    assert "net_income_per_capita &gt; param.exit_line" in page
+    assert "演示：" not in page
+
+
+def test_a_demonstration_pack_says_so_and_an_exact_version_can_be_asked(by):
+    actions.load(by=by, path=Library.shipped().folder("demo/cn-gansu-dangchang/2016"))
+    client = signed_in(Role.COUNTY)
+    address = "/policy/demo/cn-gansu-dangchang/2016/"
+    assert client.get(address).status_code == 404
+    client.cookies["django_language"] = "en"
+    page = text_of(client.get(address, {"version": "1"}))
+    assert "Demonstration: criteria of exit for Dangchang county" in page
+    assert "Set for demonstration Demonstration: over the line in two years running counts as stable" in page
+
+
+def test_an_unknown_pack_is_not_found():
+    response = signed_in(Role.COUNTY).get("/policy/cn-nowhere/2016/")
+    assert response.status_code == 404
+    assert "POL-051" in text_of(response)
+
+
+def test_signing_in_comes_first(client):
+    response = client.get("/policy/")
+    assert (response.status_code, response.url) == (302, "/accounts/login/?next=/policy/")
