@@ -35,7 +35,7 @@ class DemoOfficial:
 OFFICIALS = (
     DemoOfficial(
         "cunzhuangan", "演示·村专干", Role.VILLAGE, TOUR_VILLAGE, "村专干",
-        _("Village officer"), _("Guan'e village"),
+        _("Village information officer"), _("Guan'e village"),
     ),
     DemoOfficial(
         "xiangzhen", "演示·扶贫站长", Role.TOWNSHIP, "621223100000", "乡镇扶贫工作站站长",
@@ -50,9 +50,9 @@ OFFICIALS = (
         _("Dangchang county"), Sector.EDUCATION,
     ),
     DemoOfficial(
-        "shiban", "演示·市扶贫办", Role.PREFECTURE, "621200000000", "市扶贫办", _("Prefecture"), _("Longnan city")
+        "shiban", "演示·市扶贫办", Role.PREFECTURE, "621200000000", "市扶贫办", _("Prefecture office"), _("Longnan city")
     ),
-    DemoOfficial("shengban", "演示·省扶贫办", Role.PROVINCE, "620000000000", "省扶贫办", _("Province"), _("Gansu")),
+    DemoOfficial("shengban", "演示·省扶贫办", Role.PROVINCE, "620000000000", "省扶贫办", _("Province office"), _("Gansu")),
     DemoOfficial(
         "disanfang", "演示·第三方评估", Role.EVALUATOR, "621223000000", "第三方评估员", _("Third-party evaluator"),
         _("Two villages, by grant"),

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.UUIDField(default=lika.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('village', 'Village officer'), ('township', 'Township station'), ('county', 'County office'), ('department', 'Line department'), ('prefecture', 'Prefecture'), ('province', 'Province'), ('evaluator', 'Third-party evaluator'), ('auditor', 'Auditor'), ('helper', 'Helper'), ('administrator', 'Administrator')], max_length=16)),
+                ('role', models.CharField(choices=[('village', 'Village officer'), ('township', 'Township station'), ('county', 'County office'), ('department', 'Line department'), ('prefecture', 'Prefecture office'), ('province', 'Province office'), ('evaluator', 'Third-party evaluator'), ('auditor', 'Auditor'), ('helper', 'Helper'), ('administrator', 'Administrator')], max_length=16)),
                 ('sector', models.CharField(blank=True, choices=[('', 'None'), ('civil_affairs', 'Civil affairs'), ('education', 'Education'), ('health', 'Health'), ('housing', 'Housing and construction'), ('labour', 'Human resources and social security'), ('water', 'Water resources'), ('agriculture', 'Agriculture and rural affairs'), ('forestry', 'Forestry'), ('finance', 'Finance'), ('statistics', 'Statistics')], max_length=16)),
                 ('title', models.CharField(blank=True, help_text='The official name of the post, such as 村专干.', max_length=60)),
                 ('valid_from', models.DateField()),
