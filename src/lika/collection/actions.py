@@ -134,9 +134,9 @@ class _Run:
         loaded = self._read()
         if _STRUCTURAL & self.log.counts.keys():
             return self._finish(loaded, BatchState.REFUSED, {}, ())
-        if not loaded.rows:
+        if not any(loaded.rows.values()):
             raise UserError(
-                "COL-004", _("The workbook has none of the sheets that are asked for."),
+                "COL-004", _("The workbook has no rows in the sheets that are asked for."),
                 remedy=_("Use the template."), file=self.batch.file_name,
             )  # fmt: skip
         if not self.batch.dry_run:

@@ -61,6 +61,12 @@ def _checks() -> Iterator[Check]:
                 WHERE m.known AND s.{status} = m.found_{axis} AND s.{on} <> m.found_{axis}_on
                 ORDER BY s.sheet_row""",
         )  # fmt: skip
+    for key in ("village", "county"):
+        yield Check(
+            "COL-306", f"{key}_years", "poor_area_on",
+            f"""SELECT s.sheet_row, NULL FROM stage_{key}_year s JOIN match_{key}_year m USING (sheet_row)
+                WHERE m.status_moved AND s.poor_area_on <= m.found_poor_area_on ORDER BY s.sheet_row""",
+        )  # fmt: skip
     yield Check(
         "COL-307", "persons", "change_on",
         f"""SELECT s.sheet_row, s.number FROM {_PERSON}

@@ -32,10 +32,10 @@ def _together(
     )  # fmt: skip
 
 
-def _future(sheet: str, table: str, column: str) -> Check:
+def _future(sheet: str, table: str, column: str, number: str = "number") -> Check:
     return Check(
         "COL-223", sheet, column,
-        f"SELECT sheet_row, number FROM {table} WHERE {column} > %(today)s ORDER BY sheet_row",
+        f"SELECT sheet_row, {number} FROM {table} WHERE {column} > %(today)s ORDER BY sheet_row",
     )  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def _checks() -> Iterator[Check]:
         moved = "(s.poor_area <> '0' OR m.found_poor_area <> '0')"
         yield _together(sheet, table, "poor_area", "poor_area_on", moved, "NULL", f"match_{key}_year")
         yield _period(sheet, table, "NULL")
+        yield _future(sheet, table, "poor_area_on", "NULL")
     yield from _together_checks()
     yield from (_period("household_years", "stage_household_year"), _period("persons", "stage_person"))
     for sheet, table, column in (

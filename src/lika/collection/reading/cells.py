@@ -24,7 +24,7 @@ _WHOLE_TAIL = re.compile(r"(\d+)\.0+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
 _SEPARATORS = re.compile(r"[、,;/\s]+")
-_CODE_AND_LABEL = re.compile(r"([0-9A-Z]{1,3})[\s.、:\-]+(.+)")
+_CODE_AND_LABEL = re.compile(r"([0-9A-Z]{1,3}?)[.、:\-]*([^\dA-Z.、:\-].*)")
 # Full-width digits, Latin letters and the space; other full-width signs belong to the text.
 _HALF_WIDTH = {code: code - 0xFEE0 for low, high in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
                for code in range(low, high + 1)} | {0x3000: " ", 0xA0: " "}  # fmt: skip

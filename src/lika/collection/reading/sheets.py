@@ -84,8 +84,8 @@ def open_sheets(book: CalamineWorkbook, archive: Archive, log: FindingLog) -> It
         if sheet.key in named:
             name = named[sheet.key]
             source = book.get_sheet_by_name(name)
-            if source.total_height == 0 or source.start is None:
-                continue  # an empty sheet of the template
+            if source.start is None:
+                continue  # not even headings
             opened = _with_headings(sheet, source, log)
             if opened is not None:
                 _report_merged(opened, log)

@@ -306,11 +306,16 @@ def _match_household_years(present: Present) -> str:
 
 
 def _match_areas(year: YearTable, present: Present) -> str:
+    """`status_moved`: the row of the latest data year says another poor-area status than the register."""
     columns = ("period_from", "period_to", *year_columns(year, present))
     return f"""
         CREATE TEMPORARY TABLE {year.match} AS
         SELECT s.sheet_row, s.{year.key}, y.id AS year_id, y.state AS year_state, false AS left_out,
                COALESCE(a.poor_area, '0') AS found_poor_area, latest.on AS found_poor_area_on,
+               s.poor_area IS NOT NULL AND s.poor_area <> COALESCE(a.poor_area, '0')
+               AND s.sheet_row = first_value(s.sheet_row) OVER (
+                   PARTITION BY s.{year.key} ORDER BY s.poor_area IS NULL, s.data_year DESC NULLS LAST, s.sheet_row
+               ) AS status_moved,
                CASE WHEN y.id IS NULL THEN 'new' WHEN {differ(columns, "y")} THEN 'changed'
                     ELSE 'unchanged' END AS fate
         FROM {year.stage} s

@@ -7,7 +7,9 @@ ciphertext. Runs before anything is written: afterwards the old values are gone.
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
+import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -70,10 +72,9 @@ def _changed_households(present: Present) -> Iterable[Change]:
     for sql in _differences(present):
         for household, number, village, part, before, after in _rows(sql):
             about[household] = (number, village // _COUNTY)
-            if before:
-                old.setdefault(household, {}).setdefault(part, {}).update(before)
-            if after:
-                new.setdefault(household, {}).setdefault(part, {}).update(after)
+            for side, values in ((old, _parsed(before)), (new, _parsed(after))):
+                if values:
+                    side.setdefault(household, {}).setdefault(part, {}).update(values)
     for household, (number, county) in about.items():
         yield Change("household", household, county, number, old.get(household), new.get(household))
 
@@ -147,7 +148,7 @@ def _areas(year: YearTable, present: Present) -> Iterable[Change]:
         FROM {year.stage} s JOIN {year.match} m USING (sheet_row) LEFT JOIN {year.table} y ON y.id = m.year_id,
              LATERAL (VALUES {_pairs("y", _year_values(year, present, "s"))},
                              ('poor_area', to_jsonb(m.found_poor_area),
-                              to_jsonb(COALESCE(s.poor_area, m.found_poor_area)))) AS d (name, before, after)
+                              to_jsonb(CASE WHEN m.status_moved THEN s.poor_area ELSE m.found_poor_area END))) AS d (name, before, after)
         WHERE NOT m.left_out AND d.before IS DISTINCT FROM d.after
         GROUP BY 1, 2 ORDER BY 1, 2
     """)
@@ -156,5 +157,6 @@ def _areas(year: YearTable, present: Present) -> Iterable[Change]:
         yield Change(kind, str(division), division // _COUNTY, f"{division} {data_year}", _parsed(old), _parsed(new))
 
 
-def _parsed(value: Any) -> Json | None:
-    return value or None
+def _parsed(text: str | None) -> Json | None:
+    """JSON as the database gives it; money stays exact."""
+    return None if text is None else json.loads(text, parse_float=Decimal)

@@ -69,6 +69,8 @@ def counts() -> Counts:
 
 
 _FATE = "CASE WHEN COALESCE(u.left_out, true) THEN 'left_out' ELSE {fate} END"
+_AREA_FATE = """CASE WHEN left_out THEN 'left_out' WHEN fate = 'unchanged' AND status_moved THEN 'changed'
+                ELSE fate END"""
 _COUNTS = f"""
     SELECT 'households', {_FATE.format(fate="m.fate")}, count(*) FROM stage_household s
     LEFT JOIN match_household m USING (sheet_row) LEFT JOIN stage_unit u ON u.number = s.number GROUP BY 1, 2
@@ -86,11 +88,9 @@ _COUNTS = f"""
     SELECT 'household_years', {_FATE.format(fate="m.fate")}, count(*) FROM stage_household_year s
     LEFT JOIN match_household_year m USING (sheet_row) LEFT JOIN stage_unit u ON u.number = s.number GROUP BY 1, 2
     UNION ALL
-    SELECT 'village_years', CASE WHEN left_out THEN 'left_out' ELSE fate END, count(*) FROM match_village_year
-    GROUP BY 1, 2
+    SELECT 'village_years', {_AREA_FATE}, count(*) FROM match_village_year GROUP BY 1, 2
     UNION ALL
-    SELECT 'county_years', CASE WHEN left_out THEN 'left_out' ELSE fate END, count(*) FROM match_county_year
-    GROUP BY 1, 2
+    SELECT 'county_years', {_AREA_FATE}, count(*) FROM match_county_year GROUP BY 1, 2
 """
 
 
@@ -273,27 +273,21 @@ def _write_years(year: YearTable, present: Present) -> None:
 
 
 def _write_area_status(year: YearTable, origin: Origin) -> None:
-    """The poor-area status of villages and counties: what the row of the latest data year says."""
-    latest = f"""
-        (SELECT DISTINCT ON (s.{year.key}) s.{year.key} AS division, s.poor_area, s.poor_area_on, m.found_poor_area
-         FROM {year.stage} s JOIN {year.match} m USING (sheet_row)
-         WHERE NOT m.left_out AND s.poor_area IS NOT NULL
-         ORDER BY s.{year.key}, s.data_year DESC, s.sheet_row) latest
-        WHERE latest.poor_area <> latest.found_poor_area
-    """
+    """The poor-area status of villages and counties, where it moved."""
+    moved = f"FROM {year.stage} s JOIN {year.match} m USING (sheet_row) WHERE m.status_moved AND NOT m.left_out"
     kind = "village" if year is VILLAGE_YEAR else "county"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO register_statusevent (id, unit_kind, division, axis, from_status, to_status, effective_on,
                                               decision_kind, decision_id, decision_label, pack_version, recorded_at)
-            SELECT {fresh_ids("latest.division")}, %s, latest.division, 'poor_area', latest.found_poor_area,
-                   latest.poor_area, latest.poor_area_on, %s, %s, %s, '', now()
-            FROM {latest}
+            SELECT {fresh_ids("s.sheet_row")}, %s, m.{year.key}, 'poor_area', m.found_poor_area, s.poor_area,
+                   s.poor_area_on, %s, %s, %s, '', now()
+            {moved}
             """,
             [kind, origin.kind, origin.id, origin.label[:120]],
         )
         cursor.execute(
-            f"INSERT INTO register_areastatus (division, poor_area) SELECT division, poor_area FROM {latest} "
+            f"INSERT INTO register_areastatus (division, poor_area) SELECT m.{year.key}, s.poor_area {moved} "
             "ON CONFLICT (division) DO UPDATE SET poor_area = EXCLUDED.poor_area"
         )
