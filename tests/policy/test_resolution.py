@@ -83,6 +83,41 @@ class TestExtending:
         ]
 
 
+class TestLocalValues:
+    """A parameter may say which lower level sets its own value, and within what bounds."""
+
+    @staticmethod
+    def base(levels: str = "[county]") -> dict[str, str]:
+        local = f"local: {{levels: {levels}, least: 2736.10, most: 4000}}"
+        return {"parameters.yaml": dedent(FILES["parameters.yaml"]) + f"  {local}\n"}
+
+    @staticmethod
+    def county(value: str) -> dict[str, str]:
+        return {"parameters.yaml": LINE.replace("value: 3000", f"value: {value}")}
+
+    @pytest.mark.parametrize("value", ["2736.10", "4000"])
+    def test_within_the_bounds(self, write_pack, overlay, value):
+        base = read_pack(write_pack(self.base("[province]")))
+        assert told(overlay(self.county(value))) == []
+        assert from_canonical(base.canonical) == base
+
+    @pytest.mark.parametrize("value", ["2736.09", "4000.01"])
+    def test_outside_the_bounds(self, write_pack, overlay, value):
+        write_pack(self.base("[province]"))
+        assert told(overlay(self.county(value))) == [
+            (
+                "parameters.yaml:9:33: POL-039 The value of line lies outside what test/one@1 allows."
+                " Expected: 2736.10 – 4000."
+            )
+        ]
+
+    def test_at_another_level(self, write_pack, overlay):
+        write_pack(self.base())
+        assert told(overlay(self.county("3000"))) == [
+            "parameters.yaml:1:7: POL-038 line may not be set at the level of this pack. Expected: county."
+        ]
+
+
 class TestRemoving:
     HEAD = "remove:\n  - {kind: criterion, id: income, reason: {zh: 不适用, en: Does not apply}}\n"
 

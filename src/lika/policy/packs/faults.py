@@ -293,6 +293,24 @@ def remove_of_nothing(place: Place, kind: str, item_id: str, known: Iterable[str
     )
 
 
+def local_level(place: Place, item_id: str, levels: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-038",
+        place,
+        _("%(id)s may not be set at the level of this pack.") % {"id": item_id},
+        expected=", ".join(levels),
+    )
+
+
+def local_bounds(place: Place, item_id: str, origin: str, bounds: str) -> Fault:
+    return Fault(
+        "POL-039",
+        place,
+        _("The value of %(id)s lies outside what %(origin)s allows.") % {"id": item_id, "origin": origin},
+        expected=bounds,
+    )
+
+
 def inherited_fails(place: Place, criterion: str, error: ExpressionError) -> Fault:
     return Fault(
         "POL-037",

@@ -160,11 +160,11 @@ class DatedValue(Shape):
 
 
 class Local(Shape):
-    """A lower level may set its own value, within bounds."""
+    """A lower level may set its own value, within bounds (both included)."""
 
     levels: list[Literal["province", "prefecture", "county", "township"]]
-    least: Scalar | None = None
-    most: Scalar | None = None
+    least: int | Decimal | None = None
+    most: int | Decimal | None = None
 
 
 class Parameter(TypedFields):

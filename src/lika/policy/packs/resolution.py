@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeVar
 
+from lika.core.areas import CODE_LENGTH, range_of
 from lika.engine.schema import CodeList
 from lika.engine.types import CodeType, Type
 from lika.policy.choices import Basis, CriterionKind, ValueType
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Case, Criterion, DerivedFact, Head, Parameter
+from lika.policy.packs.form import Case, Criterion, DerivedFact, Head, Local, Parameter
 from lika.policy.packs.resolved import (
     ResolvedCase,
     ResolvedCriterion,
@@ -27,7 +29,8 @@ from lika.policy.packs.types import COPYABLE, type_of
 
 Own = TypeVar("Own", Parameter, DerivedFact, Criterion)
 Kept = TypeVar("Kept", ResolvedParameter, ResolvedFact, ResolvedCriterion)
-FindBase = Callable[[str], ResolvedPack]
+# The level of a division by the digits of its code that say something.
+_LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
 
 @dataclass
@@ -120,6 +123,22 @@ class Resolution:
             self.faults.append(faults.override_not_said(item.place("id"), kind, own.id, inherited.origin))
         elif (unit := getattr(inherited, "unit", None)) is not None and unit != getattr(own, "unit", unit):
             self.faults.append(faults.override_changes_unit(item.place("unit"), own.id, unit))
+        elif isinstance(inherited, ResolvedParameter) and isinstance(own, Parameter):
+            self._check_local(item, inherited)
+
+    def _check_local(self, item: Item[Any], inherited: ResolvedParameter) -> None:
+        """Where the inherited parameter says who may set it and how far, the own values keep to that."""
+        local = inherited.local
+        if local is None:
+            return
+        low, high = range_of(self.head.jurisdiction)
+        if _LEVELS[CODE_LENGTH + 1 - len(str(high - low + 1))] not in local.levels:
+            self.faults.append(faults.local_level(item.place("id"), inherited.id, local.levels))
+        for index, value in enumerate(item.value.values):
+            if not _within(value.value, local):
+                bounds = f"{'…' if local.least is None else local.least} – {'…' if local.most is None else local.most}"
+                place = item.place("values", index, "value")
+                self.faults.append(faults.local_bounds(place, inherited.id, inherited.origin, bounds))
 
     # Items
 
@@ -216,6 +235,13 @@ class Resolution:
 def _fields(own: Parameter | DerivedFact | Criterion, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """What the resolved item takes over as it is."""
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}
+
+
+def _within(value: Any, local: Local) -> bool:
+    """Whether a number lies in the bounds; what is no number is refused elsewhere."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return True
+    return (local.least is None or local.least <= value) and (local.most is None or value <= local.most)
 
 
 def _in_list(declared: Type, text: str) -> bool:

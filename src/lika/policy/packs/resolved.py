@@ -13,7 +13,7 @@ from typing import Any
 
 from lika.core.areas import Area
 from lika.engine.schema import ParameterValue
-from lika.policy.choices import Basis, ValueType
+from lika.policy.choices import ValueType
 from lika.policy.packs.form import (
     Case,
     Clause,
@@ -193,8 +193,3 @@ def stored_case(case: Case, assumed: dict[str, str]) -> ResolvedCase:
         facts=json.loads(json.dumps(case.facts, default=str)),
         expect={name: verdict.value for name, verdict in case.expect.items()},
     )
-
-
-def is_missing(basis: Basis) -> bool:
-    """Whether the document leaves an item open (待补充依据)."""
-    return basis is Basis.MISSING
