@@ -14,7 +14,7 @@ from lika.snapshots.models import Snapshot
 # What each damage is called: code and message.
 _DAMAGES: dict[Damage, tuple[str, Promise]] = {
     Damage.FILE_ALTERED: ("SNP-001", gettext_lazy("The file was altered after the snapshot was taken.")),
-    Damage.FILE_MISSING: ("SNP-002", gettext_lazy("The file is missing.")),
+    Damage.FILE_MISSING: ("SNP-002", gettext_lazy("The file is missing from the snapshot.")),
     Damage.FILE_EXTRA: ("SNP-003", gettext_lazy("The file does not belong to the snapshot.")),
     Damage.MANIFEST_ALTERED: ("SNP-004", gettext_lazy("The manifest was altered after the snapshot was taken.")),
     Damage.MANIFEST_UNREADABLE: ("SNP-005", gettext_lazy("The manifest cannot be read.")),

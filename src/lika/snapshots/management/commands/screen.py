@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self._print(screening)
 
     def _print(self, screening: Screening) -> None:
-        mark = _(" [trial run]") if screening.what_if else ""
+        mark = f" [{_('trial run')}]" if screening.what_if else ""
         self.stdout.write(f"{screening.title} ({screening.pack}){mark}  {screening.snapshot_id}")
         for unit in reads.totals(screening):
             self.stdout.write(f"\n{unit.kind.label}: {unit.total}")

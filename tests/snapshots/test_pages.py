@@ -1,0 +1,167 @@
+"""The screening pages: numbers, links, marks, scope and a fixed number of queries. 演示数据"""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lika.accounts.choices import Role
+from lika.core.actors import SystemActor
+from lika.policy.packs.resolved import ResolvedPack
+from lika.snapshots import actions
+from lika.snapshots.models import Screening, Snapshot
+from tests import factories as make
+from tests.console.officials import signed_in
+from tests.snapshots.conftest import Register, WritePack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def html(client: Client, path: str, **query: str) -> str:
+    response = client.get(path, query)
+    assert response.status_code == 200, response.content.decode()
+    return response.content.decode()
+
+
+def numbers(page: str, title: str) -> list[str]:
+    """The numbers in the row of the first table that begins with a title."""
+    (row,) = re.findall(rf'<th scope="row" class="first-column">{title}</th>(.*?)</tr>', page, re.DOTALL)
+    return re.findall(r">(\d+)<", row)
+
+
+def test_the_list_marks_what_is_current_earlier_and_a_trial(
+    screened: Screening, taken: Snapshot, write_pack: WritePack, pack: ResolvedPack, actor: SystemActor
+):
+    again = actions.screen(by=actor, snapshot=taken.pk, pack=pack)
+    other = write_pack(folder="test/other", **{"id: test/exit": "id: test/other"})
+    trial = actions.screen(by=actor, snapshot=taken.pk, pack=other, what_if=True)
+    page = html(signed_in(Role.COUNTY), "/screenings/")
+    rows = re.findall(r'/screenings/([0-9a-f-]{36})/".*?<span class="badge[^>]*>([^<]+)<', page, re.DOTALL)
+    assert rows == [(str(trial.pk), "试算"), (str(again.pk), "现行"), (str(screened.pk), "历次")]
+    assert "nothing" not in page
+    assert "宕昌县" in page
+
+
+def test_an_empty_list_says_what_to_do(transactional_db: None):
+    assert "lika snapshot take" in html(signed_in(Role.COUNTY), "/screenings/")
+
+
+def test_numbers_of_the_county_and_of_what_lies_below(screened: Screening):
+    client = signed_in(Role.COUNTY)
+    path = f"/screenings/{screened.pk}/"
+    page = html(client, path)
+    assert numbers(page, "收入") == ["2", "1", "1", "4"]
+    assert numbers(page, "退出") == ["2", "1", "1", "4"]
+    assert screened.digest in page
+    township = html(client, path, division=make.TOWNSHIP)
+    assert numbers(township, "收入") == ["2", "1", "1", "4"]
+    assert "石磊村村民委员会" in township
+    village = html(client, path, division=make.VILLAGE, result="not_met")
+    assert numbers(village, "收入") == ["1", "1", "0", "2"]
+    assert numbers(html(client, path, unit="village"), "贫困少") == ["1", "0", "1", "2"]
+
+
+def test_measures_that_meet_are_shown_with_households_and_persons(screened: Screening):
+    page = html(signed_in(Role.COUNTY), f"/screenings/{screened.pk}/")
+    assert re.findall(r'<tr><td>(产业[^<]*)</td><td class="number">(\d+)</td><td class="number">(\d+)</td>', page) == [
+        ("产业", "1", "1"),
+        ("产业 + 生态", "1", "3"),
+    ]
+
+
+def test_a_number_of_a_current_screening_leads_to_the_list_of_households(screened: Screening):
+    page = html(signed_in(Role.COUNTY), f"/screenings/{screened.pk}/")
+    query = f"screening={screened.pk}&amp;criterion=income&amp;result=met&amp;division={make.COUNTY}"
+    assert f'href="/households/?{query}"' in page
+
+
+def test_other_numbers_lead_to_a_list_of_their_own(
+    screened: Screening, taken: Snapshot, pack: ResolvedPack, actor: SystemActor, register: Register
+):
+    actions.screen(by=actor, snapshot=taken.pk, pack=pack)
+    client = signed_in(Role.COUNTY)
+    page = html(client, f"/screenings/{screened.pk}/")
+    (link,) = set(
+        re.findall(r'href="(/screenings/[^"]*criterion=income&amp;result=met&amp;division=621223000000)"', page)
+    )
+    shown = html(client, link.replace("&amp;", "&"))
+    assert set(re.findall(r"/households/([0-9a-f-]{36})/", shown)) == {str(register.rich.id), str(register.newcomer.id)}
+    people = html(client, f"/screenings/{screened.pk}/units/", criterion="adult", result="met", division="621223")
+    assert len(re.findall(r"/households/[0-9a-f-]{36}/", people)) == 7
+    assert "富裕演示" in people
+    villages = html(client, f"/screenings/{screened.pk}/units/", criterion="few_poor", result="unknown")
+    assert "坡头村" in villages
+    assert "石磊村" not in villages.partition("<tbody>")[2]
+
+
+def test_names_are_masked_for_those_who_only_look(screened: Screening):
+    path = f"/screenings/{screened.pk}/units/?criterion=adult&result=met"
+    shown = html(signed_in(Role.PREFECTURE), path)
+    assert "富裕演示" not in shown
+    assert "富***" in shown
+
+
+def test_a_trial_run_is_marked(taken: Snapshot, pack: ResolvedPack, actor: SystemActor):
+    trial = actions.screen(by=actor, snapshot=taken.pk, pack=pack, what_if=True)
+    page = html(signed_in(Role.COUNTY), f"/screenings/{trial.pk}/")
+    assert "试算" in page
+    assert "不得据此作出决定" in page
+
+
+def test_a_village_officer_sees_their_village_only(screened: Screening):
+    client = signed_in(Role.VILLAGE)
+    page = html(client, f"/screenings/{screened.pk}/")
+    assert numbers(page, "收入") == ["1", "1", "0", "2"]
+    assert "坡头村" not in page
+    assert client.get(f"/screenings/{screened.pk}/", {"division": make.COUNTY}).status_code == 404
+    assert client.get(f"/screenings/{screened.pk}/", {"division": make.OTHER_VILLAGE}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/screenings/{pk}/", "/screenings/{pk}/units/?criterion=income&result=met"])
+def test_what_is_not_there_or_not_theirs(screened: Screening, path: str):
+    assert signed_in(Role.COUNTY).get(path.format(pk=uuid4())).status_code == 404
+    assert signed_in(Role.COUNTY, "621202000000").get(path.format(pk=screened.pk)).status_code == 404
+    assert signed_in(Role.HELPER).get(path.format(pk=screened.pk)).status_code == 403
+    assert signed_in(Role.ADMINISTRATOR).get("/screenings/").status_code == 403
+
+
+def test_addresses_that_were_bent_are_answered(screened: Screening):
+    client = signed_in(Role.COUNTY)
+    own = f"/screenings/{screened.pk}/"
+    assert client.get(own, {"unit": "nation", "result": "perhaps"}).status_code == 200
+    assert client.get(own, {"division": "abc"}).status_code == 400
+    assert client.get(own + "units/", {"criterion": "income"}).status_code == 404
+    assert client.get(own + "units/", {"criterion": "none", "result": "met"}).status_code == 404
+    assert client.get(own + "units/", {"criterion": "income", "result": "met", "page": "x"}).status_code == 200
+
+
+def queries_of(client: Client, path: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        html(client, path)
+    return len(captured)
+
+
+def test_the_number_of_queries_does_not_grow(
+    screened: Screening, taken: Snapshot, pack: ResolvedPack, actor: SystemActor
+):
+    client = signed_in(Role.COUNTY)
+    one = queries_of(client, "/screenings/")
+    for _more in range(2):
+        last = actions.screen(by=actor, snapshot=taken.pk, pack=pack)
+    assert queries_of(client, "/screenings/") == one
+    assert one <= 12
+    assert queries_of(client, f"/screenings/{last.pk}/") <= 18
+    assert queries_of(client, f"/screenings/{last.pk}/units/?criterion=adult&result=met") <= 16
+
+
+def test_in_english(screened: Screening):
+    client = signed_in(Role.COUNTY)
+    client.cookies["django_language"] = "en"
+    page = html(client, f"/screenings/{screened.pk}/")
+    assert numbers(page, "Income") == ["2", "1", "1", "4"]
+    assert "Standard time point 2016-12-31" in page
