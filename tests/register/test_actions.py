@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from lika.core import crypto
 from lika.core.errors import ManyErrors, UserError
@@ -227,6 +228,47 @@ def test_a_membership_ends_with_a_reason(by, home):
     assert audit() == [
         ("member.left", {"left_on": None}, {"person": str(person.id), "left_on": "2016-06-01", "reason": "02"})
     ]
+
+
+def test_a_member_is_corrected_and_a_household_changes_its_head(by, home):
+    head = home.memberships.get().person
+    other = make.make_person(home, name="李演示")
+    change = {"by": by, "household": home.id}
+
+    assert code_of(actions.change_member, **change, person=other.id, values={"relation": "01"}) == "REG-022"
+    actions.change_member(**change, person=head.id, values={"relation": "11"})
+    actions.change_member(**change, person=other.id, values={"relation": "01", "name": "解 小演", "ethnicity": "03"})
+    actions.change_member(**change, person=other.id, values={"relation": "01", "name": "解小演"})
+
+    other.refresh_from_db()
+    assert (other.name, other.pinyin, other.initials, other.ethnicity) == ("解小演", "xiexiaoyan", "xxy", "03")
+    assert dict(home.memberships.values_list("person", "relation")) == {head.id: "11", other.id: "01"}
+    assert [(action, old) for action, old, _ in audit()] == [
+        ("member.changed", {"relation": "01"}),
+        ("member.changed", {"relation": "99", "name": "李演示", "ethnicity": "01"}),
+    ]
+    assert code_of(actions.change_member, **change, person=other.id, values={"name": " "}) == "REG-020"
+    assert code_of(actions.change_member, **change, person=make.make_person().id, values={}) == "REG-025"
+    assert codes_of(actions.change_member, **change, person=other.id, values={"relation": "", "sex": "1"}) == [
+        ("REG-011", "sex"),
+        ("REG-028", "与户主关系"),
+    ]
+
+
+def test_sealed_columns_hold_no_plain_text(by):
+    number = make.make_id_number()
+    home = make.make_household(members=0, phone="13800001111", address="石磊村三社", bank_account="62170000")
+    make.make_person(home, id_number=number)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone, address, bank_account, position FROM register_household")
+        (row,) = cursor.fetchall()
+        cursor.execute("SELECT id_number FROM register_person")
+        (person,) = cursor.fetchall()
+    stored = [bytes(value) for value in (*row, *person)]
+    secrets = ["13800001111", "石磊村三社", "62170000", "", number]
+    assert [crypto.decrypt(value) if value else "" for value in stored] == secrets
+    assert not [secret for secret in secrets for value in stored if secret and secret.encode() in value]
 
 
 # Years

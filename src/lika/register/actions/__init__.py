@@ -1,7 +1,7 @@
 """Named writes of the register: one household, member, year or status at a time; many at once in `bulk`."""
 
 from lika.register.actions.households import add_household, change_household
-from lika.register.actions.members import NewPerson, add_member, end_membership
+from lika.register.actions.members import NewPerson, add_member, change_member, end_membership
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
 from lika.register.actions.status import Decision, record_area_status, record_household_status
 from lika.register.actions.years import (
@@ -23,6 +23,7 @@ __all__ = [
     "add_household",
     "add_member",
     "change_household",
+    "change_member",
     "confirm_year",
     "end_membership",
     "lock_year",

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
-from lika.core.errors import NotFound, UserError
+from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.register.models import Household
-from lika.register.queries.scope import scope_of
+from lika.register.queries.scope import no_such_household, scope_of
 
 
 def county_of(code: int) -> int:
@@ -30,13 +30,31 @@ def locked_household(by: Actor, permission: Permission, household: UUID) -> Hous
     by.require(permission)
     found = Household.objects.select_for_update().filter(scope_of(by).where(), id=household).first()
     if found is None:
-        raise NotFound(
-            "REG-001",
-            _("There is no such household in your area."),
-            remedy=_("Check the household number, or ask the office of the village where it stands."),
-        )
+        raise no_such_household()
     by.require(permission, village=found.village)
     return found
+
+
+def not_a_member(household: Household) -> NotFound:
+    """REG-025: the person does not belong to the household."""
+    return NotFound(
+        "REG-025",
+        _("This person is not a member of the household now."),
+        remedy=_("Look at the household's members."),
+        household=household.number,
+    )
+
+
+def require_whole(by: Actor, permission: Permission, code: str) -> None:
+    """Refuse (ACC-001, ACC-002) an actor whose area does not hold the whole division."""
+    by.require(permission)
+    if not by.area.covers(code):
+        raise PermissionRefused(
+            "ACC-002",
+            _("This lies outside your area."),
+            remedy=_("Ask the office responsible for that area."),
+            permission=permission,
+        )
 
 
 def village_of(code: str) -> Division:

@@ -1,6 +1,7 @@
 """Members: who joins a household, who leaves it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.errors import NotFound, UserError
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.register.actions.common import change_of, locked_household
+from lika.register.actions.common import change_of, locked_household, not_a_member
 from lika.register.choices import lists
 from lika.register.identity import Identity, check_identity, identity_index
-from lika.register.models import Membership, Person
+from lika.register.models import Household, Membership, Person
 from lika.register.names import clean_name, spell
 from lika.register.values import checked
 
@@ -55,13 +56,8 @@ def add_member(
     coded = {"relation": relation, "ethnicity": person.ethnicity, "sex": person.sex}
     checked("person", coded, coded, required=("relation",))
     _refuse_unknown_change(join_reason)
-    if relation == HEAD and record.memberships.filter(relation=HEAD, left_on=None).exists():
-        raise UserError(
-            "REG-022",
-            _("The household has a head already."),
-            remedy=_("Change the relation of one of the two."),
-            household=record.number,
-        )
+    if relation == HEAD:
+        _refuse_second_head(record)
     member = _known_or_new(person)
     _refuse_overlap(member, joined_on)
     membership = Membership.objects.create(
@@ -69,6 +65,34 @@ def add_member(
     )
     new = {"person": member.id, "name": member.name, "relation": relation, "joined_on": joined_on}
     audit.record(by=by, action="member.joined", change=change_of(record, new={**new, "reason": join_reason}))
+    return membership
+
+
+@transaction.atomic
+def change_member(
+    *, by: Actor, household: UUID, person: UUID, values: Mapping[str, str], reason: str = ""
+) -> Membership:
+    """Correct the name, number, ethnicity or relation of a member of now; identity numbers are not corrected here.
+
+    Raises ACC-001, ACC-002, REG-001, REG-010, REG-020, REG-022, REG-025.
+    """
+    record = locked_household(by, Permission.REGISTER_CHANGE, household)
+    membership = _open_membership(record, person)
+    new = _changes(membership, values)
+    if not new:
+        return membership
+    if new.get("relation") == HEAD:
+        _refuse_second_head(record)
+    member = membership.person
+    old = {name: getattr(membership if name == "relation" else member, name) for name in new}
+    for name, value in new.items():
+        setattr(membership if name == "relation" else member, name, value)
+    membership.save(update_fields=["relation"])
+    if "name" in new:
+        member.pinyin, member.initials = spell(member.name)
+    member.save(update_fields=["name", "pinyin", "initials", "number", "ethnicity"])
+    change = change_of(record, old=old, new={"person": member.id, **new})
+    audit.record(by=by, action="member.changed", change=change, reason=reason)
     return membership
 
 
@@ -82,14 +106,7 @@ def end_membership(*, by: Actor, household: UUID, person: UUID, left_on: dt.date
     if not reason:
         raise _unknown_change()
     _refuse_unknown_change(reason)
-    membership = record.memberships.select_for_update().filter(person_id=person, left_on=None).first()
-    if membership is None:
-        raise NotFound(
-            "REG-025",
-            _("This person is not a member of the household now."),
-            remedy=_("Look at the household's members."),
-            household=record.number,
-        )
+    membership = _open_membership(record, person)
     if membership.joined_on is not None and left_on <= membership.joined_on:
         raise UserError(
             "REG-026",
@@ -106,6 +123,39 @@ def end_membership(*, by: Actor, household: UUID, person: UUID, left_on: dt.date
 
 _CHANGES = frozenset(item.code for item in lists.MEMBER_CHANGE.items)
 _NO_ID_REASONS = frozenset(item.code for item in lists.NO_ID.items)
+
+
+def _open_membership(household: Household, person: UUID) -> Membership:
+    rows = household.memberships.select_for_update().select_related("person")
+    membership = rows.filter(person_id=person, left_on=None).first()
+    if membership is None:
+        raise not_a_member(household)
+    return membership
+
+
+def _refuse_second_head(household: Household) -> None:
+    if household.memberships.filter(relation=HEAD, left_on=None).exists():
+        raise UserError(
+            "REG-022",
+            _("The household has a head already."),
+            remedy=_("Change the relation of one of the two."),
+            household=household.number,
+        )
+
+
+def _changes(membership: Membership, values: Mapping[str, str]) -> dict[str, str]:
+    """Those values that differ from what is recorded, checked."""
+    coded = {name: value for name, value in values.items() if name not in ("name", "number")}
+    checked("person", coded, {"relation", "ethnicity"}, required={"relation"} & coded.keys())
+    new = {**values, **({"name": clean_name(values["name"])} if "name" in values else {})}
+    if new.get("name") == "":
+        raise _no_name()
+    now = {"relation": membership.relation, **vars(membership.person)}
+    return {name: value for name, value in new.items() if now[name] != value}
+
+
+def _no_name() -> UserError:
+    return UserError("REG-020", _("The name is missing."), remedy=_("Enter the name."), field="姓名")
 
 
 def _unknown_change() -> UserError:
@@ -125,7 +175,7 @@ def _refuse_unknown_change(reason: str) -> None:
 def _known_or_new(person: NewPerson) -> Person:
     name = clean_name(person.name)
     if not name:
-        raise UserError("REG-020", _("The name is missing."), remedy=_("Enter the name."), field="姓名")
+        raise _no_name()
     if person.identity:
         identity = check_identity(person.identity)
         if not isinstance(identity, Identity):

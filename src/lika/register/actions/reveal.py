@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.errors import NotFound, UserError
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.register.actions.common import county_of
+from lika.register.actions.common import county_of, not_a_member
 from lika.register.models import Household, Person
 from lika.register.queries.scope import household_visible_to
 
@@ -48,12 +48,7 @@ def reveal_person(*, by: Actor, household: UUID, person: UUID, field: PersonSecr
     record = _allowed(by, household, reason)
     member = Person.objects.filter(id=person, memberships__household=record).first()
     if member is None:
-        raise NotFound(
-            "REG-025",
-            _("This person is not a member of the household now."),
-            remedy=_("Look at the household's members."),
-            household=record.number,
-        )
+        raise not_a_member(record)
     value: str = getattr(member, PersonSecret(field).value)
     _note(by, record, "person", member.id, PersonSecret(field), reason)
     return value

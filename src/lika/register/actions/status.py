@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.errors import PermissionRefused, UserError
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
-from lika.register.actions.common import change_of, county_of, locked_household
+from lika.register.actions.common import change_of, county_of, locked_household, require_whole
 from lika.register.choices import MOVES, Axis, UnitKind
 from lika.register.models import AreaStatus, StatusEvent
 
@@ -83,13 +83,7 @@ def record_area_status(
             remedy=_("Choose a village or a county."),
             division=division,
         )
-    if not by.area.covers(area.code):
-        raise PermissionRefused(
-            "ACC-002",
-            _("This lies outside your area."),
-            remedy=_("Ask the office responsible for that area."),
-            permission=Permission.REGISTER_STATUS,
-        )
+    require_whole(by, Permission.REGISTER_STATUS, area.code)
     AreaStatus.objects.get_or_create(division=area.number)
     now = AreaStatus.objects.select_for_update().get(division=area.number)
     before = now.poor_area

@@ -11,11 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
-from lika.register.actions.common import change_of, county_of, locked_household, village_of
+from lika.register.actions.common import (
+    change_of,
+    county_of,
+    locked_household,
+    not_a_member,
+    require_whole,
+    village_of,
+)
 from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.facts import areas, households, persons
 from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
@@ -67,12 +74,7 @@ def record_person_year(
     """Enter or change the year of a member of a household. Raises as `record_household_year`, and REG-025."""
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     if not record.memberships.filter(person_id=person).exists():
-        raise NotFound(
-            "REG-025",
-            _("This person is not a member of the household now."),
-            remedy=_("Look at the household's members."),
-            household=record.number,
-        )
+        raise not_a_member(record)
     named = {"person_id": person, "village": record.village}
     row, old, new = _write(PersonYear, {"person_id": person}, period, named, values)
     change = change_of(record, old=old, new=None if new is None else {"person": person, **new})
@@ -111,7 +113,7 @@ def record_county_year(
             remedy=_("Choose a county that is valid today."),
             division=county,
         )
-    _require_whole(by, Permission.REGISTER_CHANGE, division.code)
+    require_whole(by, Permission.REGISTER_CHANGE, division.code)
     key = {"county": division.number}
     row, old, new = _write(CountyYear, key, period, key, values)
     _record(by, "county_year.recorded", _area_change("county", division, old, new), reason)
@@ -137,7 +139,7 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
             "REG-031", _("There is no such yearly row."), remedy=_("Look at the household's or the area's years.")
         )
     if isinstance(fresh, CountyYear):
-        _require_whole(by, Permission.REGISTER_CONFIRM, str(fresh.county))
+        require_whole(by, Permission.REGISTER_CONFIRM, str(fresh.county))
     else:
         by.require(Permission.REGISTER_CONFIRM, village=_village_of(fresh))
     if fresh.state != before:
@@ -214,16 +216,6 @@ def _refuse_double_causes(row: HouseholdYear) -> None:
 def _village_of(row: YearRow) -> int:
     assert isinstance(row, HouseholdYear | PersonYear | VillageYear)  # noqa: S101 - the fourth kind has a county
     return row.village
-
-
-def _require_whole(by: Actor, permission: Permission, code: str) -> None:
-    if not by.area.covers(code):
-        raise PermissionRefused(
-            "ACC-002",
-            _("This lies outside your area."),
-            remedy=_("Ask the office responsible for that area."),
-            permission=permission,
-        )
 
 
 def _area_change(

@@ -40,12 +40,17 @@ def household_visible_to(by: Actor | Scope, household: UUID | str) -> Household:
     visible = households_visible_to(by)
     found = visible.filter(**_named(household)).first()
     if found is None:
-        raise NotFound(
-            "REG-001",
-            _("There is no such household in your area."),
-            remedy=_("Check the household number, or ask the office of the village where it stands."),
-        )
+        raise no_such_household()
     return found
+
+
+def no_such_household() -> NotFound:
+    """REG-001: there is none, or it lies out of sight; the two are told apart to nobody."""
+    return NotFound(
+        "REG-001",
+        _("There is no such household in your area."),
+        remedy=_("Check the household number, or ask the office of the village where it stands."),
+    )
 
 
 def _named(household: UUID | str) -> dict[str, UUID | str]:

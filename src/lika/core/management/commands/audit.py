@@ -2,10 +2,12 @@
 
 import time
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.core import sealing
@@ -74,16 +76,20 @@ class Command(BaseCommand):
             % {"sealed": status.sealed, "unsealed": status.unsealed}
         )
         if status.oldest_unsealed is not None:
-            self.stdout.write(_("The oldest of them is from %(at)s.") % {"at": status.oldest_unsealed.isoformat()})
+            self.stdout.write(_("The oldest of them is from %(at)s.") % {"at": _local(status.oldest_unsealed)})
         if status.last_sealed is not None:
-            self.stdout.write(_("Last sealed at %(at)s.") % {"at": status.last_sealed.isoformat()})
+            self.stdout.write(_("Last sealed at %(at)s.") % {"at": _local(status.last_sealed)})
 
     def _tell_tail(self, report: sealing.Report) -> None:
         if report.oldest_unsealed is not None:
             self.stdout.write(
                 _("%(count)d entries are not sealed yet, the oldest from %(at)s.")
-                % {"count": report.unsealed, "at": report.oldest_unsealed.isoformat()}
+                % {"count": report.unsealed, "at": _local(report.oldest_unsealed)}
             )
+
+
+def _local(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def _actor() -> SystemActor:
