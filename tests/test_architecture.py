@@ -46,11 +46,7 @@ def test_foreign_keys_point_down_the_stack(model: type[models.Model]) -> None:
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_every_field_says_how_private_it_is(model: type[models.Model]) -> None:
     declared = set(getattr(model, "privacy", {}))
-    fields = {
-        field.name
-        for field in model._meta.get_fields()
-        if getattr(field, "concrete", False) and not isinstance(field, models.CompositePrimaryKey)
-    }
+    fields = {field.name for field in model._meta.get_fields() if getattr(field, "concrete", False)}
     assert declared == fields
 
 
