@@ -279,6 +279,11 @@ class TestPacksOnDisk:
         listed = run("list")[1].splitlines()
         assert [line.split("  ")[0] for line in listed] == ["cn-gansu/2016@1", "demo/cn-gansu-dangchang/2016@1"]
 
+    def test_the_installation_may_name_another_folder(self, write_pack):
+        root = write_pack().parents[1]
+        done = lika("list", LIKA_PACKS_DIR=str(root))
+        assert (done.returncode, done.stdout) == (0, "test/one@1  测试包  Test pack\n")
+
     def test_show_marks_what_has_no_basis(self):
         assert (
             "income_stable (household)  年人均纯收入稳定  [001 ch10 §1-6]\n    待补充依据"

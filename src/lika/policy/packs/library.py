@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lika.core.errors import NotFound
@@ -13,13 +14,11 @@ from lika.policy.packs import faults
 from lika.policy.packs.folder import HEAD, PackFiles, read_folder
 from lika.policy.packs.form import PACK_ID
 
-PACKAGE = Path(__file__).resolve().parents[2]
-
 
 def shipped_root() -> Path:
-    """The folder of the packs that come with Lika: inside the installed package, else beside the sources."""
-    installed = PACKAGE / "_packs"
-    return installed if installed.is_dir() else PACKAGE.parents[1] / "packs"
+    """The folder of the packs that come with Lika, or the one that the installation names (LIKA_PACKS_DIR)."""
+    packs_dir: Path = settings.LIKA.packs_dir
+    return packs_dir
 
 
 def root_of(folder: Path, pack_id: str) -> Path | None:
