@@ -1,5 +1,0 @@
-"""Placeholder."""
-
-
-def refuse_unholdable(checked: object) -> None:
-    return
