@@ -15,7 +15,8 @@ from tests.engine.world import checked
 
 WORDS = (
     "net_income 人均纯收入 safe_water person and or not if then else in between true count( met( previous( date( ( ) , "
-    "' 'A' '' = != < > + - * / . 1 2736.10 1e9 -- /* */ ; \\ \" ` $1 {0} %s （ ， а __import__('os') param.exit_line 参数. 🙂 é"
+    "' 'A' '' = != < > + - * / . 1 2736.10 1e9 "
+    "-- /* */ ; \\ \" ` $1 {0} %s （ ， а __import__('os') param.exit_line 参数. 🙂 é"
 )
 FRAGMENTS = [*WORDS.split(), "\n", "\t", "\0", "\u200b", "DROP TABLE household", "UNION SELECT"]
 
