@@ -2,7 +2,7 @@
 
 import pytest
 
-from lika.engine.checker import check, compile_set, find_errors
+from lika.engine.checker import check, compile_set, find_errors, find_formula_errors
 from lika.engine.criteria import Criterion, FactUse
 from lika.engine.errors import ExpressionError, SchemaError
 from lika.engine.parser import parse
@@ -136,8 +136,33 @@ def test_derived_facts_in_a_circle_are_refused() -> None:
         check(parse("one > 0"), unit="household", schema=schema)
     assert (caught.value.code, caught.value.message_en) == (
         "ENG-054",
-        "Derived facts refer to each other in a circle: one → two → one.",
+        "Derived facts refer to each other in a circle: household.one → household.two → household.one.",
     )
+
+
+def test_a_faulty_formula_is_named_where_its_text_is() -> None:
+    facts = [
+        Fact("good", "好", "good", IntegerType(), formula="1 + 1"),
+        Fact("bad", "坏", "bad", IntegerType(), formula="1 +\n nothing"),
+    ]
+    schema = Schema({"household": {fact.name: fact for fact in facts}})
+    (error,) = find_formula_errors(schema)
+    assert (error.code, error.criterion, error.line, error.column) == ("ENG-020", "household.bad", 2, 2)
+    uses = [criterion("a", "bad > 0"), criterion("b", "bad > 1"), criterion("c", "good > 1")]
+    (error,) = find_errors(uses, schema)
+    assert (error.code, error.criterion) == ("ENG-020", "household.bad")
+
+
+def test_facts_of_one_name_in_two_units_are_no_circle() -> None:
+    schema = Schema(
+        {
+            "person": {"income": Fact("income", "收入", "income", IntegerType())},
+            "household": {"income": Fact("income", "收入", "income", IntegerType(), formula="sum(person, income)")},
+            "village": {"income": Fact("income", "收入", "income", IntegerType(), formula="sum(household, income)")},
+        }
+    )
+    one = check(parse("income > 0"), unit="village", schema=schema)
+    assert one.facts == {FactUse("person", "income")}
 
 
 def test_a_formula_must_give_the_declared_type() -> None:
@@ -150,7 +175,7 @@ def test_a_derived_fact_kept_for_earlier_years_needs_no_formula_there() -> None:
     derived = Fact("size", "人口", "size", IntegerType(), formula="count(person)", lags=1)
     schema = Schema({"household": {"size": derived}, "person": {}})
     assert check(parse("previous(size, 1) > 0"), unit="household", schema=schema).facts == frozenset()
-    with pytest.raises(ExpressionError, match="ENG-052"):
+    with pytest.raises(ExpressionError, match="1:10: ENG-051 size keeps 1 earlier data years"):
         check(parse("previous(size, 2) > 0"), unit="household", schema=schema)
 
 

@@ -142,6 +142,13 @@ def test_as_a_dictionary() -> None:
     assert [part["source"] for part in found["parts"]] == ["net_income_per_capita"]
 
 
+def test_every_item_of_a_list_has_its_line() -> None:
+    found = explained("safe_water and members > 3")
+    assert [(part.source, part.answer) for part in found.parts] == [("safe_water", None), ("members > 3", True)]
+    assert found.facts == ()
+    assert [(fact.column, fact.value.zh) for fact in found.parts[0].facts] == [("safe_water", "未知")]
+
+
 def test_walk_visits_every_part() -> None:
     found = explained("met('income') and met('water')")
     criteria = [part.criterion for part in found.walk() if part.criterion]

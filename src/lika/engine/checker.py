@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lika.engine import nodes
 from lika.engine.criteria import Checked, CheckedSet, Criterion
 from lika.engine.errors import ExpressionError
+from lika.engine.formatter import format_node
 from lika.engine.lowering.lower import Lowering, refuse_unholdable, trial_lowerings
 from lika.engine.nodes import Node
 from lika.engine.ordering import in_order_of_reference
@@ -46,7 +47,7 @@ def compile_set(
     by_id: dict[str, Criterion] = {}
     for criterion in criteria:
         if criterion.id in by_id:
-            raise _of(criterion, ExpressionError("ENG-058", nodes.Position(), name=criterion.id))
+            raise ExpressionError("ENG-058", nodes.Position(), name=criterion.id).within(criterion.id)
         by_id[criterion.id] = criterion
     program = Program(schema, parameters or {}, by_id)
     trees = [program.tree(criterion) for criterion in by_id.values()]
@@ -59,36 +60,49 @@ def compile_set(
 def find_errors(
     criteria: Iterable[Criterion], schema: Schema, parameters: Mapping[str, ParameterSpec] | None = None
 ) -> list[ExpressionError]:
-    """Every criterion's first error, in order; empty where the set compiles. For messages that name all at once."""
+    """Every criterion's first error, in order; empty where the set compiles. For messages that name all at once.
+
+    An error in a criterion or formula that is only referred to is not repeated for those that refer to it.
+    """
     by_id = {criterion.id: criterion for criterion in criteria}
-    errors = []
+    errors: dict[str | None, ExpressionError] = {}
     for criterion in by_id.values():
         try:
             tree = _parse_criterion(criterion)
             checked = check(tree, unit=criterion.unit, schema=schema, parameters=parameters, criteria=by_id)
             _refuse_other_than_condition(criterion, checked.root)
         except ExpressionError as error:
-            if error.criterion in (None, criterion.id):
-                errors.append(_of(criterion, error))
-    return errors
+            found = error.within(criterion.id)
+            if found.criterion == criterion.id or found.criterion not in by_id:
+                errors.setdefault(found.criterion, found)
+    return list(errors.values())
 
 
-def _of(criterion: Criterion, error: ExpressionError) -> ExpressionError:
-    if error.criterion is None:
-        error.criterion = criterion.id
-    return error
+def find_formula_errors(schema: Schema, parameters: Mapping[str, ParameterSpec] | None = None) -> list[ExpressionError]:
+    """The first error of every derived fact's formula, used or not; ``criterion`` names the fact as ``unit.fact``."""
+    errors: dict[str | None, ExpressionError] = {}
+    for unit, facts in schema.units.items():
+        for fact in facts.values():
+            if fact.formula is not None:
+                try:
+                    check(nodes.Name(fact.name), unit=unit, schema=schema, parameters=parameters)
+                except ExpressionError as error:
+                    found = error.within(f"{unit}.{fact.name}")
+                    errors.setdefault(found.criterion, found)
+    return list(errors.values())
 
 
 def _parse_criterion(criterion: Criterion) -> Node:
     try:
         return parse(criterion.text)
     except ExpressionError as error:
-        raise _of(criterion, error) from None
+        raise error.within(criterion.id) from None
 
 
 def _refuse_other_than_condition(criterion: Criterion, root: Term) -> None:
     if not isinstance(root.type, BooleanType):
-        raise _of(criterion, ExpressionError("ENG-056", root.source.position, found=KIND_NAMES[root.type.kind]))
+        found = KIND_NAMES[root.type.kind]
+        raise ExpressionError("ENG-056", root.source.position, found=found).within(criterion.id)
 
 
 @dataclass
@@ -118,7 +132,7 @@ class Program:
                 found = self.check_text(self.tree(criterion), criterion.unit, criterion=criterion)
                 _refuse_other_than_condition(criterion, found.root)
             except ExpressionError as error:
-                raise _of(criterion, error) from None
+                raise error.within(criterion.id) from None
             self.checked[criterion.id] = found
         return found
 
@@ -129,7 +143,7 @@ class Program:
         root = Scope(self, unit, lag, within_formula=formula).check(node)
         if isinstance(root.type, TextType):
             raise ExpressionError("ENG-037", node.position, name=getattr(node, "name", "?"))
-        text = criterion.text if criterion else ""
+        text = criterion.text if criterion else format_node(node)
         checked = Checked(unit, text, root, self.schema, criterion)
         depth = node.depth + max((below.depth for below in checked.definitions), default=0)
         if depth > DEEPEST_REFERENCE:
@@ -140,14 +154,16 @@ class Program:
 
     def formula(self, unit: str, fact: Fact, lag: int, at: Node) -> Checked:
         """The checked formula of a derived fact, ``lag`` data years earlier."""
-        key = (unit, fact.name, lag)
-        if fact.name in self.open_formulas:
-            path = " → ".join([*self.open_formulas[self.open_formulas.index(fact.name) :], fact.name])
+        key, name = (unit, fact.name, lag), f"{unit}.{fact.name}"
+        if name in self.open_formulas:
+            path = " → ".join([*self.open_formulas[self.open_formulas.index(name) :], name])
             raise ExpressionError("ENG-054", at.position, path=path)
         if key not in self.formulas:
-            self.open_formulas.append(fact.name)
+            self.open_formulas.append(name)
             try:
                 body = self.check_text(parse(fact.formula or ""), unit, lag=lag, formula=True)
+            except ExpressionError as error:
+                raise error.within(name) from None
             finally:
                 self.open_formulas.pop()
             if not alike(body.type, fact.type):

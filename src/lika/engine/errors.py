@@ -42,7 +42,8 @@ def _in_language(index: int, details: Mapping[str, object]) -> dict[str, object]
 class ExpressionError(EngineError):
     """An expression that is refused, with where, what was expected there, and the nearest known names.
 
-    ``criterion`` is the id of the criterion whose text holds the position, where one is known.
+    ``criterion`` is the id of the criterion whose text holds the position, or ``unit.fact`` where that text is a
+    derived fact's formula; None where it is the text that was handed in.
     """
 
     def __init__(
@@ -61,6 +62,12 @@ class ExpressionError(EngineError):
         self.expected = tuple(expected)
         self.nearest = tuple(nearest)
         self.criterion: str | None = None
+
+    def within(self, criterion: str) -> ExpressionError:
+        """The same refusal, its text now known to be that of ``criterion``, unless a text inside was named before."""
+        if self.criterion is None:
+            self.criterion = criterion
+        return self
 
     def describe(self, language: str) -> str:
         """Position, code, message, what was expected and the nearest names, on one line."""

@@ -124,13 +124,15 @@ class _Explainer:
     def term(self, term: Term, row: UnitRow) -> Explanation:
         value = self.run.value(term, row)
         own = list(_own_terms(term))
+        # What a list of conditions names is shown with its items, not once more with the list.
+        read = [] if isinstance(term, typed.And | typed.Or | typed.Not) else own
         return Explanation(
             source=format_node(term.source),
             words=self.sentence(term, row),
             value=self.shown(term, value),
             answer=shown(value),
-            facts=tuple(self.fact(part, row) for part in own if isinstance(part, typed.FactRead | typed.Derived)),
-            parameters=tuple(self.parameter(part) for part in own if isinstance(part, typed.ParameterRead)),
+            facts=tuple(self.fact(part, row) for part in read if isinstance(part, typed.FactRead | typed.Derived)),
+            parameters=tuple(self.parameter(part) for part in read if isinstance(part, typed.ParameterRead)),
             rows=self.rows(term, row) if isinstance(term, typed.Aggregate) else None,
             reasons=self.reasons.of(term, row),
             criterion=_criterion_id(term),
@@ -146,7 +148,7 @@ class _Explainer:
                 yield self.checked(term.body, row)
             return
         for part in own:
-            if part is not term and _explained_apart(part):
+            if part is not term and _explained_apart(term, part):
                 yield self.term(part, row)
 
     def shown(self, term: Term, value: Any) -> Words:
@@ -235,15 +237,16 @@ def _own_terms(term: Term) -> Iterator[Term]:
     if isinstance(term, typed.Aggregate):
         return
     for child in typed.children(term):
-        if _explained_apart(child):
+        if _explained_apart(term, child):
             yield child
         else:
             yield from _own_terms(child)
 
 
-def _explained_apart(term: Term) -> bool:
-    """Whether a part is worth a line of its own: conditions other than a bare fact, derived facts, aggregates."""
-    if isinstance(term, typed.Derived | typed.Aggregate):
+def _explained_apart(parent: Term, term: Term) -> bool:
+    """Whether a part is worth a line of its own: each item of a list of conditions, every condition that is more than
+    a fact, derived facts, aggregates."""
+    if isinstance(parent, typed.And | typed.Or | typed.Not) or isinstance(term, typed.Derived | typed.Aggregate):
         return True
     return isinstance(term.type, BooleanType) and not isinstance(term, typed.FactRead | typed.Literal)
 

@@ -73,9 +73,11 @@ def _derived(scope: Scope, node: nodes.Name, fact: Fact) -> Term:
     try:
         body = scope.program.formula(scope.unit, fact, scope.lag, node)
     except ExpressionError as error:
-        stored = 0 < scope.lag <= fact.lags
-        if not (stored and error.code in ("ENG-051", "ENG-052")):
+        if not scope.lag or error.code not in ("ENG-051", "ENG-052"):
             raise
+        if scope.lag > fact.lags:
+            # What the formula cannot reach is no fault of the formula: the name is refused where it stands.
+            raise ExpressionError("ENG-051", node.position, name=fact.name, lags=fact.lags, lag=scope.lag) from None
         body = None
     return typed.Derived(fact.type, node, scope.unit, fact, scope.lag, body)
 

@@ -55,9 +55,7 @@ def in_order_of_reference(
             continue
         if criterion.id in path:
             circle = " → ".join([*path[path.index(criterion.id) :], criterion.id])
-            error = ExpressionError("ENG-053", quoted.position, path=circle)
-            error.criterion = path[-1]
-            raise error
+            raise ExpressionError("ENG-053", quoted.position, path=circle).within(path[-1])
         path.append(criterion.id)
         stack.append(references(_tree(criterion, parsed)))
         owners.append(criterion.id)
@@ -69,6 +67,5 @@ def _tree(criterion: Criterion, parsed: dict[str, Node]) -> Node:
         try:
             parsed[criterion.id] = parse(criterion.text)
         except ExpressionError as error:
-            error.criterion = criterion.id
-            raise
+            raise error.within(criterion.id) from None
     return parsed[criterion.id]

@@ -135,6 +135,7 @@ class ParameterSpec:
     value: ParameterValue
     unit: str | None = None
     clause: str = ""
+    unit_en: str | None = None
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def measure_of(term: Term) -> Words | None:
         case typed.FactRead(fact=fact) | typed.Derived(fact=fact):
             return Words(fact.unit, fact.unit_en or fact.unit) if fact.unit else None
         case typed.ParameterRead(spec=spec):
-            return Words(spec.unit, spec.unit) if spec.unit else None
+            return Words(spec.unit, spec.unit_en or spec.unit) if spec.unit else None
         case typed.Aggregate(function="count", unit=unit):
             return unit_words(unit)
         case typed.Aggregate(function="sum" | "avg" | "min" | "max" | "sum_known", body=body) if body is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +20,9 @@ from lika.engine.duck.sources import Source
 from lika.engine.lowering.cells import Cell
 from lika.engine.lowering.lower import Lowered, Lowering
 from lika.engine.lowering.spans import Span
+
+#: Both settings that compiling changes belong to the whole process.
+_COMPILING = threading.Lock()
 
 #: A table of one unit: an Ibis table, or the Parquet file or files that hold it.
 TableLike: TypeAlias = "Table | str | Path | Sequence[str | Path]"
@@ -94,7 +98,7 @@ def values_table(
 
 def fixed(backend: SQLBackend, table: Table) -> Table:
     """The table as its SQL text."""
-    with _steps_kept_apart(), _deep_recursion():
+    with _COMPILING, _steps_kept_apart(), _deep_recursion():
         return backend.sql(backend.compile(table))
 
 
