@@ -50,9 +50,13 @@ OFFICIALS = (
         _("Dangchang county"), Sector.EDUCATION,
     ),
     DemoOfficial(
-        "shiban", "演示·市扶贫办", Role.PREFECTURE, "621200000000", "市扶贫办", _("Prefecture office"), _("Longnan city")
+        "shiban", "演示·市扶贫办", Role.PREFECTURE, "621200000000", "市扶贫办",
+        _("Prefecture office"), _("Longnan city"),
     ),
-    DemoOfficial("shengban", "演示·省扶贫办", Role.PROVINCE, "620000000000", "省扶贫办", _("Province office"), _("Gansu")),
+    DemoOfficial(
+        "shengban", "演示·省扶贫办", Role.PROVINCE, "620000000000", "省扶贫办",
+        _("Province office"), _("Gansu"),
+    ),
     DemoOfficial(
         "disanfang", "演示·第三方评估", Role.EVALUATOR, "621223000000", "第三方评估员", _("Third-party evaluator"),
         _("Two villages, by grant"),

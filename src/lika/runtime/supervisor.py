@@ -55,10 +55,13 @@ def serve(
     workers: int = 1,
     say: Callable[[str], None] = print,
     environ: Mapping[str, str] | None = None,
+    meanwhile: Callable[[], None] | None = None,
+    every: float = 5,
 ) -> int:
     """Serve until SIGINT, SIGTERM or SIGHUP; returns 0, or 1 when the web server ended by itself.
 
-    `environ` holds variables for the web server beyond those of this process (LIKA_DEMO, say).
+    `environ` holds variables for the web server beyond those of this process (LIKA_DEMO, say). `meanwhile` is called
+    in this process every so many seconds: work that ends with the supervisor and so leaves no orphan.
 
     A taken port moves on to the next free one and says so. The last line said is the address.
     Raises `StartFault` RUN-007 … RUN-011 when it cannot start.
@@ -75,7 +78,11 @@ def serve(
             raise _did_not_start()
         say(str(Words("立卡正在运行，按 Ctrl-C 停止。", "Lika is running; press Ctrl-C to stop.")))
         say(ports.web_address(host, free))
+        due = time.monotonic()
         while not stop.wait(0.5):
+            if meanwhile is not None and time.monotonic() >= due:
+                meanwhile()
+                due = time.monotonic() + every
             if web.poll() is not None:
                 say(str(Words("网页服务意外退出。", "The web server ended unexpectedly.")))
                 return 1

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 
 from lika.console.doctor import pending_migrations
-from lika.runtime import supervisor
+from lika.console.serving import serve
 from lika.runtime.faults import StartFault, Words
 
 
@@ -23,13 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse_an_old_schema()
-        code = supervisor.serve(
-            host=options["host"],
-            port=options["port"],
-            workers=options["workers"],
-            data_dir=settings.LIKA.data_dir,
-            say=self._say,
-        )
+        code = serve(host=options["host"], port=options["port"], workers=options["workers"], say=self._say, environ={})
         if code:
             raise SystemExit(code)
 
@@ -41,7 +34,6 @@ class Command(BaseCommand):
 def _refuse_an_old_schema() -> None:
     """Say so before the first visitor meets it."""
     missing = pending_migrations()
-    connection.close()  # the server works in processes of its own
     if missing:
         raise StartFault(
             "RUN-012",

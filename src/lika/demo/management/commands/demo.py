@@ -7,12 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connections
 from django.utils.translation import gettext as _
 
+from lika.console.serving import serve
 from lika.demo import summary
 from lika.demo.loop import Loop
-from lika.runtime import supervisor
 
 
 class Command(BaseCommand):
@@ -33,11 +32,9 @@ class Command(BaseCommand):
         self._say(_("Ready after %(seconds).0f s.") % {"seconds": time.monotonic() - began})
         if os.environ.get("DEMO_SERVE", "1") == "0":
             return
-        connections.close_all()  # the server works in processes of its own
-        code = supervisor.serve(
+        code = serve(
             host=options["host"],
             port=options["port"],
-            data_dir=settings.LIKA.data_dir,
             workers=settings.LIKA.web_workers,
             say=self._say,
             environ={"LIKA_DEMO": "1"},

@@ -1,0 +1,44 @@
+"""Serving the site, as `lika serve` and `lika demo` do it: the web server and, beside it, the sealer."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from lika.core import sealing
+from lika.core.actors import SystemActor
+from lika.core.areas import EVERYWHERE
+from lika.core.permissions import Permission
+from lika.runtime import supervisor
+
+_log = logging.getLogger(__name__)
+
+SEAL_EVERY = 5  # seconds; an entry is sealed within ten at the latest
+
+
+def serve(*, host: str, port: int, workers: int, say: Callable[[str], None], environ: Mapping[str, str]) -> int:
+    """Serve until stopped; see `supervisor.serve`."""
+    connection.close()  # the web server works in processes of its own
+    return supervisor.serve(
+        host=host,
+        port=port,
+        data_dir=settings.LIKA.data_dir,
+        workers=workers,
+        say=say,
+        environ=environ,
+        meanwhile=_seal,
+        every=SEAL_EVERY,
+    )
+
+
+def _seal() -> None:
+    """Seal what was written since the last turn; while the database is away, the next turn tries again."""
+    by = SystemActor("sealer", {Permission.AUDIT_SEAL}, EVERYWHERE)
+    try:
+        sealing.seal(by=by)
+    except OperationalError:
+        connection.close()
+        print(
+            Words("暂时无法连接数据库，审计记录稍后封存。", "The database is out of reach; sealing waits."), flush=True
+        )
