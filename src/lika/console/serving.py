@@ -39,6 +39,4 @@ def _seal() -> None:
         sealing.seal(by=by)
     except OperationalError:
         connection.close()
-        print(
-            Words("暂时无法连接数据库，审计记录稍后封存。", "The database is out of reach; sealing waits."), flush=True
-        )
+        _log.warning("the database is out of reach; sealing waits")
