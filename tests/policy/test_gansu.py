@@ -288,6 +288,20 @@ def test_a_compiled_pack_knows_its_date():
     assert set(inside.checked.by_id) == {item.id for item in pack().criteria}
 
 
+def test_criteria_are_told_in_the_words_of_officials():
+    words = resolve.in_words(resolve.compiled(pack(), at=AT))
+    assert words["income"] == (
+        "人均纯收入 大于 当年省定退出验收标准",
+        "Net income per head above Provincial standard of exit of the year",
+    )
+    assert "income_stable" not in words
+
+
+def test_parameters_have_their_unit_in_both_languages():
+    line = resolve.parameters_of(pack(), AT)["large_debt"]
+    assert (line.unit, line.unit_en, line.clause) == ("元", "yuan", "001 ch10 §1-6 无因病因学因房大额借贷（5万元以上）")
+
+
 def test_facts_of_a_pack_join_the_registered_ones():
     schema = resolve.schema_of(pack())
     assert isinstance(schema, Schema)

@@ -1,5 +1,6 @@
 """The pages of packs: what they show, to whom, and at what cost."""
 
+import hashlib
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from lika.accounts.choices import Role
 from lika.core.permissions import Permission
 from lika.policy import actions
+from lika.policy.models import PackVersion
 from lika.policy.packs.library import Library
 from tests import factories as make
 from tests.console.officials import signed_in
@@ -61,7 +63,7 @@ def test_a_pack_shows_clauses_and_marks_what_has_no_basis(by):
     assert "当年省定退出验收标准 exit_line 待补充依据" in page
     assert "大额借贷起点 large_debt 50000.00 元" in page
     assert "年人均纯收入稳定 001 ch10 §1-6 该户年人均纯收入稳定超过当年省定退出验收标准 待补充依据 原文要求" in page
-    assert "net_income_per_capita &gt; param.exit_line" in page
+    assert "人均纯收入 大于 当年省定退出验收标准 表达式 net_income_per_capita &gt; param.exit_line" in page
     assert "演示：" not in page
 
 
@@ -74,6 +76,16 @@ def test_a_demonstration_pack_says_so_and_an_exact_version_can_be_asked(by):
     page = text_of(client.get(address, {"version": "1"}))
     assert "Demonstration: criteria of exit for Dangchang county" in page
     assert "Set for demonstration Demonstration: over the line in two years running counts as stable" in page
+
+
+def test_a_version_that_no_longer_fits_the_facts_is_still_shown_and_says_so(by, write_pack):
+    row = actions.load(by=by, path=write_pack())
+    # As if a later release had dropped the fact that this version reads.
+    old = row.canonical.replace("net_income_per_capita", "income_of_old")
+    PackVersion.objects.update(canonical=old, sha256=hashlib.sha256(old.encode()).hexdigest())
+    page = text_of(signed_in(Role.COUNTY).get("/policy/test/one/", {"version": "1"}))
+    assert "该版本与本系统现有指标不符，不能运行。 1:1: ENG-020 " in page
+    assert "income_of_old &gt; param.line" in page
 
 
 def test_an_unknown_pack_is_not_found():

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
@@ -143,7 +143,7 @@ def _given(given: Mapping[str, str], known: Mapping[str, ParameterSpec]) -> Iter
             value = None if text == "" else _read(spec.type, text)
             if value is None and text != "":
                 raise _bad_parameter(name, text)
-            yield ParameterSpec(spec.name, spec.zh, spec.en, spec.type, value, spec.unit, spec.clause)
+            yield replace(spec, value=value)
 
 
 def _guessed(name: str, text: str) -> tuple[Type, ParameterValue]:

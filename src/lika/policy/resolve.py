@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from lika.core import facts as registry
 from lika.engine.checker import compile_set
 from lika.engine.criteria import CheckedSet, Criterion
+from lika.engine.messages import Words
 from lika.engine.schema import Fact, ParameterSpec, ParameterValue, Schema
 from lika.engine.types import BooleanType
+from lika.engine.wording import Phrases
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedFact, ResolvedPack, ResolvedParameter
 from lika.policy.packs.types import type_of
 
@@ -50,6 +52,13 @@ def compiled(pack: ResolvedPack, *, at: dt.date, assume: Mapping[str, ParameterV
     return CompiledPack(pack, at, checked)
 
 
+def in_words(compiled_pack: CompiledPack) -> dict[str, Words]:
+    """What each criterion asks, in the words of officials, by id; those without basis are left out."""
+    phrases = Phrases(compiled_pack.checked.schema)
+    given = {item.id for item in compiled_pack.pack.criteria if item.expression is not None}
+    return {name: phrases.of(item.root) for name, item in compiled_pack.checked.by_id.items() if name in given}
+
+
 def schema_of(pack: ResolvedPack | None) -> Schema:
     """The registered facts, and those that the pack derives. Raises `SchemaError` where names clash."""
     schema = registry.schema()
@@ -76,6 +85,7 @@ def parameters_of(
             item.value_at(at),
             unit=item.unit_shown.zh if item.unit_shown else None,
             clause=_clause(item),
+            unit_en=item.unit_shown.en if item.unit_shown else None,
         )
     for name, value in (assume or {}).items():
         specs[name] = replace(specs[name], value=value)
@@ -107,4 +117,4 @@ def _fact(item: ResolvedFact, schema: Schema) -> Fact:
 
 
 def _clause(item: ResolvedParameter | ResolvedFact | ResolvedCriterion) -> str:
-    return f"{item.clause.ref}:{item.clause.text}"
+    return f"{item.clause.ref} {item.clause.text}"
