@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.snapshots.conftest import pack, write_pack  # noqa: F401 - what the journey screens by
+
 
 @pytest.fixture(scope="session")
 def browser(browser_path: str) -> Iterator[Browser]:

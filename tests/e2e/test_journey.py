@@ -14,7 +14,6 @@ from lika.snapshots import actions
 from tests import factories as make
 from tests.collection import workbooks
 from tests.console.officials import official
-from tests.snapshots.conftest import WritePack, pack, write_pack  # noqa: F401 - fixtures of the screening used here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -23,7 +22,7 @@ MIDDLE_OF_THE_COUNTY = (Decimal("104.39"), Decimal("34.04"))
 
 
 @pytest.fixture
-def county(live_server: object, settings: object, tmp_path: Path, pack: object) -> Household:  # noqa: F811
+def county(live_server: object, settings: object, tmp_path: Path, pack: object) -> Household:
     """A village on the map with a household that has no safe water, screened; and an account of the county office."""
     settings.LIKA = replace(settings.LIKA, data_dir=tmp_path)  # type: ignore[attr-defined]
     household = make.make_household(number="62122310000077", head="石演示", members=2)

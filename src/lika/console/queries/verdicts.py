@@ -37,6 +37,12 @@ class Current:
     def newest(self) -> Screening:
         return self.screenings[0]
 
+    def known(self, screening: Screening, criterion: str) -> ScreenedCriterion | str:
+        """A criterion as a screening has it: read already for the newest, by its name for the others."""
+        if screening != self.newest:
+            return criterion
+        return next((item for item in self.criteria if item.criterion == criterion), criterion)
+
     @property
     def title(self) -> str:
         """What the summary criterion is called."""
@@ -86,7 +92,7 @@ def condition(by: Actor, screening: Current, criterion: str, result: str, divisi
     return reduce(
         or_,
         (
-            snapshots.verdict_condition(by, each, criterion, Result(result), division=division)
+            snapshots.verdict_condition(by, each, screening.known(each, criterion), Result(result), division=division)
             for each in screening.screenings
         ),
     )
@@ -99,7 +105,7 @@ def of_households(screening: Current | None, ids: Iterable[UUID]) -> dict[UUID, 
     if screening is None or not wanted:
         return found
     for each in reversed(screening.screenings):
-        found |= snapshots.results_of(each, screening.summary.criterion, wanted)
+        found |= snapshots.results_of(each, screening.known(each, screening.summary.criterion), wanted)
     return found
 
 

@@ -59,8 +59,10 @@ class UnitVerdicts:
     results: tuple[tuple[ScreenedCriterion, Result], ...]
 
 
-def criterion_of(found: Screening, criterion: str) -> ScreenedCriterion:
-    """A criterion of a screening. Raises SCR-022 where there is none."""
+def criterion_of(found: Screening, criterion: str | ScreenedCriterion) -> ScreenedCriterion:
+    """A criterion of a screening; one that is known already is not read again. Raises SCR-022 where there is none."""
+    if isinstance(criterion, ScreenedCriterion):
+        return criterion
     item = found.criteria.filter(criterion=criterion).first()
     if item is None:
         raise NotFound(
@@ -78,7 +80,9 @@ def is_current_everywhere(found: Screening, unit: str) -> bool:
     return bool(counties) and counties == current
 
 
-def verdict_condition(by: Actor, found: Screening, criterion: str, result: Result, division: str | None = None) -> Q:
+def verdict_condition(
+    by: Actor, found: Screening, criterion: str | ScreenedCriterion, result: Result, division: str | None = None
+) -> Q:
     """The condition that a household is one of those counted under a number, for any queryset of households.
 
     It holds the actor's scope, by where the household stood then: use it in place of a condition on where it stands
@@ -111,7 +115,7 @@ def units_by_verdict(
     return UnitPage(total, page, size, tuple(units))
 
 
-def results_of(found: Screening, criterion: str, units: Iterable[UUID]) -> dict[UUID, Result]:
+def results_of(found: Screening, criterion: str | ScreenedCriterion, units: Iterable[UUID]) -> dict[UUID, Result]:
     """The results of a current screening for some units that the caller may see; units it lacks are left out."""
     item = criterion_of(found, criterion)
     rows = CurrentVerdict.objects.filter(_held(found, item.unit_kind), unit_id__in=list(units))

@@ -1,0 +1,122 @@
+"""The current screening on the pages: counts that lead to lists as long, and the reasons of a household. 演示数据"""
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lika.accounts.choices import Role
+from lika.snapshots.models import Screening
+from tests import factories as make
+from tests.console.officials import signed_in
+from tests.snapshots.conftest import Register
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def listed(client: Client, address: str) -> int:
+    """How long the list behind an address is."""
+    parts = urlsplit(address)
+    return client.get(parts.path, parse_qsl(parts.query)).context["list"].total
+
+
+class TestNumbers:
+    def test_each_count_on_home_opens_a_list_as_long(self, screened: Screening):
+        client = signed_in(Role.COUNTY)
+        result = client.get("/").context["exit"]
+        counts = result.counts
+        assert (counts.met, counts.not_met, counts.unknown) == (2, 1, 1)
+        assert [listed(client, url) for url in (result.met_url, result.not_met_url, result.unknown_url)] == [2, 1, 1]
+
+    def test_a_village_sees_its_own_counts(self, screened: Screening):
+        counts = signed_in(Role.VILLAGE).get("/").context["exit"].counts
+        assert (counts.met, counts.not_met, counts.unknown) == (1, 1, 0)
+
+    def test_the_province_adds_its_counties_up(self, screened: Screening):
+        response = signed_in(Role.PROVINCE).get("/")
+        assert response.context["exit"].counts.total == 4
+        assert [place.counts.total for place in response.context["places"]] == [4]
+
+    def test_the_map_colours_villages_by_the_share_that_meets_the_criterion(self, screened: Screening):
+        data = json.loads(signed_in(Role.COUNTY).get("/map.json").content)
+        shares = {place["code"]: place["share"] for place in data["places"] if place["size"]}
+        assert shares == {make.VILLAGE: 0.5, make.OTHER_VILLAGE: 0.5}
+
+    def test_the_list_shows_the_result_of_each_household(self, screened: Screening, register: Register):
+        found = {line.id: line.verdict for line in signed_in(Role.COUNTY).get("/households/").context["lines"]}
+        assert found == {
+            register.rich.id: "met",
+            register.dry.id: "not_met",
+            register.unknown.id: "unknown",
+            register.newcomer.id: "met",
+        }
+
+    def test_the_list_stays_within_twelve_queries(self, screened: Screening):
+        client = signed_in(Role.COUNTY)
+        client.get("/households/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/households/")
+        assert len(asked) <= 12, [each["sql"][:90] for each in asked]
+
+
+class TestReasons:
+    def test_what_stands_in_the_way_is_named(self, screened: Screening, register: Register):
+        why = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/").context["why"]
+        assert (why.summary.id, why.summary.result) == ("exit", "not_met")
+        assert [(reason.id, reason.result) for reason in why.open] == [("income", "not_met"), ("water", "not_met")]
+
+    def test_a_reason_tells_value_standard_and_clause(self, screened: Screening, register: Register):
+        why = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/").context["why"]
+        income = next(reason for group in why.groups for reason in group.reasons if reason.id == "income")
+        assert income.value == "2,736.10 元"
+        assert [(each.label, each.value, each.given) for each in income.parameters] == [("标准线", "2,736.10 元", True)]
+        assert income.item.clause_text == "超过标准"
+        assert "应大于 标准线 2,736.10 元" in income.words
+
+    def test_the_screen_and_the_verdicts_agree(self, screened: Screening, register: Register):
+        client = signed_in(Role.COUNTY)
+        shown = {line.id: line.verdict for line in client.get("/households/").context["lines"]}
+        for household in (register.rich, register.dry, register.unknown, register.newcomer):
+            assert client.get(f"/households/{household.id}/").context["why"].summary.result == shown[household.id]
+
+    def test_who_sees_masks_sees_no_values(self, screened: Screening, register: Register):
+        content = signed_in(Role.PREFECTURE).get(f"/households/{register.dry.id}/").content.decode()
+        why = signed_in(Role.PREFECTURE).get(f"/households/{register.dry.id}/").context["why"]
+        income = next(reason for group in why.groups for reason in group.reasons if reason.id == "income")
+        assert income.value == "（无权查看）"
+        assert "缺水演示" not in content
+
+    def test_a_household_recorded_after_the_snapshot_says_so(self, screened: Screening):
+        later = make.make_household(number="后来")
+        response = signed_in(Role.COUNTY).get(f"/households/{later.id}/")
+        assert response.context["why"] is None
+        assert "取快照之后录入" in response.content.decode()
+
+    def test_a_helper_sees_the_household_without_the_screening(self, screened: Screening, register: Register):
+        response = signed_in(Role.HELPER, households=[register.dry]).get(f"/households/{register.dry.id}/")
+        assert response.context["why"] is None
+        assert "不能查看筛查结果" in response.content.decode()
+
+
+class TestWaiting:
+    def test_a_register_that_was_never_screened_waits_for_it(self, register: Register):
+        tasks = [task.title for task in signed_in(Role.COUNTY).get("/").context["waiting"]]
+        assert tasks == ["尚未筛查"]
+
+    def test_nothing_waits_when_the_screening_rests_on_the_latest_data(self, screened: Screening):
+        assert signed_in(Role.COUNTY).get("/").context["waiting"] == []
+
+    def test_data_of_a_later_year_make_the_screening_old_and_villages_incomplete(
+        self,
+        screened: Screening,
+        register: Register,
+    ):
+        make.make_household_year(register.rich, 2017)
+        tasks = [(task.title, task.explanation) for task in signed_in(Role.COUNTY).get("/").context["waiting"]]
+        assert tasks == [
+            ("缺少 2017 年数据", "涉及 1 个村。"),
+            ("筛查结果已过时", "筛查依据的是 2016 年数据，现已有 2017 年数据。"),
+        ]
