@@ -14,6 +14,7 @@ from lika.engine.schema import NAME_PATTERN
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType
 from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
 from lika.register.models.years import YearRow
+from tests import factories as make
 
 HEAD = {field.name for field in YearRow._meta.get_fields()}
 KEYS = {"household", "person", "village", "county"}
@@ -72,7 +73,16 @@ def test_labels_are_unique_in_both_languages_and_usable_in_criteria(unit):
     assert [label for label, times in Counter(fact.zh for fact in facts).items() if times > 1] == []
     assert [label for label, times in Counter(fact.en for fact in facts).items() if times > 1] == []
     assert [fact.zh for fact in facts if not re.fullmatch(NAME_PATTERN, fact.zh)] == []
-    assert [fact.name for fact in facts if not fact.en or not fact.source] == []
+    assert [fact.name for fact in facts if not (fact.en and fact.source and fact.meaning_zh and fact.meaning_en)] == []
+
+
+def test_flows_cover_the_period_and_states_the_time_point():
+    units = registry.schema().units
+    flows = {fact.name for unit in TABLES for fact in units[unit].values() if fact.meaning_zh == "标准时期内的合计"}
+
+    assert flows == set(make.NO_INCOME) | {
+        *("work_months", "welfare_post_months", "resident_months", "net_income_per_head", "collective_income"),
+    }
 
 
 @pytest.mark.parametrize("unit", TABLES)

@@ -12,7 +12,7 @@ from lika.divisions.choices import Level
 from lika.engine.schema import Fact
 from lika.engine.types import DecimalType
 from lika.register.choices import Axis, PoorAreaStatus, lists
-from lika.register.facts.making import classed, code, columns, count, flag, formula, measure, money
+from lika.register.facts.making import FLOW, classed, code, columns, count, flag, formula, measure, money
 from lika.register.models import AreaStatus, CountyYear, VillageYear
 
 _VILLAGE = "DOMAIN §3.7"
@@ -40,8 +40,8 @@ VILLAGE_YEARLY = classed(
         count("rural_households", "农村户数", "Rural households", HOUSEHOLDS, _VILLAGE + " B3"),
         count("natural_villages", "自然村数", "Natural villages", PLACES, _VILLAGE + " B1"),
         code("terrain", "地形地貌", "Terrain", lists.TERRAIN, _VILLAGE),
-        money("net_income_per_head", "农民人均纯收入", "Farmers' net income per head", _VILLAGE + " B18"),
-        money("collective_income", "村集体经济收入", "Collective income", _VILLAGE + " B20"),
+        money("net_income_per_head", "农民人均纯收入", "Farmers' net income per head", _VILLAGE + " B18", FLOW),
+        money("collective_income", "村集体经济收入", "Collective income", _VILLAGE + " B20", FLOW),
         flag("hard_road", "通硬化路", "Hard road", _VILLAGE),
         count("natural_villages_unpaved", "未通硬化路自然村数", "Natural villages without", PLACES, _VILLAGE + " B24"),
         flag("bus", "通客运班车", "Bus service", _VILLAGE + " B23"),
@@ -82,7 +82,7 @@ COUNTY_YEARLY = classed(
             ("贫困发生率的分母", "The denominator of poverty incidence"),
         ),
         count("rural_households", "农村户数", "Rural households", HOUSEHOLDS, _COUNTY),
-        money("net_income_per_head", "农民人均纯收入", "Farmers' net income per head", _COUNTY),
+        money("net_income_per_head", "农民人均纯收入", "Farmers' net income per head", _COUNTY, FLOW),
         count("safe_water_population", "安全饮水人数", "People with safe water", PEOPLE, _COUNTY),
         count("safe_housing_households", "住房安全户数", "Households in safe houses", HOUSEHOLDS, _COUNTY),
         count("medical_insured", "参加基本医疗保险人数", "People medically insured", PEOPLE, _COUNTY),
@@ -118,8 +118,9 @@ _INCIDENCE = formula(
 
 def _counted(state: str, zh: str, en: str, item: str) -> tuple[Fact, Fact]:
     """Households and people in one state of poverty, counted by the register and never typed."""
-    households = count(f"{state}_households", f"{zh}户数", f"{en} households", HOUSEHOLDS, f"{_VILLAGE} {item}")
-    people = count(f"{state}_population", f"{zh}人口", f"{en} people", PEOPLE, f"{_VILLAGE} {item}")
+    source, meaning = f"{_VILLAGE} {item}", ("由登记的户汇总", "Counted from the households of the register")
+    households = count(f"{state}_households", f"{zh}户数", f"{en} households", HOUSEHOLDS, source, meaning)
+    people = count(f"{state}_population", f"{zh}人口", f"{en} people", PEOPLE, source, meaning)
     return (
         replace(formula(households, f"count(household, poverty = '{state}')"), privacy="public"),
         replace(formula(people, f"sum(household, if poverty = '{state}' then members else 0)"), privacy="public"),

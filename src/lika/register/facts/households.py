@@ -1,11 +1,22 @@
 """Facts of a household: its base record, its state at the time point, and its yearly form (DOMAIN §3.1, 3.3, 3.4)."""
 
-from dataclasses import replace
-
 from lika.core.facts import Provider
 from lika.core.privacy import Privacy
 from lika.register.choices import STILL_POOR, PovertyStatus, lists
-from lika.register.facts.making import classed, code, columns, count, flag, formula, kept, measure, money, year
+from lika.register.facts.making import (
+    FLOW,
+    RECORD,
+    classed,
+    code,
+    columns,
+    count,
+    flag,
+    formula,
+    kept,
+    measure,
+    money,
+    year,
+)
 from lika.register.models import Household, HouseholdYear
 
 LAGS = 2
@@ -26,6 +37,7 @@ BASE = classed(
         year("planned_exit_year", "计划脱贫年度", "Planned year of exit", _BASE),
     ),
     Household.privacy,
+    RECORD,
 )
 
 STATE = kept(
@@ -71,6 +83,7 @@ INCOME = kept(
             money("expense_operating", "生产经营性支出", "Operating expenses", _INCOME),
         ),
         HouseholdYear.privacy,
+        FLOW,
     ),
     LAGS,
 )
@@ -173,7 +186,12 @@ _DEBT = formula(
     ),
     "debt_illness + debt_schooling + debt_housing",
 )
-FORMULAS = tuple(replace(fact, privacy="personal") for fact in (*DERIVED_INCOME, _DEBT))
+_DERIVED = (*DERIVED_INCOME, _DEBT)
+FORMULAS = classed(
+    _DERIVED,
+    dict.fromkeys((fact.name for fact in _DERIVED), Privacy.PERSONAL),
+    ("由本年收支各项计算", "Worked out from the year's income and cost"),
+)
 
 # Households that ever stood in scope: of an earlier year a household is asked wherever it stood then.
 _EVER_HERE = "SELECT household_id FROM register_placement WHERE village BETWEEN %(low)s AND %(high)s"

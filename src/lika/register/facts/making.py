@@ -13,6 +13,11 @@ from lika.core.privacy import Privacy
 from lika.engine.schema import CodeList, Fact
 from lika.engine.types import BooleanType, DateType, DecimalType, IntegerType
 
+# What flows covers the reference period; everything else is as it stands at its end (DOMAIN §1.2).
+FLOW = ("标准时期内的合计", "The total of the reference period")
+STATE = ("标准时点的情况", "As it stands at the time point")
+RECORD = ("基本登记项", "From the base record")
+
 _NOTHING = Decimal(0)
 
 
@@ -79,9 +84,19 @@ def _fact(
     )
 
 
-def classed(facts: Iterable[Fact], privacy: Mapping[str, Privacy]) -> tuple[Fact, ...]:
-    """The facts with the privacy class of the columns of the same name."""
-    return tuple(replace(fact, privacy=privacy[fact.name].value) for fact in facts)
+def classed(
+    facts: Iterable[Fact], privacy: Mapping[str, Privacy], meaning: tuple[str, str] = STATE
+) -> tuple[Fact, ...]:
+    """The facts with the privacy class of the columns of the same name, and a meaning where they bring none."""
+    return tuple(
+        replace(
+            fact,
+            privacy=privacy[fact.name].value,
+            meaning_zh=fact.meaning_zh or meaning[0],
+            meaning_en=fact.meaning_en or meaning[1],
+        )
+        for fact in facts
+    )
 
 
 def kept(facts: Iterable[Fact], lags: int) -> tuple[Fact, ...]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from lika.core.facts import Provider
 from lika.core.privacy import Privacy
 from lika.register.choices import lists
-from lika.register.facts.making import classed, code, columns, count, day, flag, formula, money
+from lika.register.facts.making import FLOW, RECORD, classed, code, columns, count, day, flag, formula, money
 from lika.register.models import Membership, Person, PersonYear
 
 _FORM = "DOMAIN §3.2"
@@ -28,6 +28,7 @@ BASE = classed(
         code("ethnicity", "民族", "Ethnicity", lists.ETHNIC, _FORM + " A8"),
     ),
     {**Person.privacy, "age": Privacy.PERSONAL, "relation": Membership.privacy["relation"]},
+    RECORD,
 )
 
 YEARLY = classed(
@@ -52,10 +53,10 @@ YEARLY = classed(
         flag("illness_collected", "疾病信息已采集", "Illness recorded", "甘肃秦巴山片区规划 第九章注3"),
         code("labour", "劳动技能", "Labour ability", lists.LABOUR, _FORM + " A12"),
         code("work_status", "务工状况", "Place of work", lists.WORK, _FORM + " A13"),
-        count("work_months", "务工时间", "Months of work", MONTHS, _FORM + " A15", maximum=Decimal(12)),
-        money("monthly_pay", "月收入", "Monthly pay", _FORM),
+        count("work_months", "务工时间", "Months of work", MONTHS, _FORM + " A15", FLOW, maximum=Decimal(12)),
+        money("monthly_pay", "月收入", "Monthly pay", _FORM, ("务工期间每月的收入", "The pay of a month of work")),
         code("welfare_post", "公益性岗位类型", "Public-welfare post", lists.WELFARE_POST, _FORM),
-        count("welfare_post_months", "公益性岗位月数", "Months in the post", MONTHS, _FORM, maximum=Decimal(12)),
+        count("welfare_post_months", "公益性岗位月数", "Months in the post", MONTHS, _FORM, FLOW, maximum=Decimal(12)),
         flag("training_wish", "培训意愿", "Wishes training", _FORM),
         flag("mandarin", "是否会讲普通话", "Speaks Mandarin", _FORM),
         flag("medical_resident", "参加城乡居民基本医疗保险", "Basic medical insurance for residents", _FORM + " A15"),
@@ -69,7 +70,7 @@ YEARLY = classed(
         flag("extreme_support", "特困供养人员", "Receives extreme-poverty support", _FORM),
         flag("medical_aid", "接受医疗救助", "Receives medical aid", _FORM),
         flag("left_behind", "三留守人员", "Left behind", _FORM, ("留守儿童、妇女、老人", "Child, woman or old person")),
-        count("resident_months", "年居住时间", "Months at home", MONTHS, _FORM, maximum=Decimal(12)),
+        count("resident_months", "年居住时间", "Months at home", MONTHS, _FORM, FLOW, maximum=Decimal(12)),
     ),
     PersonYear.privacy,
 )
@@ -87,7 +88,14 @@ FORMULAS = classed(
             "medical_resident or medical_employee",
         ),
         formula(
-            flag("basic_pension", "基本养老", "Basic pension insurance", _FORM), "pension_resident or pension_employee"
+            flag(
+                "basic_pension",
+                "基本养老",
+                "Basic pension insurance",
+                _FORM,
+                ("参加城乡居民或城镇职工基本养老保险", "Insured as a resident or as an employee"),
+            ),
+            "pension_resident or pension_employee",
         ),
         formula(flag("is_student", "在校生", "Student", _FORM), "student_status != '01'"),
         formula(
