@@ -1,0 +1,91 @@
+"""How long the server takes for the pages of the demonstration county, as the county office sees them.
+
+    DEMO_SERVE=0 make demo
+    python benchmarks/pages.py [runs]
+
+Prints JSON: per page the median and the slowest of the runs in milliseconds, the SQL queries, and the ratio to a floor
+measured in the same run: the help page, which is the frame without data.
+"""
+
+import json
+import statistics
+import sys
+import time
+
+from setting import lika
+
+FLOOR = "help"
+RUNS = 15
+
+
+def measure(client: object, url: str, runs: int) -> tuple[list[float], int]:
+    """Milliseconds of each run after one to warm up, and the number of queries of the last."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    times = []
+    queries = 0
+    for run in range(runs + 1):
+        with CaptureQueriesContext(connection) as captured:
+            began = time.perf_counter()
+            response = client.get(url)  # type: ignore[attr-defined]
+            took = (time.perf_counter() - began) * 1000
+        if response.status_code != 200:
+            raise SystemExit(f"{url}: {response.status_code}")
+        if run:
+            times.append(took)
+        queries = len(captured)
+    return times, queries
+
+
+def pages() -> dict[str, str]:
+    """The pages measured, by name."""
+    from django.urls import reverse
+
+    from lika.demo.loop import PACK_SHOWN, actor
+    from lika.demo.tour_households import shown
+    from lika.register import queries as register
+    from lika.snapshots.queries import current_screening
+
+    screening = current_screening(621223, pack_id=PACK_SHOWN)
+    household = register.household_visible_to(actor(), shown()[1].number)
+    listed = reverse("console:households")
+    return {
+        FLOOR: reverse("console:help"),
+        "home": reverse("console:home"),
+        "map": reverse("console:map"),
+        "households": listed,
+        "households by income": f"{listed}?sort=-income",
+        "households not met": f"{listed}?screening={screening.pk}&criterion=exit&result=not_met&division=621223000000",
+        "household": reverse("console:household", args=[household.pk]),
+        "screenings": reverse("snapshots:screenings"),
+        "screening": reverse("snapshots:screening", args=[screening.pk]),
+        "imports": reverse("collection:import"),
+        "packs": reverse("policy:packs"),
+    }
+
+
+def main() -> None:
+    """Sign the county office in and measure."""
+    with lika():
+        from django.test import Client
+
+        from lika.accounts.choices import Role
+        from lika.accounts.models import User
+        from lika.demo.accounts import username_of
+
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(
+            User.objects.get(username=username_of(Role.COUNTY)), "allauth.account.auth_backends.AuthenticationBackend"
+        )
+        runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+        found = {name: measure(client, url, runs) for name, url in pages().items()}
+        floor = statistics.median(found[FLOOR][0])
+        for name, (times, queries) in found.items():
+            median = statistics.median(times)
+            line = {"median_ms": round(median), "max_ms": round(max(times)), "queries": queries}
+            print(json.dumps({"page": name, **line, "ratio_to_frame": round(median / floor, 1)}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
