@@ -110,6 +110,20 @@ def test_after_a_rotation_only_the_new_master_key_opens_everything(settings, ope
     assert [entry.action for entry in AuditEntry.objects.all()] == ["keys.rotated"]
 
 
+def test_a_rotation_in_a_process_that_holds_no_key_asks_for_none(settings, operator):
+    blob = crypto.encrypt("石演示")
+    crypto.forget_keys()
+
+    assert rotate_master_key(by=operator, old=OLD, new=NEW) == 1
+    settings.LIKA_MASTER_KEY = NEW
+    assert crypto.decrypt(blob) == "石演示"
+
+
+def test_a_rotation_before_the_first_key_makes_none(operator):
+    assert rotate_master_key(by=operator, old=OLD, new=NEW) == 0
+    assert DataKey.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"), [(NEW, b"O" * 32, "COR-001"), (OLD, OLD, "COR-011"), (OLD, b"", "COR-011")]
 )

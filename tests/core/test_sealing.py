@@ -257,7 +257,7 @@ def test_a_chain_rewritten_with_all_its_links_is_found(operator, chain):
 def test_a_head_signed_by_another_key_is_found(operator, chain, data_dir):
     (data_dir / "keys/audit.key").rename(data_dir / "keys/true.key")
     signing._private_key.cache_clear()
-    signing.ensure_key()
+    signing.ensure_key(may_make=True)
     head = AuditHead.objects.get(county=COUNTY, position=6)
     forged = signing.sign(signing.head_message(COUNTY, 6, bytes(head.link), head.sealed_at))
     (data_dir / "keys/true.key").replace(data_dir / "keys/audit.key")
@@ -322,6 +322,19 @@ def test_the_private_key_is_for_its_owner_alone_and_is_never_replaced(operator, 
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text() == before
     assert [path.name for path in file.parent.iterdir()] == ["audit.key"]
+
+
+def test_a_lost_key_is_not_replaced_by_a_new_one(operator, chain, data_dir):
+    (data_dir / "keys/audit.key").unlink()
+    signing._private_key.cache_clear()
+    write(operator)
+
+    for call in (sealing.seal, sealing.verify):
+        with pytest.raises(UserError) as refused:
+            call(by=operator)
+        assert refused.value.code == "COR-010"
+    assert not (data_dir / "keys/audit.key").exists()
+    assert AuditEntry.objects.filter(sealed=False).count() == 1
 
 
 def test_a_head_is_written_and_read_alike(data_dir, operator, chain):

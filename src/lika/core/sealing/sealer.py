@@ -28,9 +28,12 @@ class Sealed:
 
 
 def seal(*, by: Actor) -> Sealed:
-    """Link and sign everything that is not sealed yet. Safe to run twice, and by several processes. Raises ACC-001."""
+    """Link and sign everything that is not sealed yet. Safe to run twice, and by several processes.
+
+    Raises ACC-001, COR-010 (the signing key is lost).
+    """
     by.require(Permission.AUDIT_SEAL)
-    ensure_key()
+    ensure_key(may_make=not AuditHead.objects.exists())
     with heads.held():
         heads.append_missing()
     linked: dict[int, int] = {}

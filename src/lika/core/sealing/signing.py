@@ -75,10 +75,12 @@ def public_key(given: Path | None = None) -> Ed25519PublicKey:
     return key
 
 
-def ensure_key() -> None:
-    """Make the key on first use and export its public half."""
+def ensure_key(*, may_make: bool) -> None:
+    """Make the key on first use, where that may be, and export its public half. Raises COR-010."""
     path = key_file()
     if not path.exists():
+        if not may_make:
+            raise _no_key(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make(path)
         _private_key.cache_clear()
