@@ -1,7 +1,9 @@
 """What the providers' SQL gives for rows in PostgreSQL: who counts where, at which moment. 演示数据"""
 
 import datetime as dt
+import random
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -255,3 +257,39 @@ def test_the_stored_net_income_is_the_formula(columns):
     assert (
         evaluate(check(parse("net_income"), unit="household", schema=schema), {"household": income}) == row.net_income
     )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_members_and_status_agree_with_a_count_by_hand(seed):
+    draw = random.Random(seed)
+    days = [dt.date(2014, 1, 1) + dt.timedelta(days=30 * step) for step in range(40)]
+    homes = [make.make_household(members=0, poverty="00") for _ in range(5)]
+    stays: list[tuple[Any, dt.date | None, dt.date | None]] = []
+    moves: list[tuple[Any, dt.date, str]] = []
+    for _ in range(12):
+        person, cuts = make.make_person(), sorted(draw.sample(days, 3))
+        for joined, left in pairwise([draw.choice([None, days[0]]), *cuts, None]):
+            if draw.random() < 0.6 and joined != left:
+                home = draw.choice(homes)
+                reason = "08" if left else ""
+                person.memberships.create(household=home, joined_on=joined, left_on=left, leave_reason=reason)
+                stays.append((home.id, joined, left))
+    for home in homes:
+        for day, status in zip(
+            sorted(draw.sample(days, 4)), draw.sample(["10", "20", "21", "30", "90"], 4), strict=True
+        ):
+            make.make_status(home, Axis.POVERTY, status, on=day)
+            moves.append((home.id, day, status))
+
+    for at in draw.sample(days, 8):
+        expected = {}
+        for home in homes:
+            inside = [
+                1
+                for where, joined, left in stays
+                if where == home.id and (joined is None or joined <= at) and (left is None or at < left)
+            ]
+            reached = [(day, status) for where, day, status in moves if where == home.id and day <= at]
+            expected[home.id] = (len(inside), max(reached)[1] if reached else "00")
+        found = provided("household_state", at=at)
+        assert {row["household_id"]: (row["members"], row["poverty_status"]) for row in found} == expected
