@@ -62,6 +62,7 @@ def test_a_disability_certificate_names_its_person_kind_and_grade(tail):
     assert (found.disability_type, found.disability_grade) == ("4", "3")
 
 
+@pytest.mark.django_db
 def test_card_and_certificate_of_one_person_have_one_index():
     card, certificate = check_identity(WOMAN, on=TODAY), check_identity(WOMAN + "43", on=TODAY)
 
