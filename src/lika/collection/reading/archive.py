@@ -26,7 +26,9 @@ _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
        "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
 _BLOCK = 1 << 20
 _TAIL = 512  # longer than the beginning of any cell, so that none is cut between two blocks
-_SUSPECTS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'")
+# What a sheet with formulas or errors has somewhere; the second line where the writer used a prefix (<x:f>).
+_SUSPECTS = (b"<f", b't="e"', b"t='e'")
+_PREFIXED = (b":f>", b":f ", *_SUSPECTS)
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>\s*<(?:\w+:)?f[\s>/]")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>""")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
@@ -81,9 +83,11 @@ class Archive:
 
 def _scan(stream: IO[bytes]) -> Iterator[tuple[str, str, int]]:
     tail = b""
+    marks: tuple[bytes, ...] | None = None
     while block := stream.read(_BLOCK):
         text = tail + block
-        if any(mark in text for mark in _SUSPECTS):
+        marks = marks or (_SUSPECTS if b"<worksheet" in text else _PREFIXED)
+        if any(mark in text for mark in marks):
             for kind, pattern in (("formula", _FORMULA), ("error", _ERROR)):
                 for found in pattern.finditer(text):
                     # What ends inside the tail was seen with the block before.

@@ -1,13 +1,12 @@
 """Sheets into staging tables: parse every cell, report what cannot be read, copy the rest."""
 
+import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import pyarrow as pa
 from django.utils import timezone
-from pyarrow import csv
 from python_calamine import CalamineWorkbook
 
 from lika.collection.findings import FindingLog
@@ -22,7 +21,6 @@ Values = dict[str, list[str | None]]
 
 # A cache of cells that grew past this holds names or numbers, each seen once: it only costs memory.
 _CACHE_LIMIT = 50_000
-_WRITE = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 STAGES = {
     "households": bulk.HOUSEHOLDS,
@@ -142,8 +140,7 @@ def _default_year(values: Values, defaults: Defaults) -> None:
 
 
 def _copy(stage: bulk.Stage, rows: list[int], values: Values) -> None:
-    columns = {"sheet_row": pa.array(rows, pa.int32())}
-    columns |= {name: pa.array(column, pa.string()) for name, column in values.items()}
-    memory = io.BytesIO()
-    csv.write_csv(pa.table(columns), memory, _WRITE)
-    bulk.fill(stage, tuple(columns), memory.getvalue())
+    # No value is the empty text, so that an empty field can only mean NULL.
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(zip(rows, *values.values(), strict=True))
+    bulk.fill(stage, ("sheet_row", *values), text.getvalue())

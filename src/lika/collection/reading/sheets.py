@@ -48,12 +48,12 @@ class OpenSheet:
 
     def blocks(self, size: int = BLOCK_ROWS) -> Iterator[Block]:
         """The data rows in blocks; rows without any value in a known column are passed over."""
-        known = list(self.positions.values())
-        numbered = enumerate(self.source.iter_rows(), start=1)
+        first, *others = self.positions.values()
+        numbered = islice(enumerate(self.source.iter_rows(), start=1), self.heading_row, None)
         data = (
             (number, row)
             for number, row in numbered
-            if number > self.heading_row and not all(is_empty(row[position]) for position in known)
+            if not is_empty(row[first]) or any(not is_empty(row[position]) for position in others)
         )
         while chunk := list(islice(data, size)):
             rows = [number for number, _row in chunk]

@@ -133,7 +133,7 @@ def drop() -> None:
         cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables))
 
 
-def fill(stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
+def fill(stage: Stage, columns: tuple[str, ...], csv: str) -> None:
     """Append rows to a staging table: comma-separated text, unquoted nothing for NULL."""
     names = ", ".join(columns)
     with connection.cursor() as cursor:

@@ -142,13 +142,13 @@ def _difference(part: str, pairs: str, source: str, condition: str) -> str:
 
 
 def _areas(year: YearTable, present: Present) -> Iterable[Change]:
+    status = "to_jsonb(CASE WHEN m.status_moved THEN s.poor_area ELSE m.found_poor_area END)"
+    pairs = f"{_pairs('y', _year_values(year, present, 's'))}, ('poor_area', to_jsonb(m.found_poor_area), {status})"
     found = _rows(f"""
         SELECT m.{year.key}, s.data_year, jsonb_object_agg(d.name, d.before) FILTER (WHERE d.before IS NOT NULL),
                jsonb_object_agg(d.name, d.after) FILTER (WHERE d.after IS NOT NULL)
         FROM {year.stage} s JOIN {year.match} m USING (sheet_row) LEFT JOIN {year.table} y ON y.id = m.year_id,
-             LATERAL (VALUES {_pairs("y", _year_values(year, present, "s"))},
-                             ('poor_area', to_jsonb(m.found_poor_area),
-                              to_jsonb(CASE WHEN m.status_moved THEN s.poor_area ELSE m.found_poor_area END))) AS d (name, before, after)
+             LATERAL (VALUES {pairs}) AS d (name, before, after)
         WHERE NOT m.left_out AND d.before IS DISTINCT FROM d.after
         GROUP BY 1, 2 ORDER BY 1, 2
     """)

@@ -15,6 +15,7 @@ from django.db import connection
 
 from lika.core import audit
 from lika.core.actors import Actor
+from lika.core.areas import range_of
 from lika.core.permissions import Permission
 from lika.register.actions.bulk import matching, tracing
 from lika.register.actions.bulk.matching import (
@@ -125,6 +126,10 @@ def _require_area(by: Actor) -> None:
         )
         for (village,) in cursor.fetchall():
             by.require(Permission.REGISTER_IMPORT, village=village)
+        cursor.execute("SELECT DISTINCT county FROM match_county_year WHERE NOT left_out")
+        for (county,) in cursor.fetchall():
+            for bound in range_of(str(county)):
+                by.require(Permission.REGISTER_IMPORT, village=bound)
 
 
 def _rules() -> AbstractContextManager[None]:
