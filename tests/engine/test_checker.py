@@ -183,6 +183,7 @@ def test_a_derived_fact_kept_for_earlier_years_needs_no_formula_there() -> None:
     ("facts", "code"),
     [
         ([Fact("a", "甲", "a", IntegerType()), Fact("b", "甲", "b", IntegerType())], "ENG-090"),
+        ([Fact("Rice", "甲", "a", IntegerType()), Fact("rice", "乙", "b", IntegerType())], "ENG-090"),
         ([Fact("not", "非", "not", IntegerType())], "ENG-091"),
         ([Fact("a__lag1", "甲", "a", IntegerType())], "ENG-091"),
         ([Fact("a b", "甲", "a", TextType())], "ENG-091"),

@@ -217,6 +217,12 @@ def test_a_long_chain_of_criteria_runs(tables: dict[str, Any]) -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["county", "Village", "INCOME"])
+def test_ids_that_a_database_takes_for_another_column_are_refused(tables: dict[str, Any], name: str) -> None:
+    with pytest.raises(TableError, match=name):
+        duck.run(compiled("household", **{name: "safe_water"}), "household", tables, reference_date=DAY)
+
+
 def test_hostile_ids_are_only_names(tables: dict[str, Any]) -> None:
     name = 'x"; DROP TABLE household; --'
     criteria = compile_set([Criterion(name, "household", "", "", "safe_water")], SCHEMA)

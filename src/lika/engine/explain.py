@@ -56,6 +56,11 @@ class RowsCounted:
     known: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON and templates."""
+        lists = {name: list(getattr(self, name)) for name in ("met", "not_met", "known", "unknown")}
+        return {"unit": self.unit, **lists}
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -87,7 +92,7 @@ class Explanation:
             "parameters": [
                 {**vars(p), "label": p.label._asdict(), "value": p.value._asdict()} for p in self.parameters
             ],
-            "rows": vars(self.rows) if self.rows else None,
+            "rows": self.rows.to_dict() if self.rows else None,
             "reasons": [reason._asdict() for reason in self.reasons],
             "criterion": self.criterion,
             "parts": [part.to_dict() for part in self.parts],

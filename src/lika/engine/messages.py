@@ -174,6 +174,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ENG-082": ("没有{unit}表。", "There is no {unit} table."),
     "ENG-083": ("下级单位太多,无法编码:{path}。", "Too many lower units to give them codes: {path}."),
+    "ENG-084": (
+        "标准编号“{name}”与键列或另一标准的编号相同(不分大小写)。",
+        "The criterion id {name} equals a key column or another id (upper and lower case are not told apart).",
+    ),
     # Declarations
     "ENG-090": ("名称“{name}”在{owner}中重复。", "The name {name} is used twice in {owner}."),
     "ENG-091": ("“{name}”不能作名称。", "{name} cannot be a name."),

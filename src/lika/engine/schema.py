@@ -180,11 +180,12 @@ class Schema:
 
 
 def _refuse_bad_names(unit: str, facts: Iterable[Fact]) -> None:
+    # Databases do not tell upper from lower case in the names of columns.
     seen: set[str] = set()
     for fact in facts:
-        for word in {fact.name, fact.zh}:
+        for word in {fact.name.casefold(), fact.zh.casefold()}:
             if word in seen:
-                raise SchemaError("ENG-090", name=word, owner=unit_words(unit))
+                raise SchemaError("ENG-090", name=fact.name, owner=unit_words(unit))
             seen.add(word)
         usable = re.fullmatch(NAME_PATTERN, fact.name) and fact.name not in RESERVED and LAG_MARK not in fact.name
         if not usable:

@@ -12,7 +12,7 @@ import ibis
 from lika.engine.criteria import Checked
 from lika.engine.duck.frames import Frames
 from lika.engine.duck.population import tables_of
-from lika.engine.duck.run import lowering_for, open_tables, values_table
+from lika.engine.duck.run import ROW_KEY, lowering_for, open_tables, sql_of, values_table
 from lika.engine.facts_json import Facts, as_document
 from lika.engine.lowering.lower import Lowered
 from lika.engine.lowering.ratios import Ratio
@@ -45,11 +45,15 @@ def evaluate_rows(
         }
         _, sources = open_tables(tables, backend)
         frames = Frames(sources, reference_date)
-        table, lowered = values_table(backend, frames, unit, expressions, lowering_for(sources))
-        found = sorted(table.to_pyarrow().to_pylist(), key=lambda record: record["row__"])
+        table, lowered = values_table(frames, unit, expressions, lowering_for(sources))
+        # Straight to DuckDB: Ibis would compile the query once more, which takes seconds for thousands of terms.
+        cursor = backend.con.execute(sql_of(backend, table))
+        names = [column[0] for column in cursor.description]
+        records = [dict(zip(names, record, strict=True)) for record in cursor.fetchall()]
     finally:
         backend.disconnect()
-    return [[_answer(frames, record, value) for value in lowered] for record in found]
+    records.sort(key=lambda record: record[ROW_KEY])
+    return [[_answer(frames, record, value) for value in lowered] for record in records]
 
 
 def _answer(frames: Frames, record: dict[str, Any], value: Lowered) -> Answer:

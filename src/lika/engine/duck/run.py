@@ -17,10 +17,13 @@ from ibis.expr.types import Table
 from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.duck.frames import Frames
 from lika.engine.duck.sources import Source
+from lika.engine.errors import TableError
 from lika.engine.lowering.cells import Cell
 from lika.engine.lowering.lower import Lowered, Lowering
 from lika.engine.lowering.spans import Span
 
+#: The column with the row's own key in ``values_table``.
+ROW_KEY = "row__"
 #: Both settings that compiling changes belong to the whole process.
 _COMPILING = threading.Lock()
 
@@ -41,7 +44,7 @@ def run(
     One row per row of the unit's table: its keys (``sources``), then one int8 column per criterion, named by its id:
     1 met, 0 not met, null unknown. ``tables`` holds the unit's table and those of the lower units that the criteria
     read; a derived fact whose own column is there is read, not computed. Parquet paths are opened on ``connection``
-    (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-082).
+    (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-084).
     """
     backend, sources = open_tables(tables, connection)
     lowering = lowering_for(sources)
@@ -50,10 +53,20 @@ def run(
     cells = {name: lowering.condition(item) for name, item in checked}
     source = frames.source(unit)
     keys = source.keys()
+    _refuse_clashing_names([*keys, *cells])
     table = frames.build(unit, list(cells.values()), keys)
     chosen = {name: table[name] for name in keys}
     verdicts = {name: table[frames.name(cell)].cast("int8") for name, cell in cells.items()}
     return fixed(backend, table.select(**chosen, **verdicts))
+
+
+def _refuse_clashing_names(names: Sequence[str]) -> None:
+    """Columns whose names differ only in case are one column to a database."""
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise TableError("ENG-084", name=name)
+        seen.add(name.casefold())
 
 
 def open_tables(tables: Mapping[str, TableLike], connection: SQLBackend | None) -> tuple[SQLBackend, dict[str, Source]]:
@@ -85,21 +98,25 @@ def cells_of(lowered: Lowered) -> list[Cell]:
 
 
 def values_table(
-    backend: SQLBackend, frames: Frames, unit: str, expressions: Sequence[Checked], lowering: Lowering
+    frames: Frames, unit: str, expressions: Sequence[Checked], lowering: Lowering
 ) -> tuple[Table, list[Lowered]]:
     """A table with the cells of any expressions about ``unit``, and what they were translated to."""
     lowered = [lowering.checked(checked) for checked in expressions]
     cells = [cell for value in lowered for cell in cells_of(value)]
-    keys = {"row__": frames.source(unit).key_of(unit)}
+    keys = {ROW_KEY: frames.source(unit).key_of(unit)}
     table = frames.build(unit, cells, keys)
-    names = dict.fromkeys(frames.name(cell) for cell in cells)
-    return fixed(backend, table.select("row__", *names)), lowered
+    return table.select(ROW_KEY, *dict.fromkeys(frames.name(cell) for cell in cells)), lowered
 
 
 def fixed(backend: SQLBackend, table: Table) -> Table:
-    """The table as its SQL text."""
+    """The table as its SQL text, so that whoever uses it cannot merge its steps."""
+    return backend.sql(sql_of(backend, table))
+
+
+def sql_of(backend: SQLBackend, table: Table) -> str:
+    """The SQL text of a table, each step a query of its own."""
     with _COMPILING, _steps_kept_apart(), _deep_recursion():
-        return backend.sql(backend.compile(table))
+        return str(backend.compile(table))
 
 
 @contextmanager
