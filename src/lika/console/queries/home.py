@@ -1,6 +1,6 @@
 """The home page: what waits, the main numbers, and the divisions below."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from lika.accounts.queries import UserActor
 from lika.collection import queries as collection
 from lika.collection.choices import BatchState
 from lika.console.queries.focus import Focus
+from lika.console.queries.places import Place
 from lika.console.queries.verdicts import Current
 from lika.core.areas import Area
 from lika.core.permissions import Permission
@@ -69,7 +70,9 @@ def exit_result(focus: Focus, screening: Current, counts: Counts | None) -> Exit
 
 def waiting(by: UserActor, focus: Focus, screening: Current | None) -> list[Task]:
     """What this user can do next: imports left open, villages without data, a screening that is missing or old."""
-    return [*_imports(by), *_data(by, focus), *_screening(by, focus, screening)]
+    around = Area.of([focus.county_code]) if focus.county_code else focus.area
+    latest = next(iter(register.data_years(around)), 0)
+    return [*_imports(by), *_data(by, focus, latest), *_screening(by, focus, screening, latest)]
 
 
 def _imports(by: UserActor) -> Iterator[Task]:
@@ -89,44 +92,45 @@ def _imports(by: UserActor) -> Iterator[Task]:
         )
 
 
-def _data(by: UserActor, focus: Focus) -> Iterator[Task]:
+def _data(by: UserActor, focus: Focus, latest: int) -> Iterator[Task]:
     """Villages that have no household's data of the latest year of their county."""
-    if not by.has(Permission.REGISTER_IMPORT):
+    if not latest or not by.has(Permission.REGISTER_IMPORT):
         return
-    around = Area.of([focus.county_code]) if focus.county_code else focus.area
-    years = register.data_years(around)
-    missing = register.villages_without_year(focus.area, years[0]) if years else []
+    missing = register.villages_without_year(focus.area, latest)
     if missing:
         yield Task(
             "calendar",
-            _("Data of %(year)s is missing") % {"year": years[0]},
+            _("Data of %(year)s is missing") % {"year": latest},
             ngettext("In %(n)s village.", "In %(n)s villages.", len(missing)) % {"n": len(missing)},
             _("Import"),
             reverse("collection:import"),
         )
 
 
-def _screening(by: UserActor, focus: Focus, screening: Current | None) -> Iterator[Task]:
+def _screening(by: UserActor, focus: Focus, screening: Current | None, latest: int) -> Iterator[Task]:
     if not by.has(Permission.SCREENING_VIEW) or focus.level < Level.COUNTY:
         return
-    years = register.data_years(focus.area)
-    if not years or (screening and screening.newest.snapshot.data_year >= years[0]):
+    if not latest or (screening and screening.newest.snapshot.data_year >= latest):
         return
     if screening is None:
         title, told = _("Not screened yet"), _("Take a snapshot of the register and screen it.")
     else:
         title = _("The screening is older than the data")
         told = _("It rests on the data of %(old)s; the register holds %(new)s.") % {
-            "old": screening.newest.snapshot.data_year, "new": years[0],
+            "old": screening.newest.snapshot.data_year, "new": latest,
         }  # fmt: skip
     yield Task("checklist", title, told, _("Screening"), reverse("snapshots:screenings"))
 
 
-def figures(focus: Focus) -> list[Figure]:
-    """Households, persons, the poor among them, and incidence, each with where a click leads."""
-    counts = register.status_counts(focus.area)
-    households, persons = counts.total
-    poor_households, poor_persons = counts.poor
+def figures(focus: Focus, places: Sequence[Place]) -> list[Figure]:
+    """Households, persons, the poor among them, and incidence, each with where a click leads.
+
+    `places` are the places that make up the focus: it need not be counted again.
+    """
+    households = sum(place.households for place in places)
+    persons = sum(place.persons for place in places)
+    poor_households = sum(place.poor_households for place in places)
+    poor_persons = sum(place.poor_persons for place in places)
     here = f"{reverse('console:households')}?division={focus.division.code}"
     return [
         Figure(_("Households"), f"{households:,}", _("households"), url=here),

@@ -30,7 +30,7 @@ def _with_words(data: Json, title: str) -> Json:
 
 
 def _counties(focus: Focus, verdicts: Mapping[int, Counts]) -> Json:
-    places = {place.code: place for place in places_of(focus, Level.COUNTY, verdicts)}
+    places = {place.code: place for place in places_of(focus, Level.COUNTY, verdicts, persons_too=False)}
     drawn = outlines(list(places))
     found = {feature["properties"]["code"] for feature in drawn["features"]}
     # ECharts joins by the name of a feature: the code is unique, the name is not.
@@ -56,7 +56,7 @@ def _villages(focus: Focus, verdicts: Mapping[int, Counts]) -> Json:
         "outline": outline,
         "places": [
             {**_shown(place, "console:households"), **_position(positions.get(place.code))}
-            for place in places_of(focus, Level.VILLAGE, verdicts)
+            for place in places_of(focus, Level.VILLAGE, verdicts, persons_too=False)
         ],
     }
 

@@ -30,9 +30,10 @@ class Place:
         return Decimal(self.counts.met) / self.counts.total if self.counts and self.counts.total else None
 
 
-def places_of(focus: Focus, level: Level, verdicts: Mapping[int, Counts]) -> list[Place]:
-    """The divisions of a level inside the focus, in the order of their codes."""
-    return [_place(row, verdicts) for row in register.division_counts(focus.area, level)]
+def places_of(focus: Focus, level: Level, verdicts: Mapping[int, Counts], *, persons_too: bool = True) -> list[Place]:
+    """The divisions of a level inside the focus, in the order of their codes; without persons it is faster."""
+    rows = register.division_counts(focus.area, level, persons_too=persons_too)
+    return [_place(row, verdicts) for row in rows]
 
 
 def ranked(places: Sequence[Place]) -> list[Place]:

@@ -50,19 +50,19 @@ def _area(who: UserActor, focus: Focus) -> dict[str, Any]:
     screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
     below = Level(min(focus.level + 1, Level.VILLAGE))
     counted = verdicts.counts(who, screening, below)
-    places = [] if focus.is_village else ranked(places_of(focus, below, counted))
+    places = places_of(focus, below, counted)
     name = place_name(focus.division.name)
     return {
         "screening": screening,
         "waiting": numbers.waiting(who, focus, screening),
-        "figures": numbers.figures(focus),
+        "figures": numbers.figures(focus, places),
         "exit": numbers.exit_result(focus, screening, verdicts.total(counted, focus)) if screening else None,
         "map_title": (
             _("%(criterion)s: share of households in %(division)s") % {"criterion": screening.title, "division": name}
             if screening
             else _("Households in %(division)s") % {"division": name}
         ),
-        "places": places,
+        "places": [] if focus.is_village else ranked(places),
         "places_title": _BELOW.get(below, ""),
         "target": "console:households" if below == Level.VILLAGE else "console:home",
     }

@@ -60,8 +60,10 @@ def status_counts(area: Area) -> StatusCounts:
     return StatusCounts(dict(households), dict(persons))
 
 
-def division_counts(area: Area, level: Level) -> list[DivisionCounts]:
-    """The counts of every division of a level (village at the lowest) that lies in the area, by code. Three queries.
+def division_counts(area: Area, level: Level, *, persons_too: bool = True) -> list[DivisionCounts]:
+    """The counts of every division of a level (village at the lowest) that lies in the area, by code.
+
+    Three queries; two when persons, which take the longest, are not wanted.
 
     Divisions without households are listed too, with nothing; households of a division that the table of
     divisions does not know are listed under its code.
@@ -74,7 +76,8 @@ def division_counts(area: Area, level: Level) -> list[DivisionCounts]:
     members = _members_in(area).annotate(part=F("household__village") / width)
     for part, status, number in grouped.annotate(Count("pk")):
         households.setdefault(str(part * width), Counter())[status] = number
-    for part, status, number in members.values_list("part", "household__poverty_status").annotate(Count("pk")):
+    counted = members.values_list("part", "household__poverty_status").annotate(Count("pk"))
+    for part, status, number in counted if persons_too else ():
         persons.setdefault(str(part * width), Counter())[status] = number
     return [
         DivisionCounts(code, named.get(code, code), StatusCounts(households.get(code, {}), persons.get(code, {})))

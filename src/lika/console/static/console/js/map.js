@@ -3,7 +3,7 @@
 "use strict";
 
 (function () {
-  const LOW = "#b4491b", MIDDLE = "#efd9a7", HIGH = "#0f7b5f", NOTHING = "#8a96a3";
+  const LOW = "#b4491b", MIDDLE = "#e3b23c", HIGH = "#0f7b5f", NOTHING = "#8a96a3";
 
   function colour(share) {
     if (share === null) return NOTHING;
@@ -33,7 +33,7 @@
       symbolSize: (value) => 5 + 11 * Math.sqrt(value[2] / largest),
       data: data.places.filter((place) => place.position).map((place) => ({
         name: place.name, value: [place.position[0], place.position[1], place.size], place: place,
-        itemStyle: { color: colour(place.share), borderColor: "#fff", borderWidth: place.share === null ? 0.5 : 1, opacity: 0.92 },
+        itemStyle: { color: colour(place.share), borderColor: "#3d4a54", borderWidth: 0.5, opacity: 0.92 },
       })),
       label: data.places.length <= 12
         ? { show: true, formatter: "{b}", position: "right", color: "#26323b", fontSize: 12 } : { show: false },
