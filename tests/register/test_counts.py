@@ -76,6 +76,12 @@ def test_the_counts_take_three_queries(django_assert_num_queries):
         status_counts(COUNTY)
 
 
+def test_persons_are_left_out_where_they_are_not_wanted(django_assert_num_queries):
+    with django_assert_num_queries(2):
+        (township,) = division_counts(COUNTY, Level.TOWNSHIP, persons_too=False)
+    assert township.counts == StatusCounts({"00": 1, "20": 1, "21": 1, "30": 1}, {})
+
+
 def test_causes_are_counted_for_a_year_the_most_frequent_first():
     assert list(cause_counts(COUNTY, 2016).items()) == [("01", 2)]
     assert list(cause_counts(COUNTY, 2016, ["20", "21", "30", "00"]).items()) == [("01", 2), ("03", 1), ("", 1)]
