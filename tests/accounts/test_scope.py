@@ -131,6 +131,15 @@ def test_a_helper_sees_the_granted_household_and_village_and_no_other() -> None:
     assert _granted(official) == set()
 
 
+def test_area_of_a_post_and_a_grant_within_it_is_one_range() -> None:
+    official = _official()
+    _post(official, Role.TOWNSHIP, TOWNSHIP)
+    actions.grant_village(
+        by=KEEPER, official=official, village=VILLAGE, purpose="核查", valid_from=TODAY, valid_to=None
+    )
+    assert _actor(official).area.ranges == ((621223100000, 621223100999),)
+
+
 def _granted(official: Official) -> set[UUID | None]:
     return set(queries.grants_open(official.id, TODAY).filter(kind="household").values_list("household_id", flat=True))
 

@@ -49,7 +49,7 @@ class UserActor(BaseActor):
         self.roles = frozenset(Role(post.role) for post in posts)
         self.permissions = frozenset(str(p) for role in self.roles for p in PERMISSIONS[role])
         from_posts = Area.of(post.division_id for post in posts if Role(post.role) not in ROLES_WITHOUT_AREA)
-        self.area = Area(tuple(sorted({*from_posts.ranges, *granted_villages.ranges})))
+        self.area = Area.joined([*from_posts.ranges, *granted_villages.ranges])
         self.reach = Area.of(post.division_id for post in posts)
 
     @property

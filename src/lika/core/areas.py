@@ -37,9 +37,14 @@ class Area:
 
     @classmethod
     def of(cls, codes: Iterable[str]) -> Self:
-        """The area covered by some division codes of any level; overlapping codes are merged."""
+        """The area covered by some division codes of any level."""
+        return cls.joined(range_of(code) for code in codes)
+
+    @classmethod
+    def joined(cls, ranges: Iterable[tuple[int, int]]) -> Self:
+        """The area that some ranges cover together: those that overlap or touch become one."""
         merged: list[tuple[int, int]] = []
-        for low, high in sorted(range_of(code) for code in codes):
+        for low, high in sorted(ranges):
             if merged and low <= merged[-1][1] + 1:
                 merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
             else:
