@@ -217,6 +217,8 @@ FAULTY_FACTS = {
     "wrong kind": ({"household": {"members": "many"}}, "ENG-070 household.members: "),
     "wrong row": ({"household": {}, "person": [{"age": 1}, {"aeg": 2}]}, "ENG-071 household.person[1].aeg: "),
     "another unit": ({"village": {}}, "ENG-079 "),
+    "number beyond all bounds": ('{"household": {"net_income": 1e99999999}}', "ENG-073 household.net_income: "),
+    "number below all places": ('{"household": {"net_income": 1e-99999999}}', "ENG-073 household.net_income: "),
     "no unit": ({"person": []}, "ENG-074 "),
 }
 

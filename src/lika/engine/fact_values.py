@@ -13,7 +13,15 @@ from lika.engine.errors import FactsError, nearest_names
 from lika.engine.messages import Words
 from lika.engine.population import Value
 from lika.engine.schema import Fact, Schema
-from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType
+from lika.engine.types import (
+    MOST_DIGITS,
+    BooleanType,
+    CodeType,
+    DateType,
+    DecimalType,
+    IntegerType,
+    TextType,
+)
 
 _DECIMAL_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -56,8 +64,11 @@ def read_date(value: Any, path: str) -> date | None:
 
 def _read_number(value: Any, places: int, digits: int, path: str) -> Fraction | None:
     number = _decimal(value, path)
-    if number is None:
-        return None
+    if not number:
+        return None if number is None else Fraction(0)
+    if isinstance(number, Decimal) and abs(number.adjusted()) > MOST_DIGITS:
+        # 1e99999999 is ten characters long and would be worked out digit by digit.
+        raise FactsError("ENG-073", path, digits=digits, places=places)
     scaled = Fraction(number) * 10**places
     if scaled.denominator != 1 or abs(scaled) >= 10**digits:
         raise FactsError("ENG-073", path, digits=digits, places=places)
