@@ -65,7 +65,7 @@ ONE_CELL: dict[str, tuple[dict[str, Any], Places]] = {
     "a status tomorrow": ({"households__2__poverty_on": dt.date(2199, 1, 1)}, [("COL-223", "households", 2, "poverty_on")]),
     "no head": ({"persons__2__relation": "99"}, [("COL-203", PERSONS, 2, "relation")]),
     "two heads": ({"persons__3__relation": "01"}, [("COL-204", PERSONS, 3, "relation")]),
-    "one number twice": ({"persons__5__id_number": LI}, [("COL-205", PERSONS, 5, "id_number")]),
+    "one number twice": ({"persons__5__id_number": LI}, [("COL-205", PERSONS, 2, "id_number"), ("COL-205", PERSONS, 5, "id_number")]),
     "a member of nobody": ({"persons__4__number": "62122319999999"}, [("COL-207", PERSONS, 4, "number")]),
     "a year of nobody": ({"household_years__3__number": "62122319999999"}, [("COL-207", "household_years", 3, "number")]),
     "a year twice": ({"household_years__3__number": H1}, [("COL-208", "household_years", 3, "data_year")]),

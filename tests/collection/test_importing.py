@@ -375,6 +375,29 @@ class TestMembersOverTime:
         assert report.counts["persons"] == {"changed": 1, "unchanged": 4}
         assert Person.objects.get(name="李新").id_number == number
 
+    def test_somebody_who_lived_elsewhere_needs_the_day_of_joining(self, import_rows: Import) -> None:
+        """Without it the new membership would reach back over the old one."""
+        import_rows(changed(persons__4__change="08", persons__4__change_on=dt.date(2015, 9, 1)))
+        moved = workbooks.clean()["persons"][2] | {"number": H2, "relation": "99"}
+        assert [(f.code, f.row) for f in import_rows({"persons": [moved]}).findings] == [("COL-420", 2), ("COL-309", 2)]
+        joined = moved | {"change": "07", "change_on": dt.date(2016, 1, 1)}
+        assert import_rows({"persons": [joined]}).counts["persons"] == {"changed": 1}
+        assert Membership.objects.filter(household__number=H2, left_on=None).count() == 2
+
+    def test_a_later_day_of_leaving_may_not_reach_into_the_next_household(self, import_rows: Import) -> None:
+        import_rows(changed(persons__4__change="08", persons__4__change_on=dt.date(2015, 9, 1)))
+        moved = workbooks.clean()["persons"][2] | {"number": H2, "relation": "99"}
+        left = moved | {"change": "08", "change_on": dt.date(2016, 6, 1)}
+        assert [f.code for f in import_rows({"persons": [left]}).findings if f.is_error] == ["COL-309"]
+        assert Membership.objects.filter(household__number=H2).count() == 1
+
+    def test_one_number_in_two_households_keeps_both_out(self, import_rows: Import) -> None:
+        report = import_rows(changed(persons__5__id_number=LI), good_rows=True)
+        assert [(f.code, f.row, dict(f.params)) for f in report.findings] == [
+            ("COL-205", 2, {"other": "5"}), ("COL-205", 5, {"other": "2"}),
+        ]  # fmt: skip
+        assert report.left_out == (H1, H2)
+
     def test_the_year_of_members_may_come_from_the_command(self, import_rows: Import) -> None:
         rows = changed(**{f"persons__{row}__{name}": None for row in (2, 3, 4, 5)
                           for name in ("data_year", "period_from", "period_to")})  # fmt: skip

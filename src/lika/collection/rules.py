@@ -123,6 +123,8 @@ _REGISTER = (
     _error("COL-307", _("The date of leaving is not after the date of joining."), _("Correct the date of the change.")),
     _error("COL-308", _("Another member without identity number has the same name and date of birth."),
            _("Enter the identity number.")),
+    _error("COL-309", _("The register has this person in a household, here or elsewhere, at the same time."),
+           _("Enter the change and the day on which the member joined.")),
 )  # fmt: skip
 
 _WARNINGS = (

@@ -19,6 +19,23 @@ def _locked(sheet: str, table: str, match: str, fate: str = "fate", number: str 
     )  # fmt: skip
 
 
+# The membership as it will be, against the ended ones of the same person; one that is open elsewhere is COL-301.
+_OVERLAP = f"""
+    WITH written AS (
+        SELECT s.sheet_row, s.number, m.person_id, m.membership_id, m.membership_fate,
+               CASE WHEN {JOINS} THEN s.change_on WHEN m.membership_fate = 'changed' THEN m.found_joined END AS joined,
+               CASE WHEN {LEAVES} THEN s.change_on WHEN m.membership_fate = 'changed' THEN m.found_left END AS "left"
+        FROM {_PERSON} WHERE m.known AND m.membership_fate IN ('new', 'changed')
+    )
+    SELECT DISTINCT w.sheet_row, w.number FROM written w
+    JOIN register_membership t ON t.person_id = w.person_id AND t.left_on IS NOT NULL
+         AND (w.membership_fate = 'new' OR t.id <> w.membership_id)
+    WHERE CASE WHEN w.joined >= w."left" THEN false
+               ELSE daterange(w.joined, w."left") && daterange(t.joined_on, t.left_on) END
+    ORDER BY w.sheet_row
+"""
+
+
 def _checks() -> Iterator[Check]:
     yield Check(
         "COL-301", "persons", "id_number",
@@ -83,6 +100,7 @@ def _checks() -> Iterator[Check]:
            WHERE s.id_index IS NULL
            GROUP BY s.sheet_row, s.number HAVING count(DISTINCT r.id) > 1 ORDER BY s.sheet_row""",
     )  # fmt: skip
+    yield Check("COL-309", "persons", "change_on", _OVERLAP)
     # Only where the file names members of the household at all.
     yield Check(
         "COL-420", "persons", "number",

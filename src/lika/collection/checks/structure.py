@@ -92,7 +92,15 @@ def _checks() -> Iterator[Check]:
             WHERE rank > 1 ORDER BY sheet_row""",
         param="other",
     )  # fmt: skip
-    yield _double("COL-205", "persons", "stage_person", "id_number", "id_index", "id_index IS NOT NULL")
+    # Both rows, for who is right is not known: with good rows only, both households wait.
+    yield Check(
+        "COL-205", "persons", "id_number",
+        """SELECT sheet_row, number, CASE WHEN sheet_row = first THEN last ELSE first END FROM (
+               SELECT sheet_row, number, min(sheet_row) OVER same AS first, max(sheet_row) OVER same AS last
+               FROM stage_person WHERE id_index IS NOT NULL WINDOW same AS (PARTITION BY id_index)) AS doubles
+           WHERE first <> last ORDER BY sheet_row""",
+        param="other",
+    )  # fmt: skip
     yield _double(
         "COL-206", "persons", "stage_person", "name", "number, name, birth_date",
         "id_index IS NULL AND no_id_reason IS NOT NULL AND name IS NOT NULL AND number IS NOT NULL",
