@@ -176,6 +176,24 @@ def test_parameters_are_valued_at_the_day(facts):
     assert asked("param.exit_line", facts(), *more, "2013-12-31")["value"] is None
 
 
+def test_a_day_on_which_the_pack_does_not_rule_is_marked(facts):
+    assert asked("param.large_debt", facts(), "--pack", GANSU, "--at", "2021-01-01") == {
+        "value": "50000.00",
+        "type": "decimal",
+        "pack": "cn-gansu/2016@1",
+        "at": "2021-01-01",
+        "in_force": False,
+    }
+
+
+def test_the_day_of_the_facts_is_the_day_of_the_parameters(facts):
+    path = facts({**HOUSEHOLD, "reference_date": "2017-06-30"})
+    found = asked("param.exit_line", path, "--pack", "demo/cn-gansu-dangchang/2016")
+    assert (found["value"], found["at"]) == ("2952.00", "2017-06-30")
+    found = asked("reference_date", path, "--at", "2016-12-31")
+    assert found == {"value": "2016-12-31", "type": "date"}
+
+
 def test_a_pack_may_be_named_by_its_folder(facts, write_pack):
     assert asked("param.line", facts(), "--pack", str(write_pack()), "--at", "2016-12-31")["value"] == "2736.10"
 

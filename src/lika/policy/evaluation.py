@@ -68,7 +68,8 @@ def answer(question: Question, facts: str | bytes, *, source: str = "facts") -> 
 
     A decimal is a text with its places ("2736.10"), a whole number a number, a day a text. What is unknown is
     None; a count that lies somewhere in a range has None and `range` with `low` and `high`. `rounded` says that
-    a quotient has more places than are shown. `source` names the facts in messages.
+    a quotient has more places than are shown, `in_force` false that the pack does not rule on that day. `source`
+    names the facts in messages.
 
     Raises `Refused` with line and column of the expression, or the path in the facts.
     """
@@ -85,6 +86,8 @@ def answer(question: Question, facts: str | bytes, *, source: str = "facts") -> 
     result = shown(found, checked.type)
     if question.pack is not None:
         result |= {"pack": question.pack.reference, "at": day.isoformat()}
+        if not question.pack.is_valid_at(day):
+            result["in_force"] = False
     return result
 
 
