@@ -95,6 +95,13 @@ def test_households(tables: dict[str, Any]) -> None:
     }
 
 
+def test_persons(tables: dict[str, Any]) -> None:
+    table = duck.run(compiled("person", grown="age >= 16"), "person", tables, reference_date=DAY)
+    assert list(table.columns[:3]) == ["person_id", "household_id", "village"]
+    found = verdicts(compiled("person", grown="age >= 16"), "person", tables, "schooled", "grown", key="person_id")
+    assert found == {"1": [0, 0], "2": [1, None], "3": [1, 1], "4": [1, 1]}
+
+
 def test_villages_over_households_and_persons(tables: dict[str, Any]) -> None:
     criteria = compiled(
         "village",

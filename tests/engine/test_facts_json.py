@@ -84,6 +84,10 @@ def test_a_double_is_taken_as_it_is_written() -> None:
         ({"household": {"previous": {"net_income": 1}}}, "ENG-070", "household.previous"),
         ({"household": {}, "village": [{}]}, "ENG-076", "household.village"),
         ({"household": {}, "reference_date": "2016"}, "ENG-070", "reference_date"),
+        ({"household": {"net_income": 1, "纯收入": 2}}, "ENG-085", "household.纯收入"),
+        ({"household": {"previous": [{"net_income": 1, "纯收入": 1}]}}, "ENG-085", "household.previous[0].纯收入"),
+        ({"household": {"person": []}, "person": []}, "ENG-085", "household"),
+        ({"household": {}, "person": [], "人": []}, "ENG-085", "household.人"),
     ],
 )
 def test_refusals_name_the_place(document: Any, code: str, path: str) -> None:
@@ -91,6 +95,12 @@ def test_refusals_name_the_place(document: Any, code: str, path: str) -> None:
         read_facts(document, SCHEMA)
     assert (caught.value.code, caught.value.path) == (code, path)
     assert (path or "$") in caught.value.message_zh or code == "ENG-074"
+
+
+def test_a_key_written_twice_is_refused() -> None:
+    with pytest.raises(FactsError) as caught:
+        load_facts('{"household": {"net_income": 1, "net_income": 2}}', SCHEMA)
+    assert (caught.value.code, caught.value.path) == ("ENG-085", "net_income")
 
 
 def test_the_nearest_name_is_offered() -> None:

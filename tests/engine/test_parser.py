@@ -83,6 +83,8 @@ def test_canonical_text() -> None:
         ("a and\n", "ENG-002", 1, 6, ("an operand",)),
         ("a\nand )", "ENG-001", 2, 5, ("an operand",)),
         ("if a then b", "ENG-002", 1, 12, ("else",)),
+        ("household.income > 1", "ENG-001", 1, 10, ()),
+        ("param. exit_line > 1", "ENG-001", 1, 6, ()),
         ("a <\n b = c", "ENG-011", 2, 4, ()),
     ],
 )

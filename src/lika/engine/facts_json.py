@@ -53,7 +53,20 @@ def as_document(facts: Facts, schema: Schema) -> FactsDocument:
 
 def load_facts(text: str | bytes, schema: Schema) -> FactsDocument:
     """Read JSON text, numbers digit by digit as decimals. Raises ``FactsError`` or ``json.JSONDecodeError``."""
-    return read_facts(json.loads(text, parse_float=Decimal, parse_constant=lambda _: None), schema)
+    document = json.loads(
+        text, parse_float=Decimal, parse_constant=lambda _: None, object_pairs_hook=_refuse_double_keys
+    )
+    return read_facts(document, schema)
+
+
+def _refuse_double_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two values under one key JSON readers would silently keep the second."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise FactsError("ENG-085", key)
+        found[key] = value
+    return found
 
 
 def read_facts(document: Any, schema: Schema) -> FactsDocument:
@@ -68,7 +81,8 @@ def read_facts(document: Any, schema: Schema) -> FactsDocument:
     if len(roots) != 1:
         raise FactsError("ENG-074", "", found=", ".join(roots) or "–")
     (root,) = roots
-    body = {**entries.pop(root), **{word: _rows(rows, word) for word, rows in entries.items()}}
+    body = dict(entries.pop(root))
+    body |= _not_twice(body, {word: _rows(rows, word) for word, rows in entries.items()}, root)
     reader = _Reader(schema)
     row = reader.row(_unit_name(root), body, root)
     return FactsDocument(_with_supplied(row, reader.supplied), reference_date, frozenset(reader.unplaced))
@@ -113,6 +127,13 @@ def _with_supplied(row: UnitRow, supplied: Mapping[str, set[str]]) -> UnitRow:
     return UnitRow(row.unit, facts, children, row.id)
 
 
+def _not_twice(known: Mapping[str, Any], more: dict[str, Any], path: str) -> dict[str, Any]:
+    """``more``, refused where its name is known already: a label and an English name may mean the same."""
+    if not known.keys().isdisjoint(more):
+        raise FactsError("ENG-085", path)
+    return more
+
+
 class _Reader:
     """Reads unit objects; remembers which derived facts any row supplies, and which rows stand side by side."""
 
@@ -135,9 +156,10 @@ class _Reader:
             elif key == "id" and self.schema.fact(unit, "id") is None:
                 row_id = str(value)
             elif below is not None and isinstance(value, list | tuple):
-                children[below.name] = self.rows(unit, below.name, _rows(value, f"{path}.{key}"), f"{path}.{key}")
+                rows = {below.name: self.rows(unit, below.name, _rows(value, f"{path}.{key}"), f"{path}.{key}")}
+                children |= _not_twice(children, rows, f"{path}.{key}")
             else:
-                facts |= self.year(unit, {key: value}, 0, path)
+                facts |= _not_twice(facts, self.year(unit, {key: value}, 0, path), f"{path}.{key}")
         kinds = [kind for kind in reversed(UNIT_NAMES) if children.get(kind)]
         self.unplaced |= {(upper, lower) for upper in kinds for lower in kinds if rank(lower) < rank(upper)}
         return UnitRow(unit, facts, children, row_id)
@@ -161,7 +183,7 @@ class _Reader:
             if lag > fact.lags:
                 raise FactsError("ENG-077", here, name=fact.name, lags=fact.lags)
             column = column_name(fact.name, lag)
-            facts[column] = read_value(fact, value, here, self.schema)
+            facts |= _not_twice(facts, {column: read_value(fact, value, here, self.schema)}, here)
             self._note(unit, fact, column)
         return facts
 

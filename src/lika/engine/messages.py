@@ -166,6 +166,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "文件给出的是{found},而标准针对{unit}。",
         "The document describes a {found}; the expression is about a {unit}.",
     ),
+    "ENG-085": ("{path}:重复给出。", "{path}: given twice."),
     # Tables handed to an engine
     "ENG-080": ("{unit}表缺少列 {column}。", "The {unit} table has no column {column}."),
     "ENG-081": (

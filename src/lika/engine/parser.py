@@ -64,6 +64,8 @@ def _refusal(text: str, error: UnexpectedInput) -> ExpressionError:
     """What lark found unexpected, in the words of the language."""
     if isinstance(error, UnexpectedCharacters):
         found = text[error.pos_in_stream or 0 :].split(maxsplit=1)[0][:40]
+        if found.startswith("."):
+            return ExpressionError("ENG-001", Position(error.line, error.column), found=".")
         return ExpressionError("ENG-005", Position(error.line, error.column), found=found)
     if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
         end = len(text.rstrip())
