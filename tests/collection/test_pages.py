@@ -1,18 +1,24 @@
 """The import pages: upload, result, filter, marked workbook, publish, discard; and who may see them."""
 
+import datetime as dt
 import io
+import os
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from lika.accounts.models import Post
 from lika.collection import uploads
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
+from lika.core.errors import PermissionRefused
 from lika.register.models import Household
 from tests.collection import workbooks
 from tests.collection.workbooks import H2, LI, changed
@@ -163,3 +169,59 @@ def test_the_list_asks_the_same_number_of_questions(
         upload(client, tmp_path)
     with django_assert_max_num_queries(6):
         client.get(reverse("collection:import"))
+
+
+class TestLargeWorkbooks:
+    """They are imported by a process of their own."""
+
+    @pytest.fixture
+    def started(self, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """The commands that were started instead of running in the request."""
+        commands: list[list[str]] = []
+        monkeypatch.setattr(uploads, "IN_REQUEST_BYTES", 0)
+        monkeypatch.setattr(uploads.subprocess, "Popen", lambda command, **_options: commands.append(command))
+        return commands
+
+    def test_the_page_waits_and_the_process_does_the_work(
+        self, client: Client, tmp_path: Path, started: list[list[str]]
+    ) -> None:
+        batch = upload(client, tmp_path)
+        assert [command[1:] for command in started] == [["-m", "lika", "import", "batch", str(batch.id)]]
+        assert (batch.state, batch.dry_run) == (BatchState.WAITING, True)
+        assert "等待开始" in client.get(reverse("collection:batch", args=[batch.id])).content.decode()
+        call_command("import", "batch", str(batch.id))
+        batch.refresh_from_db()
+        assert (batch.state, Household.objects.count()) == (BatchState.CHECKED, 0)
+
+    def test_confirmed_it_is_written_by_a_second_process(
+        self, client: Client, tmp_path: Path, started: list[list[str]]
+    ) -> None:
+        batch = upload(client, tmp_path)
+        call_command("import", "batch", str(batch.id))
+        ImportBatch.objects.update(created_at=timezone.now() - dt.timedelta(minutes=5))
+        page = client.post(reverse("collection:run", args=[batch.id]), {"mode": "import"}, follow=True)
+        assert "等待开始" in page.content.decode()
+        call_command("import", "batch", str(batch.id))
+        batch.refresh_from_db()
+        assert (len(started), batch.state, Household.objects.count()) == (2, BatchState.PUBLISHED, 2)
+        assert not uploads.path_of(batch).exists()
+
+    def test_a_process_that_never_began_is_seen(self, client: Client, tmp_path: Path, started: list[list[str]]) -> None:
+        batch = upload(client, tmp_path)
+        ImportBatch.objects.update(started_at=timezone.now() - dt.timedelta(minutes=5))
+        assert "导入被中断" in client.get(reverse("collection:batch", args=[batch.id])).content.decode()
+
+    def test_the_process_has_the_rights_of_the_day(
+        self, client: Client, tmp_path: Path, started: list[list[str]]
+    ) -> None:
+        batch = upload(client, tmp_path)
+        Post.objects.update(valid_to=dt.date(2015, 1, 1))
+        with pytest.raises(PermissionRefused):
+            call_command("import", "batch", str(batch.id))
+
+
+def test_what_nobody_took_up_again_is_removed(client: Client, tmp_path: Path) -> None:
+    old = upload(client, tmp_path)
+    os.utime(uploads.path_of(old), (0, 0))
+    new = upload(client, tmp_path)
+    assert [path.name for path in uploads.folder().iterdir()] == [f"{new.id}.xlsx"]

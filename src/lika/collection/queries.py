@@ -36,7 +36,7 @@ def own_batch(by: Actor, batch_id: UUID) -> ImportBatch:
     batch = ImportBatch.objects.filter(pk=batch_id, by_name=by.name).first()
     if batch is None:
         raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
-    late = timezone.now() - batch.created_at > dt.timedelta(seconds=_START_SECONDS)
+    late = timezone.now() - (batch.started_at or batch.created_at) > dt.timedelta(seconds=_START_SECONDS)
     never_began = batch.state == BatchState.WAITING and late
     died = batch.state == BatchState.RUNNING and not claims.is_alive(batch)
     if never_began or died:

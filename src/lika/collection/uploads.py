@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import User
@@ -73,7 +74,8 @@ def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> I
         raise UserError("COL-008", _("This import is over."), remedy=_("Upload the workbook again."))
     if batch.file_bytes > IN_REQUEST_BYTES:
         batch.dry_run, batch.good_rows, batch.state = dry_run, good_rows, BatchState.WAITING
-        batch.save(update_fields=["dry_run", "good_rows", "state"])
+        batch.started_at, batch.finished_at = timezone.now(), None
+        batch.save(update_fields=["dry_run", "good_rows", "state", "started_at", "finished_at"])
         subprocess.Popen(  # noqa: S603 - our own program, our own arguments
             [sys.executable, "-m", "lika", "import", "batch", str(batch.id)], start_new_session=True
         )
