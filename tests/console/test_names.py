@@ -2,7 +2,7 @@
 
 import pytest
 
-from lika.console.names import place_name
+from lika.console.names import path_name, place_name
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,7 @@ from lika.console.names import place_name
 )
 def test_the_committee_is_left_out(name: str, shown: str):
     assert place_name(name) == shown
+
+
+def test_every_step_of_a_path_is_shown_as_people_say_it():
+    assert path_name("甘肃省 宕昌县 城关镇 石磊村村民委员会") == "甘肃省 宕昌县 城关镇 石磊村"

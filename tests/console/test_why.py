@@ -73,6 +73,7 @@ class TestReasons:
         income = next(reason for group in why.groups for reason in group.reasons if reason.id == "income")
         assert income.value == "2,736.10 元"
         assert [(each.label, each.value, each.given) for each in income.parameters] == [("标准线", "2,736.10 元", True)]
+        assert income.document == "测试文件"
         assert income.item.clause_text == "超过标准"
         assert "应大于 标准线 2,736.10 元" in income.words
 

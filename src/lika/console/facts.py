@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import formats
@@ -12,10 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lika.core import facts as registry
-from lika.engine.schema import CodeList, Fact
+from lika.engine.schema import CodeList, Fact, Schema
 from lika.engine.types import CodeType
 
 NOTHING = "—"
+
+
+@lru_cache(maxsize=1)
+def declared() -> Schema:
+    """All facts and code lists. The apps declare them when they start, so they are put together once."""
+    return registry.schema()
 
 
 def in_chinese() -> bool:
@@ -54,7 +61,7 @@ def shown(fact: Fact, value: Any) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(fact.type, CodeType):
-        return code_label(registry.schema().code_lists.get(fact.type.list_id), str(value))
+        return code_label(declared().code_lists.get(fact.type.list_id), str(value))
     return plain(value)
 
 
@@ -95,7 +102,7 @@ def table(
 
     `groups` gives a title and the names of facts, blank between; `years` are the values of each year by fact.
     """
-    known: Mapping[str, Fact] = registry.schema().units[unit]
+    known: Mapping[str, Fact] = declared().units[unit]
     tables = []
     for title, names in groups:
         rows = [

@@ -13,3 +13,8 @@ def place_name(name: str) -> str:
         stem = name.removesuffix(_VILLAGE_COMMITTEE)
         return stem if stem.endswith("村") else f"{stem}村"
     return name.removesuffix(_RESIDENTS_COMMITTEE) or name
+
+
+def path_name(path: str) -> str:
+    """A path of names, blank between, each as people say it: 甘肃省 … 城关镇 石磊村."""
+    return " ".join(place_name(step) for step in path.split(" "))

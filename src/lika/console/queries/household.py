@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lika.console.facts import NOTHING, code_label, joined, label
-from lika.core import facts as registry
+from lika.console.facts import NOTHING, code_label, declared, joined, label
+from lika.console.names import path_name
 from lika.register.actions.reveal import HouseholdSecret
 from lika.register.choices import Axis, MonitoringStatus, PovertyStatus, lists
-from lika.register.queries import HouseholdView, MemberView, StatusView
+from lika.register.queries import HouseholdView, MemberView, PlacementView, StatusView
 
 # The yearly form's parts, as the table shows them: a title and the facts under it.
 YEAR_GROUPS: Sequence[tuple[str | Promise, str]] = (
@@ -90,7 +90,7 @@ class EventLine:
 def base_lines(household: HouseholdView) -> list[Line]:
     """What identifies the household; lines without a value are left out."""
     lines = [
-        Line(_("Village of residence"), household.village_path),
+        Line(_("Village of residence"), path_name(household.village_path)),
         Line(_("Natural village"), next((p.natural_village for p in household.placements if p.ended_on is None), "")),
         Line(label(lists.REGISTER_KIND), code_label(lists.REGISTER_KIND, household.kind)),
         Line(label(lists.HOUSEHOLD_ATTRIBUTE), code_label(lists.HOUSEHOLD_ATTRIBUTE, household.attribute)),
@@ -157,6 +157,21 @@ def event_line(event: StatusView) -> EventLine:
     )
 
 
+@dataclass(frozen=True)
+class PlacementLine:
+    """Where the household stood, from and to (the first day elsewhere)."""
+
+    place: str
+    started_on: dt.date | None
+    ended_on: dt.date | None
+
+
+def placement_line(placement: PlacementView) -> PlacementLine:
+    """A placement with the path to the village, and the natural village where one is recorded."""
+    place = f"{path_name(placement.path)} {placement.natural_village}".strip()
+    return PlacementLine(place, placement.started_on, placement.ended_on)
+
+
 def income_chart(household: HouseholdView) -> dict[str, Any] | None:
     """Income by source (stacked) and net income per head (line) by year; None with fewer than two years."""
     years = [year for year in reversed(household.years) if year.values.get("net_income") is not None]
@@ -185,7 +200,7 @@ def _age(birth: dt.date | None, today: dt.date) -> int | None:
 
 
 def _health(values: Any) -> str:
-    known = registry.schema().units["person"]
+    known = declared().units["person"]
     names = ("chronic_illness", "serious_illness", "disabled")
     answers = [values.get(name) for name in names]
     found = [label(known[name]) for name, answer in zip(names, answers, strict=True) if answer]

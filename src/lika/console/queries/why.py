@@ -12,6 +12,7 @@ from lika.core.permissions import Permission
 from lika.engine.explain import Explanation, ParameterShown
 from lika.policy import queries as policy
 from lika.policy.queries import CriterionView, PackView
+from lika.policy.words import Said
 from lika.register.queries import HouseholdView
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import Result, UnitKind
@@ -25,12 +26,12 @@ _RESULTS = {True: Result.MET, False: Result.NOT_MET, None: Result.UNKNOWN}
 
 @dataclass(frozen=True)
 class Parameter:
-    """A standard that was used; `given` is False where it awaits a source."""
+    """A standard that was used; `given` is False where it awaits a source, `demo` True where it is invented."""
 
     label: str
     value: str
-    clause: str
     given: bool
+    demo: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Reason:
     parts: Sequence[Part]
     members: Members | None
     item: CriterionView
+    document: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,13 @@ def _pack(reference: str, sha256: str, at: dt.date) -> PackView:
     return policy.view(same_pack(reference, sha256), at=at)
 
 
+@lru_cache(maxsize=32)
+def _document(origin: str) -> Said:
+    """The document of the pack that an item comes from: an inherited item rests on the document of its own pack."""
+    document = policy.get(origin).pack().document
+    return Said(document.zh, document.en)
+
+
 def _groups(pack: PackView, reasons: Mapping[str, Reason]) -> Iterator[Group]:
     for group in pack.groups:
         inside = [reasons[item.id] for item in group.criteria if item.id in reasons and not item.summary]
@@ -144,10 +153,11 @@ def _reason(each: Explained, pack: PackView, names: Mapping[str, str]) -> Reason
         value=_value(root),
         words=_named_words(label(root.words), names),
         reasons=[_named_words(label(text), names) for text in root.reasons],
-        parameters=[_parameter(shown) for shown in _parameters(root)] if not item.missing else [],
+        parameters=[_parameter(shown, pack) for shown in _parameters(root)] if not item.missing else [],
         parts=_parts(root, names),
         members=_members(root, names),
         item=item,
+        document=str(_document(item.origin)),
     )
 
 
@@ -176,8 +186,9 @@ def _own(part: Explanation) -> Iterator[Explanation]:
             yield from _own(below)
 
 
-def _parameter(shown: ParameterShown) -> Parameter:
-    return Parameter(label(shown.label), label(shown.value), shown.clause, shown.given)
+def _parameter(shown: ParameterShown, pack: PackView) -> Parameter:
+    demo = any(each.id == shown.name and each.demo for each in pack.parameters)
+    return Parameter(label(shown.label), label(shown.value), shown.given, demo)
 
 
 def _parts(root: Explanation, names: Mapping[str, str]) -> list[Part]:

@@ -75,7 +75,7 @@ def _page(who: UserActor, found: HouseholdView) -> dict[str, Any]:
         "groups": facts.table("household", words.YEAR_GROUPS, [year.values for year in found.years]),
         "chart": words.income_chart(found),
         "events": [words.event_line(event) for event in reversed(found.history)],
-        "placements": found.placements,
+        "placements": [words.placement_line(placement) for placement in found.placements],
         "why": why(who, found),
         "may_see_screening": who.has(Permission.SCREENING_VIEW),
     }

@@ -20,7 +20,7 @@
 
   function geo(data, roam) {
     return {
-      map: data.code, roam: roam, top: 12, bottom: 12, left: 12, right: 12, silent: data.kind !== "areas",
+      map: data.code, roam: roam, top: 12, bottom: 12, left: 12, right: 12, silent: true,
       itemStyle: { areaColor: "#eef3f6", borderColor: "#7d93a3", borderWidth: 1.2 },
       emphasis: { disabled: true }, label: { show: false },
     };
@@ -30,7 +30,7 @@
     const largest = Math.max(1, ...data.places.map((place) => place.size));
     return {
       type: "scatter", name: data.words.title, coordinateSystem: "geo",
-      symbolSize: (value) => 5 + 11 * Math.sqrt(value[2] / largest),
+      symbolSize: (value) => (data.places.length === 1 ? 16 : 5 + 11 * Math.sqrt(value[2] / largest)),
       data: data.places.filter((place) => place.position).map((place) => ({
         name: place.name, value: [place.position[0], place.position[1], place.size], place: place,
         itemStyle: { color: colour(place.share), borderColor: "#3d4a54", borderWidth: 0.5, opacity: 0.92 },
@@ -42,41 +42,46 @@
     };
   }
 
-  function areaSeries(data) {
+  // Counties fill the map itself: a geo component beside it would paint over their colours.
+  function areaSeries(data, roam) {
     return {
-      type: "map", name: data.words.title, map: data.code, nameProperty: "code", geoIndex: 0,
-      data: data.places.map((place) => ({ name: place.code, value: place.size, place: place, itemStyle: { areaColor: colour(place.share) } })),
+      ...geo(data, roam), type: "map", name: data.words.title, silent: false,
+      data: data.places.map((place) => ({
+        name: place.code, value: place.size, place: place, itemStyle: { areaColor: place.size ? colour(place.share) : "#eef3f6" },
+      })),
     };
   }
 
   function option(data, roam) {
+    const areas = data.kind === "areas";
     return {
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       tooltip: {
         renderMode: "richText", confine: true,
         formatter: (params) => (params.data && params.data.place ? describe(params.data.place, data.words) : ""),
       },
-      geo: geo(data, roam),
-      series: [data.kind === "areas" ? areaSeries(data) : pointSeries(data)],
+      geo: areas ? undefined : geo(data, roam),
+      series: [areas ? areaSeries(data, roam) : pointSeries(data)],
       animation: false,
     };
   }
 
-  // A township or a village fills the picture: the middle of its points, and a zoom that holds them.
+  // A township fills the picture: the middle of its points, and a zoom that holds them.
   function focusOn(chart, data) {
     const here = data.places.filter((place) => place.position).map((place) => place.position);
-    if (!data.closer || here.length === 0) return;
+    if (!data.closer || here.length < 2) return;
     const xs = here.map((p) => p[0]), ys = here.map((p) => p[1]);
     const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-    chart.setOption({ geo: { center: middle, zoom: here.length === 1 ? 5 : 3 } });
+    chart.setOption({ geo: { center: middle, zoom: 3 } });
   }
 
-  function wireZoom(element, chart) {
-    let zoom = chart.getOption().geo[0].zoom || 1;
+  function wireZoom(element, chart, data) {
+    const areas = data.kind === "areas";
+    let zoom = (areas ? chart.getOption().series[0] : chart.getOption().geo[0]).zoom || 1;
     for (const button of document.querySelectorAll(`[data-zoom-for="${element.id}"]`)) {
       button.addEventListener("click", () => {
         zoom = Math.min(12, Math.max(1, zoom * parseFloat(button.dataset.zoom)));
-        chart.setOption({ geo: { zoom: zoom } });
+        chart.setOption(areas ? { series: [{ zoom: zoom }] } : { geo: { zoom: zoom } });
       });
     }
   }
@@ -88,11 +93,13 @@
     const roam = window.matchMedia("(pointer: fine)").matches ? "move" : false;
     chart.setOption(option(data, roam));
     focusOn(chart, data);
-    wireZoom(element, chart);
+    wireZoom(element, chart, data);
     chart.on("click", (params) => {
       if (params.data && params.data.place && params.data.place.url) window.location.assign(params.data.place.url);
     });
     window.addEventListener("resize", () => chart.resize());
+    const invented = data.places.some((place) => place.invented);
+    for (const note of document.querySelectorAll(`[data-invented-for="${element.id}"]`)) note.hidden = !invented;
     element.dataset.drawn = String(data.places.length);
   }
 
