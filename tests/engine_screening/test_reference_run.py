@@ -71,11 +71,12 @@ def test_roll_ups_of_every_level_sum(snapshot: Path) -> None:
         RollUp("household", "income", V3, 5, 1, 0, 0),
     ]
     assert {row.level for row in outcome.rollups if row.unit == "county"} == {2, 3}
+    rollups = list(outcome.rollups)
     for unit, total in (("person", 9), ("household", 5), ("village", 3), ("county", 2)):
         assert outcome.total(unit) == total
         for level in (2, 3):
             for criterion in ORDER[unit]:
-                rows = [r for r in outcome.rollups if (r.unit, r.criterion, r.level) == (unit, criterion, level)]
+                rows = [r for r in rollups if (r.unit, r.criterion, r.level) == (unit, criterion, level)]
                 assert sum(row.total for row in rows) == total
 
 
@@ -106,7 +107,8 @@ def test_digest_is_of_the_canonical_rows(snapshot: Path) -> None:
 def test_digest_does_not_depend_on_batches(snapshot: Path, batch_rows: int) -> None:
     whole = screen(snapshot, manifest_of(snapshot), checked(), PLAN, engine=with_reference)
     cut = screen(snapshot, manifest_of(snapshot), checked(), PLAN, engine=with_reference, batch_rows=batch_rows)
-    assert (cut.digest, cut.parts, cut.rollups) == (whole.digest, whole.parts, whole.rollups)
+    assert (cut.digest, cut.parts) == (whole.digest, whole.parts)
+    assert list(cut.rollups) == list(whole.rollups)
 
 
 def test_digest_changes_with_the_order_of_criteria(snapshot: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import ibis
@@ -32,8 +31,8 @@ class WithDuckDB:
         query = table.op()
         # The engine gives its SQL as text; compiling that again would parse it again: as long as running it.
         text = query.query if isinstance(query, SQLQueryResult) else self._backend.compile(table)
-        cursor: Any = self._backend.raw_sql(text)
-        return cursor.to_arrow_table()
+        # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
+        return self._backend.con.sql(text).to_arrow_table()
 
     def close(self) -> None:
         """Close the connection."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,49 +47,62 @@ class Combination:
 
 
 @dataclass(frozen=True, eq=False)
-class VillageCounts:
-    """Counts at the lowest level of a unit: `divisions` (m,); `met`, `not_met`, `unknown` (m, k)."""
+class LevelCounts:
+    """Counts of one unit by the divisions of one level: `divisions` (m,) ascending; `met`, `not_met`, `unknown` (m, k).
+
+    Kept as arrays: a nation has 600,000 villages, times its criteria.
+    """
 
     unit: str
+    level: int
     criteria: tuple[str, ...]
     divisions: Int64s
     met: Int64s
     not_met: Int64s
     unknown: Int64s
 
+    def rows(self) -> Iterator[RollUp]:
+        """One row per criterion and division."""
+        codes = self.divisions.tolist()
+        for k, criterion in enumerate(self.criteria):
+            columns = (table[:, k].tolist() for table in (self.met, self.not_met, self.unknown))
+            for code, *counts in zip(codes, *columns, strict=True):
+                yield RollUp(self.unit, criterion, code, self.level, *counts)
 
-def count(verdicts: Verdicts) -> VillageCounts:
+
+def count(verdicts: Verdicts) -> LevelCounts:
     """Count sorted verdicts by the division in which the units lie."""
     starts = _starts(verdicts.divisions)
     sizes = np.diff(np.append(starts, len(verdicts)))
     met = _sum_by(verdicts.results == MET, starts)
     not_met = _sum_by(verdicts.results == NOT_MET, starts)
-    unknown = sizes[:, None] - met - not_met
-    return VillageCounts(
-        verdicts.unit, verdicts.criteria, verdicts.divisions[starts], met, not_met, unknown.astype(np.int64)
+    return LevelCounts(
+        verdicts.unit,
+        LEVEL_OF_UNIT[verdicts.unit],
+        verdicts.criteria,
+        verdicts.divisions[starts],
+        met,
+        not_met,
+        sizes[:, None] - met - not_met,
     )
 
 
-def roll_up(parts: Sequence[VillageCounts], top_level: int) -> list[RollUp]:
-    """Roll-ups of every level from `top_level` down, from the counts of one unit in all counties."""
+def roll_up(parts: Sequence[LevelCounts], top_level: int) -> list[LevelCounts]:
+    """The counts of every level from `top_level` down, from those of one unit at its lowest level in all counties."""
     first = parts[0]
     divisions = np.concatenate([part.divisions for part in parts])
     order = np.argsort(divisions, kind="stable")
     divisions = divisions[order]
-    tables = [np.concatenate([getattr(part, name) for part in parts])[order] for name in ("met", "not_met", "unknown")]
-    rows: list[RollUp] = []
-    for level in range(top_level, LEVEL_OF_UNIT[first.unit] + 1):
+    met, not_met, unknown = (
+        np.concatenate([getattr(part, name) for part in parts])[order] for name in ("met", "not_met", "unknown")
+    )
+    found = []
+    for level in range(top_level, first.level + 1):
         codes = divisions // SPAN_OF_LEVEL[level] * SPAN_OF_LEVEL[level]
         starts = _starts(codes)
-        met, not_met, unknown = (_sum_by(table, starts) for table in tables)
-        rows += [
-            RollUp(first.unit, criterion, code, level, *counts)
-            for k, criterion in enumerate(first.criteria)
-            for code, *counts in zip(
-                codes[starts].tolist(), met[:, k].tolist(), not_met[:, k].tolist(), unknown[:, k].tolist(), strict=True
-            )
-        ]
-    return rows
+        summed = (_sum_by(table, starts) for table in (met, not_met, unknown))
+        found.append(LevelCounts(first.unit, level, first.criteria, codes[starts], *summed))
+    return found
 
 
 def combine(verdicts: Verdicts, measures: Sequence[str]) -> list[Combination]:

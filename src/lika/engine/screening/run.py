@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +17,7 @@ import pyarrow.parquet as pq
 from lika.engine.criteria import CheckedSet
 from lika.engine.schema import UNIT_NAMES, rank
 from lika.engine.screening import verdicts as verdict_files
-from lika.engine.screening.rollups import Combination, RollUp, VillageCounts, combine, count, level_of, roll_up
+from lika.engine.screening.rollups import Combination, LevelCounts, RollUp, combine, count, level_of, roll_up
 from lika.engine.screening.rows import Files
 from lika.engine.screening.verdicts import Int64s, Verdicts, by_county, from_arrow, total_digest
 from lika.engine.snapshots.layout import PERSONS, file_path
@@ -59,8 +62,13 @@ class Outcome:
 
     criteria: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: list[VerdictPart] = field(default_factory=list)
-    rollups: list[RollUp] = field(default_factory=list)
+    counts: list[LevelCounts] = field(default_factory=list)
     combinations: list[Combination] = field(default_factory=list)
+
+    @property
+    def rollups(self) -> Iterator[RollUp]:
+        """The counts of every division and criterion, row by row."""
+        return (row for counts in self.counts for row in counts.rows())
 
     @property
     def digest(self) -> str:
@@ -70,6 +78,15 @@ class Outcome:
     def total(self, unit: str) -> int:
         """How many units of a kind were screened."""
         return sum(part.total for part in self.parts if part.unit == unit)
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What one county's verdicts of one unit come to."""
+
+    part: VerdictPart
+    counts: LevelCounts
+    combinations: list[Combination]
 
 
 def screen(
@@ -88,26 +105,28 @@ def screen(
     """
     outcome = Outcome()
     top_level = level_of(manifest.scope)
-    for unit in plan.units(manifest):
-        outcome.criteria[unit] = plan.criteria[unit]
-        counts: list[VillageCounts] = []
-        for counties, files in _batches(folder, manifest, unit, batch_rows):
-            table = engine(checked, unit, files, manifest)
-            persons = _persons(files["household"]) if unit == "household" and plan.measures else None
-            parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
-            counts.extend(_take_in(part, plan, outcome, out) for part in parts)
-        outcome.rollups += roll_up(counts, top_level)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for unit in plan.units(manifest):
+            outcome.criteria[unit] = plan.criteria[unit]
+            done: list[Taken] = []
+            for counties, files in _batches(folder, manifest, unit, batch_rows):
+                table = engine(checked, unit, files, manifest)
+                persons = _persons(files["household"]) if unit == "household" and plan.measures else None
+                parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
+                done += pool.map(partial(_take_in, plan=plan, out=out), parts)
+            outcome.parts += [taken.part for taken in done]
+            outcome.combinations += [row for taken in done for row in taken.combinations]
+            outcome.counts += roll_up([taken.counts for taken in done], top_level)
     return outcome
 
 
-def _take_in(part: Verdicts, plan: Plan, outcome: Outcome, out: Path | None) -> VillageCounts:
-    """Digest, write and combine one county's verdicts; return their counts."""
-    outcome.parts.append(VerdictPart(part.unit, part.county, len(part), part.digest))
-    if part.unit == "household" and plan.measures:
-        outcome.combinations += combine(part, plan.measures)
+def _take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:
+    """Digest, write, count and combine one county's verdicts. The libraries that do it let other threads run."""
     if out is not None:
-        verdict_files.write(part, out / file_path(part.unit, part.county))
-    return count(part)
+        verdict_files.write(verdicts, out / file_path(verdicts.unit, verdicts.county))
+    combined = combine(verdicts, plan.measures) if verdicts.unit == "household" and plan.measures else []
+    part = VerdictPart(verdicts.unit, verdicts.county, len(verdicts), verdicts.digest)
+    return Taken(part, count(verdicts), combined)
 
 
 def _persons(paths: Sequence[Path]) -> Int64s:

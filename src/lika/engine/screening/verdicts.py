@@ -25,6 +25,10 @@ _ID_BYTES = 16
 Int8s = npt.NDArray[np.int8]
 Int64s = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+Array = npt.NDArray[Any]
+
+# Rows are put in order piece by piece when the pieces are at least this long on average.
+_FEW_PIECES = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,17 +91,13 @@ def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: I
 
     Rows may come in any order; `persons` is in sorted order. The county is left 0: see `by_county`.
     """
-    divisions = table[division_column(unit)].to_numpy().astype(np.int64, copy=False)
-    identified = unit in IDENTIFIED_UNITS
-    ids = uuid_bytes(table[key_column(unit)]) if identified else np.zeros((len(divisions), _ID_BYTES), dtype=np.uint8)
+    table = _in_order(unit, table)
+    divisions, ids = _keys(unit, table)
+    if persons is not None and len(persons) != len(divisions):
+        raise ValueError(f"{len(persons)} counts of persons for {len(divisions)} verdicts")
     results = np.empty((len(divisions), len(criteria)), dtype=np.int8)
     for index, name in enumerate(criteria):
         results[:, index] = _signed(table[name])
-    if persons is not None and len(persons) != len(divisions):
-        raise ValueError(f"{len(persons)} counts of persons for {len(divisions)} verdicts")
-    order = _order(divisions, ids)
-    if order is not None:
-        divisions, ids, results = divisions[order], ids[order], results[order]
     return Verdicts(unit, 0, criteria, divisions, ids, results, persons)
 
 
@@ -125,7 +125,14 @@ def write(verdicts: Verdicts, path: Path) -> None:
         values = np.ascontiguousarray(verdicts.results[:, index])
         columns[name] = pa.array(values, mask=values == UNKNOWN)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.table(columns), path, compression="zstd", use_dictionary=list(verdicts.criteria))
+    # UUIDs are random: compressing and indexing them costs time and gains nothing.
+    pq.write_table(
+        pa.table(columns),
+        path,
+        compression={name: "none" if name == key_column(verdicts.unit) else "zstd" for name in columns},
+        use_dictionary=list(verdicts.criteria),
+        write_statistics=[division_column(verdicts.unit)],
+    )
 
 
 def read(path: Path, unit: str, county: int) -> Verdicts:
@@ -159,13 +166,46 @@ def _signed(column: pa.ChunkedArray) -> Int8s:
     return np.asarray(values.to_numpy(), dtype=np.int8)
 
 
-def _order(divisions: Int64s, ids: Bytes) -> npt.NDArray[np.intp] | None:
-    """The permutation that sorts by division and id; None when the rows are sorted already, as they mostly are."""
+def _keys(unit: str, table: pa.Table) -> tuple[Int64s, Bytes]:
+    divisions = table[division_column(unit)].to_numpy().astype(np.int64, copy=False)
+    if unit in IDENTIFIED_UNITS:
+        return divisions, uuid_bytes(table[key_column(unit)])
+    return divisions, np.zeros((len(divisions), _ID_BYTES), dtype=np.uint8)
+
+
+def _in_order(unit: str, table: pa.Table) -> pa.Table:
+    """The rows sorted by division and id.
+
+    DuckDB reads sorted files in pieces and gives back the pieces in any order: putting some hundred pieces in order
+    copies nothing and costs far less than sorting a million rows.
+    """
+    keys = _sort_keys(unit, table)
+    breaks = _breaks(keys)
+    if not len(breaks):
+        return table
+    starts = np.concatenate(([0], breaks))
+    if len(starts) <= max(1, len(table) // _FEW_PIECES):
+        ends = np.append(breaks, len(table))
+        by_first_row = np.lexsort(tuple(key[starts] for key in keys))
+        pieces = [table.slice(starts[n], ends[n] - starts[n]) for n in by_first_row.tolist()]
+        joined = pa.concat_tables(pieces)
+        if not len(_breaks(_sort_keys(unit, joined))):
+            return joined
+    return table.take(pa.array(np.lexsort(keys)))
+
+
+def _sort_keys(unit: str, table: pa.Table) -> tuple[Array, ...]:
+    """What rows are sorted by, the last first: low and high half of the id, division."""
+    divisions, ids = _keys(unit, table)
+    if unit not in IDENTIFIED_UNITS:
+        return (divisions,)
     halves = np.ascontiguousarray(ids).view(">u8").reshape(-1, 2)
-    high, low = halves[:, 0].astype(np.uint64), halves[:, 1].astype(np.uint64)
-    step = divisions[1:] - divisions[:-1]
-    same = step == 0
-    ascending = (step > 0) | (same & ((high[1:] > high[:-1]) | ((high[1:] == high[:-1]) & (low[1:] >= low[:-1]))))
-    if bool(ascending.all()):
-        return None
-    return np.lexsort((low, high, divisions))
+    return halves[:, 1].astype(np.uint64), halves[:, 0].astype(np.uint64), divisions
+
+
+def _breaks(keys: tuple[Array, ...]) -> Array:
+    """Where a row is smaller than the one before it."""
+    smaller = np.zeros(max(0, len(keys[0]) - 1), dtype=np.bool_)
+    for key in keys:  # the last key counts most
+        smaller = (key[1:] < key[:-1]) | ((key[1:] == key[:-1]) & smaller)
+    return np.flatnonzero(smaller) + 1
