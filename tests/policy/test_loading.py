@@ -58,6 +58,12 @@ class TestLoad:
         assert actions.load(by=by, path=write_pack()) == first
         assert len(audited()) == 1
 
+    def test_other_cases_are_other_content(self, by, write_pack):
+        actions.load(by=by, path=write_pack())
+        with pytest.raises(UserError) as refusal:
+            actions.load(by=by, path=write_pack({"cases/household.yaml": "[]\n"}))
+        assert refusal.value.code == "POL-060"
+
     def test_the_same_version_with_other_content_is_refused(self, by, write_pack):
         first = actions.load(by=by, path=write_pack())
         files = {"criteria/household.yaml": FILES["criteria/household.yaml"].replace("text: 超过标准", "text: 超过")}

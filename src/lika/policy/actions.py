@@ -22,18 +22,17 @@ SUBJECT = "pack"
 def load(*, by: Actor, path: Path) -> PackVersion:
     """Check a pack's folder, golden cases included, and keep it as an immutable version.
 
-    The same version with the same content is returned as it is. A pack it extends is taken as it was loaded,
-    else from its folder. Raises `PackRefused` (POL-001), `PermissionRefused`, and UserError POL-060 where the
-    version is loaded with other content.
+    The same version with the same content is returned as it is, its cases not run again. A pack it extends is
+    taken as it was loaded, else from its folder. Raises `PackRefused` (POL-001), `PermissionRefused`, and UserError
+    POL-060 where the version is loaded with other content.
     """
     by.require(Permission.POLICY_MANAGE)
-    pack = check_folder(path, stored=queries.stored).accepted()
+    pack = check_folder(path, stored=queries.stored, with_cases=False).accepted()
     _require_area(by, pack.jurisdiction)
+    if (known := _known(pack)) is not None:
+        return known
+    pack = check_folder(path, stored=queries.stored).accepted()
     with transaction.atomic():
-        known = PackVersion.objects.select_for_update().filter(pack_id=pack.id, version=pack.version).first()
-        if known is not None:
-            _refuse_other_content(known, pack)
-            return known
         row = PackVersion.objects.create(
             pack_id=pack.id,
             version=pack.version,
@@ -85,14 +84,17 @@ def activate(*, by: Actor, reference: str) -> PackVersion:
     return chosen
 
 
-def _refuse_other_content(known: PackVersion, pack: ResolvedPack) -> None:
-    if known.sha256 != pack.sha256:
+def _known(pack: ResolvedPack) -> PackVersion | None:
+    """The version as it is loaded already; refused (POL-060) where its content is another."""
+    known = PackVersion.objects.filter(pack_id=pack.id, version=pack.version).first()
+    if known is not None and known.sha256 != pack.sha256:
         raise UserError(
             "POL-060",
             _("The version %(reference)s is loaded already, with other content.") % {"reference": pack.reference},
             remedy=_("A loaded version never changes: give the pack a new version."),
             pack=pack.reference,
         )
+    return known
 
 
 def _require_area(by: Actor, jurisdiction: str) -> None:
