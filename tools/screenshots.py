@@ -46,7 +46,9 @@ def pictures(page: Page, address: str) -> None:
     page.locator("tbody a").first.click()
     page.wait_for_load_state()
     take(page, "household")
-    page.locator("#why").scroll_into_view_if_needed()
+    page.locator("#criterion-income > summary").click()
+    page.locator("#criterion-income .working > summary").click()
+    page.locator("#why").evaluate("element => element.scrollIntoView()")
     take(page, "why")
     for name, path in (("screening", "/screenings/"), ("import", "/import/")):
         page.goto(f"{address}{path}")

@@ -26,11 +26,12 @@
     };
   }
 
-  function pointSeries(data) {
+  function pointSeries(data, width) {
+    const scale = Math.min(1, width / 720);
     const largest = Math.max(1, ...data.places.map((place) => place.size));
     return {
       type: "scatter", name: data.words.title, coordinateSystem: "geo",
-      symbolSize: (value) => (data.places.length === 1 ? 16 : 5 + 11 * Math.sqrt(value[2] / largest)),
+      symbolSize: (value) => (data.places.length === 1 ? 16 : scale * (5 + 11 * Math.sqrt(value[2] / largest))),
       data: data.places.filter((place) => place.position).map((place) => ({
         name: place.name, value: [place.position[0], place.position[1], place.size], place: place,
         itemStyle: { color: colour(place.share), borderColor: "#3d4a54", borderWidth: 0.5, opacity: 0.92 },
@@ -52,7 +53,7 @@
     };
   }
 
-  function option(data, roam) {
+  function option(data, roam, width) {
     const areas = data.kind === "areas";
     return {
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -61,7 +62,7 @@
         formatter: (params) => (params.data && params.data.place ? describe(params.data.place, data.words) : ""),
       },
       geo: areas ? undefined : geo(data, roam),
-      series: [areas ? areaSeries(data, roam) : pointSeries(data)],
+      series: [areas ? areaSeries(data, roam) : pointSeries(data, width)],
       animation: false,
     };
   }
@@ -91,7 +92,7 @@
     const chart = echarts.init(element, null, { renderer: "canvas" });
     // Dragging must not swallow the scrolling of a page on a telephone.
     const roam = window.matchMedia("(pointer: fine)").matches ? "move" : false;
-    chart.setOption(option(data, roam));
+    chart.setOption(option(data, roam, element.clientWidth));
     focusOn(chart, data);
     wireZoom(element, chart, data);
     chart.on("click", (params) => {
