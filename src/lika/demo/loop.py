@@ -36,7 +36,7 @@ from lika.demo.tour_households import shown
 from lika.divisions import actions as divisions_actions
 from lika.divisions import queries as divisions
 from lika.divisions import sources
-from lika.divisions.actions import Position
+from lika.divisions.actions import NaturalVillage, Position
 from lika.divisions.outlines import county_outline
 from lika.policy import actions as policy_actions
 from lika.policy import queries as policy
@@ -121,8 +121,11 @@ class Loop:
         self._say(f"  {name}  {time.monotonic() - began:.1f} s")
 
     def divisions(self) -> None:
-        """The official codes, and invented positions for the county's villages."""
+        """The official codes, the tour's natural villages, and invented positions for the county's villages."""
         divisions_actions.load(by=self._by, batch=sources.packaged(self._province), overwrite=False)
+        table = read("tour")
+        natural = [NaturalVillage(table["village"], name) for name in table["natural_villages"]]
+        divisions_actions.add_natural_villages(by=self._by, entries=natural)
         county = read("distributions")["county"]
         if divisions.children(county).filter(longitude__isnull=False).exists():
             return

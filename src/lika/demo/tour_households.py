@@ -60,6 +60,7 @@ def _household(order: int, entry: Mapping[str, Any], numbers: Numbers) -> House:
     status = entry.get("status", table["status"])
     base = {
         "kind": "registered", "poverty_status": status, "standard": "1", "attribute": "01",
+        "natural_village": table["natural_villages"][order % len(table["natural_villages"])],
         "identified_year": years[0] - 1, "planned_exit_year": at.year,
         "address": f"官鹅村{order % 6 + 1}组{order + 1}号", "phone": telephone(draw), "bank_name": "农村信用社",
         "bank_account": account(draw),
