@@ -172,6 +172,44 @@ def test_nan_and_infinity_are_unknown_on_entry(backend: Backend, tables: dict[st
     }
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([1000, 999, -1000], pa.int64()),
+        pa.array([1000, 999, -1000], pa.int16()),
+        pa.array([Decimal(1000), Decimal(999), Decimal(-1000)], pa.decimal128(38, 0)),
+        pa.array([1000.0, 999.0, 1e300], pa.float64()),
+    ],
+)
+def test_numbers_beyond_the_declared_digits_are_unknown(backend: Backend, column: pa.Array) -> None:
+    table = pa.table({"household_id": ["A", "B", "C"], "members": column})
+    criteria = compile_set(
+        [
+            Criterion("known", "household", "", "", "is_known(members)"),
+            Criterion("exact", "household", "", "", "members = 999"),
+        ],
+        SCHEMA,
+    )
+    given = {"household": backend.create_table("household", table)}
+    assert verdicts(criteria, "household", given, "known", "exact", key="household_id") == {
+        "A": [0, None],
+        "B": [1, 1],
+        "C": [0, None],
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [(pa.decimal128(12, 2), Decimal("2736.10")), (pa.decimal128(38, 1), Decimal("2736.1")), (pa.float32(), 2736.1)],
+)
+def test_numbers_of_other_widths_are_the_same_numbers(backend: Backend, type_: pa.DataType, value: Any) -> None:
+    whole = pa.array([2736], pa.int32())
+    table = pa.table({"household_id": ["A"], "debt": pa.array([value], type_), "net_income": whole})
+    criteria = compile_set([Criterion("same", "household", "", "", "debt - net_income = 0.10")], SCHEMA)
+    given = {"household": backend.create_table("household", table)}
+    assert verdicts(criteria, "household", given, "same", key="household_id") == {"A": [1]}
+
+
 def test_no_rows_below_and_no_rows_at_all(backend: Backend, tables: dict[str, Any]) -> None:
     tables["person"] = backend.create_table("nobody", persons().slice(0, 0))
     criteria = compiled("household", some="any(person, labour)", sum="sum(person, wage) > 0")

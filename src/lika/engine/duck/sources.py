@@ -8,6 +8,7 @@ The code of an upper division is that of the lower with the last digits zero.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -70,11 +71,15 @@ class Source:
         return code if step == 1 else code - code % ibis.literal(step, type=NARROW)
 
     def entry(self, cell: Cell) -> Value:
-        """A stored fact as cells hold it: a number times a power of ten, as an integer; NaN and infinity unknown."""
-        name, places = cell.detail
+        """A stored fact as cells hold it: a number times a power of ten, as an integer.
+
+        NaN, infinity and numbers of more digits than declared are unknown: nothing is computed from what the
+        declaration excludes. Raises ``TableError`` ENG-080, ENG-081.
+        """
+        name, _ = cell.detail
         column = self.column(name)
         if cell.kind == "int":
-            return self._number(column, places, data_type(cell))
+            return self._number(column, cell)
         expected = {"bool": "boolean", "date": "date", "code": "string", "text": "string"}[cell.kind]
         fits = {
             "bool": column.type().is_boolean(),
@@ -86,24 +91,39 @@ class Source:
             raise self._unfit(name, column, expected)
         return column
 
-    def _number(self, column: Any, places: int, target: dt.DataType) -> Value:
-        found = column.type()
-        factor = 10**places
+    def _number(self, column: Any, cell: Cell) -> Value:
+        _, places = cell.detail
+        found, target = column.type(), data_type(cell)
+        factor = ibis.literal(10**places, type=NARROW)
         if found.is_floating():
-            finite = ~(column.isnan() | column.isinf())
-            scaled = (column.cast(dt.float64) * float(factor)).round()
-            return finite.ifelse(scaled, ibis.null(dt.float64)).cast(target)
+            scaled = column.cast(dt.float64) * float(10**places)
+            # NaN counts as greater than every number.
+            return _null_unless(scaled.abs() <= float(cell.high), scaled).round().cast(target)
         if found.is_decimal() and (found.scale or 0) <= places and found.precision is not None:
             # Room for the factor, so that the product cannot overflow the column's own type.
             roomy = dt.Decimal(min(WIDE.precision or 0, found.precision + places + 1), found.scale)
-            return (column.cast(roomy) * ibis.literal(factor, type=NARROW)).cast(target)
-        if found.is_integer():
-            number = column.cast(target)
-            return number if places == 0 else number * ibis.literal(factor, type=NARROW).cast(target)
-        expected = f"decimal(…, {places})" if places else "integer"
-        raise self._unfit(column.get_name(), column, expected)
+            number = column.cast(roomy) * factor
+            surely_fits = 10 ** (found.precision - (found.scale or 0) + places) - 1 <= cell.high
+            number = number if surely_fits else number.cast(WIDE)
+        elif found.is_integer():
+            number = column.cast(WIDE) * factor.cast(WIDE) if places else column.cast(target)
+            surely_fits = places == 0 and found.bounds.upper <= cell.high
+        else:
+            raise self._unfit(column.get_name(), column, f"decimal(…, {places})" if places else "integer")
+        if not surely_fits:
+            low, high = (_integer(end, number.type()) for end in (cell.low, cell.high))
+            number = _null_unless(number.between(low, high), number)
+        return number.cast(target)
 
     def _unfit(self, name: str, column: Any, expected: str) -> TableError:
         return TableError(
             "ENG-081", unit=unit_words(self.unit), column=name, found=str(column.type()), expected=expected
         )
+
+
+def _integer(value: int, type_: dt.DataType) -> Value:
+    return ibis.literal(Decimal(value) if type_.is_decimal() else value, type=type_)
+
+
+def _null_unless(condition: Any, value: Any) -> Any:
+    return condition.ifelse(value, ibis.null(value.type()))
