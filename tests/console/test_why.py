@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
+from lika.snapshots import actions
 from lika.snapshots.models import Screening
 from tests import factories as make
 from tests.console.officials import signed_in
-from tests.snapshots.conftest import Register
+from tests.snapshots.conftest import Register, WritePack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +101,27 @@ class TestReasons:
         response = signed_in(Role.HELPER, households=[register.dry]).get(f"/households/{register.dry.id}/")
         assert response.context["why"] is None
         assert "不能查看筛查结果" in response.content.decode()
+
+
+class TestPacks:
+    @pytest.fixture
+    def stricter(self, screened: Screening, actor, write_pack: WritePack) -> Screening:
+        """The same snapshot screened by a second pack, whose line nobody reaches."""
+        pack = write_pack(folder="test/stricter", **{"id: test/exit": "id: test/stricter", "2736.10}": "99999.00}"})
+        return actions.screen(by=actor, snapshot=screened.snapshot_id, pack=pack)
+
+    def test_the_pack_screened_last_is_shown_until_another_is_chosen(self, stricter: Screening):
+        client = signed_in(Role.COUNTY)
+        newest, other = client.get("/").context["exit"], client.get("/", {"pack": "test/exit"}).context["exit"]
+        assert [(each.counts.met, each.counts.not_met) for each in (newest, other)] == [(0, 3), (2, 1)]
+        assert [listed(client, each.not_met_url) for each in (newest, other)] == [3, 1]
+
+    def test_a_household_is_explained_by_the_pack_that_is_chosen(self, stricter: Screening, register: Register):
+        client = signed_in(Role.COUNTY)
+        address = f"/households/{register.rich.id}/"
+        shown = [client.get(address, {"pack": pack}).context["why"] for pack in ("", "test/exit", "nothing")]
+        assert [why.summary.result for why in shown] == ["not_met", "met", "not_met"]
+        assert [pack for pack, _title in shown[0].packs] == ["test/stricter", "test/exit"]
 
 
 class TestWaiting:

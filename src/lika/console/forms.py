@@ -30,6 +30,7 @@ class HouseholdFilterForm(forms.Form):
         required=False,
     )
     cause = forms.ChoiceField(label=_("Main cause"), choices=lazy(_causes, list), required=False)
+    pack = forms.ChoiceField(label=_("Policy pack"), required=False)
     criterion = forms.ChoiceField(label=_("Criterion"), required=False)
     result = forms.ChoiceField(label=_("Result"), choices=[("", _("All")), *Result.choices], required=False)
 
@@ -40,8 +41,12 @@ class HouseholdFilterForm(forms.Form):
             return STILL_POOR
         return frozenset({chosen}) if chosen else frozenset()
 
-    def __init__(self, *args: Any, criteria: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, criteria: Choices, packs: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(packs) > 1:
+            cast(forms.ChoiceField, self.fields["pack"]).choices = packs
+        else:
+            del self.fields["pack"]
         if criteria:
             cast(forms.ChoiceField, self.fields["criterion"]).choices = [("", _("All")), *criteria]
         else:  # nothing has been screened yet

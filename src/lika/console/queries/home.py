@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -64,8 +65,13 @@ def exit_result(focus: Focus, screening: Current, counts: Counts | None) -> Exit
     """The counts with their addresses; None where no household of the focus was screened."""
     if counts is None:
         return None
-    here = f"{reverse('console:households')}?division={focus.division.code}&criterion={screening.summary.criterion}"
-    return ExitResult(screening.title, counts, *(f"{here}&result={result}" for result in Result))
+    asked = {
+        "division": focus.division.code, "pack": screening.pack_id, "criterion": screening.summary.criterion,
+    }  # fmt: skip
+    here = reverse("console:households")
+    return ExitResult(
+        screening.title, counts, *(f"{here}?{urlencode({**asked, 'result': result})}" for result in Result)
+    )
 
 
 def waiting(by: UserActor, focus: Focus, screening: Current | None) -> list[Task]:

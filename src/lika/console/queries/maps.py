@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,15 +19,15 @@ from lika.snapshots.queries import Counts
 Json = dict[str, Any]
 
 
-def area_map(focus: Focus, verdicts: Mapping[int, Counts], title: str) -> Json:
-    """Counties as areas for what lies above them; below, the county's outline with its villages as points."""
-    if focus.level < Level.COUNTY:
-        return _with_words(_counties(focus, verdicts), title)
-    return _with_words(_villages(focus, verdicts), title)
+def area_map(focus: Focus, verdicts: Mapping[int, Counts], title: str, pack: str = "") -> Json:
+    """Counties as areas for what lies above them; below, the county's outline with its villages as points.
 
-
-def _with_words(data: Json, title: str) -> Json:
-    return {**data, "words": {"title": title, "invented": _("Position for illustration")}}
+    `pack` is carried on by the addresses that a click leads to.
+    """
+    drawn = _counties(focus, verdicts) if focus.level < Level.COUNTY else _villages(focus, verdicts)
+    for place in drawn["places"]:
+        place["url"] += f"&{urlencode({'pack': pack})}" if pack else ""
+    return {**drawn, "words": {"title": title, "invented": _("Position for illustration")}}
 
 
 def _counties(focus: Focus, verdicts: Mapping[int, Counts]) -> Json:

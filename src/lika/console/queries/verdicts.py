@@ -27,11 +27,15 @@ HOUSEHOLD = UnitKind.HOUSEHOLD
 
 @dataclass(frozen=True)
 class Current:
-    """The current screenings of an area by one pack, the newest first; `summary` sums up the exit."""
+    """The current screenings of an area by one pack, the newest first; `summary` sums up the exit.
+
+    `packs` are all packs that the area is currently screened by, as (id, title).
+    """
 
     screenings: Sequence[Screening]
     criteria: Sequence[ScreenedCriterion]
     summary: ScreenedCriterion
+    packs: Sequence[tuple[str, str]]
 
     @property
     def newest(self) -> Screening:
@@ -54,9 +58,13 @@ class Current:
         return [(item.criterion, str(item.title)) for item in self.criteria]
 
     @property
+    def pack_id(self) -> str:
+        return self.newest.pack_id
+
+    @property
     def pack(self) -> str:
         """What the pack is called."""
-        return self.newest.pack_zh if in_chinese() else self.newest.pack_en
+        return pack_title(self.newest)
 
     @property
     def at(self) -> dt.date:
@@ -64,21 +72,31 @@ class Current:
         return self.newest.snapshot.at
 
 
-def current(by: Actor, focus: Focus | None) -> Current | None:
-    """What is current for the focus (everything in sight without one); None where nothing was screened."""
+def pack_title(screening: Screening) -> str:
+    """What the pack of a screening is called, in the reader's language."""
+    return screening.pack_zh if in_chinese() else screening.pack_en
+
+
+def current(by: Actor, focus: Focus | None, pack: str = "") -> Current | None:
+    """What is current for the focus (everything in sight without one), by a pack or by the one screened last.
+
+    None where nothing was screened.
+    """
     area = focus.area if focus else by.area
     counties = [(low // 10**6, high // 10**6) for low, high in area.ranges]
     if not counties:
         return None
     condition = reduce(or_, (Q(current_in__county__range=pair) for pair in counties))
     found = snapshots.list_screenings(by).filter(condition, current_in__unit_kind=HOUSEHOLD).distinct()
-    screenings = list(found.order_by("-finished_at", "-id"))
-    screenings = [each for each in screenings if each.pack_id == screenings[0].pack_id]
+    everything = list(found.order_by("-finished_at", "-id"))
+    packs = {each.pack_id: pack_title(each) for each in everything}
+    chosen = pack if pack in packs else next(iter(packs), "")
+    screenings = [each for each in everything if each.pack_id == chosen]
     criteria = _criteria(screenings[0]) if screenings else ()
     if not criteria:
         return None
     summary = next((item for item in criteria if item.summary), criteria[-1])
-    return Current(screenings, criteria, summary)
+    return Current(screenings, criteria, summary, list(packs.items()))
 
 
 @lru_cache(maxsize=64)

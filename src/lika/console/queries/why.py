@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lika.console.facts import joined, label
+from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.engine.explain import Explanation, ParameterShown
@@ -87,22 +88,27 @@ class Why:
     summary: Reason
     open: Sequence[Reason]
     groups: Sequence[Group]
+    packs: Sequence[tuple[str, str]]
 
 
-def why(by: Actor, household: HouseholdView) -> Why | None:
-    """The newest current screening of the household, explained; None where it was not screened or may not be seen."""
+def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
+    """The current screening of the household by a pack, or by the one screened last, explained.
+
+    None where it was not screened or may not be seen.
+    """
     if not by.has(Permission.SCREENING_VIEW):
         return None
     known = snapshots.verdicts_of(by, UnitKind.HOUSEHOLD, household.id, household.village)
     if not known:
         return None
-    found = known[0].screening
+    packs = {each.screening.pack_id: pack_title(each.screening) for each in known}
+    found = next((each.screening for each in known if each.screening.pack_id == pack_id), known[0].screening)
     explained = snapshots.explain_unit(by, found, UnitKind.HOUSEHOLD, household.id, near=household.village)
     pack = _pack(found.pack, found.pack_sha256, found.snapshot.at)
     names = {str(member.id): member.name for member in household.members}
     reasons = {each.criterion.criterion: _reason(each, pack, names) for each in explained}
     summary = next((r for r in reasons.values() if r.item.summary), next(reversed(reasons.values())))
-    return Why(found, pack, summary, list(_open(summary, reasons)), list(_groups(pack, reasons)))
+    return Why(found, pack, summary, list(_open(summary, reasons)), list(_groups(pack, reasons)), list(packs.items()))
 
 
 @lru_cache(maxsize=8)

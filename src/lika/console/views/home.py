@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     focus = focus_of(who, request.GET.get("division"))
     context: dict[str, Any] = {"focus": focus, "may_see_register": may_see, "areas": _other_areas(who, focus)}
     if focus is not None and may_see:
-        context |= _area(who, focus)
+        context |= _area(who, focus, request.GET.get("pack", ""))
     return render(request, "console/home.html", context)
 
 
@@ -45,9 +45,9 @@ def _other_areas(who: UserActor, focus: Focus | None) -> list[Division]:
     return list(divisions.by_codes(codes).values()) if focus is not None and len(codes) > 1 else []
 
 
-def _area(who: UserActor, focus: Focus) -> dict[str, Any]:
+def _area(who: UserActor, focus: Focus, pack: str) -> dict[str, Any]:
     """The map's title, the figures, and the divisions below with the result of the current screening."""
-    screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
+    screening = verdicts.current(who, focus, pack) if who.has(Permission.SCREENING_VIEW) else None
     below = Level(min(focus.level + 1, Level.VILLAGE))
     counted = verdicts.counts(who, screening, below)
     places = places_of(focus, below, counted)

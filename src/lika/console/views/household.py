@@ -30,7 +30,11 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The household's page. Raises REG-001 where it is not in sight."""
     found = register.household_detail(by=actor(request), household=pk)
     form = RevealForm(choices=words.secrets(found))
-    return render(request, "console/household.html", _page(actor(request), found) | {"reveal_form": form})
+    return render(
+        request,
+        "console/household.html",
+        _page(actor(request), found, request.GET.get("pack", "")) | {"reveal_form": form},
+    )
 
 
 @requires(Permission.REGISTER_REVEAL)
@@ -58,7 +62,7 @@ def _reveal(who: UserActor, pk: UUID, what: str, reason: str) -> str:
     return reveal_person(by=who, household=pk, person=UUID(what), field=PersonSecret.ID_NUMBER, reason=reason)
 
 
-def _page(who: UserActor, found: HouseholdView) -> dict[str, Any]:
+def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any]:
     today = timezone.localdate()
     lines = [(member.is_open, words.member_line(member, today)) for member in found.members]
     return {
@@ -76,7 +80,7 @@ def _page(who: UserActor, found: HouseholdView) -> dict[str, Any]:
         "chart": words.income_chart(found),
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": [words.placement_line(placement) for placement in found.placements],
-        "why": why(who, found),
+        "why": why(who, found, pack),
         "may_see_screening": who.has(Permission.SCREENING_VIEW),
     }
 

@@ -34,7 +34,7 @@ class Choice:
     def filtered(self) -> bool:
         """Whether anything is left out of what the user may see."""
         narrowed = self.focus is not None and len(self.focus.path) > 1
-        return narrowed or any(self.form.data.get(name) for name in self.form.fields)
+        return narrowed or any(self.form.data.get(name) for name in self.form.fields if name != "pack")
 
 
 def choice_of(request: HttpRequest) -> Choice:
@@ -42,8 +42,13 @@ def choice_of(request: HttpRequest) -> Choice:
     codes = request.GET.getlist("division")
     focus = focus_of(actor(request), last_of(codes))
     who = actor(request)
-    screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
-    form = HouseholdFilterForm(request.GET, criteria=screening.choices if screening else ())
+    pack = request.GET.get("pack", "")
+    screening = verdicts.current(who, focus, pack) if who.has(Permission.SCREENING_VIEW) else None
+    form = HouseholdFilterForm(
+        request.GET,
+        criteria=screening.choices if screening else (),
+        packs=screening.packs if screening else (),
+    )
     form.is_valid()
     asked = form.cleaned_data
     # Without a division chosen, households granted one by one are in the list too.

@@ -19,7 +19,11 @@ def area_map_json(request: HttpRequest) -> JsonResponse:
     focus = focus_of(who, request.GET.get("division"))
     if focus is None:
         raise NotFound("CON-002", _("No area belongs to your posts."), remedy=_("Open the list of households."))
-    screening = verdicts.current(who, focus) if who.has(Permission.SCREENING_VIEW) else None
+    screening = (
+        verdicts.current(who, focus, request.GET.get("pack", "")) if who.has(Permission.SCREENING_VIEW) else None
+    )
     level = Level.COUNTY if focus.level < Level.COUNTY else Level.VILLAGE
     title = screening.title if screening else _("Households")
-    return JsonResponse(area_map(focus, verdicts.counts(who, screening, level), title))
+    return JsonResponse(
+        area_map(focus, verdicts.counts(who, screening, level), title, screening.pack_id if screening else "")
+    )
