@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from lika.collection.choices import Severity
 from lika.collection.findings import Finding
+from lika.collection.reading.cells import typed_text
 from lika.collection.schema import FAULTS_SHEET, SHEETS, Sheet, plain
 
 WHOLE_ROWS = 5_000
@@ -92,7 +93,7 @@ def _chosen(
             found = (at for at, cell in enumerate(cells) if (c := sheet.by_heading(str(cell))) and c.name == "number")
             key_column = next(found, None)
             yield number, cells
-        elif number in faulty or (key_column is not None and str(cells[key_column]).strip() in households):
+        elif number in faulty or (key_column is not None and typed_text(cells[key_column]) in households):
             yield number, cells
 
 
