@@ -147,3 +147,14 @@ def test_the_reference_date_given_wins_over_the_documents(evaluate: Any) -> None
     assert evaluate(one, facts) == 16
     assert evaluate(one, facts, reference_date=date(2010, 5, 31)) == 9
     assert evaluate(one, {"person": {"birth_date": "2000-06-01"}}) is None
+
+
+def test_more_lower_divisions_than_codes_are_refused_by_the_column_engine() -> None:
+    facts = {"township": {}, "village": [{}] * 1000}
+    one = checked("count(village) = 1000", "township")
+    assert reference.evaluate(one, facts) is True
+    with pytest.raises(FactsError) as caught:
+        duck.evaluate_facts(one, facts)
+    assert caught.value.code == "ENG-083"
+    facts = {"township": {}, "village": [{}] * 999}
+    assert duck.evaluate_facts(one, facts) is False
