@@ -108,6 +108,7 @@ def test_what_is_known_needs_no_reason() -> None:
     [
         ("housing_grade in ('A', 'B')", "住房等级 B级,应为 A级、B级 之一:符合"),
         ("housing_grade = 'A'", "住房等级 B级,应为 A级:不符合"),
+        ("net_income < param.debt_limit", "纯收入 24,624.90 元,应小于 大额借贷 待补充依据:无法判定"),
         ("members between 3 and 10", "人口数 9 人,应在 3 到 10 之间:符合"),
         ("safe_water or members > 3", "以下至少一项应符合:符合"),
         ("not (members > 3)", "以下一项不应成立:不符合"),

@@ -21,7 +21,10 @@ from lika.engine.reference import Answer, Evaluation, shown
 from lika.engine.schema import column_name
 from lika.engine.typed import Term
 from lika.engine.types import BooleanType
-from lika.engine.wording import ANSWERS, Phrases, filled, joined, measure_of, relation, value_words
+from lika.engine.wording import ANSWERS, NOT_GIVEN, Phrases, filled, joined, measure_of, relation, value_words
+
+#: Yes/no values that are facts, shown as yes or no; all others are conditions, met or not met.
+_BARE = typed.FactRead | typed.Derived | typed.Literal | typed.ParameterRead
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,9 @@ class _Explainer:
                 yield self.term(part, row)
 
     def shown(self, term: Term, value: Any) -> Words:
-        if isinstance(term.type, BooleanType) and not isinstance(term, typed.FactRead | typed.Literal):
+        if isinstance(term, typed.ParameterRead) and value is None:
+            return NOT_GIVEN
+        if isinstance(term.type, BooleanType) and not isinstance(term, _BARE):
             return ANSWERS[value]
         return value_words(value, term.type, self.whole.schema, measure_of(term))
 
@@ -216,11 +221,9 @@ class _Explainer:
         return FactShown(term.unit, column, self.phrases.of(term), self.shown(term, value), value is not None)
 
     def parameter(self, term: typed.ParameterRead) -> ParameterShown:
-        value = value_words(term.value, term.type, self.whole.schema, measure_of(term))
-        given = term.value is not None
+        value = self.shown(term, term.value)
         label = Words(term.spec.zh, term.spec.en)
-        missing = Words("待补充依据", "awaits a source")
-        return ParameterShown(term.spec.name, label, value if given else missing, term.spec.clause, given)
+        return ParameterShown(term.spec.name, label, value, term.spec.clause, term.value is not None)
 
     def rows(self, term: typed.Aggregate, row: UnitRow) -> RowsCounted:
         below = row.below(term.unit)
@@ -253,7 +256,7 @@ def _explained_apart(parent: Term, term: Term) -> bool:
     a fact, derived facts, aggregates."""
     if isinstance(parent, typed.And | typed.Or | typed.Not) or isinstance(term, typed.Derived | typed.Aggregate):
         return True
-    return isinstance(term.type, BooleanType) and not isinstance(term, typed.FactRead | typed.Literal)
+    return isinstance(term.type, BooleanType) and not isinstance(term, _BARE)
 
 
 def _criterion_id(term: Term) -> str | None:

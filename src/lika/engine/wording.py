@@ -16,6 +16,7 @@ from lika.engine.typed import Term
 from lika.engine.types import BooleanType, CodeType, DateType, Type, is_number, places_of
 
 UNKNOWN = Words("未知", "unknown")
+NOT_GIVEN = Words("待补充依据", "awaits a source")
 ANSWERS = {True: Words("符合", "met"), False: Words("不符合", "not met"), None: Words("无法判定", "unknown")}
 _TRUTH = {True: Words("是", "yes"), False: Words("否", "no")}
 _NUMBER_RELATIONS = {
