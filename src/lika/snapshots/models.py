@@ -265,7 +265,6 @@ class CurrentVerdict(models.Model):
         indexes = [models.Index(fields=["pack_id", "unit_kind", "village"], name="currentverdict_village")]
 
     privacy = {
-        "pk": Privacy.INTERNAL,
         "county": Privacy.PUBLIC,
         "pack_id": Privacy.PUBLIC,
         "unit_kind": Privacy.PUBLIC,

@@ -27,9 +27,6 @@ Int64s = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Array = npt.NDArray[Any]
 
-# Rows are put in order piece by piece when the pieces are at least this long on average.
-_FEW_PIECES = 32
-
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
@@ -91,13 +88,16 @@ def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: I
 
     Rows may come in any order; `persons` is in sorted order. The county is left 0: see `by_county`.
     """
-    table = _in_order(unit, table)
     divisions, ids = _keys(unit, table)
+    order = _order(divisions, ids)
     if persons is not None and len(persons) != len(divisions):
         raise ValueError(f"{len(persons)} counts of persons for {len(divisions)} verdicts")
     results = np.empty((len(divisions), len(criteria)), dtype=np.int8)
     for index, name in enumerate(criteria):
-        results[:, index] = _signed(table[name])
+        values = _signed(table[name])
+        results[:, index] = values if order is None else values[order]
+    if order is not None:
+        divisions, ids = divisions[order], ids[order]
     return Verdicts(unit, 0, criteria, divisions, ids, results, persons)
 
 
@@ -173,39 +173,16 @@ def _keys(unit: str, table: pa.Table) -> tuple[Int64s, Bytes]:
     return divisions, np.zeros((len(divisions), _ID_BYTES), dtype=np.uint8)
 
 
-def _in_order(unit: str, table: pa.Table) -> pa.Table:
-    """The rows sorted by division and id.
-
-    DuckDB reads sorted files in pieces and gives back the pieces in any order: putting some hundred pieces in order
-    copies nothing and costs far less than sorting a million rows.
-    """
-    keys = _sort_keys(unit, table)
-    breaks = _breaks(keys)
-    if not len(breaks):
-        return table
-    starts = np.concatenate(([0], breaks))
-    if len(starts) <= max(1, len(table) // _FEW_PIECES):
-        ends = np.append(breaks, len(table))
-        by_first_row = np.lexsort(tuple(key[starts] for key in keys))
-        pieces = [table.slice(starts[n], ends[n] - starts[n]) for n in by_first_row.tolist()]
-        joined = pa.concat_tables(pieces)
-        if not len(_breaks(_sort_keys(unit, joined))):
-            return joined
-    return table.take(pa.array(np.lexsort(keys)))
-
-
-def _sort_keys(unit: str, table: pa.Table) -> tuple[Array, ...]:
-    """What rows are sorted by, the last first: low and high half of the id, division."""
-    divisions, ids = _keys(unit, table)
-    if unit not in IDENTIFIED_UNITS:
-        return (divisions,)
+def _order(divisions: Int64s, ids: Bytes) -> Array | None:
+    """The permutation that sorts by division and id; None when the rows are sorted already, as without a join."""
     halves = np.ascontiguousarray(ids).view(">u8").reshape(-1, 2)
-    return halves[:, 1].astype(np.uint64), halves[:, 0].astype(np.uint64), divisions
+    keys = (halves[:, 1].astype(np.uint64), halves[:, 0].astype(np.uint64), divisions)
+    return None if _is_sorted(keys) else np.lexsort(keys)
 
 
-def _breaks(keys: tuple[Array, ...]) -> Array:
-    """Where a row is smaller than the one before it."""
+def _is_sorted(keys: tuple[Array, ...]) -> bool:
+    """Whether no row is smaller than the one before it; of the keys, the last counts most."""
     smaller = np.zeros(max(0, len(keys[0]) - 1), dtype=np.bool_)
-    for key in keys:  # the last key counts most
+    for key in keys:
         smaller = (key[1:] < key[:-1]) | ((key[1:] == key[:-1]) & smaller)
-    return np.flatnonzero(smaller) + 1
+    return not bool(smaller.any())
