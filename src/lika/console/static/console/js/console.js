@@ -25,6 +25,29 @@
     if (target) target.open = true;
   });
 
+  // What a part of the page asked for in the background failed: say so. A session that ended leads to the sign-in page.
+  document.addEventListener("htmx:responseError", () => fail());
+  document.addEventListener("htmx:sendError", () => fail());
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL).pathname.startsWith("/accounts/login/")) {
+      event.detail.shouldSwap = false;
+      window.location.reload();
+    }
+  });
+  function fail() {
+    const alert = document.createElement("div");
+    alert.className = "alert alert-danger";
+    alert.setAttribute("role", "alert");
+    alert.textContent = document.body.dataset.failed;
+    document.getElementById("messages").replaceChildren(alert);
+    alert.scrollIntoView();
+  }
+
+  // On paper everything is unfolded.
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details.criterion")) part.open = true;
+  });
+
   // data-print: print this page.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
