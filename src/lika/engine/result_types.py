@@ -19,6 +19,7 @@ def common_type(terms: Sequence[Term]) -> Type:
 
 
 def product_type(operators: Sequence[str], factors: Sequence[Term]) -> Type:
+    """The type of a chain of products and quotients."""
     if "/" in operators:
         return quotient_type(factors)
     if all(isinstance(factor.type, IntegerType) for factor in factors):

@@ -40,7 +40,7 @@ def mismatch(at: Node, left: Type, right: Type) -> ExpressionError:
 
 @dataclass(frozen=True)
 class Scope:
-    """Checks nodes in one unit, ``lag`` data years earlier; ``within_previous`` forbids what only exists now."""
+    """Checks nodes in one unit, ``lag`` data years earlier; a formula may not refer to criteria."""
 
     program: Program
     unit: str
