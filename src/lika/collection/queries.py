@@ -23,25 +23,32 @@ _START_SECONDS = 60
 
 
 def recent(by: Actor) -> Sequence[ImportBatch]:
-    """The actor's latest imports, without their findings."""
+    """The actor's latest imports, without their findings; those whose process has died are marked."""
     by.require(Permission.REGISTER_IMPORT)
-    return list(
-        ImportBatch.objects.filter(by_name=by.name).defer("findings", "left_out").order_by("-created_at")[:_LISTED]
-    )
+    found = ImportBatch.objects.filter(by_name=by.name).defer("findings", "left_out").order_by("-created_at")
+    batches = list(found[:_LISTED])
+    for batch in batches:
+        _mark_dead(batch)
+    return batches
 
 
 def own_batch(by: Actor, batch_id: UUID) -> ImportBatch:
-    """One import of the actor. A running one whose process has died is marked as interrupted. Raises COL-008."""
+    """One import of the actor. Raises COL-008."""
     by.require(Permission.REGISTER_IMPORT)
     batch = ImportBatch.objects.filter(pk=batch_id, by_name=by.name).first()
     if batch is None:
         raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
+    _mark_dead(batch)
+    return batch
+
+
+def _mark_dead(batch: ImportBatch) -> None:
+    """Mark a batch as interrupted whose process has died, or never began."""
     late = timezone.now() - (batch.started_at or batch.created_at) > dt.timedelta(seconds=_START_SECONDS)
     never_began = batch.state == BatchState.WAITING and late
     died = batch.state == BatchState.RUNNING and not claims.is_alive(batch)
     if never_began or died:
         claims.mark_interrupted(batch)
-    return batch
 
 
 @dataclass(frozen=True)

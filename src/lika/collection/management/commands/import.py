@@ -91,7 +91,9 @@ class Command(BaseCommand):
             self.stdout.write(words % {"sheet": SHEETS_BY_KEY[sheet].zh, **counts})
         errors = ngettext("%(count)d error", "%(count)d errors", report.errors) % {"count": report.errors}
         warnings = ngettext("%(count)d warning", "%(count)d warnings", report.warnings) % {"count": report.warnings}
-        self.stdout.write(f"{errors}, {warnings}. {BatchState(report.state).label}.")
+        state = BatchState(report.state).label
+        words = _("%(errors)s, %(warnings)s. %(state)s.")
+        self.stdout.write(words % {"errors": errors, "warnings": warnings, "state": state})
 
 
 class _Ticker:
