@@ -52,10 +52,10 @@ BEFORE_SIGNING_IN = {
     *("account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent"),
     *("account_reset_password", "account_confirm_login_code", "account_confirm_email"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reset_password_done"),
-    "mfa_authenticate",
+    *("mfa_authenticate", "no_reset"),
 }
 AFTER_SIGNING_IN = {
-    *("account_reauthenticate", "account_email", "account_change_password", "account_set_password"),
+    *("account_reauthenticate", "account_email", "no_email", "account_change_password", "account_set_password"),
     *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
 }

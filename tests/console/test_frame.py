@@ -108,6 +108,11 @@ class TestSignIn:
         assert asked["Location"] == "/accounts/login/?next=/households/"
         assert 'name="next" value="/households/"' in client.get(asked["Location"]).content.decode()
 
+    @pytest.mark.django_db
+    def test_nothing_is_reset_or_confirmed_by_mail(self):
+        assert Client().post("/accounts/password/reset/", {"email": "a@example.org"})["Location"] == "/accounts/login/"
+        assert signed_in(Role.COUNTY).get("/accounts/email/")["Location"] == "/accounts/login/"
+
 
 class TestErrors:
     @pytest.mark.django_db

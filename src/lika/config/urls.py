@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from lika.accounts.access import public
 from lika.config.health import healthz
+from lika.config.signin import without_mail
 
 urlpatterns = [
     path("", include("lika.console.urls")),
@@ -12,6 +13,9 @@ urlpatterns = [
     path("screenings/", include("lika.snapshots.urls")),
     path("import/", include("lika.collection.urls")),
     path("healthz", public(healthz), name="healthz"),
+    # No mail leaves an installation: a forgotten password or a new address is the administrator's work.
+    path("accounts/password/reset/", public(without_mail), name="no_reset"),
+    path("accounts/email/", without_mail, name="no_email"),
     path("accounts/", include("allauth.urls")),
     # The language can be chosen on the sign-in page too.
     path("i18n/setlang/", public(set_language), name="set_language"),
