@@ -50,4 +50,4 @@ def public(view: View[P]) -> View[P]:
     """Open to everyone: the sign-in page, the language switch."""
     open_view = login_not_required(view)
     cast(Any, open_view).permission = "public"
-    return cast("View[P]", open_view)
+    return open_view

@@ -64,8 +64,8 @@ def write(faulty: Path, corrected: Path, county: County, numbers: Numbers) -> No
     for fault, number in zip(FAULTS, order, strict=True):
         fault.change(rows, number)
     known = {house.number: house for house in county.houses}
-    for fault, household in REGISTER_FAULTS:
-        fault.change(rows, known[shown()[household - 1].number])
+    for standing, household in REGISTER_FAULTS:
+        standing.change(rows, known[shown()[household - 1].number])
     workbook.write(faulty, rows)
     book = load_workbook(faulty)
     _shape(book, order)
@@ -290,7 +290,7 @@ def _shape(book: Workbook, order: list[str]) -> None:
     """What only a spreadsheet can do: a formula and merged cells."""
     sheet = book["户年度数据"]
     headings = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
-    rows = {}
+    rows: dict[str, int] = {}
     for row in sheet.iter_rows(min_row=2, max_col=1):
         rows.setdefault(row[0].value, row[0].row)
     wage = next(column for heading, column in headings.items() if heading.startswith("工资性收入"))
