@@ -15,7 +15,9 @@ from lika.collection import claims
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
+from lika.collection.report import ImportReport
 from lika.core.errors import UserError
+from lika.register.actions.bulk import matching
 from lika.register.models import Household, HouseholdYear
 from tests.collection import workbooks
 from tests.factories import OTHER_VILLAGE, VILLAGE, make_actor, make_division
@@ -96,6 +98,41 @@ def test_staging_tables_go_with_the_import(path: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'stage%%' OR relname LIKE 'match_%%'")
         assert cursor.fetchone() == (0,)
+
+
+def test_two_large_imports_of_different_villages_both_come_through(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would set the no-overlap rules aside, and wait for the other to stop reading the memberships."""
+    monkeypatch.setattr(matching, "ASIDE_FROM", 1)
+    both_have_read = threading.Barrier(2, timeout=60)
+    reports: dict[str, ImportReport] = {}
+
+    def load(number: str, village: str, identity: str) -> None:
+        rows = {"households": [workbooks.household(number, village)],
+                "persons": [workbooks.person(number, "演示", identity, "01")]}  # fmt: skip
+        file = workbooks.save(tmp_path / f"{number}.xlsx", rows)
+
+        def together(stage: Stage, done: int, total: int) -> None:
+            if (stage, done) == (Stage.CHECKING, 0):
+                both_have_read.wait()
+
+        try:
+            reports[number] = import_register(by=make_actor(), path=file, data_year=2016, progress=together)
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=load, args=(workbooks.H1, VILLAGE, workbooks.LI)),
+        threading.Thread(target=load, args=(workbooks.H2, OTHER_VILLAGE, workbooks.WANG)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {number: report.state for number, report in reports.items()} == {
+        workbooks.H1: BatchState.PUBLISHED, workbooks.H2: BatchState.PUBLISHED,
+    }  # fmt: skip
 
 
 def test_a_connection_killed_while_writing_leaves_the_old_state(path: Path) -> None:

@@ -34,10 +34,6 @@ from lika.register.actions.bulk.matching import (
 from lika.register.choices import YearState
 from lika.register.overlap import rules_set_aside
 
-# From so many new memberships on, checking all periods at the end is quicker than one by one, and worth the lock
-# on the two tables that it takes (benchmarks/import_county.py).
-ASIDE_FROM = 5_000
-
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -139,7 +135,7 @@ def _rules() -> AbstractContextManager[None]:
             "WHERE m.membership_fate = 'new' AND NOT u.left_out"
         )
         (new,) = cursor.fetchone()
-    return rules_set_aside() if new >= ASIDE_FROM else nullcontext()
+    return rules_set_aside() if new >= matching.ASIDE_FROM else nullcontext()
 
 
 _HOUSEHOLDS_IN = """
