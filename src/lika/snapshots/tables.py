@@ -48,7 +48,7 @@ class Lists:
     def __init__(self, found: Screening, unit: str) -> None:
         in_register = unit == UnitKind.HOUSEHOLD and is_current_everywhere(found, unit)
         self._base = reverse("console:households") if in_register else reverse("snapshots:units", args=[found.pk])
-        self._fixed = {"screening": str(found.pk)} if in_register else {}
+        self._fixed = {"pack": found.pack_id} if in_register else {}
 
     def url(self, criterion: str, result: Result, division: str) -> str:
         """The list of the units that a number counts."""

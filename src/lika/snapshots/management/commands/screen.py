@@ -23,7 +23,6 @@ class Command(BaseCommand):
     """Apply a policy pack to a snapshot, or verify that it still gives the same."""
 
     help = cast(str, gettext_lazy("Apply a policy pack's criteria to a snapshot"))
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""

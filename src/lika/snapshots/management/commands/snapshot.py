@@ -29,7 +29,6 @@ class Command(BaseCommand):
     """Take, list and verify snapshots."""
 
     help = cast(str, gettext_lazy("Take, list and verify snapshots of the register"))
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The three sub-commands."""
