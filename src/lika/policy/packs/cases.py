@@ -42,12 +42,15 @@ def _case_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:
     try:
         document = read_facts({**case.facts, "reference_date": case.at}, compiled.checked.schema)
         expressions = [compiled.checked.by_id[criterion] for criterion in case.expect]
-        for engine, answers in ENGINES.items():
-            found = answers(expressions, document)
-            for (criterion, verdict), answer in zip(case.expect.items(), found, strict=True):
-                if answer is not VERDICT_VALUES[verdict]:
-                    word = str(_WORDS[cast("bool | None", answer)])
-                    yield faults.case_wrong(item.place("expect", criterion), criterion, engine, str(verdict), word)
+        found = {engine: answers(expressions, document) for engine, answers in ENGINES.items()}
+        for index, (criterion, verdict) in enumerate(case.expect.items()):
+            by_verdict: dict[Verdict, list[str]] = defaultdict(list)
+            for engine, answers in found.items():
+                by_verdict[_WORDS[cast("bool | None", answers[index])]].append(engine)
+            for other, engines in by_verdict.items():
+                if other is not verdict:
+                    place = item.place("expect", criterion)
+                    yield faults.case_wrong(place, criterion, engines, str(verdict), str(other))
     except FactsError as error:
         yield faults.facts(_facts_place(item, error.path), error)
 

@@ -31,6 +31,9 @@ _UNKNOWN_NAME = ("ENG-020", "ENG-021", "ENG-022", "ENG-026")
 # What stands where such a name is refused: fact, param.name or 'criterion'.
 _NAME = re.compile(rf"(?:(?:param|参数)\.|met\s*\(\s*)?'?(?P<name>{NAME_PATTERN})")
 
+# The ids on the way round a circle (ENG-053), as its message lists them.
+_STEP_OF_CIRCLE = re.compile(NAME_PATTERN)
+
 # Finds a pinned version, by `id@version`, before any folder is looked at.
 FindStored = Callable[[str], ResolvedPack | None]
 
@@ -157,13 +160,25 @@ def _expression_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
     if formulas:
         return
     own = {item.value.id: item for item in files.criteria}
-    for error in find_errors(resolve.engine_criteria(pack), schema, parameters):
+    for error in _each_circle_once(find_errors(resolve.engine_criteria(pack), schema, parameters)):
         item = own.get(error.criterion or "")
         if item is not None:
             if not _follows(error, item.value.expression or "", files.broken):
                 yield faults.expression(_inside(item, "expression", error), error)
         elif files.head is not None:
             yield faults.inherited_fails(files.head.place("extends"), error.criterion or "", error)
+
+
+def _each_circle_once(errors: Iterable[ExpressionError]) -> Iterator[ExpressionError]:
+    """The engine finds a circle from each criterion on it, each time at another point of the same way round."""
+    circles: set[frozenset[str]] = set()
+    for error in errors:
+        if error.code == "ENG-053":
+            members = frozenset(_STEP_OF_CIRCLE.findall(error.message_en.partition(":")[2]))
+            if members in circles:
+                continue
+            circles.add(members)
+        yield error
 
 
 def _formula_faults(files: PackFiles, schema: Schema, parameters: Mapping[str, ParameterSpec]) -> Iterator[Fault]:

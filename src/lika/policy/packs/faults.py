@@ -111,6 +111,40 @@ def odd_scalar(place: Place, text: str) -> Fault:
     )
 
 
+def too_deep(place: Place) -> Fault:
+    return Fault("POL-002", place, _("This is not YAML of a pack: it is nested too deep."))
+
+
+def no_such_day(place: Place, text: str) -> Fault:
+    return Fault("POL-024", place, _("There is no day %(text)s.") % {"text": text}, expected="2016-12-31")
+
+
+def not_utf_8(place: Place) -> Fault:
+    return Fault("POL-025", place, _("The file is not UTF-8 text."), expected=_("a file saved as UTF-8"))
+
+
+def file_empty(place: Place) -> Fault:
+    return Fault("POL-026", place, _("The file is empty."), expected=_("- id: …, or [] where there is nothing"))
+
+
+def number_too_long(place: Place, digits: int) -> Fault:
+    return Fault(
+        "POL-027",
+        place,
+        _("This number is longer than any that can be used."),
+        expected=_("at most %(digits)s digits") % {"digits": digits},
+    )
+
+
+def comma_in_number(place: Place, rest: str) -> Fault:
+    return Fault(
+        "POL-028",
+        place,
+        _("The comma in a number ends it: YAML reads on with %(rest)s.") % {"rest": rest},
+        expected=_("numbers without commas, like 50000.00"),
+    )
+
+
 def file_missing(place: Place) -> Fault:
     return Fault("POL-006", place, _("The file is missing."))
 
@@ -341,11 +375,12 @@ def case_other_unit(place: Place, criterion: str, unit: str) -> Fault:
     )
 
 
-def case_wrong(place: Place, criterion: str, engine: str, expected: str, found: str) -> Fault:
+def case_wrong(place: Place, criterion: str, engines: Iterable[str], expected: str, found: str) -> Fault:
     return Fault(
         "POL-042",
         place,
-        _("%(id)s is %(found)s in the %(engine)s engine.") % {"id": criterion, "found": found, "engine": engine},
+        _("%(id)s is %(found)s (engine: %(engines)s).")
+        % {"id": criterion, "found": found, "engines": ", ".join(engines)},
         expected=expected,
     )
 

@@ -4,11 +4,15 @@ pack.yaml, parameters.yaml, SOURCES.md           must be there
 facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml   may be
 """
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -21,6 +25,8 @@ HEAD = "pack.yaml"
 NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
 KNOWN = (*NEEDED, "facts.yaml", "criteria/*.yaml", "measures/*.yaml", "cases/*.yaml")
 IGNORED_PREFIX = "."
+# What a flow mapping makes of the thousands of `50,000.00`: a key of its own.
+_AFTER_A_COMMA = re.compile(r"[0-9]{3}(\.[0-9]+)?")
 
 S = TypeVar("S", bound=Shape)
 
@@ -46,8 +52,8 @@ class Item(Generic[S]):
 class PackFiles:
     """What a folder holds. `head` is None where pack.yaml itself is at fault.
 
-    `broken` are ids of items that were left out: a reference to one of them is no second fault. Where a whole
-    file is `unreadable`, nobody knows what was in it.
+    `sources` is the text of SOURCES.md. `broken` are ids of items that were left out: a reference to one of them is
+    no second fault. Where a whole file is `unreadable`, nobody knows what was in it.
     """
 
     folder: Path
@@ -56,6 +62,7 @@ class PackFiles:
     facts: list[Item[DerivedFact]] = field(default_factory=list)
     criteria: list[Item[Criterion]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
+    sources: Document | None = None
     faults: list[Fault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     unreadable: bool = False
@@ -69,8 +76,12 @@ def read_folder(folder: Path) -> PackFiles:
         name = path.relative_to(folder).as_posix()
         if not any(path.relative_to(folder).match(pattern) and _depth(name) == _depth(pattern) for pattern in KNOWN):
             found.faults.append(faults.file_unknown(Place(name), KNOWN))
-        elif path.suffix == ".yaml":
-            _take(found, _document(path, name))
+            continue
+        document = _document(path, name)
+        if document.faults or path.suffix == ".yaml":
+            _take(found, document)
+        else:
+            found.sources = document
     return found
 
 
@@ -90,10 +101,8 @@ def _document(path: Path, name: str) -> Document:
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        document = Document(name, "")
-        document.faults.append(faults.not_yaml(Place(name), "UTF-8"))
-        return document
-    return read(name, text)
+        return Document(name, "", faults=[faults.not_utf_8(Place(name))])
+    return read(name, text) if path.suffix == ".yaml" else Document(name, text)
 
 
 def _take(found: PackFiles, document: Document) -> None:
@@ -116,9 +125,7 @@ def _take(found: PackFiles, document: Document) -> None:
 
 
 def _items(found: PackFiles, shape: type[S], document: Document) -> Iterator[Item[S]]:
-    """Each entry of a file that is a list; an empty file is an empty list."""
-    if document.values is None:
-        return
+    """Each entry of a file that is a list."""
     if not isinstance(document.values, list):
         found.faults.append(faults.wrong_value(document.place(()), document.file, "- id: …"))
         return
@@ -149,6 +156,8 @@ def _fault(shape: type[BaseModel], document: Document, path: tuple[int, ...], de
     match detail["type"]:
         case "missing":
             return faults.field_missing(place, name)
+        case "extra_forbidden" if _AFTER_A_COMMA.fullmatch(str(inside[-1])):
+            return faults.comma_in_number(document.key_place((*path, *inside)), str(inside[-1]))
         case "extra_forbidden":
             known = _fields_at(shape, inside[:-1])
             return faults.field_unknown(document.key_place((*path, *inside)), str(inside[-1]), known)
@@ -169,17 +178,20 @@ def _is_union_branch(part: str | int) -> bool:
 
 def _wanted(detail: ErrorDetails) -> str:
     """What a standard refusal of Pydantic wants, in a form to copy."""
-    kind = detail["type"]
+    kind, given = detail["type"], detail["input"]
+    if kind == "string_type" and isinstance(given, (bool, int, Decimal, dt.date)):
+        shown = str(given).lower() if isinstance(given, bool) else str(given)
+        return _("text in quotes, like %(example)s") % {"example": f"'{shown}'"}
     wanted = {
-        "string_type": "'…'",
-        "string_too_short": "'…'",
+        "string_type": _("text"),
+        "string_too_short": _("a text that is not empty"),
         "int_type": "1, 2, 3",
         "bool_type": "true, false",
         "date_type": "2016-12-31",
         "list_type": "- …",
         "dict_type": "name: …",
         "model_type": "name: …",
-        "too_short": "1 +",
+        "too_short": _("at least one entry"),
     }
     return wanted.get(kind) or str(detail.get("ctx", {}).get("pattern") or detail["msg"])
 

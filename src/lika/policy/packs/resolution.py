@@ -25,7 +25,7 @@ from lika.policy.packs.resolved import (
     stored_case,
     to_text,
 )
-from lika.policy.packs.types import COPYABLE, type_of
+from lika.policy.packs.types import expected_of, type_of
 
 Own = TypeVar("Own", Parameter, DerivedFact, Criterion)
 Kept = TypeVar("Kept", ResolvedParameter, ResolvedFact, ResolvedCriterion)
@@ -178,7 +178,7 @@ class Resolution:
             text = to_text(own.type, own.places, value.value)
             if text is None or not _in_list(declared, text):
                 place = item.place("values", index, "value")
-                self.faults.append(faults.value_does_not_fit(place, own.id, _expected(declared)))
+                self.faults.append(faults.value_does_not_fit(place, own.id, expected_of(declared)))
                 continue
             if value.since in values:
                 self.faults.append(faults.double_date(item.place("values", index, "from"), own.id))
@@ -225,9 +225,10 @@ class Resolution:
                     )
                 continue
             text = to_text(parameter.type, parameter.places, value)
-            if text is None:
+            declared = type_of(parameter, self.code_lists)
+            if text is None or not _in_list(declared, text):
                 place = item.place("assume", name)
-                self.faults.append(faults.value_does_not_fit(place, name, COPYABLE[parameter.type]))
+                self.faults.append(faults.value_does_not_fit(place, name, expected_of(declared)))
                 continue
             yield name, text
 
@@ -246,9 +247,3 @@ def _within(value: Any, local: Local) -> bool:
 
 def _in_list(declared: Type, text: str) -> bool:
     return not isinstance(declared, CodeType) or text in declared.values
-
-
-def _expected(declared: Type) -> str:
-    if isinstance(declared, CodeType):
-        return ", ".join(declared.values)
-    return COPYABLE[ValueType(declared.kind)]

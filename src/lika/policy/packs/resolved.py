@@ -13,6 +13,7 @@ from typing import Any
 
 from lika.core.areas import Area
 from lika.engine.schema import ParameterValue
+from lika.engine.types import DecimalType, IntegerType
 from lika.policy.choices import ValueType
 from lika.policy.packs.form import (
     Case,
@@ -161,7 +162,8 @@ def from_text(kind: ValueType, text: str) -> ParameterValue:
 def to_text(kind: ValueType, places: int | None, value: object) -> str | None:
     """The canonical text of a value of a type; None where the value does not fit the type.
 
-    A decimal may have fewer places than declared, never more: nothing is rounded.
+    A decimal may have fewer places than declared, never more: nothing is rounded. A number has no more digits than
+    the engines hold, places included.
     """
     match kind, value:
         case ValueType.BOOLEAN, bool():
@@ -169,16 +171,21 @@ def to_text(kind: ValueType, places: int | None, value: object) -> str | None:
         case ((ValueType.INTEGER | ValueType.DECIMAL), bool()):
             return None
         case ValueType.INTEGER, int():
-            return str(value)
+            return str(value) if abs(value) < 10 ** IntegerType().digits else None
         case ValueType.DECIMAL, (int() | Decimal()):
-            exact = Decimal(value)
-            rounded = exact.quantize(Decimal(1).scaleb(-(places or 0)))
-            return f"{rounded:f}" if rounded == exact else None
+            return _decimal_text(Decimal(value), places or 0)
         case ValueType.DATE, dt.date():
             return value.isoformat()
         case ValueType.CODE, str():
             return value
     return None
+
+
+def _decimal_text(exact: Decimal, places: int) -> str | None:
+    if abs(exact) >= Decimal(1).scaleb(DecimalType(places).digits - places):
+        return None  # asked first: past the precision of the context, quantize would raise
+    rounded = exact.quantize(Decimal(1).scaleb(-places))
+    return f"{rounded:f}" if rounded == exact else None
 
 
 def stored_case(case: Case, assumed: dict[str, str]) -> ResolvedCase:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from lika.policy.packs import faults
@@ -26,6 +27,10 @@ _TAG = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# No number of a pack comes near; Python itself refuses to read one of some thousands of digits.
+_MOST_DIGITS = 100
+# Lists and mappings inside each other: a pack needs half a dozen. Named where reading has run out of stack.
+_MOST_DEPTH = 100
 
 
 @dataclass
@@ -79,10 +84,14 @@ class Document:
 
 
 def read(file: str, text: str) -> Document:
-    """The values of a YAML text; faults (POL-002 … POL-004) are on the document, never raised."""
+    """The values of a YAML text; faults (POL-002 … POL-005, POL-024 …) are on the document, never raised."""
     document = Document(file, text)
     try:
         root = YAML(typ="safe", pure=True).compose(text)
+        builder = _Builder(document)
+        values = None if root is None else builder.value(root, ())
+    except RecursionError:
+        return Document(file, text, faults=[faults.too_deep(_deep_place(file, text))])
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file) if mark is None else _place(file, mark)
@@ -91,10 +100,20 @@ def read(file: str, text: str) -> Document:
     except YAMLError as error:
         document.faults.append(faults.not_yaml(Place(file), str(error).split("\n", 1)[0]))
         return document
-    builder = _Builder(document)
-    values = None if root is None else builder.value(root, ())
+    if root is None:
+        document.faults.append(faults.file_empty(Place(file)))
     document.values = values if builder.plain else None
     return document
+
+
+def _deep_place(file: str, text: str) -> Place:
+    """Where a text goes deeper than any pack. Events come one after another, without a stack of their own."""
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _MOST_DEPTH:
+            return _place(file, event.start_mark)
+    return Place(file)
 
 
 class _Builder:
@@ -144,16 +163,20 @@ class _Builder:
             return None
         if kind == "bool":
             return text.lower() == "true"
-        if kind == "int" and _INTEGER.fullmatch(text):
+        place = _place(self.document.file, node.start_mark)
+        if kind in ("int", "float") and len(text) > _MOST_DIGITS:
+            self.document.faults.append(faults.number_too_long(place, _MOST_DIGITS))
+        elif kind == "int" and _INTEGER.fullmatch(text):
             return int(text)
-        if kind == "float" and _DECIMAL.fullmatch(text):
+        elif kind == "float" and _DECIMAL.fullmatch(text):
             return Decimal(text)
-        if kind == "timestamp" and _DATE.fullmatch(text):
+        elif kind == "timestamp" and _DATE.fullmatch(text):
             try:
                 return dt.date.fromisoformat(text)
             except ValueError:
-                pass
-        self.document.faults.append(faults.odd_scalar(_place(self.document.file, node.start_mark), text))
+                self.document.faults.append(faults.no_such_day(place, text))
+        else:
+            self.document.faults.append(faults.odd_scalar(place, text))
         return None
 
 
