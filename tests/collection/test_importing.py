@@ -375,6 +375,26 @@ class TestMembersOverTime:
         assert report.counts["persons"] == {"changed": 1, "unchanged": 4}
         assert Person.objects.get(name="李新").id_number == number
 
+    def test_a_known_member_who_lost_the_number_is_not_taken_for_another(self, import_rows: Import) -> None:
+        import_rows(workbooks.clean())
+        report = import_rows(
+            changed(
+                persons__4__id_number=None, persons__4__no_id_reason="9", persons__4__birth_date=dt.date(2010, 5, 6)
+            )
+        )
+        assert [(f.code, f.row) for f in report.findings] == [("COL-420", 2), ("COL-308", 4)]
+        assert Person.objects.count() == 4
+
+    def test_two_members_whom_the_register_cannot_tell_apart(self, import_rows: Import) -> None:
+        twin = person(H1, "李双", None, "03", sex="1", no_id_reason="1", birth_date=dt.date(2016, 5, 1), education=None,
+                      student_status=None, labour=None)  # fmt: skip
+        rows = workbooks.clean()
+        rows["persons"].append(twin)
+        import_rows(rows)
+        make_person(Household.objects.get(number=H1), name="李双", relation="03", birth=dt.date(2016, 5, 1))
+        Person.objects.filter(name="李双").update(id_index=None, no_id_reason="1")
+        assert ("COL-308", 6) in [(f.code, f.row) for f in import_rows(rows).findings]
+
     def test_somebody_who_lived_elsewhere_needs_the_day_of_joining(self, import_rows: Import) -> None:
         """Without it the new membership would reach back over the old one."""
         import_rows(changed(persons__4__change="08", persons__4__change_on=dt.date(2015, 9, 1)))

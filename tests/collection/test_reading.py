@@ -67,6 +67,7 @@ READ: list[tuple[Any, str, Any, str | None]] = [
     (PERSONS, "dibao", "No", "f"),
     # Text and digits.
     (PERSONS, "name", "张 三", "张三"),
+    (PERSONS, "name", "\u200c\u200d", None),
     (PERSONS, "name", "买买提•艾力", "买买提·艾力"),
     (HOUSEHOLDS, "number", 62122310000001.0, "62122310000001"),
     (HOUSEHOLDS, "number", "６２１２２３", "621223"),

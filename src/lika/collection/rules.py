@@ -121,7 +121,7 @@ _REGISTER = (
            _("Enter the change and the date on which the member joined again.")),
     _error("COL-306", _("The status is older than the latest one in the register."), _("Correct the date.")),
     _error("COL-307", _("The date of leaving is not after the date of joining."), _("Correct the date of the change.")),
-    _error("COL-308", _("Another member without identity number has the same name and date of birth."),
+    _error("COL-308", _("The register has another member of this household with this name and date of birth."),
            _("Enter the identity number.")),
     _error("COL-309", _("The register has this person in a household, here or elsewhere, at the same time."),
            _("Enter the change and the day on which the member joined.")),

@@ -95,10 +95,11 @@ def _checks() -> Iterator[Check]:
         """SELECT s.sheet_row, s.number FROM stage_person s
            JOIN stage_unit u ON u.number = s.number AND u.known
            JOIN register_membership t ON t.household_id = u.household_id
-           JOIN register_person r ON r.id = t.person_id AND r.id_index IS NULL AND r.name = s.name
+           JOIN register_person r ON r.id = t.person_id AND r.name = s.name
                 AND r.birth_date IS NOT DISTINCT FROM s.birth_date
            WHERE s.id_index IS NULL
-           GROUP BY s.sheet_row, s.number HAVING count(DISTINCT r.id) > 1 ORDER BY s.sheet_row""",
+           GROUP BY s.sheet_row, s.number
+           HAVING count(DISTINCT r.id) > 1 OR bool_or(r.id_index IS NOT NULL) ORDER BY s.sheet_row""",
     )  # fmt: skip
     yield Check("COL-309", "persons", "change_on", _OVERLAP)
     # Only where the file names members of the household at all.

@@ -113,7 +113,7 @@ def _text(column: Column) -> Parser:
             text = clean_name(text)
         if len(text) > column.max_length:
             raise CellFault("COL-111", length=str(column.max_length))
-        return text
+        return text or None  # nothing but characters without width
 
     return parse
 
