@@ -67,7 +67,14 @@ FILES = {
             household: {members: 3}
           expect: {income: unknown}
         """,
-    "SOURCES.md": "# Sources\n",
+    "SOURCES.md": """
+        # Sources
+
+        | Clause | Content | Where |
+        |---|---|---|
+        | T §1 | 超过标准 | `criteria/household.yaml`: income; `parameters.yaml`: line |
+        | T §2 | 其他 | not software |
+        """,
 }
 
 WritePack = Callable[..., Path]
@@ -99,7 +106,12 @@ def overlay(write_pack: WritePack) -> WritePack:
             .replace("test/one", "test/two")
             .replace("groups:", "extends: test/one@1\n        groups:")
         )
-        empty = {"parameters.yaml": "[]\n", "criteria/household.yaml": None, "cases/household.yaml": None}
+        empty = {
+            "parameters.yaml": "[]\n",
+            "criteria/household.yaml": None,
+            "cases/household.yaml": None,
+            "SOURCES.md": "# Sources\n",
+        }
         return write_pack({"pack.yaml": dedent(text) + dedent(head), **empty, **(files or {})}, folder="test/two")
 
     return write

@@ -375,6 +375,7 @@ def test_a_case_about_another_unit_is_refused(write_pack):
 
 def test_a_criterion_without_basis_needs_only_the_unknown_case(write_pack):
     files = criterion(expression="expression:", basis="basis: missing", note="note: {zh: 无, en: none}")
+    files |= swapped("SOURCES.md", "not software", "`criteria/household.yaml`: water")
     assert told(write_pack(files), with_cases=True) == [
         "criteria/household.yaml:10:3: POL-043 No golden case shows water: unknown. Expected: a case for each verdict."
     ]

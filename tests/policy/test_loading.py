@@ -80,7 +80,7 @@ class TestLoad:
         files = {"cases/household.yaml": FILES["cases/household.yaml"].replace("{income: met}", "{income: unknown}")}
         with pytest.raises(PackRefused) as refusal:
             actions.load(by=by, path=write_pack(files))
-        assert [fault.code for fault in refusal.value.errors] == ["POL-042", "POL-042", "POL-043"]
+        assert [fault.code for fault in refusal.value.errors] == ["POL-042", "POL-043"]
         assert (PackVersion.objects.count(), audited()) == (0, [])
 
     def test_an_overlay_stands_on_the_version_that_was_loaded(self, by, write_pack, overlay):

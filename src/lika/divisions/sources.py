@@ -61,6 +61,12 @@ SELECT NULL, code, name, level::TINYINT, parent, valid_from, valid_to, successor
   FROM change WHERE starts_with(code, $prefix) AND code NOT IN (SELECT code FROM listed)
 """
 
+_HAS_CODE = """
+SELECT code FROM read_parquet($divisions) WHERE code = $code
+UNION ALL
+SELECT code FROM read_csv($changes, header = true, all_varchar = true) WHERE code = $code
+"""
+
 
 def _packaged_csv(prefix: str) -> Iterator[bytes]:
     files = {"changes": str(DATA / "changes.csv"), "divisions": str(DATA / "divisions.parquet")}
@@ -71,6 +77,17 @@ def _packaged_csv(prefix: str) -> Iterator[bytes]:
         with target.open("rb") as text:
             while block := text.read(1 << 20):
                 yield block
+
+
+def is_official(code: str) -> bool:
+    """Whether the vendored codes or the known changes hold a short or full code, in force or not. No database."""
+    try:
+        full = full_code(code)
+    except UserError:
+        return False
+    parameters = {"changes": str(DATA / "changes.csv"), "divisions": str(DATA / "divisions.parquet"), "code": full}
+    with duckdb.connect() as connection:
+        return connection.execute(_HAS_CODE, parameters).fetchone() is not None
 
 
 def from_file(path: Path) -> Batch:

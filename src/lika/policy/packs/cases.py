@@ -6,18 +6,18 @@ unknown.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from lika.engine.errors import FactsError
-from lika.engine.facts_json import read_facts
+from lika.engine.facts_json import FactsDocument, read_facts
 from lika.policy import resolve
 from lika.policy.choices import VERDICT_VALUES, Verdict
 from lika.policy.engines import ENGINES
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Case
+from lika.policy.packs.form import Case, Criterion
 from lika.policy.packs.resolved import ResolvedPack, from_text, to_text
 from lika.policy.resolve import CompiledPack
 
@@ -27,12 +27,13 @@ _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 def faults_of(pack: ResolvedPack, files: PackFiles) -> Iterator[Fault]:
     """Wrong or impossible expectations, then criteria that no case shows."""
+    restrained = {item.value.id: item for item in files.criteria if item.value.never}
     for item in files.cases:
-        yield from _case_faults(pack, item)
+        yield from _case_faults(pack, item, restrained)
     yield from _lacking(files)
 
 
-def _case_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:
+def _case_faults(pack: ResolvedPack, item: Item[Case], restrained: Mapping[str, Item[Criterion]]) -> Iterator[Fault]:
     named = list(_name_faults(pack, item))
     if named:
         yield from named
@@ -51,8 +52,25 @@ def _case_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:
                 if other is not verdict:
                     place = item.place("expect", criterion)
                     yield faults.case_wrong(place, criterion, engines, str(verdict), str(other))
+        yield from _contradictions(compiled, document, case, restrained)
     except FactsError as error:
         yield faults.facts(_facts_place(item, error.path), error)
+
+
+def _contradictions(
+    compiled: CompiledPack, document: FactsDocument, case: Case, restrained: Mapping[str, Item[Criterion]]
+) -> Iterator[Fault]:
+    """Criteria that say `never` to a verdict which they have in a case, whether it names them or not."""
+    for criterion, item in restrained.items():
+        if item.value.unit != case.unit:
+            continue
+        try:
+            (answer,) = ENGINES["reference"]([compiled.checked.by_id[criterion]], document)
+        except FactsError:
+            continue  # a case gives what its own criteria need; where those lack something, it has been said
+        found = _WORDS[cast("bool | None", answer)]
+        if found in item.value.never:
+            yield faults.never_contradicted(item.place("never"), criterion, str(found), case.id)
 
 
 def _compiled(pack: ResolvedPack, case: Case) -> CompiledPack:

@@ -1,8 +1,8 @@
 """Checks a whole pack: form, meaning, inheritance, expressions, golden cases. Every fault found is told.
 
 Later looks build on earlier ones, and what follows from a fault already told is not told again: a name
-that belongs to an item left out, a formula's fault in each criterion that uses it. Golden cases run only
-on a pack that holds otherwise.
+that belongs to an item left out, a formula's fault in each criterion that uses it. SOURCES.md is compared, and
+golden cases run, only on a pack that holds otherwise.
 """
 
 import re
@@ -17,7 +17,7 @@ from lika.engine.errors import ExpressionError
 from lika.engine.parser import parse
 from lika.engine.schema import NAME_PATTERN, RESERVED, ParameterSpec, Schema
 from lika.policy import resolve
-from lika.policy.packs import cases, faults
+from lika.policy.packs import cases, faults, reach, sources
 from lika.policy.packs.faults import Fault, PackRefused, Place
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import Criterion, DerivedFact, Head
@@ -59,7 +59,10 @@ def nothing_stored(reference: str) -> None:
 
 
 def check_folder(folder: Path, *, stored: FindStored = nothing_stored, with_cases: bool = True) -> Report:
-    """Look at everything in a pack's folder; the faults are in the report."""
+    """Look at everything in a pack's folder; the faults are in the report.
+
+    Without cases it is as far as running the pack needs: SOURCES.md is not compared either.
+    """
     folder = folder.resolve()
     head = Library(()).files(folder).head
     library = Library.around(folder, head.value.id) if head else Library.shipped()
@@ -86,6 +89,7 @@ class _Look:
         found = Report(self.folder)
         if pack is not None and not self.faults and with_cases:
             found.cases = len(pack.cases)
+            self.faults += sources.faults_of(self.files)
             self.faults += cases.faults_of(pack, self.files)
         found.faults = sorted({str(fault): fault for fault in self.faults}.values(), key=lambda fault: fault.order)
         found.pack = None if self.faults else pack
@@ -101,6 +105,7 @@ class _Look:
         base = self._base(head) if head.value.extends else None
         if head.value.extends and base is None:
             return None
+        self.faults += reach.faults_of(head, base)
         work = Resolution(self.files, head.value, base, registry.schema().code_lists)
         pack = work.resolve()
         self.faults += work.faults

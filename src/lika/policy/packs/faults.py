@@ -394,6 +394,106 @@ def case_lacking(place: Place, criterion: str, verdicts: Iterable[str]) -> Fault
     )
 
 
+def never_contradicted(place: Place, criterion: str, verdict: str, case: str) -> Fault:
+    return Fault(
+        "POL-044",
+        place,
+        _("%(id)s is said never to be %(verdict)s, but the case %(case)s is.")
+        % {"id": criterion, "verdict": verdict, "case": case},
+        expected=_("never without that verdict"),
+    )
+
+
+# Where and when the pack rules
+
+
+def validity_reversed(place: Place) -> Fault:
+    return Fault("POL-045", place, _("The validity ends before it begins."), expected=_("a day not before from"))
+
+
+def no_such_area(place: Place, code: str) -> Fault:
+    return Fault(
+        "POL-046",
+        place,
+        _("No division has the code %(code)s.") % {"code": code},
+        expected=_("an official code, like '620000'"),
+    )
+
+
+def area_outside_base(place: Place, reference: str, area: str) -> Fault:
+    return Fault(
+        "POL-047",
+        place,
+        _("The jurisdiction lies outside that of %(reference)s, which this pack extends.") % {"reference": reference},
+        expected=_("a division within %(area)s") % {"area": area},
+    )
+
+
+def validity_outside_base(place: Place, reference: str, days: str) -> Fault:
+    return Fault(
+        "POL-048",
+        place,
+        _("The pack is valid longer than %(reference)s, which it extends.") % {"reference": reference},
+        expected=_("days within %(days)s") % {"days": days},
+    )
+
+
+# SOURCES.md
+
+
+def row_not_understood(place: Place) -> Fault:
+    return Fault(
+        "POL-080",
+        place,
+        _("This row is not understood."),
+        expected="| T §1 | … | `criteria/….yaml`: id, id; `parameters.yaml`: id | — "
+        "| not software | — | not yet in this pack: … | — | not in the sources: … |",
+    )
+
+
+def clause_twice(place: Place, clause: str) -> Fault:
+    return Fault("POL-081", place, _("The clause %(clause)s has two rows.") % {"clause": clause})
+
+
+def source_file_missing(place: Place, file: str) -> Fault:
+    return Fault("POL-082", place, _("The pack has no file %(file)s.") % {"file": file})
+
+
+def source_id_unknown(place: Place, file: str, item_id: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-083",
+        place,
+        _("%(file)s declares no %(id)s.") % {"file": file, "id": item_id},
+        nearest=nearest(item_id, known),
+    )
+
+
+def source_other_clause(place: Place, item_id: str, clause: str) -> Fault:
+    return Fault(
+        "POL-084",
+        place,
+        _("%(id)s cites another clause.") % {"id": item_id},
+        expected=_("the row of %(clause)s") % {"clause": clause},
+    )
+
+
+def clause_without_row(place: Place, clause: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-085",
+        place,
+        _("SOURCES.md has no row for the clause %(clause)s.") % {"clause": clause},
+        nearest=nearest(clause, known),
+    )
+
+
+def item_without_row(place: Place, item_id: str, clause: str) -> Fault:
+    return Fault(
+        "POL-086",
+        place,
+        _("SOURCES.md does not name %(id)s in the row of %(clause)s.") % {"id": item_id, "clause": clause},
+    )
+
+
 # What the engine refuses keeps the engine's code.
 
 

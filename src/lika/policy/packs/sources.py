@@ -1,0 +1,109 @@
+"""SOURCES.md: where each clause of the document went, held against the items of the pack.
+
+One table row for each clause: clause, its content, and where it went. The last cell names files and ids,
+`criteria/household.yaml`: income, exit; `parameters.yaml`: exit_line
+or says `not software`, `not yet in this pack: …`, `not in the sources: …`. Every item of the pack stands in the row
+of the clause that it cites.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lika.policy.packs import faults
+from lika.policy.packs.faults import Fault, Place
+from lika.policy.packs.folder import Item, PackFiles
+from lika.policy.packs.form import Criterion, DerivedFact, Parameter
+from lika.policy.packs.yamltree import Document
+
+CELLS = 3
+_RULE = re.compile(r"\|[\s:|-]+\|")
+_ELSEWHERE = re.compile(r"not software(: .+)?|not (yet in this pack|in the sources): .+")
+_NAMED = re.compile(r"`(?P<file>[\w./-]+)`: (?P<ids>.+)")
+
+Citing = Item[Parameter] | Item[DerivedFact] | Item[Criterion]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table: `where` is the last cell as written, None in a row that has not three cells."""
+
+    line: int
+    clause: str
+    where: str | None
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        return Place("SOURCES.md", self.line, 1)
+
+    @property
+    def named(self) -> list[tuple[str, str]] | None:
+        """The (file, id) pairs that the row names, none where the clause went elsewhere; None: not understood."""
+        if self.where is None:
+            return None
+        if _ELSEWHERE.fullmatch(self.where):
+            return []
+        parts = [_NAMED.fullmatch(part.strip()) for part in self.where.split(";")]
+        if not all(parts):
+            return None
+        return [(part["file"], item.strip()) for part in parts if part for item in part["ids"].split(",")]
+
+
+def rows_of(document: Document) -> list[Row]:
+    """The rows of all tables, without their headings."""
+    lines = [line.strip() for line in document.text.split("\n")]
+    found = []
+    for number, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
+        if line.startswith("|") and not _RULE.fullmatch(line) and not _RULE.fullmatch(after):
+            clause, *rest = (cell.strip() for cell in line.strip("|").split("|"))
+            found.append(Row(number, clause, rest[-1] if len(rest) == CELLS - 1 else None))
+    return found
+
+
+def faults_of(files: PackFiles) -> Iterator[Fault]:
+    """Rows that are wrong in themselves, then items that stand in no row of their clause."""
+    if files.sources is None:
+        return
+    rows = rows_of(files.sources)
+    items = {(item.document.file, item.value.id): item for item in _items(files)}
+    cited: dict[str, set[tuple[str, str]]] = {}
+    for row in rows:
+        if row.clause in cited:
+            yield faults.clause_twice(row.place, row.clause)
+        cited.setdefault(row.clause, set()).update(row.named or ())
+        yield from _row_faults(row, files, items)
+    for key, item in items.items():
+        yield from _item_faults(key, item, cited)
+
+
+def _items(files: PackFiles) -> Iterable[Citing]:
+    return (*files.parameters, *files.facts, *files.criteria)
+
+
+def _row_faults(row: Row, files: PackFiles, items: Mapping[tuple[str, str], Citing]) -> Iterator[Fault]:
+    named = row.named
+    if named is None:
+        yield faults.row_not_understood(row.place)
+        return
+    for missing in sorted({file for file, _id in named if not (files.folder / file).is_file()}):
+        yield faults.source_file_missing(row.place, missing)
+    for file, item_id in named:
+        item = items.get((file, item_id))
+        if item is None:
+            if (files.folder / file).is_file():
+                yield faults.source_id_unknown(row.place, file, item_id, [known for at, known in items if at == file])
+        elif item.value.clause.ref != row.clause:
+            yield faults.source_other_clause(row.place, item_id, item.value.clause.ref)
+
+
+def _item_faults(key: tuple[str, str], item: Citing, cited: Mapping[str, set[tuple[str, str]]]) -> Iterator[Fault]:
+    ref = item.value.clause.ref
+    if ref not in cited:
+        yield faults.clause_without_row(item.place("clause", "ref"), ref, cited)
+    elif key not in cited[ref]:
+        yield faults.item_without_row(item.place("clause", "ref"), item.value.id, ref)
+    if isinstance(item.value, Parameter):
+        for index, value in enumerate(item.value.values):
+            if value.clause is not None and value.clause.ref not in cited:
+                yield faults.clause_without_row(item.place("values", index, "clause", "ref"), value.clause.ref, cited)
