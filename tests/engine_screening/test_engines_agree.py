@@ -60,3 +60,18 @@ def test_duckdb_gives_the_same_bytes(by_reference: Outcome, tmp_path: Path, thre
     assert found.parts == by_reference.parts
     assert found.combinations == by_reference.combinations
     assert list(found.rollups) == list(by_reference.rollups)
+
+
+def test_households_without_anybody_are_screened_alike(tmp_path: Path) -> None:
+    rows = {unit: rows_of(unit) for unit in UNITS} | {"person": []}
+    rows["household"] = [{**row, "__persons": 0} for row in rows["household"]]
+    manifest = write_snapshot(tmp_path / "one", rows)
+    engine = WithDuckDB()
+    fast = screen(tmp_path / "one", manifest, checked(), PLAN, engine=engine)
+    engine.close()
+    slow = screen(tmp_path / "one", manifest, checked(), PLAN, engine=with_reference)
+    assert fast.parts == slow.parts
+    assert "person" not in fast.criteria  # nobody to screen
+    school = [row for row in fast.rollups if row.criterion == "school" and row.level == 2]
+    assert [(row.met, row.not_met, row.unknown) for row in school] == [(5, 0, 0)]  # no child is out of school
+    assert {row.persons for row in fast.combinations} == {0}
