@@ -116,6 +116,43 @@ def test_facts_of_another_unit_are_refused(evaluate: Any) -> None:
 
 
 @pytest.mark.parametrize("evaluate", [reference.evaluate, duck.evaluate_facts])
+@pytest.mark.parametrize(
+    ("text", "unit", "facts", "path"),
+    [
+        ("all(person, labour)", "household", {"household": {}}, "household"),
+        ("safe_water or count(person) = 0", "household", {"household": {"safe_water": True}}, "household"),
+        ("met('no_dropout')", "household", {"household": {}}, "household"),
+        ("count(person)", "village", {"village": {}}, "village"),
+        ("count(person)", "village", {"village": {}, "household": [{"person": []}, {}]}, "village.household[1]"),
+        ("all(household, met('no_dropout'))", "village", {"village": {}, "household": [{}]}, "village.household[0]"),
+    ],
+)
+def test_a_list_that_is_read_must_be_given(evaluate: Any, text: str, unit: str, facts: Any, path: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        evaluate(checked(text, unit), facts)
+    assert (caught.value.code, caught.value.path) == ("ENG-086", path)
+    assert '"person": []' in caught.value.message_zh
+    assert '"person": []' in caught.value.message_en
+
+
+@pytest.mark.parametrize("evaluate", [reference.evaluate, duck.evaluate_facts])
+@pytest.mark.parametrize(
+    ("text", "unit", "facts", "answer"),
+    [
+        ("all(person, labour)", "household", {"household": {}, "person": []}, True),
+        ("any(person, labour)", "household", {"household": {"人": []}}, False),
+        ("count(person)", "village", {"village": {}, "household": []}, 0),
+        ("count(person)", "village", {"village": {}, "household": [{}, {}], "person": []}, 0),
+        ("all(household, met('no_dropout'))", "village", {"village": {}, "household": [{}], "person": []}, True),
+        ("count(person)", "village", {"village": {}, "household": [{"person": [{}]}, {"person": []}]}, 1),
+        ("count(household)", "village", {"village": {}, "household": [{}]}, 1),
+    ],
+)
+def test_an_empty_list_is_an_empty_group(evaluate: Any, text: str, unit: str, facts: Any, answer: Any) -> None:
+    assert evaluate(checked(text, unit), facts) == answer
+
+
+@pytest.mark.parametrize("evaluate", [reference.evaluate, duck.evaluate_facts])
 def test_persons_beside_households_belong_to_no_household(evaluate: Any) -> None:
     facts = {"village": {}, "household": [{"safe_water": True}], "person": [{"labour": True}, {"labour": False}]}
     assert evaluate(checked("count(person, labour) + count(household, safe_water)", "village"), facts) == 2

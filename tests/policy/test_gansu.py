@@ -242,7 +242,7 @@ def test_a_cause_must_agree_with_the_members():
         assert verdicts({"household": household, "person": [{fact: True}]}, "precise_cause") == [True]
         well = {"serious_illness": False, "chronic_illness": False, "disabled": False}
         assert verdicts({"household": household, "person": [well]}, "precise_cause") == [False]
-    assert verdicts({"household": {"main_cause": None}}, "precise_cause") == [False]
+    assert verdicts({"household": {"main_cause": None}, "person": [{}]}, "precise_cause") == [False]
 
 
 def test_each_unit_of_an_exit_has_one_summary_over_its_conditions():

@@ -2,8 +2,9 @@
 
 ``{"household": {"income": 24624.90, "previous": [{"income": 20000}]}, "person": [{"age": 7}, {"age": null}],
 "reference_date": "2016-12-31"}``. The one object names the unit; lists hold lower units, at the top level or inside the
-unit they belong to. Facts go by English name or Chinese label. null and NaN are unknown, and so is a fact not given. A
-list that is not given is an empty group. ``previous`` holds earlier data years, last year first; ``id`` names a row.
+unit they belong to. Facts go by English name or Chinese label. null and NaN are unknown, and so is a fact not given.
+``[]`` is an empty group; a list that an expression reads must be given. ``previous`` holds earlier data years, last
+year first; ``id`` names a row.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from lika.engine.criteria import Checked
 from lika.engine.errors import FactsError, nearest_names
 from lika.engine.fact_values import read_date, read_value
+from lika.engine.facts_lists import refuse_missing_lists
 from lika.engine.population import UnitRow, Value
 from lika.engine.schema import UNIT_NAMES, UNITS, Fact, Schema, column_name, find_unit, rank, unit_words
 from lika.engine.typed import Aggregate, walk
@@ -26,18 +28,23 @@ from lika.engine.typed import Aggregate, walk
 @dataclass(frozen=True)
 class FactsDocument:
     """A checked document. ``unplaced`` are pairs (upper, lower) of units whose rows stand side by side, so that nothing
-    says which lower row belongs to which upper one."""
+    says which lower row belongs to which upper one. ``complete`` says that what lists no lower units has none: so it is
+    with the rows of a register, not with what people write."""
 
     root: UnitRow
     reference_date: date | None
     unplaced: frozenset[tuple[str, str]] = frozenset()
+    complete: bool = False
 
     def refuse_unfit(self, checked: Checked) -> None:
-        """Raise ``FactsError`` where the document cannot answer the expression: another unit, or rows not placed."""
+        """Raise ``FactsError`` where the document cannot answer the expression: another unit (ENG-079), rows not placed
+        (ENG-078), a list of lower units that is read but not given (ENG-086)."""
         if checked.unit != self.root.unit:
             raise FactsError("ENG-079", self.root.unit, found=unit_words(self.root.unit), unit=unit_words(checked.unit))
         for upper, lower in sorted(_aggregated(checked) & self.unplaced):
             raise FactsError("ENG-078", lower, upper=unit_words(upper), lower=unit_words(lower))
+        if not self.complete:
+            refuse_missing_lists(checked, self.root)
 
 
 #: What may be handed to an engine as the facts of one unit.
@@ -48,7 +55,7 @@ def as_document(facts: Facts, schema: Schema) -> FactsDocument:
     """The facts as a checked document."""
     if isinstance(facts, FactsDocument):
         return facts
-    return FactsDocument(facts, None) if isinstance(facts, UnitRow) else read_facts(facts, schema)
+    return FactsDocument(facts, None, complete=True) if isinstance(facts, UnitRow) else read_facts(facts, schema)
 
 
 def load_facts(text: str | bytes, schema: Schema) -> FactsDocument:

@@ -167,6 +167,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The document describes a {found}; the expression is about a {unit}.",
     ),
     "ENG-085": ("{path}:重复给出。", "{path}: given twice."),
+    "ENG-086": (
+        '{path}:没有给出{unit}的名单,无法判定。请写 "{list}": […];确实没有的,写 "{list}": []。',
+        '{path}: the list of {unit}s is not given. Write "{list}": […], or "{list}": [] where there are none.',
+    ),
     # Tables handed to an engine
     "ENG-080": ("{unit}表缺少列 {column}。", "The {unit} table has no column {column}."),
     "ENG-081": (
