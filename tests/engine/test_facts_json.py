@@ -161,20 +161,25 @@ def test_persons_beside_households_belong_to_no_household(evaluate: Any) -> None
 
 
 @pytest.mark.parametrize("evaluate", [reference.evaluate, duck.evaluate_facts])
-def test_a_derived_fact_supplied_for_one_row_is_unknown_in_the_others(evaluate: Any) -> None:
-    facts = {
-        "village": {},
-        "household": [
-            {"net_income_per_capita": 10, "net_income": 6, "members": 2},
-            {"net_income": 6, "members": 2},
-        ],
-    }
-    assert evaluate(
-        checked(
-            "count(household, net_income_per_capita = 10) + 10 * count(household, net_income_per_capita > 2)", "village"
-        ),
-        facts,
-    ) == Range(Fraction(11), Fraction(22))
+def test_a_derived_fact_given_in_one_row_is_worked_in_the_others(evaluate: Any) -> None:
+    rows = [
+        {"net_income_per_capita": 10, "net_income": 6, "members": 2},
+        {"net_income": 6, "members": 2},
+        {"net_income_per_capita": None, "net_income": 6, "members": 2},
+    ]
+    facts = {"village": {}, "household": rows}
+    for value, answer in (
+        (10, Range(Fraction(1), Fraction(2))),
+        (3, Range(Fraction(1), Fraction(2))),
+        (4, Range(Fraction(0), Fraction(1))),
+    ):
+        assert evaluate(checked(f"count(household, net_income_per_capita = {value})", "village"), facts) == answer
+    assert (
+        evaluate(
+            checked("sum(household, round(net_income_per_capita, 1))", "village"), {**facts, "household": rows[:2]}
+        )
+        == 13
+    )
 
 
 @pytest.mark.parametrize("evaluate", [reference.evaluate, duck.evaluate_facts])

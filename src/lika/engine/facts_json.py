@@ -2,7 +2,8 @@
 
 ``{"household": {"income": 24624.90, "previous": [{"income": 20000}]}, "person": [{"age": 7}, {"age": null}],
 "reference_date": "2016-12-31"}``. The one object names the unit; lists hold lower units, at the top level or inside the
-unit they belong to. Facts go by English name or Chinese label. null and NaN are unknown, and so is a fact not given.
+unit they belong to. Facts go by English name or Chinese label. null and NaN are unknown, and so is a fact not given,
+but a derived fact whose value is not given in its row is worked by its formula.
 ``[]`` is an empty group; a list that an expression reads must be given. ``previous`` holds earlier data years, last
 year first; ``id`` names a row.
 """
@@ -21,7 +22,7 @@ from lika.engine.errors import FactsError, nearest_names
 from lika.engine.fact_values import read_date, read_value
 from lika.engine.facts_lists import refuse_missing_lists
 from lika.engine.population import UnitRow, Value
-from lika.engine.schema import UNIT_NAMES, UNITS, Fact, Schema, column_name, find_unit, rank, unit_words
+from lika.engine.schema import UNIT_NAMES, UNITS, Schema, column_name, find_unit, rank, unit_words
 from lika.engine.typed import Aggregate, walk
 
 
@@ -92,7 +93,7 @@ def read_facts(document: Any, schema: Schema) -> FactsDocument:
     body |= _not_twice(body, {word: _rows(rows, word) for word, rows in entries.items()}, root)
     reader = _Reader(schema)
     row = reader.row(_unit_name(root), body, root)
-    return FactsDocument(_with_supplied(row, reader.supplied), reference_date, frozenset(reader.unplaced))
+    return FactsDocument(row, reference_date, frozenset(reader.unplaced))
 
 
 def _unit_name(word: str) -> str:
@@ -124,16 +125,6 @@ def _aggregated(checked: Checked) -> frozenset[tuple[str, str]]:
     return frozenset(pairs).union(*(_aggregated(below) for below in checked.definitions))
 
 
-def _with_supplied(row: UnitRow, supplied: Mapping[str, set[str]]) -> UnitRow:
-    """The row and all below it, with every supplied derived fact present: given for one row, it is unknown, not
-    computed, in the other rows that lack it, as in a table with that column."""
-    facts = {**dict.fromkeys(supplied.get(row.unit, ())), **row.facts}
-    children = {
-        unit: tuple(_with_supplied(child, supplied) for child in children) for unit, children in row.children.items()
-    }
-    return UnitRow(row.unit, facts, children, row.id)
-
-
 def _not_twice(known: Mapping[str, Any], more: dict[str, Any], path: str) -> dict[str, Any]:
     """``more``, refused where its name is known already: a label and an English name may mean the same."""
     if not known.keys().isdisjoint(more):
@@ -142,11 +133,10 @@ def _not_twice(known: Mapping[str, Any], more: dict[str, Any], path: str) -> dic
 
 
 class _Reader:
-    """Reads unit objects; remembers which derived facts any row supplies, and which rows stand side by side."""
+    """Reads unit objects; remembers which rows stand side by side."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self.supplied: dict[str, set[str]] = {}
         self.unplaced: set[tuple[str, str]] = set()
 
     def row(self, unit: str, body: Any, path: str) -> UnitRow:
@@ -191,9 +181,4 @@ class _Reader:
                 raise FactsError("ENG-077", here, name=fact.name, lags=fact.lags)
             column = column_name(fact.name, lag)
             facts |= _not_twice(facts, {column: read_value(fact, value, here, self.schema)}, here)
-            self._note(unit, fact, column)
         return facts
-
-    def _note(self, unit: str, fact: Fact, column: str) -> None:
-        if fact.formula is not None:
-            self.supplied.setdefault(unit, set()).add(column)

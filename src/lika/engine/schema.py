@@ -23,6 +23,8 @@ RESERVED = frozenset({"and", "or", "not", "if", "then", "else", "between", "in",
 
 #: Between the name of a fact and the number of data years back, in column names.
 LAG_MARK = "__lag"
+#: After the name of a column, in the name of the column that says in which rows it is given.
+GIVEN_MARK = "__given"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,12 @@ def column_name(fact: str, lag: int) -> str:
     return f"{fact}{LAG_MARK}{lag}" if lag else fact
 
 
+def given_column(column: str) -> str:
+    """The column that says in which rows the value of a derived fact's ``column`` is given; in the others the formula
+    holds. Where a table has no such column, it is given in all rows, unknown values included."""
+    return f"{column}{GIVEN_MARK}"
+
+
 @dataclass(frozen=True)
 class ParameterSpec:
     """A parameter of a policy as it stands at the date in question.
@@ -188,5 +196,6 @@ def _refuse_bad_names(unit: str, facts: Iterable[Fact]) -> None:
                 raise SchemaError("ENG-090", name=fact.name, owner=unit_words(unit))
             seen.add(word)
         usable = re.fullmatch(NAME_PATTERN, fact.name) and fact.name not in RESERVED and LAG_MARK not in fact.name
+        usable = usable and not fact.name.endswith(GIVEN_MARK)
         if not usable:
             raise SchemaError("ENG-091", name=fact.name)

@@ -60,9 +60,9 @@ class FactRead(Term):
 
 @dataclass(frozen=True, eq=False)
 class Derived(Term):
-    """A derived fact: its supplied value where there is one, else ``body``.
+    """A derived fact: in each row the value given there, where one is given (if only as unknown), else ``body``.
 
-    ``body`` is None where the formula cannot be worked so many years earlier: the value must then be supplied.
+    ``body`` is None where the formula cannot be worked so many years earlier: the value must then be given.
     """
 
     unit: str

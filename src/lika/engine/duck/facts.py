@@ -35,7 +35,7 @@ def evaluate_rows(
 ) -> list[list[Answer]]:
     """For each row the values of all expressions, in one query. All are about the unit of the rows, and of one schema.
 
-    A derived fact supplied for any row counts as supplied for all.
+    As in the reference, a derived fact's value is read in the rows that have its column, and worked in the others.
     """
     unit = expressions[0].unit
     backend = ibis.duckdb.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -13,7 +14,7 @@ import pyarrow as pa
 from lika.engine.duck.sources import CODE_STEPS, OWN_KEYS, own_key
 from lika.engine.errors import FactsError
 from lika.engine.population import UnitRow, Value
-from lika.engine.schema import UNIT_NAMES, Fact, Schema, column_name, rank
+from lika.engine.schema import UNIT_NAMES, Fact, Schema, column_name, given_column, rank
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType, Type
 
 #: The code of the first made-up division; codes have 12 digits.
@@ -24,8 +25,8 @@ _EXACT = Context(prec=40)
 def tables_of(rows: Sequence[UnitRow], schema: Schema) -> dict[str, pa.Table]:
     """One table per unit up to that of ``rows``, empty where there are none.
 
-    A column of a derived fact exists only where some row supplies it. Raises ``FactsError`` ENG-083 where a division
-    has more lower divisions than codes.
+    A column of a derived fact exists only where some row gives it; where not all do, with its ``given_column``.
+    Raises ``FactsError`` ENG-083 where a division has more lower divisions than codes.
     """
     collected = _Collected()
     unit = rows[0].unit
@@ -65,12 +66,14 @@ def _table(unit: str, rows: Sequence[tuple[Mapping[str, Value], Mapping[str, int
     keys = {"person": ("person_id", "household_id", "village"), "household": ("household_id", "village")}
     for key in keys.get(unit, (unit,)):
         columns[key] = pa.array([row_keys.get(key) for _, row_keys in rows], pa.int64())
-    supplied = {column for facts, _ in rows for column in facts}
+    times_given = Counter(column for facts, _ in rows for column in facts)
     for fact in schema.units.get(unit, {}).values():
         for lag in range(fact.lags + 1):
             column = column_name(fact.name, lag)
-            if fact.formula is None or column in supplied:
+            if fact.formula is None or times_given[column]:
                 columns[column] = pa.array([_plain(fact, facts.get(column)) for facts, _ in rows], _arrow(fact.type))
+            if fact.formula is not None and 0 < times_given[column] < len(rows):
+                columns[given_column(column)] = pa.array([column in facts for facts, _ in rows], pa.bool_())
     return pa.table(columns)
 
 

@@ -19,8 +19,9 @@ from lika.engine.duck.frames import Frames
 from lika.engine.duck.sources import Source
 from lika.engine.errors import TableError
 from lika.engine.lowering.cells import Cell
-from lika.engine.lowering.lower import Lowered, Lowering
+from lika.engine.lowering.lower import GivenIn, Lowered, Lowering
 from lika.engine.lowering.spans import Span
+from lika.engine.schema import given_column
 
 #: The column with the row's own key in ``values_table``.
 ROW_KEY = "row__"
@@ -86,7 +87,13 @@ def _paths(given: str | Path | Sequence[str | Path]) -> str | list[str]:
 
 def lowering_for(sources: Mapping[str, Source]) -> Lowering:
     """A translation that reads derived facts where the tables have them."""
-    return Lowering(supplied=lambda unit, column: unit in sources and sources[unit].has(column))
+
+    def given(unit: str, column: str) -> GivenIn:
+        if unit not in sources or not sources[unit].has(column):
+            return "no rows"
+        return "some rows" if sources[unit].has(given_column(column)) else "all rows"
+
+    return Lowering(given)
 
 
 def cells_of(lowered: Lowered) -> list[Cell]:

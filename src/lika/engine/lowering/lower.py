@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from lika.engine import typed
 from lika.engine.criteria import Checked
@@ -14,12 +14,14 @@ from lika.engine.lowering.cells import WIDE_DIGITS, Cell, Cells, Kind, TooManyDi
 from lika.engine.lowering.gathering import gathered
 from lika.engine.lowering.ratios import Ratio, Ratios
 from lika.engine.lowering.spans import Span, Spans, exactly
-from lika.engine.schema import Fact, column_name
+from lika.engine.schema import Fact, column_name, given_column
 from lika.engine.typed import Term
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType, Type
 
 #: A term's translation: a span for numbers, a cell for everything else.
 Lowered = Span | Cell
+#: In which rows a derived fact's own value is given; in the others its formula is worked.
+GivenIn: TypeAlias = Literal["no rows", "some rows", "all rows"]
 
 
 def kind_of(type_: Type) -> Kind:
@@ -41,10 +43,11 @@ def kind_of(type_: Type) -> Kind:
 class Lowering:
     """Translates expressions, sharing what they have in common.
 
-    ``supplied(unit, column)`` says whether a derived fact's own value is at hand; else its formula is worked.
+    ``given(unit, column)`` says in which rows a derived fact's own value is given; where only in some, the column named
+    by ``given_column`` says in which.
     """
 
-    supplied: Callable[[str, str], bool] = lambda unit, column: False
+    given: Callable[[str, str], GivenIn] = lambda unit, column: "no rows"
     cells: Cells = field(default_factory=Cells)
     _done: dict[int, tuple[Checked, Lowered]] = field(default_factory=dict)
 
@@ -107,13 +110,18 @@ class Lowering:
 
 def refuse_unholdable(checked: Checked, lowerings: tuple[Lowering, ...]) -> None:
     """Raise ``ExpressionError`` where some part would need more digits than any engine holds exactly."""
-    for lowering in lowerings:
+    # Without derived facts all translations are alike.
+    for lowering in lowerings if checked.derived else lowerings[:1]:
         lowering.checked(checked)
 
 
 def trial_lowerings() -> tuple[Lowering, ...]:
-    """What checking tries: derived facts worked by formula, and derived facts supplied."""
-    return Lowering(), Lowering(supplied=lambda unit, column: True)
+    """What checking tries: derived facts worked by formula, given, and given in some rows only."""
+    return (
+        Lowering(),
+        Lowering(given=lambda unit, column: "all rows"),
+        Lowering(given=lambda unit, column: "some rows"),
+    )
 
 
 def _constant(run: Lowering, term: typed.Literal | typed.ParameterRead) -> Lowered:
@@ -124,9 +132,14 @@ def _constant(run: Lowering, term: typed.Literal | typed.ParameterRead) -> Lower
 
 
 def _derived(run: Lowering, term: typed.Derived) -> Lowered:
-    if term.body is None or run.supplied(term.unit, column_name(term.fact.name, term.lag)):
+    column = column_name(term.fact.name, term.lag)
+    given = run.given(term.unit, column)
+    if term.body is None or given == "all rows":
         return run.stored(term.fact, term.lag)
-    return run.checked(term.body)
+    formula = run.checked(term.body)
+    if given == "no rows":
+        return formula
+    return run.choose(run.cells.stored(given_column(column), "bool"), run.stored(term.fact, term.lag), formula)
 
 
 def _sum(run: Lowering, term: typed.Sum) -> Lowered:
