@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def test_clean_workbook_is_published(import_rows: Import) -> None:
     assert report.counts == NEW
     assert report.rows == {"households": 2, "persons": 4, "household_years": 2, "village_years": 1, "county_years": 1}
     assert audits() == [
-        ("collection.import", "import_batch", "演示.xlsx"),
+        ("collection.import", "import_batch", ImportBatch.objects.get().label),
         ("register.import", "county", "621223000000 2016"),
         ("register.import", "household", H1),
         ("register.import", "household", H2),
@@ -91,7 +92,22 @@ def test_the_household_is_as_the_workbook_says(import_rows: Import) -> None:
     assert (event.axis, event.from_status, event.to_status, event.effective_on) == (
         "poverty", "00", "20", dt.date(2014, 12, 31),
     )  # fmt: skip
-    assert (event.decision_kind, event.decision_id, event.decision_label) == ("initial", batch.id, "演示.xlsx")
+    assert (event.decision_kind, event.decision_id, event.decision_label) == ("initial", batch.id, batch.label)
+
+
+def test_the_name_of_the_file_stays_out_of_what_is_kept_in_the_clear(officer: Actor, tmp_path: Path) -> None:
+    """People name workbooks after a household: its head and number would stand in the audit for ever."""
+    path = workbooks.save(tmp_path / f"张演示{LI}.xlsx", workbooks.clean())
+    import_register(by=officer, path=path)
+    batch = ImportBatch.objects.get()
+    clear = list(AuditEntry.objects.values_list("label", "reason"))
+    assert set(StatusEvent.objects.values_list("decision_label", flat=True)) == {batch.label}
+    assert [text for pair in clear for text in pair if LI in text or "张演示" in text] == []
+    assert {reason for _label, reason in clear} == {"", batch.label}
+    entry = AuditEntry.objects.get(action="collection.import")
+    assert entry.new is not None
+    assert (entry.label, json.loads(crypto.decrypt(entry.new))["file"]) == (batch.label, path.name)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d [0-9a-f]{8}", batch.label)
 
 
 def test_the_members_are_as_the_workbook_says(import_rows: Import) -> None:
@@ -130,7 +146,7 @@ def test_the_same_workbook_again_changes_nothing(import_rows: Import) -> None:
     before = audits()
     report = import_rows(workbooks.clean())
     assert (report.state, report.counts, report.findings) == (BatchState.UNCHANGED, UNCHANGED, ())
-    assert audits() == sorted([*before, ("collection.import", "import_batch", "演示.xlsx")])
+    assert audits() == sorted([*before, ("collection.import", "import_batch", ImportBatch.objects.latest("id").label)])
     assert Household.objects.count() == 2
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
 from lika.core.models import AuditEntry
-from lika.register.models import Household, Person
+from lika.register.models import Household, Person, StatusEvent
 from tests import factories as make
 from tests.console.officials import signed_in
 
@@ -62,6 +62,22 @@ class TestPage:
         assert chart["years"] == ["2015", "2016"]
         assert chart["bars"][0]["values"] == [11000.5, 24000.0]
         assert chart["lines"][0]["values"] == [11000.5, 24000.0]
+
+    def test_a_status_that_came_by_a_workbook_names_the_import(self, household):
+        label = "2016-12-31 ab12cd34"
+        for year, kind in ((2017, "initial"), (2018, "import"), (2019, "")):
+            StatusEvent.objects.create(
+                unit_kind="household",
+                household_id=household.id,
+                axis="poverty",
+                from_status="20",
+                to_status="30",
+                effective_on=dt.date(year, 12, 31),
+                decision_kind=kind,
+                decision_label=label,
+            )
+        events = signed_in(Role.COUNTY).get(page_of(household)).context["events"][:3]
+        assert [event.decision for event in events] == [label, f"导入批次 {label}", f"导入批次 {label}"]
 
     def test_who_may_not_see_persons_sees_masks(self, household):
         content = signed_in(Role.PREFECTURE).get(page_of(household)).content.decode()

@@ -164,7 +164,7 @@ class _Run:
         began = time.perf_counter()
         self._tell(Stage.CHECKING, 0, 1)
         bulk.match(loaded.present)
-        check(loaded, self.log, area=self.by.area, today=self.defaults.today)
+        check(loaded, self.log, by=self.by, today=self.defaults.today)
         self._name_faulty_households()
         self._tell(Stage.CHECKING, 1, 1)
         self.seconds["checking"] = round(time.perf_counter() - began, 2)
@@ -191,7 +191,7 @@ class _Run:
             return self._finish(loaded, BatchState.REFUSED, counts, ())
         began = time.perf_counter()
         self._tell(Stage.PUBLISHING, 0, 1)
-        origin = bulk.Origin("import", self.batch.id, self.batch.file_name)
+        origin = bulk.Origin("import", self.batch.id, self.batch.label)
         bulk.publish(by=self.by, origin=origin, present=loaded.present)
         self._tell(Stage.PUBLISHING, 1, 1)
         self.seconds["publishing"] = round(time.perf_counter() - began, 2)
@@ -248,13 +248,14 @@ class _Run:
 
 def _change(batch: ImportBatch, report: ImportReport) -> audit.Change:
     new = {
+        "file": batch.file_name,
         "sha256": batch.file_sha256,
         "rows": dict(report.rows),
         "counts": report.as_json()["counts"],
         "warnings": report.warnings,
         "left_out": len(report.left_out),
     }
-    return audit.Change("import_batch", batch.id, label=batch.file_name, new=new)
+    return audit.Change("import_batch", batch.id, label=batch.label, new=new)
 
 
 def _staged_villages() -> list[int]:

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import BatchState, Stage
@@ -52,15 +53,21 @@ class ImportBatch(models.Model):
             )
         ]
 
-    privacy = dict.fromkeys(
+    # People name workbooks after a household and its numbers: the name of the file stays with the one who sent it.
+    privacy = {"file_name": Privacy.PERSONAL} | dict.fromkeys(
         (
-            *("id", "file_name", "file_sha256", "file_bytes", "by_name", "official_id"),
+            *("id", "file_sha256", "file_bytes", "by_name", "official_id"),
             *("created_at", "started_at", "finished_at", "state", "stage", "done", "total"),
             *("dry_run", "good_rows", "data_year", "villages", "rows", "counts", "errors", "warnings"),
             *("finding_counts", "findings", "left_out", "fault"),
         ),
         Privacy.INTERNAL,
     )
+
+    @property
+    def label(self) -> str:
+        """What the audit and the register call it: its day and the end of its id, never the name of the file."""
+        return f"{timezone.localdate(self.created_at):%Y-%m-%d} {self.id.hex[-8:]}"
 
     @property
     def lock_key(self) -> int:

@@ -50,6 +50,9 @@ _TRANSFERS = (
     "transfer_other",
 )
 
+# Decisions that stand in the register because a workbook brought them; their label is that of the batch.
+_BY_IMPORT = frozenset({"import", "initial"})
+
 
 @dataclass(frozen=True)
 class Line:
@@ -153,8 +156,14 @@ def event_line(event: StatusView) -> EventLine:
         effective_on=event.effective_on,
         from_label=str(names(event.from_status).label) if event.from_status else NOTHING,
         to_label=str(names(event.to_status).label),
-        decision=" · ".join(filter(None, (event.decision_label, event.pack_version))),
+        decision=" · ".join(filter(None, (_decision(event), event.pack_version))),
     )
+
+
+def _decision(event: StatusView) -> str:
+    if event.decision_label and event.decision_kind in _BY_IMPORT:
+        return _("Import %(batch)s") % {"batch": event.decision_label}
+    return event.decision_label
 
 
 @dataclass(frozen=True)
