@@ -31,8 +31,8 @@ PREVIOUS = Chapter(
         ),
         Section(
             "导出指标自己的值在某一行已经给出时(含给出为未知),该行直接采用,不再按公式计算;没有给出的行仍按公式。",
-            "Where a row gives a derived fact's own value (if only as unknown) it is used as it is, and the formula is not "
-            "worked; rows that do not give it go by the formula.",
+            "Where a row gives a derived fact's own value (if only as unknown) it is used as it is, and the formula is "
+            "not worked; rows that do not give it go by the formula.",
             {
                 "household": """
                     id | net_income | members | net_income_per_capita | net_income_per_capita__lag2
