@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from lika.accounts.models import Official
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState, Severity
 from lika.collection.models import ImportBatch
 from lika.collection.rules import RULES
 from lika.core.actors import SystemActor
 from lika.core.areas import Area
+from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.demo import tour
@@ -85,7 +87,8 @@ def test_the_county_has_no_error_and_the_same_file_again_changes_nothing(files: 
 
 def test_the_faulty_workbook_earns_each_of_its_codes_and_changes_nothing(files: Files) -> None:
     before = register.households_visible_to(actor()).count()
-    office = SystemActor("county office", [Permission.REGISTER_IMPORT, Permission.REGISTER_VIEW], Area.of(["621223"]))
+    rights = [Permission.REGISTER_IMPORT, Permission.REGISTER_STATUS, Permission.REGISTER_VIEW]
+    office = SystemActor("county office", rights, Area.of(["621223"]))
     report = import_register(by=office, path=files.faulty)
     errors = Counter(finding.code for finding in report.findings if RULES[finding.code].severity is Severity.ERROR)
     assert set(errors) == CODES
@@ -100,6 +103,7 @@ def test_the_faulty_workbook_carries_every_error_that_one_file_can() -> None:
         "COL-103",  # an error value of a formula: spreadsheets write it, our writers cannot
         "COL-305",  # a member who has left before
         "COL-309",  # a member who belonged to another household at the time
+        "COL-310",  # a status moved by somebody who may not enter one: the county office may
         "COL-308",  # two members without a number, with one name and birth date, already in the register
     }
     codes = {code for code, rule in RULES.items() if rule.severity is Severity.ERROR}
@@ -117,3 +121,14 @@ def test_no_workbook_is_left_half_written(files: Files) -> None:
     assert sorted(path.name for path in Path(files.folder).iterdir()) == sorted(
         [files.county.name, files.faulty.name, files.corrected.name]
     )
+
+
+def test_a_register_in_use_is_left_alone(files: Files) -> None:
+    """The demonstration does not mix invented households into a real register, nor offer its password there."""
+    Official.objects.create(name="真实的工作人员")
+    try:
+        with pytest.raises(UserError) as refusal:
+            Loop(lambda line: None, files, households=HOUSEHOLDS, province="62").run()
+    finally:
+        Official.objects.filter(name="真实的工作人员").delete()
+    assert refusal.value.code == "DEM-004"

@@ -113,7 +113,7 @@ _REGISTER = (
            _("Have the person leave the other household first, or correct the identity number.")),
     _error("COL-302", _("The year is locked in the register, and the row differs from it."),
            _("Ask for a correction of the locked year.")),
-    _error("COL-303", _("A household cannot move from its status in the register to this one."),
+    _error("COL-303", _("The status in the register cannot become this one."),
            _("Correct the status; exit, return and removal go through their procedure.")),
     _error("COL-304", _("The register has this household in another village."),
            _("Correct the village code, or have the household moved first.")),
@@ -125,6 +125,8 @@ _REGISTER = (
            _("Enter the identity number.")),
     _error("COL-309", _("The register has this person in a household, here or elsewhere, at the same time."),
            _("Enter the change and the day on which the member joined.")),
+    _error("COL-310", _("The status differs from the register, and you may not enter a status here."),
+           _("Leave the status as it is; have the office that decides on it enter the change.")),
 )  # fmt: skip
 
 _WARNINGS = (

@@ -2,23 +2,24 @@
 
 import datetime as dt
 
-from lika.collection.checks import places, quality, standing, structure
+from lika.collection.checks import places, quality, standing, status, structure
+from lika.collection.checks.areas import bounds
 from lika.collection.checks.runner import run
 from lika.collection.findings import FindingLog
 from lika.collection.reading.loading import Loaded
-from lika.core.areas import Area
-from lika.register.choices.states import POVERTY_MOVES
+from lika.core.actors import Actor
+from lika.core.permissions import Permission
 
 __all__ = ["check"]
 
 
-def check(loaded: Loaded, log: FindingLog, *, area: Area, today: dt.date) -> None:
+def check(loaded: Loaded, log: FindingLog, *, by: Actor, today: dt.date) -> None:
     """Find everything that is wrong with the staged rows; `bulk.match` has run."""
-    arguments = quality.arguments() | {
-        "today": today,
-        "low": [low for low, _high in area.ranges],
-        "high": [high for _low, high in area.ranges],
-        "moves": [f"{old}>{new}" for old, targets in POVERTY_MOVES.items() for new in targets],
-    }
-    for group in (structure, places, standing, quality):
+    arguments = (
+        {"today": today, "moves": status.allowed_moves()}
+        | quality.arguments()
+        | bounds("import", by.area_for(Permission.REGISTER_IMPORT))
+        | bounds("status", by.area_for(Permission.REGISTER_STATUS))
+    )
+    for group in (structure, places, standing, status, quality):
         run(group.CHECKS, loaded, log, arguments)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
+from lika.collection.checks.areas import inside
 from lika.collection.checks.runner import Check
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
 _VILLAGE, _COUNTY = 5, 3
-# `low` and `high` are the bounds of the actor's area.
-_INSIDE = "EXISTS (SELECT 1 FROM unnest(%(low)s::bigint[], %(high)s::bigint[]) AS area (low, high) WHERE {inside})"
 
 
 def _codes(sheet: str, table: str, column: str, level: int, number: str) -> Iterator[Check]:
@@ -25,21 +24,16 @@ def _codes(sheet: str, table: str, column: str, level: int, number: str) -> Iter
             WHERE d.valid_to <= %(today)s ORDER BY 1""",
         param="successor",
     )  # fmt: skip
-    inside = f"s.{column} BETWEEN area.low AND area.high"
-    if level == _COUNTY:
-        inside = f"area.low <= s.{column} AND s.{column} + 999999 <= area.high"
-    yield Check(
-        "COL-212", sheet, column, f"{named} AND d.level = {level} AND NOT {_INSIDE.format(inside=inside)} ORDER BY 1"
-    )
+    here = inside("import", f"s.{column}", county=level == _COUNTY)
+    yield Check("COL-212", sheet, column, f"{named} AND d.level = {level} AND NOT {here} ORDER BY 1")
 
 
 def _known_elsewhere(sheet: str, table: str) -> Check:
     """Rows of a household that is not among the file's households: the register says where it stands."""
-    inside = _INSIDE.format(inside="u.village BETWEEN area.low AND area.high")
     return Check(
         "COL-212", sheet, "number",
         f"""SELECT s.sheet_row, s.number FROM {table} s JOIN stage_unit u ON u.number = s.number
-            WHERE u.known AND NOT u.in_file AND NOT {inside} ORDER BY s.sheet_row""",
+            WHERE u.known AND NOT u.in_file AND NOT {inside("import", "u.village")} ORDER BY s.sheet_row""",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The file against what stands in the register: persons elsewhere, locked years, moves of status and place."""
+"""The file against what stands in the register: persons elsewhere, locked years, moves of place."""
 
 from collections.abc import Iterator
 
@@ -46,13 +46,6 @@ def _checks() -> Iterator[Check]:
     yield _locked("persons", "stage_person", "match_person", "year_fate")
     yield _locked("village_years", "stage_village_year", "match_village_year", number="NULL")
     yield _locked("county_years", "stage_county_year", "match_county_year", number="NULL")
-    # `moves` holds the allowed ones as 'from>to'.
-    yield Check(
-        "COL-303", "households", "poverty_status",
-        f"""SELECT s.sheet_row, s.number FROM {_HOUSEHOLD}
-            WHERE m.known AND s.poverty_status <> m.found_poverty
-              AND m.found_poverty || '>' || s.poverty_status <> ALL (%(moves)s) ORDER BY s.sheet_row""",
-    )  # fmt: skip
     yield Check(
         "COL-304", "households", "village",
         f"SELECT s.sheet_row, s.number FROM {_HOUSEHOLD} WHERE s.village <> m.found_village ORDER BY s.sheet_row",
@@ -64,26 +57,6 @@ def _checks() -> Iterator[Check]:
               AND NOT (({JOINS}) IS TRUE AND s.change_on = m.found_joined)
             ORDER BY s.sheet_row""",
     )  # fmt: skip
-    for axis, status, on in (("poverty", "poverty_status", "poverty_on"),
-                             ("monitoring", "monitoring_status", "monitoring_on")):  # fmt: skip
-        yield Check(
-            "COL-306", "households", on,
-            f"""SELECT s.sheet_row, s.number FROM {_HOUSEHOLD}
-                WHERE m.known AND s.{status} <> m.found_{axis} AND s.{on} <= m.found_{axis}_on
-                ORDER BY s.sheet_row""",
-        )  # fmt: skip
-        yield Check(
-            "COL-425", "households", on,
-            f"""SELECT s.sheet_row, s.number FROM {_HOUSEHOLD}
-                WHERE m.known AND s.{status} = m.found_{axis} AND s.{on} <> m.found_{axis}_on
-                ORDER BY s.sheet_row""",
-        )  # fmt: skip
-    for key in ("village", "county"):
-        yield Check(
-            "COL-306", f"{key}_years", "poor_area_on",
-            f"""SELECT s.sheet_row, NULL FROM stage_{key}_year s JOIN match_{key}_year m USING (sheet_row)
-                WHERE m.status_moved AND s.poor_area_on <= m.found_poor_area_on ORDER BY s.sheet_row""",
-        )  # fmt: skip
     yield Check(
         "COL-307", "persons", "change_on",
         f"""SELECT s.sheet_row, s.number FROM {_PERSON}

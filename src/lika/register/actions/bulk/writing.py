@@ -15,7 +15,6 @@ from django.db import connection
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.areas import range_of
 from lika.core.permissions import Permission
 from lika.register.actions.bulk import matching, tracing
 from lika.register.actions.bulk.matching import (
@@ -95,10 +94,12 @@ def publish(*, by: Actor, origin: Origin, present: Present) -> int:
     """Write the staged rows that are not left out; returns how many audit rows tell of it.
 
     Expects `matching.match`, and that the door has refused or left out every row outside the actor's area.
-    Raises ACC-001 without the permission, ACC-002 where a row outside the area is still in.
+    Raises ACC-001 without the permission, ACC-002 where a row outside the area is still in; the same two where the
+    status of a known household or of an area moves and the actor may not enter a status there.
     """
     by.require(Permission.REGISTER_IMPORT)
     _require_area(by)
+    _require_status(by)
     changes = tracing.changes(present)
     with _rules():
         _write_households(origin, present)
@@ -124,8 +125,22 @@ def _require_area(by: Actor) -> None:
             by.require(Permission.REGISTER_IMPORT, village=village)
         cursor.execute("SELECT DISTINCT county FROM match_county_year WHERE NOT left_out")
         for (county,) in cursor.fetchall():
-            for bound in range_of(str(county)):
-                by.require(Permission.REGISTER_IMPORT, village=bound)
+            by.require(Permission.REGISTER_IMPORT, division=str(county))
+
+
+def _require_status(by: Actor) -> None:
+    """A status that moves is a decision entered, by whatever door; only a new household brings its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT DISTINCT m.found_village {_HOUSEHOLDS_IN} AND m.known
+               AND (s.poverty_status <> m.found_poverty OR s.monitoring_status <> m.found_monitoring)
+            UNION SELECT village FROM match_village_year WHERE status_moved AND NOT left_out
+        """)
+        for (village,) in cursor.fetchall():
+            by.require(Permission.REGISTER_STATUS, village=village)
+        cursor.execute("SELECT county FROM match_county_year WHERE status_moved AND NOT left_out")
+        for (county,) in cursor.fetchall():
+            by.require(Permission.REGISTER_STATUS, division=str(county))
 
 
 def _rules() -> AbstractContextManager[None]:

@@ -1,0 +1,120 @@
+"""Bulk loads called directly: what `publish` refuses whatever its door let through. 演示数据"""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from lika.core.actors import Actor
+from lika.core.errors import PermissionRefused
+from lika.core.models import AuditEntry
+from lika.core.permissions import Permission
+from lika.register.actions import bulk
+from lika.register.models import Household, StatusEvent
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+YEAR = {"data_year": 2016, "period_from": dt.date(2016, 1, 1), "period_to": dt.date(2016, 12, 31)}
+NEW = {
+    "number": "B1",
+    "village": make.VILLAGE,
+    "kind": "registered",
+    "poverty_status": "20",
+    "poverty_on": "2014-12-31",
+}
+IMPORTER = (Permission.REGISTER_IMPORT,)
+SHEETS = {
+    "households": bulk.HOUSEHOLDS,
+    "household_years": bulk.HOUSEHOLD_YEARS,
+    "village_years": bulk.VILLAGE_YEARS,
+    "county_years": bulk.COUNTY_YEARS,
+}
+
+
+@pytest.fixture(autouse=True)
+def _staging() -> Iterator[None]:
+    bulk.create()
+    make.make_division()
+    yield
+    bulk.drop()
+
+
+def stage(**sheets: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """One row in each of some sheets; returns which columns they have."""
+    for sheet, row in sheets.items():
+        text = io.StringIO()
+        csv.writer(text).writerow([1, *row.values()])
+        bulk.fill(SHEETS[sheet], ("sheet_row", *row), text.getvalue())
+    return {sheet: frozenset(row) for sheet, row in sheets.items()}
+
+
+def publish(by: Actor, **sheets: dict[str, Any]) -> int:
+    present = stage(**sheets)
+    with transaction.atomic():
+        bulk.match(present)
+        return bulk.publish(by=by, origin=bulk.Origin("import", uuid4(), "演示"), present=present)
+
+
+def refused(by: Actor, **sheets: dict[str, Any]) -> str:
+    """The code of the refusal; nothing is written."""
+
+    def written() -> tuple[int, int, int]:
+        return AuditEntry.objects.count(), Household.objects.count(), StatusEvent.objects.count()
+
+    before = written()
+    with pytest.raises(PermissionRefused) as error:
+        publish(by, **sheets)
+    assert written() == before
+    return error.value.code
+
+
+ROWS = {
+    "a household": {"households": NEW},
+    "a village": {"village_years": {"village": make.VILLAGE, **YEAR}},
+    "a county": {"county_years": {"county": make.COUNTY, **YEAR}},
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_rows_are_published_with_the_permission_and_in_the_area(rows: dict[str, Any]) -> None:
+    assert publish(make.make_actor(permissions=IMPORTER), **rows) == 1
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_rows_are_refused_without_the_permission(rows: dict[str, Any]) -> None:
+    others = [permission for permission in Permission if permission != Permission.REGISTER_IMPORT]
+    assert refused(make.make_actor(permissions=others), **rows) == "ACC-001"
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_rows_are_refused_outside_the_area(rows: dict[str, Any]) -> None:
+    assert refused(make.make_actor(make.ELSEWHERE), **rows) == "ACC-002"
+
+
+def test_a_county_is_not_published_by_one_of_its_townships() -> None:
+    rows = {"county_years": {"county": make.COUNTY, **YEAR}}
+    assert refused(make.make_actor(make.TOWNSHIP), **rows) == "ACC-002"
+
+
+MOVES: dict[str, dict[str, Any]] = {
+    "poverty": {"households": NEW | {"poverty_status": "21", "poverty_on": "2016-03-31"}},
+    "monitoring": {"households": NEW | {"monitoring_status": "1", "monitoring_on": "2016-03-31"}},
+    "a village": {"village_years": {"village": make.VILLAGE, **YEAR, "poor_area": "1", "poor_area_on": "2016-03-31"}},
+    "a county": {"county_years": {"county": make.COUNTY, **YEAR, "poor_area": "1", "poor_area_on": "2016-03-31"}},
+}
+
+
+@pytest.mark.parametrize("rows", MOVES.values(), ids=MOVES)
+def test_a_status_that_moves_needs_the_permission_to_enter_it(rows: dict[str, Any]) -> None:
+    make.make_household(number="B1")
+    before = StatusEvent.objects.count()
+    assert refused(make.make_actor(permissions=IMPORTER), **rows) == "ACC-001"
+    bulk.create()
+    assert publish(make.make_actor(permissions=(*IMPORTER, Permission.REGISTER_STATUS)), **rows) == 1
+    assert StatusEvent.objects.count() == before + 1
