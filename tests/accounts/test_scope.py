@@ -62,7 +62,7 @@ def _actor(official: Official) -> queries.UserActor:
 
 def test_without_a_post_there_is_nothing() -> None:
     actor = _actor(_official())
-    assert (actor.permissions, actor.area, actor.reach) == (frozenset(), Area(), Area())
+    assert (actor.permissions, actor.area, actor.area_for(Permission.REGISTER_VIEW)) == (frozenset(), Area(), Area())
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,69 @@ def test_an_administrator_keeps_accounts_in_reach_and_sees_no_household() -> Non
     assert (above.value.code, own.value.code) == ("ACC-002", "ACC-003")
     assert set(Post.objects.filter(official=worker).values_list("role", "division_id")) == {("village", VILLAGE)}
     assert by.area == Area()
+
+
+def test_a_grant_lets_see_and_never_act() -> None:
+    official = _official()
+    _post(official, Role.VILLAGE, VILLAGE)
+    actions.grant_village(
+        by=KEEPER, official=official, village="621223100202", purpose="核查", valid_from=TODAY, valid_to=None
+    )
+    actor = _actor(official)
+    assert 621223100202 in actor.area
+    assert actor.area_for(Permission.REGISTER_CHANGE).ranges == ((int(VILLAGE), int(VILLAGE)),)
+    with pytest.raises(PermissionRefused) as granted:
+        actor.require(Permission.REGISTER_CHANGE, village=621223100202)
+    assert granted.value.code == "ACC-002"
+
+
+def test_a_permission_of_one_post_does_not_work_in_the_area_of_another() -> None:
+    """一肩挑: a village officer who also sits in a county department changes nothing but in their village."""
+    official = _official()
+    _post(official, Role.VILLAGE, VILLAGE)
+    _post(official, Role.DEPARTMENT, COUNTY)
+    actor = _actor(official)
+    assert actor.area.ranges == ((621223000000, 621223999999),)
+    assert actor.area_for(Permission.REGISTER_IMPORT).ranges == ((int(VILLAGE), int(VILLAGE)),)
+    with pytest.raises(PermissionRefused) as elsewhere:
+        actor.require(Permission.REGISTER_IMPORT, division=TOWNSHIP)
+    assert elsewhere.value.code == "ACC-002"
+
+
+def test_posts_and_grants_end_sooner_never_later_and_not_by_their_holder() -> None:
+    keeper = _official("keeper")
+    mine = _post(keeper, Role.ADMINISTRATOR, COUNTY, valid_to=TODAY)
+    by = _actor(keeper)
+    worker = actions.add_official(by=by, name="演示李", username="li", password="a long demonstration word")
+    post = _post(worker, Role.VILLAGE, VILLAGE, valid_to=TODAY)
+    first = dt.date(2016, 1, 1)
+    grant = actions.grant_village(
+        by=KEEPER, official=worker, village="620102001001", purpose="核查", valid_from=first, valid_to=TODAY
+    )
+    later = TODAY + dt.timedelta(days=365)
+    refused = []
+    for attempt in (
+        lambda: actions.end_post(by=by, post=mine, last_day=TODAY),
+        lambda: actions.end_post(by=by, post=post, last_day=later),
+        lambda: actions.end_grant(by=by, grant=grant, last_day=first),
+        lambda: actions.end_grant(by=KEEPER, grant=grant, last_day=later),
+    ):
+        with pytest.raises(UserError) as error:
+            attempt()
+        refused.append(error.value.code)
+    assert refused == ["ACC-003", "ACC-007", "ACC-002", "ACC-007"]
+    assert actions.end_grant(by=KEEPER, grant=grant, last_day=first).valid_to == first
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "code"),
+    [("li", "1", "ACC-008"), ("system:sealer", "a long demonstration word", "ACC-009")],
+)
+def test_no_weak_password_and_no_name_of_a_process(username: str, password: str, code: str) -> None:
+    with pytest.raises(UserError) as error:
+        actions.add_official(by=KEEPER, name="演示李", username=username, password=password)
+    assert error.value.code == code
+    assert not User.objects.exists()
 
 
 def test_a_role_stands_only_at_its_level() -> None:

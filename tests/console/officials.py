@@ -37,7 +37,12 @@ def official(
     )
     for household in households:
         Grant.objects.create(
-            official=holder, kind=GrantKind.HOUSEHOLD, household_id=household.id, purpose="帮扶", valid_from=SINCE
+            official=holder,
+            kind=GrantKind.HOUSEHOLD,
+            household_id=household.id,
+            village=household.village,
+            purpose="帮扶",
+            valid_from=SINCE,
         )
     for village in villages:
         Grant.objects.create(

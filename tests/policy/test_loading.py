@@ -35,7 +35,7 @@ def audited() -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def by():
-    return make.make_actor(permissions=[Permission.POLICY_MANAGE])
+    return make.make_actor("620000000000", permissions=[Permission.POLICY_MANAGE])
 
 
 class TestLoad:
@@ -94,10 +94,12 @@ class TestLoad:
             actions.load(by=make.make_actor(permissions=[Permission.POLICY_VIEW]), path=write_pack())
         assert (refusal.value.code, PackVersion.objects.count()) == ("ACC-001", 0)
 
-    def test_it_takes_an_area_that_the_pack_binds(self, write_pack):
-        elsewhere = make.make_actor("510000000000", permissions=[Permission.POLICY_MANAGE])
+    @pytest.mark.parametrize("area", ["510000000000", "621223000000"])
+    def test_it_takes_the_whole_area_that_the_pack_binds(self, write_pack, area):
+        """A county office does not set the rules of its province."""
+        part = make.make_actor(area, permissions=[Permission.POLICY_MANAGE])
         with pytest.raises(PermissionRefused) as refusal:
-            actions.load(by=elsewhere, path=write_pack())
+            actions.load(by=part, path=write_pack())
         assert (refusal.value.code, PackVersion.objects.count()) == ("ACC-002", 0)
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def by():
-    return make.make_actor(permissions=[Permission.POLICY_MANAGE])
+    return make.make_actor("620000000000", permissions=[Permission.POLICY_MANAGE])
 
 
 def text_of(response) -> str:

@@ -258,6 +258,7 @@ def test_a_helper_sees_the_granted_household_alone(three):
         official=official,
         kind=GrantKind.HOUSEHOLD,
         household_id=three[1].id,
+        village=three[1].village,
         purpose="帮扶",
         valid_from=dt.date(2016, 1, 1),
     )

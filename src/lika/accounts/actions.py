@@ -7,6 +7,8 @@ their own sight.
 import datetime as dt
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -20,24 +22,38 @@ from lika.core.permissions import Permission
 from lika.divisions.models import Division
 
 
-def _require_area(by: Actor, code: str) -> None:
-    """An account keeper works inside the area of their own post."""
-    by.require(Permission.ACCOUNTS_MANAGE)
-    if not by.reach.covers(code):
-        raise PermissionRefused(
-            "ACC-002",
-            _("This lies outside your area."),
-            remedy=_("Ask the office responsible for that area."),
-            division=code,
-        )
-
-
 def _refuse_self(by: Actor, official: Official) -> None:
     if by.official_id is not None and by.official_id == official.id:
         raise PermissionRefused(
             "ACC-003",
             _("Nobody gives a post or a grant to themselves."),
             remedy=_("Ask another administrator."),
+        )
+
+
+def _refuse_weak(user: User, password: str) -> None:
+    try:
+        User.username_validator(user.username)  # no colon: `system:` names processes in the audit
+    except ValidationError as error:
+        raise UserError(
+            "ACC-009", " ".join(error.messages), remedy=_("Use letters, digits and @ . + - _."), field="username"
+        ) from error
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise UserError(
+            "ACC-008", " ".join(error.messages), remedy=_("Choose a longer, less common password."), field="password"
+        ) from error
+
+
+def _refuse_day(last_day: dt.date, begins: dt.date, ends: dt.date | None) -> None:
+    """A later end would be a new post or grant, with checks of its own."""
+    if last_day < begins or (ends is not None and last_day > ends):
+        raise UserError(
+            "ACC-007",
+            _("It can end sooner, not before it begins and not later than it would."),
+            remedy=_("Choose another day, or give a new one."),
+            field="valid_to",
         )
 
 
@@ -55,11 +71,15 @@ def add_official(
     password: str | None = None,
     email: str = "",
 ) -> Official:
-    """A person with posts; with a user name they can sign in. Raises ACC-004 when the user name is taken."""
+    """A person with posts; with a user name they can sign in.
+
+    Raises ACC-004 when the user name is taken, ACC-008 for a weak password, ACC-009 for a user name that is none.
+    """
     by.require(Permission.ACCOUNTS_MANAGE)
     user = None
     if username is not None:
         user = User(username=username, email=email)
+        _refuse_weak(user, password or "")
         user.set_password(password)
         try:
             with transaction.atomic():
@@ -92,7 +112,7 @@ def give_post(
     title: str = "",
 ) -> Post:
     """A post for an official. Raises ACC-005 when the role does not fit the division's level."""
-    _require_area(by, division)
+    by.require(Permission.ACCOUNTS_MANAGE, division=division)
     _refuse_self(by, official)
     place = Division.objects.filter(code=division).first()
     if place is None:
@@ -123,12 +143,10 @@ def give_post(
 
 @transaction.atomic
 def end_post(*, by: Actor, post: Post, last_day: dt.date) -> Post:
-    """The post ends with the given day. Raises ACC-007 when that lies before its start."""
-    _require_area(by, post.division_id)
-    if last_day < post.valid_from:
-        raise UserError(
-            "ACC-007", _("A post cannot end before it begins."), remedy=_("Choose a later day."), field="valid_to"
-        )
+    """The post ends with the given day: sooner than before, never later. Raises ACC-003, ACC-007."""
+    by.require(Permission.ACCOUNTS_MANAGE, division=post.division_id)
+    _refuse_self(by, post.official)
+    _refuse_day(last_day, post.valid_from, post.valid_to)
     old = post.valid_to
     post.valid_to = last_day
     post.save(update_fields=["valid_to"])
@@ -153,7 +171,7 @@ def grant_village(
     valid_to: dt.date | None,
 ) -> Grant:
     """Sight of one village for a purpose and a time."""
-    _require_area(by, village)
+    by.require(Permission.ACCOUNTS_MANAGE, division=village)
     _refuse_self(by, official)
     grant = Grant.objects.create(
         official=official,
@@ -181,13 +199,18 @@ def grant_household(
     valid_from: dt.date,
     valid_to: dt.date | None,
 ) -> Grant:
-    """Sight of one household for a purpose and a time. `village` is where the household stands: the keeper's reach."""
-    _require_area(by, village)
+    """Sight of one household for a purpose and a time.
+
+    `village` is where the household stands, which must lie in the keeper's area. Accounts cannot know: ask for a grant
+    by `register.actions.grant_sight`, which does.
+    """
+    by.require(Permission.ACCOUNTS_MANAGE, division=village)
     _refuse_self(by, official)
     grant = Grant.objects.create(
         official=official,
         kind=GrantKind.HOUSEHOLD,
         household_id=household_id,
+        village=range_of(village)[0],
         purpose=purpose,
         valid_from=valid_from,
         valid_to=valid_to,
@@ -201,8 +224,10 @@ def grant_household(
 
 @transaction.atomic
 def end_grant(*, by: Actor, grant: Grant, last_day: dt.date) -> Grant:
-    """The grant ends with the given day."""
-    by.require(Permission.ACCOUNTS_MANAGE)
+    """The grant ends with the given day: sooner than before, never later. Raises ACC-002, ACC-003, ACC-007."""
+    by.require(Permission.ACCOUNTS_MANAGE, village=grant.village)
+    _refuse_self(by, grant.official)
+    _refuse_day(last_day, grant.valid_from, grant.valid_to)
     old = grant.valid_to
     grant.valid_to = last_day
     grant.save(update_fields=["valid_to"])

@@ -21,9 +21,7 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-# The division levels at which a role's post may stand (1 province … 5 village). A helper, an
-# evaluator and an administrator get no area from their post: a helper sees what is granted, an
-# administrator keeps accounts and sees no household.
+# The division levels at which a role's post may stand (1 province … 5 village).
 POST_LEVELS: dict[Role, frozenset[int]] = {
     Role.VILLAGE: frozenset({5}),
     Role.TOWNSHIP: frozenset({4}),
@@ -36,7 +34,10 @@ POST_LEVELS: dict[Role, frozenset[int]] = {
     Role.HELPER: frozenset({3, 4, 5}),
     Role.ADMINISTRATOR: frozenset({1, 2, 3}),
 }
-ROLES_WITHOUT_AREA = frozenset({Role.HELPER, Role.EVALUATOR, Role.ADMINISTRATOR})
+# Helpers and evaluators work on what is granted to them, wherever their post stands.
+ROLES_BY_GRANT = frozenset({Role.HELPER, Role.EVALUATOR})
+# Nor does an administrator see households: they keep the accounts and divisions of their area.
+ROLES_WITHOUT_AREA = ROLES_BY_GRANT | {Role.ADMINISTRATOR}
 
 _LOOK = {Permission.REGISTER_VIEW, Permission.SCREENING_VIEW, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
 _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}

@@ -82,14 +82,15 @@ class Post(models.Model):
 class Grant(models.Model):
     """Sight of one household or one village for a purpose and a time: how helpers, doctors and evaluators see lists.
 
-    The household is named by its id without a foreign key: accounts lie below the register.
+    The household is named by its id without a foreign key: accounts lie below the register. `village` is where it
+    stood when the grant was given: whoever keeps the accounts there may end it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="grants")
     kind = models.CharField(max_length=16, choices=GrantKind)
     household_id = models.UUIDField(null=True, blank=True)
-    village = models.BigIntegerField(null=True, blank=True)
+    village = models.BigIntegerField()
     purpose = models.CharField(max_length=120)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -98,8 +99,8 @@ class Grant(models.Model):
         verbose_name = _("grant")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=GrantKind.HOUSEHOLD, household_id__isnull=False, village__isnull=True)
-                | Q(kind=GrantKind.VILLAGE, household_id__isnull=True, village__isnull=False),
+                condition=Q(kind=GrantKind.HOUSEHOLD, household_id__isnull=False)
+                | Q(kind=GrantKind.VILLAGE, household_id__isnull=True),
                 name="grant_names_its_kind",
             ),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from lika.accounts.choices import PERMISSIONS, ROLES_WITHOUT_AREA, GrantKind, Role
+from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, ROLES_WITHOUT_AREA, GrantKind, Role
 from lika.accounts.models import Grant, Post, User
 from lika.core.actors import BaseActor
 from lika.core.areas import NOWHERE, Area
@@ -39,7 +39,10 @@ class Scope:
 
 
 class UserActor(BaseActor):
-    """A signed-in official: permissions and area of the posts they hold today."""
+    """A signed-in official: what the posts they hold today let them do and see.
+
+    Each post gives its permissions in its own area and nowhere else; grants add sight, never a right to act.
+    """
 
     def __init__(self, user: User, posts: list[Post], granted_villages: Area) -> None:
         self.user = user
@@ -48,14 +51,22 @@ class UserActor(BaseActor):
         self.official_id = posts[0].official_id if posts else None
         self.roles = frozenset(Role(post.role) for post in posts)
         self.permissions = frozenset(str(p) for role in self.roles for p in PERMISSIONS[role])
-        from_posts = Area.of(post.division_id for post in posts if Role(post.role) not in ROLES_WITHOUT_AREA)
-        self.area = Area.joined([*from_posts.ranges, *granted_villages.ranges])
-        self.reach = Area.of(post.division_id for post in posts)
+        seen = [r for post in posts if Role(post.role) not in ROLES_WITHOUT_AREA for r in _area_of(post).ranges]
+        self.area = Area.joined([*seen, *granted_villages.ranges])
+
+    def area_for(self, permission: str) -> Area:
+        holding = [post for post in self.posts if permission in PERMISSIONS[Role(post.role)]]
+        return Area.joined(r for post in holding for r in _area_of(post).ranges)
 
     @property
     def scope(self) -> Scope:
         """What the official may see."""
         return Scope(self.area, self.official_id)
+
+
+def _area_of(post: Post) -> Area:
+    """Where a post works: helpers and evaluators work on what is granted to them, not in an area."""
+    return NOWHERE if Role(post.role) in ROLES_BY_GRANT else Area.of([post.division_id])
 
 
 def _open_on(day: dt.date) -> Q:

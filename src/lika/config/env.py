@@ -18,6 +18,9 @@ from lika.runtime.faults import StartFault, StartFaults, Words
 
 T = TypeVar("T")
 
+# A file of this name in the data folder marks an installation that holds invented data, however it is started.
+DEMONSTRATION_MARK = "demonstration"
+
 # name -> what it is, for `lika doctor` and the hint on a misspelt name
 VARIABLES: Mapping[str, Words] = {
     "LIKA_CONFIG": Words("配置文件（缺省为当前目录的 lika.toml）", "configuration file (default: lika.toml here)"),
@@ -92,7 +95,7 @@ def load(
     data_dir = read("LIKA_DATA_DIR", values.folder, home(cwd) / "var")
     plain: dict[str, Any] = {
         "debug": read("LIKA_DEBUG", values.boolean, False),
-        "demo": read("LIKA_DEMO", values.boolean, False),
+        "demo": read("LIKA_DEMO", values.boolean, (data_dir / DEMONSTRATION_MARK).is_file()),
         "https": read("LIKA_HTTPS", values.boolean, False),
         "allowed_hosts": read("LIKA_ALLOWED_HOSTS", values.host_names, ["localhost", "127.0.0.1", "[::1]"]),
         "host": read("LIKA_HOST", values.text, "127.0.0.1"),

@@ -4,6 +4,7 @@ The actor of a signed-in official is made by `accounts.queries.actor_of(user)`; 
 act as a named `SystemActor` that holds exactly the permissions it was given.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Protocol
 from uuid import UUID
@@ -27,45 +28,51 @@ class Actor(Protocol):
 
     @property
     def area(self) -> Area:
-        """The area that the actor may act in; grants come on top, in the queries that honour them."""
+        """The area that the actor may see: that of its posts, and villages granted for a time."""
 
-    @property
-    def reach(self) -> Area:
-        """The area whose accounts and divisions the actor may keep, though they may see no household there."""
+    def area_for(self, permission: str) -> Area:
+        """Where the actor holds a permission by a post: a grant lets see and never act."""
 
     def has(self, permission: str) -> bool:
         """Whether the actor holds the permission anywhere."""
 
-    def require(self, permission: str, *, village: int | None = None) -> None:
-        """Raise `PermissionRefused` (ACC-001, ACC-002) unless the actor holds it, there when a village is named."""
+    def require(self, permission: str, *, village: int | None = None, division: str | None = None) -> None:
+        """Raise `PermissionRefused` unless the actor holds the permission (ACC-001), and there (ACC-002).
+
+        `village` names one village, `division` a whole division of any level.
+        """
 
 
-class BaseActor:
+class BaseActor(ABC):
     """The checks shared by all actors."""
 
     name: str
     official_id: UUID | None
     area: Area
-    reach: Area
     permissions: frozenset[str]
+
+    @abstractmethod
+    def area_for(self, permission: str) -> Area:
+        """Where the actor holds a permission."""
 
     def has(self, permission: str) -> bool:
         return permission in self.permissions
 
-    def require(self, permission: str, *, village: int | None = None) -> None:
+    def require(self, permission: str, *, village: int | None = None, division: str | None = None) -> None:
         if permission not in self.permissions:
             raise PermissionRefused(
                 "ACC-001",
                 _("You do not have the permission for this."),
                 remedy=_("Ask your administrator which post holds it."),
-                permission=permission,
+                permission=str(permission),
             )
-        if village is not None and village not in self.area:
+        area = self.area_for(permission)
+        if (village is not None and village not in area) or (division is not None and not area.covers(division)):
             raise PermissionRefused(
                 "ACC-002",
                 _("This lies outside your area."),
                 remedy=_("Ask the office responsible for that area."),
-                permission=permission,
+                permission=str(permission),
             )
 
 
@@ -78,4 +85,6 @@ class SystemActor(BaseActor):
         self.name = f"system:{name}"
         self.permissions = frozenset(permissions)
         self.area = area
-        self.reach = area
+
+    def area_for(self, permission: str) -> Area:
+        return self.area if permission in self.permissions else NOWHERE

@@ -16,12 +16,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from lika.accounts import actions as accounts_actions
 from lika.accounts.choices import Role
 from lika.accounts.models import Grant, Official
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
+from lika.config.env import DEMONSTRATION_MARK
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
@@ -93,6 +93,7 @@ class Loop:
         """All steps in order; returns the snapshot and a screening per pack."""
         with self._step(_("Tables")):
             call_command("migrate", verbosity=0)
+            self.mark()
         with self._step(_("Divisions")):
             self.divisions()
         with self._step(_("Policy packs")):
@@ -119,6 +120,19 @@ class Loop:
         began = time.monotonic()
         yield
         self._say(f"  {name}  {time.monotonic() - began:.1f} s")
+
+    def mark(self) -> None:
+        """Refuse a register in use; mark the data folder, so that every page says 演示数据 from now on."""
+        mark = settings.LIKA.data_dir / DEMONSTRATION_MARK
+        strangers = Official.objects.exclude(user__username__in=[one.username for one in accounts.OFFICIALS])
+        if strangers.exists() or (not mark.exists() and register.households_visible_to(self._by).exists()):
+            raise UserError(
+                "DEM-004",
+                _("This register is in use: the demonstration would mix invented households into it."),
+                remedy=_("Give the demonstration a data folder of its own (LIKA_DATA_DIR)."),
+            )
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
 
     def divisions(self) -> None:
         """The official codes, the tour's natural villages, and invented positions for the county's villages."""
@@ -186,13 +200,11 @@ class Loop:
         helper = Official.objects.get(user__username=accounts.username_of(Role.HELPER))
         if Grant.objects.filter(official=helper).exists():
             return
-        village = read("tour")["village"]
         for household in shown()[:HELPED]:
-            accounts_actions.grant_household(
+            register_actions.grant_sight(
                 by=self._by,
                 official=helper,
-                household_id=register.household_visible_to(self._by, household.number).id,
-                village=village,
+                number=household.number,
                 purpose="结对帮扶",
                 valid_from=accounts.SINCE,
                 valid_to=None,

@@ -72,7 +72,7 @@ def load(*, by: Actor, batch: Batch, overwrite: bool) -> Loaded:
             remedy=_("Correct the rows named and load again."),
             source=batch.name,
         )
-    if staging.staged_outside(by.area.ranges):
+    if staging.staged_outside(by.area_for(Permission.DIVISIONS_MANAGE).ranges):
         raise PermissionRefused("ACC-002", _("This lies outside your area."), source=batch.name)
     added = staging.insert_missing()
     different = staging.count_different(batch)
@@ -125,8 +125,7 @@ def set_positions(*, by: Actor, positions: Mapping[str, Position], invented: boo
     changed = []
     for code, position in wanted.items():
         division = divisions.get(code) or queries.get(code)
-        if not by.area.covers(code[:12]):
-            raise PermissionRefused("ACC-002", _("This lies outside your area."), division=code)
+        by.require(Permission.DIVISIONS_MANAGE, division=code[:12])
         new = (position.longitude, position.latitude, invented)
         if (division.longitude, division.latitude, division.position_invented) != new:
             division.longitude, division.latitude, division.position_invented = new

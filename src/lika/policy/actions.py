@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.areas import Area
 from lika.core.audit import Change
-from lika.core.errors import PermissionRefused, UserError
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.policy import queries
 from lika.policy.models import PackVersion
@@ -28,7 +27,7 @@ def load(*, by: Actor, path: Path) -> PackVersion:
     """
     by.require(Permission.POLICY_MANAGE)
     pack = check_folder(path, stored=queries.stored, with_cases=False).accepted()
-    _require_area(by, pack.jurisdiction)
+    by.require(Permission.POLICY_MANAGE, division=pack.jurisdiction)
     if (known := _known(pack)) is not None:
         return known
     pack = check_folder(path, stored=queries.stored).accepted()
@@ -64,7 +63,7 @@ def activate(*, by: Actor, reference: str) -> PackVersion:
         chosen = next((row for row in rows if not version or row.version == version), None)
         if chosen is None:
             return queries.get(reference)  # raises, naming what is near
-        _require_area(by, chosen.jurisdiction)
+        by.require(Permission.POLICY_MANAGE, division=chosen.jurisdiction)
         before = next((row for row in rows if row.active), None)
         if before == chosen:
             return chosen
@@ -95,14 +94,3 @@ def _known(pack: ResolvedPack) -> PackVersion | None:
             pack=pack.reference,
         )
     return known
-
-
-def _require_area(by: Actor, jurisdiction: str) -> None:
-    """A pack binds an area: whoever sets it must work in that area, above it or within it."""
-    if not by.area.meet(Area.of([jurisdiction])):
-        raise PermissionRefused(
-            "ACC-002",
-            _("This lies outside your area."),
-            remedy=_("Ask the office responsible for that area."),
-            permission=str(Permission.POLICY_MANAGE),
-        )

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=lika.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('household', 'One household'), ('village', 'One village')], max_length=16)),
                 ('household_id', models.UUIDField(blank=True, null=True)),
-                ('village', models.BigIntegerField(blank=True, null=True)),
+                ('village', models.BigIntegerField()),
                 ('purpose', models.CharField(max_length=120)),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'grant',
                 'indexes': [models.Index(fields=['official', 'household_id'], name='grant_official_household')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('household_id__isnull', False), ('kind', 'household'), ('village__isnull', True)), models.Q(('household_id__isnull', True), ('kind', 'village'), ('village__isnull', False)), _connector='OR'), name='grant_names_its_kind'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_dates_in_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('household_id__isnull', False), ('kind', 'household')), models.Q(('household_id__isnull', True), ('kind', 'village')), _connector='OR'), name='grant_names_its_kind'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_dates_in_order')],
             },
         ),
         migrations.CreateModel(

@@ -1,5 +1,6 @@
 """Named writes of the register: one household, member, year or status at a time; many at once in `bulk`."""
 
+from lika.register.actions.grants import grant_sight
 from lika.register.actions.households import add_household, change_household
 from lika.register.actions.members import NewPerson, add_member, change_member, end_membership
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
@@ -26,6 +27,7 @@ __all__ = [
     "change_member",
     "confirm_year",
     "end_membership",
+    "grant_sight",
     "lock_year",
     "record_area_status",
     "record_county_year",

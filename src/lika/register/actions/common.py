@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
-from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
@@ -46,15 +46,8 @@ def not_a_member(household: Household) -> NotFound:
 
 
 def require_whole(by: Actor, permission: Permission, code: str) -> None:
-    """Refuse (ACC-001, ACC-002) an actor whose area does not hold the whole division."""
-    by.require(permission)
-    if not by.area.covers(code):
-        raise PermissionRefused(
-            "ACC-002",
-            _("This lies outside your area."),
-            remedy=_("Ask the office responsible for that area."),
-            permission=permission,
-        )
+    """Refuse (ACC-001, ACC-002) an actor who does not hold the permission in the whole division."""
+    by.require(permission, division=code)
 
 
 def village_of(code: str) -> Division:
