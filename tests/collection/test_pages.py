@@ -15,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lika.accounts.models import Post
-from lika.collection import uploads
+from lika.collection import actions, uploads
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
-from lika.core.errors import PermissionRefused
+from lika.core.errors import NotFound, PermissionRefused
+from lika.core.models import AuditEntry
 from lika.register.models import Household
 from tests.collection import workbooks
 from tests.collection.workbooks import H2, LI, changed
 from tests.console.officials import Role, signed_in
-from tests.factories import COUNTY
+from tests.factories import COUNTY, make_actor
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +110,39 @@ def test_discard_removes_the_workbook(client: Client, tmp_path: Path) -> None:
     assert (batch.state, uploads.path_of(batch).exists()) == (BatchState.DISCARDED, False)
     again = client.post(reverse("collection:run", args=[batch.id]), {"mode": "import"})
     assert (again.status_code, b"COL-005" in again.content) == (400, True)
+
+
+def test_discarding_is_kept_in_the_audit_without_the_name_of_the_file(client: Client, tmp_path: Path) -> None:
+    batch = upload(client, tmp_path)
+    client.post(reverse("collection:discard", args=[batch.id]))
+    entry = AuditEntry.objects.get(action="collection.discard")
+    assert (entry.actor, entry.subject_id, entry.label) == (batch.by_name, str(batch.id), batch.label)
+
+
+@pytest.mark.parametrize("state", [BatchState.PUBLISHED, BatchState.UNCHANGED, BatchState.DISCARDED])
+def test_what_is_over_cannot_be_discarded(client: Client, tmp_path: Path, state: BatchState) -> None:
+    batch = upload(client, tmp_path)
+    ImportBatch.objects.update(state=state)
+    answer = client.post(reverse("collection:discard", args=[batch.id]))
+    batch.refresh_from_db()
+    assert (answer.status_code, b"COL-008" in answer.content, batch.state) == (400, True, state)
+    assert not AuditEntry.objects.filter(action="collection.discard").exists()
+
+
+def test_the_actions_themselves_refuse_the_import_of_somebody_else(client: Client, tmp_path: Path) -> None:
+    batch = upload(client, tmp_path)
+    namesake = make_actor(COUNTY, name=batch.by_name)  # the same name, another account's official
+    for by in (make_actor(COUNTY, name="another"), namesake):
+        for act in (
+            lambda who: actions.run_batch(by=who, batch=batch, path=uploads.path_of(batch)),
+            lambda who: uploads.start(by=who, batch=batch, dry_run=False, good_rows=False),
+            lambda who: uploads.discard(by=who, batch=batch),
+        ):
+            with pytest.raises(NotFound) as refused:
+                act(by)
+            assert refused.value.code == "COL-008"
+    batch.refresh_from_db()
+    assert (batch.state, uploads.path_of(batch).exists(), Household.objects.count()) == (BatchState.CHECKED, True, 0)
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook at all", b"\xd0\xcf\x11\xe0" + bytes(100)])

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from lika.collection import claims
 from lika.collection.checks import check
-from lika.collection.choices import STARTABLE, BatchState, Stage
+from lika.collection.choices import BatchState, Stage
 from lika.collection.findings import FindingLog
 from lika.collection.models import ImportBatch
 from lika.collection.reading.archive import Archive
@@ -87,14 +87,17 @@ def run_batch(
     data_year: int | None = None,
     progress: Progress = _silent,
 ) -> ImportReport:
-    """Run a batch from its file; see `import_register`. Raises COL-007 while it runs, COL-008 when it is over."""
+    """Run a batch of the actor from its file; see `import_register`.
+
+    Raises COL-007 while it runs, COL-008 when it is over or somebody else's.
+    """
     by.require(Permission.REGISTER_IMPORT)
+    claims.require_own(by, batch)
     with claims.held(batch):
         batch.refresh_from_db()
         if batch.state == BatchState.RUNNING:
             claims.mark_interrupted(batch)  # its lock is ours: whoever ran it is dead
-        if batch.state not in STARTABLE:
-            raise UserError("COL-008", _("This import is over."), remedy=_("Upload the workbook again."))
+        claims.require_startable(batch)
         run = _Run(by, batch, path, Defaults(data_year, timezone.localdate()), good_rows)
         run.begin(dry_run=dry_run, progress=progress)
         try:

@@ -1,4 +1,4 @@
-"""One import at a time per village, and how a dead one is told from a living one.
+"""Whose an import is, one import at a time per village, and how a dead one is told from a living one.
 
 The process that runs a batch holds an advisory lock named by it; the server lets go of it when the
 process dies, however it dies. The villages of a running batch stand in its row, so that the next one
@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.choices import BatchState
+from lika.collection.choices import STARTABLE, BatchState
 from lika.collection.models import ImportBatch
-from lika.core.errors import UserError
+from lika.core.actors import Actor
+from lika.core.errors import NotFound, UserError
 
 # Held for a moment while villages are taken.
 _CLAIMING = 0x4C694B61
@@ -37,6 +38,18 @@ def held(batch: ImportBatch) -> Iterator[None]:
         yield
     finally:
         _advisory("pg_advisory_unlock", batch.lock_key)
+
+
+def require_own(by: Actor, batch: ImportBatch) -> None:
+    """Raise COL-008 for an import of somebody else, as if there were none."""
+    if (batch.by_name, batch.official_id) != (by.name, by.official_id):
+        raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
+
+
+def require_startable(batch: ImportBatch) -> None:
+    """Raise COL-008 for an import that is over; its record stays as it is."""
+    if batch.state not in STARTABLE:
+        raise UserError("COL-008", _("This import is over."), remedy=_("Upload the workbook again."))
 
 
 def is_alive(batch: ImportBatch) -> bool:

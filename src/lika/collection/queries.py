@@ -25,7 +25,11 @@ _START_SECONDS = 60
 def recent(by: Actor) -> Sequence[ImportBatch]:
     """The actor's latest imports, without their findings; those whose process has died are marked."""
     by.require(Permission.REGISTER_IMPORT)
-    found = ImportBatch.objects.filter(by_name=by.name).defer("findings", "left_out").order_by("-created_at")
+    found = (
+        ImportBatch.objects.filter(by_name=by.name, official_id=by.official_id)
+        .defer("findings", "left_out")
+        .order_by("-created_at")
+    )
     batches = list(found[:_LISTED])
     for batch in batches:
         _mark_dead(batch)
@@ -35,9 +39,10 @@ def recent(by: Actor) -> Sequence[ImportBatch]:
 def own_batch(by: Actor, batch_id: UUID) -> ImportBatch:
     """One import of the actor. Raises COL-008."""
     by.require(Permission.REGISTER_IMPORT)
-    batch = ImportBatch.objects.filter(pk=batch_id, by_name=by.name).first()
+    batch = ImportBatch.objects.filter(pk=batch_id).first()
     if batch is None:
         raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
+    claims.require_own(by, batch)
     _mark_dead(batch)
     return batch
 

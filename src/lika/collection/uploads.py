@@ -13,16 +13,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection import actions, claims
-from lika.collection.choices import STARTABLE, BatchState
+from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
 from lika.collection.reading.archive import MAX_FILE_BYTES
 from lika.collection.report import ImportReport
+from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
@@ -67,11 +69,14 @@ def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> Impo
 
 
 def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> ImportReport | None:
-    """Run a kept batch: at once when it is small, else in a process of its own (then None is returned)."""
+    """Run a kept batch: at once when it is small, else in a process of its own (then None is returned).
+
+    Raises COL-005 when the file is gone, COL-008 when the import is over or somebody else's.
+    """
     by.require(Permission.REGISTER_IMPORT)
+    claims.require_own(by, batch)
     path = require_file(batch)
-    if batch.state not in STARTABLE:
-        raise UserError("COL-008", _("This import is over."), remedy=_("Upload the workbook again."))
+    claims.require_startable(batch)
     if batch.file_bytes > IN_REQUEST_BYTES:
         batch.dry_run, batch.good_rows, batch.state = dry_run, good_rows, BatchState.WAITING
         batch.started_at, batch.finished_at = timezone.now(), None
@@ -102,11 +107,21 @@ def run_uploaded(batch_id: str) -> ImportReport:
 
 
 def discard(*, by: Actor, batch: ImportBatch) -> None:
-    """Remove a batch's workbook; the batch stays as a line in the list."""
+    """Remove the workbook of an import that wrote nothing; the batch stays as a line in the list.
+
+    Raises COL-007 while it runs, COL-008 when it is over or somebody else's.
+    """
     by.require(Permission.REGISTER_IMPORT)
+    claims.require_own(by, batch)
     with claims.held(batch):
-        batch.state = BatchState.DISCARDED
-        batch.save(update_fields=["state"])
+        batch.refresh_from_db()
+        claims.require_startable(batch)
+        with transaction.atomic():
+            batch.state = BatchState.DISCARDED
+            batch.save(update_fields=["state"])
+            new = {"file": batch.file_name, "sha256": batch.file_sha256}
+            change = audit.Change("import_batch", batch.id, label=batch.label, new=new)
+            audit.record(by=by, action="collection.discard", change=change)
         path_of(batch).unlink(missing_ok=True)
 
 
