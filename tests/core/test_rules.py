@@ -1,11 +1,12 @@
 """Actors, errors, masks and the fact registry."""
 
 import pytest
+from django.utils import translation
 
 from lika.core import facts
 from lika.core.actors import SystemActor
 from lika.core.areas import Area
-from lika.core.errors import ManyErrors, PermissionRefused, UserError
+from lika.core.errors import ManyErrors, PermissionRefused, UserError, printable
 from lika.core.facts import Provider
 from lika.core.privacy import Privacy, all_are, mask_address, mask_name, mask_number, mask_phone
 from lika.engine.schema import CodeItem, CodeList, Fact
@@ -36,8 +37,9 @@ def test_an_error_says_code_message_place_and_remedy():
     one = UserError("REG-001", "No such household.", remedy="Check the number.", row=7, field="户编号")
     many = ManyErrors("REG-010", "Two faults.", [one, UserError("REG-011", "No such field.")])
 
-    assert str(one) == "REG-001 No such household. (row 7, field 户编号) Check the number."
-    assert str(many) == f"REG-010 Two faults.\n  {one}\n  REG-011 No such field."
+    with translation.override("en"):
+        assert str(one) == "REG-001 No such household. (row 7, field 户编号) Check the number."
+        assert str(many) == f"REG-010 Two faults.\n  {one}\n  REG-011 No such field."
     assert one.where == {"row": 7, "field": "户编号"}
 
 
@@ -55,7 +57,10 @@ def test_an_error_says_code_message_place_and_remedy():
         (mask_phone, "0939-612345", "093****2345"),
         (mask_phone, "612345", "******"),
         (mask_address, "石磊村三社12号", "石磊村三社1…"),
-        (mask_address, "石磊村", "石磊村"),
+        (mask_address, "官鹅村1组", "官鹅村…"),
+        (mask_address, "石磊村", "石…"),
+        (mask_address, "3", "…"),
+        (mask_address, "", ""),
     ],
 )
 def test_a_mask_leaves_what_tells_places_and_people_apart_for_those_who_know_them(mask, value, shown):
@@ -110,3 +115,27 @@ def test_nothing_is_declared_twice(registry):
     with pytest.raises(ValueError, match="CL-A"):
         registry.declare_code_lists([CodeList("CL-A", "乙", "B", ())])
     registry.declare(Provider("person", "base", (MEMBERS,), "…", spine=True))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "REG-001 No. (file a.xlsx, sheet 户, row 7, round 2)"),
+        ("zh-hans", "REG-001 No.（文件 a.xlsx，工作表 户，行 7，round 2）"),
+    ],
+)
+def test_a_place_is_told_in_the_persons_language(language, words):
+    with translation.override(language):
+        assert str(UserError("REG-001", "No.", file="a.xlsx", sheet="户", row=7, round=2)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("户编号 𬍛·㛃　1", "户编号 𬍛·㛃　1"),
+        ("a\x1b[31mb\x00\n\r\t", "a\\x1b[31mb\\x00\\n\\r\\t"),
+        ("a\u202eb\u200bc\u2028d\ud800", "a\\u202eb\\u200bc\\u2028d\\ud800"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_escaped(text, shown):
+    assert printable(text) == shown

@@ -39,5 +39,5 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_address(address: str) -> str:
-    """The first six characters stay: enough for the place, not for the door."""
-    return address[:6] + "…" if len(address) > 6 else address
+    """At most the first six characters stay and never the last two: enough for the place, not for the door."""
+    return f"{address[: min(6, max(0, len(address) - 2))]}…" if address else ""
