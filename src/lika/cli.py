@@ -33,6 +33,12 @@ DJANGO_COMMANDS = {
     "shell": Words("打开 Python 交互环境。", "Open a Python prompt."),
 }
 
+# Options that Django gives every command. They work, but are not for those who read `lika <command> --help`.
+_DJANGO_OPTIONS = {
+    "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color",
+    "--skip-checks",
+}  # fmt: skip
+
 USER_FAULT = 2
 
 
@@ -70,7 +76,7 @@ def _print_traceback(kind: type[BaseException], error: BaseException, traceback:
 
 
 def _run(arguments: list[str]) -> int:
-    from lika.runtime import assets, translations
+    from lika.runtime import argparse_words, assets, translations
 
     translations.compile_all()
     assets.compress_all()
@@ -81,6 +87,7 @@ def _run(arguments: list[str]) -> int:
 
     django.setup()
     translation.activate(language())
+    argparse_words.speak(language())
     if not arguments or arguments in (["-h"], ["--help"], ["help"]):
         print(overview())
         return 0
@@ -135,13 +142,37 @@ def _execute_with_server(arguments: list[str]) -> int:
 
 def _execute(arguments: list[str]) -> int:
     from django.core.management import ManagementUtility
+    from django.db import ProgrammingError
+    from psycopg.errors import UndefinedColumn, UndefinedTable
 
     if arguments[0] not in _names():
         return _unknown(arguments[0])
     utility = ManagementUtility(["lika", *arguments])
     utility.prog_name = "lika"
-    utility.fetch_command(arguments[0]).run_from_argv(["lika", *arguments])
+    command = utility.fetch_command(arguments[0])
+    if arguments[0] not in DJANGO_COMMANDS:
+        command.suppressed_base_arguments = _DJANGO_OPTIONS
+    try:
+        command.run_from_argv(["lika", *arguments])
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, (UndefinedTable, UndefinedColumn)):
+            _refuse_an_old_schema(error)
+        raise
     return 0
+
+
+def _refuse_an_old_schema(error: Exception) -> None:
+    """Say so where a table is missing because migrations are; where none is, the fault is ours."""
+    from lika.console.doctor import pending_migrations
+
+    if pending_migrations():
+        raise StartFault(
+            "RUN-015",
+            Words("数据库尚未建好，或结构未更新。", "The database is not set up, or not up to date."),
+            Words(
+                "请运行 lika migrate（已有数据的先备份）。", "Run lika migrate (where there are data: after a backup)."
+            ),
+        ) from error
 
 
 def _needs_database(arguments: list[str]) -> bool:
@@ -194,23 +225,25 @@ def overview() -> str:
     for name in _listed():
         known = DJANGO_COMMANDS.get(name)
         summary = str(known or utility.fetch_command(name).help).strip().split("\n", 1)[0]
-        lines.append(f"  {name:<16}{summary}")
+        lines.append(f"  {name:<16}{summary.rstrip('.。')}")
     return "\n".join(lines)
 
 
 def _explain(error: "UserError") -> None:
     """Code, message, place and remedy of each fault, on standard error."""
+    from lika.core.errors import place_of, printable
+
     for each in (error, *getattr(error, "errors", ())):
-        place = ", ".join(f"{key} {value}" for key, value in each.where.items())
-        print(f"{each.code} {each.message}" + (f" ({place})" if place else ""), file=sys.stderr)
+        print(printable(f"{each.code} {each.message}{place_of(each.where)}"), file=sys.stderr)
         if each.remedy:
-            print(f"  → {each.remedy}", file=sys.stderr)
+            print(printable(f"  → {each.remedy}"), file=sys.stderr)
 
 
 def _describe(error: "EngineError") -> str:
     """A refusal of the engine in the person's language, with its position where it has one."""
+    from lika.core.errors import printable
     from lika.engine.errors import ExpressionError
 
     if isinstance(error, ExpressionError):
-        return error.describe(language())
-    return f"{error.code} {error.message(language())}"
+        return printable(error.describe(language()))
+    return printable(f"{error.code} {error.message(language())}")

@@ -254,6 +254,29 @@ def test_what_is_not_json_says_line_and_column(facts):
     assert "POL-070 This is not JSON" in refused("members > 1", path)
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_name_in_the_facts_cannot_write_to_the_terminal(facts, language):
+    path = facts({"household": {"net\x1b[31m\n\u202eincome": 1}})
+    said = refused("members > 1", path, language=language)
+    assert said.startswith(f"{path}: ENG-071 household.net\\x1b[31m\\n\\u202eincome:")
+    assert [character for character in said if not character.isprintable()] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "the kind of unit that is asked about"), ("zh", "对哪一类单位计算")]
+)
+def test_the_help_of_a_question_explains_it_with_an_example(language, words):
+    done = lika("eval", "--help", language=language)
+    assert (done.returncode, words in done.stdout) == (0, True)
+    assert '--facts facts.json --param exit_line=2736.10\n  facts.json: {"household": ' in done.stdout
+
+
+def test_the_example_of_the_help_gives_an_answer(facts):
+    path = facts({"household": {"net_income": 24624.90, "members": 9}})
+    answer = {"value": False, "type": "boolean"}
+    assert asked("net_income_per_capita > param.exit_line", path, *LINE) == answer
+
+
 @pytest.mark.usefixtures("in_english")
 class TestBeforeTheQuestion:
     def test_a_missing_file_is_named(self, tmp_path):

@@ -166,6 +166,50 @@ def test_an_old_schema_is_not_served(data_dir: Path) -> None:
     assert done.stderr.endswith("  → Make a backup, then run lika migrate.\n")
 
 
+@pytest.mark.parametrize("arguments", [("divisions", "show", "451025"), ("policy", "loaded")])
+def test_a_database_that_is_not_set_up_is_said_to_need_migrating(data_dir: Path, arguments: tuple[str, ...]) -> None:
+    done = lika(*arguments, env=environment(LIKA_DATA_DIR=str(data_dir)))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "RUN-015 The database is not set up, or not up to date.\n"
+        "  → Run lika migrate (where there are data: after a backup).\n"
+    )
+
+
+def test_a_missing_table_of_a_database_that_is_up_to_date_is_our_fault(installed: Path) -> None:
+    script = "from django.db import connection as c; c.cursor().execute('SELECT 1 FROM no_such_table')"
+    done = lika("shell", "--no-imports", "-c", script, env=environment(LIKA_DATA_DIR=str(installed)))
+    assert done.returncode == 1
+    assert done.stderr.startswith("Traceback (most recent call last):\n")
+    assert "RUN-015" not in done.stderr
+
+
+def test_the_overview_is_in_one_language_and_manner(external: dict[str, str]) -> None:
+    done = lika("--help", env={**external, "LIKA_LANG": "zh"})
+    summaries = [line[18:] for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert [line for line in summaries if line.isascii() or line.endswith(("。", "."))] == []
+
+
+def test_wrong_arguments_are_told_in_the_persons_language(external: dict[str, str]) -> None:
+    env = {**external, "LIKA_LANG": "zh"}
+    done = [lika("divisions", "show", env=env), lika("divisions", "show", "62", "--at", "2014-13-01", env=env)]
+    assert [each.returncode for each in done] == [2, 2]
+    assert [each.stderr.splitlines() for each in done] == [
+        ["用法：lika divisions show [-h] [--at DATE] code", f"lika divisions show：{words}"]
+        for words in ("缺少必填参数：code", "--at：2014-13-01 不是 2016-12-31 这样的日期")
+    ]
+
+
+def test_a_users_fault_names_its_place_in_chinese_and_prints_no_control_characters(external: dict[str, str]) -> None:
+    script = (
+        "from lika.core.errors import UserError; "
+        "raise UserError('REG-099', '不行：\\x1b[31m红', remedy='再试\\r。', file='a.xlsx', row=3)"
+    )
+    done = lika("shell", "--no-imports", "-c", script, env={**external, "LIKA_LANG": "zh"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "REG-099 不行：\\x1b[31m红（文件 a.xlsx，行 3）\n  → 再试\\r。\n"
+
+
 def test_serving_moves_on_from_a_taken_port_and_stops_what_it_started(installed: Path) -> None:
     env = environment(LIKA_DATA_DIR=str(installed))
     port = ports.first_free("127.0.0.1", 18000)

@@ -5,12 +5,60 @@ points at. The edges (views, commands, imports) show it as it is; everything els
 keeps its traceback. Messages never carry personal data: they name the place, not the value.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
+
+# What a place is called. What is missing here is shown by its key.
+_PLACES: Mapping[str, Text] = {
+    "file": pgettext_lazy("place", "file"),
+    "sheet": pgettext_lazy("place", "sheet"),
+    "row": pgettext_lazy("place", "row"),
+    "column": pgettext_lazy("place", "column"),
+    "columns": pgettext_lazy("place", "columns"),
+    "field": pgettext_lazy("place", "field"),
+    "line": pgettext_lazy("place", "line"),
+    "division": pgettext_lazy("place", "division"),
+    "household": pgettext_lazy("place", "household"),
+    "year": pgettext_lazy("place", "year"),
+    "pack": pgettext_lazy("place", "pack"),
+    "batch": pgettext_lazy("place", "batch"),
+    "source": pgettext_lazy("place", "source"),
+    "permission": pgettext_lazy("place", "permission"),
+    "codes": pgettext_lazy("place", "codes"),
+    "state": pgettext_lazy("place", "state"),
+    "data_key": pgettext_lazy("place", "data key"),
+    "expected": pgettext_lazy("place", "expected"),
+    "allowed": pgettext_lazy("place", "allowed"),
+    "minimum": pgettext_lazy("place", "minimum"),
+    "maximum": pgettext_lazy("place", "maximum"),
+}
+
+# Controls, marks that turn the direction of writing, lone surrogates, ends of lines and paragraphs: a name that a
+# file brought along must not move the cursor, recolour the terminal or begin a line of its own.
+_UNPRINTABLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def place_of(where: Mapping[str, Any]) -> str:
+    """A place in words, in brackets with a space before them where the language has one; empty where there is none."""
+    if not where:
+        return ""
+    joined = _(", ").join(f"{_PLACES.get(key, key)} {value}" for key, value in where.items())
+    return _(" (%(place)s)") % {"place": joined}
+
+
+def printable(text: str) -> str:
+    """The text with every character that a terminal would obey written as its escape."""
+    return "".join(
+        character.encode("unicode_escape").decode() if unicodedata.category(character) in _UNPRINTABLE else character
+        for character in text
+    )
 
 
 class UserError(Exception):
@@ -27,11 +75,7 @@ class UserError(Exception):
         self.where: Mapping[str, Any] = where
 
     def __str__(self) -> str:
-        place = ", ".join(f"{key} {value}" for key, value in self.where.items())
-        text = f"{self.code} {self.message}"
-        if place:
-            text = f"{text} ({place})"
-        return f"{text} {self.remedy}".rstrip()
+        return f"{self.code} {self.message}{place_of(self.where)} {self.remedy}".rstrip()
 
 
 class PermissionRefused(UserError):

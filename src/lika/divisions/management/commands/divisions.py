@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
+from lika.core.arguments import day
 from lika.core.permissions import Permission
 from lika.divisions import actions, queries, sources, verification
 from lika.divisions.models import Division
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         )
         show = words.add_parser("show", help=_("show one division"))
         show.add_argument("code", help=_("2, 4, 6, 9 or 12 digits, or a natural village's code"))
-        show.add_argument("--at", type=dt.date.fromisoformat, metavar="DATE", help=_("what the code meant on a day"))
+        show.add_argument("--at", type=day, metavar="DATE", help=_("what the code meant on a day"))
         words.add_parser("check", help=_("compare the table with the official codes and with its own rules"))
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
-from lika.core.errors import NotFound, UserError
+from lika.core.arguments import day
+from lika.core.errors import NotFound, UserError, printable
 from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
 from lika.policy import actions, queries
@@ -23,6 +24,12 @@ from lika.policy.packs.differences import differences
 from lika.policy.packs.folder import HEAD
 from lika.policy.packs.library import Library
 from lika.policy.packs.resolved import ResolvedPack
+
+_EXAMPLE = """%(example)s
+  lika policy eval "net_income_per_capita > param.exit_line" --unit household \\
+    --facts facts.json --param exit_line=2736.10
+  facts.json: {"household": {"net_income": 24624.90, "members": 9}}
+"""
 
 # The exit code of a fault that the user can mend, as in `lika.cli`.
 USER_FAULT = 2
@@ -41,7 +48,7 @@ class Command(BaseCommand):
         words.add_parser("list", help=_("list the packs that come with Lika"))
         show = words.add_parser("show", help=_("show a pack: parameters, criteria, clauses"))
         show.add_argument("pack", metavar="ID|PATH")
-        show.add_argument("--at", type=_date, metavar="DATE", help=_("parameters as they stand on a day"))
+        show.add_argument("--at", type=day, metavar="DATE", help=_("parameters as they stand on a day"))
         show.add_argument("--json", action="store_true", help=_("the canonical text instead"))
         diff = words.add_parser("diff", help=_("what differs between two packs"))
         diff.add_argument("before", metavar="ID|PATH")
@@ -55,14 +62,26 @@ class Command(BaseCommand):
         words.add_parser("loaded", help=_("list the loaded versions"))
 
     def _add_eval(self, parser: ArgumentParser) -> None:
-        parser.add_argument("expression", metavar="EXPR")
-        parser.add_argument("--unit", required=True, choices=UNIT_NAMES)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = _EXAMPLE % {"example": _("For example:")}
+        parser.add_argument("expression", metavar="EXPR", help=_("what is asked, in the words of criteria"))
+        parser.add_argument("--unit", required=True, choices=UNIT_NAMES, help=_("the kind of unit that is asked about"))
         parser.add_argument(
-            "--facts", required=True, type=Path, metavar="FILE.json", help='{"household": {…}, "person": [{…}, …]}'
+            "--facts",
+            required=True,
+            type=Path,
+            metavar="FILE.json",
+            help=_("the unit's facts, and those of the units below it: %(shape)s")
+            % {"shape": '{"household": {…}, "person": [{…}, …]}'},
         )
-        parser.add_argument("--engine", choices=list(ENGINES), default="reference")
+        parser.add_argument(
+            "--engine",
+            choices=list(ENGINES),
+            default="reference",
+            help=_("what works it out; all give the same answer (default: reference)"),
+        )
         parser.add_argument("--pack", metavar="ID|PATH", help=_("whose parameters and criteria may be named"))
-        parser.add_argument("--at", type=_date, metavar="DATE", help=_("the day of parameters and of reference_date"))
+        parser.add_argument("--at", type=day, metavar="DATE", help=_("the day of parameters and of reference_date"))
         parser.add_argument(
             "--param",
             action="append",
@@ -137,7 +156,7 @@ class Command(BaseCommand):
         try:
             found = answer(question, facts, source=str(path))
         except Refused as refusal:
-            self.stderr.write(str(refusal))
+            self.stderr.write(printable(str(refusal)))
             raise SystemExit(USER_FAULT) from None
         self._write([json.dumps(found, ensure_ascii=False)])
 
@@ -159,13 +178,6 @@ class Command(BaseCommand):
 
 def _actor() -> SystemActor:
     return SystemActor("policy", {Permission.POLICY_MANAGE}, EVERYWHERE)
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(_("%(text)s is not a date like 2016-12-31") % {"text": text}) from None
 
 
 def _assignment(text: str) -> tuple[str, str]:
@@ -198,7 +210,7 @@ def _pack(name: str) -> ResolvedPack:
 def _report_lines(report: Report) -> Iterable[str]:
     if report.pack is None:
         yield _("%(folder)s: faults found: %(count)s") % {"folder": report.folder, "count": len(report.faults)}
-        yield from (f"  {fault}" for fault in report.faults)
+        yield from (printable(f"  {fault}") for fault in report.faults)
         return
     pack = report.pack
     missing = sum(item.expression is None for item in pack.criteria) + sum(not item.values for item in pack.parameters)
