@@ -19,8 +19,8 @@ def test_large_text_files_are_compressed_once_per_change(tmp_path: Path) -> None
     assert compress_all([tmp_path]) == [compressed]
     assert compress_all([tmp_path]) == []
     style.write_text("b{}" * 5000)
-    later = compressed.stat().st_mtime_ns + 1_000_000
-    os.utime(style, ns=(later, later))
+    earlier = style.stat().st_mtime_ns - 1_000_000_000
+    os.utime(compressed, ns=(earlier, earlier))
     assert compress_all([tmp_path]) == [compressed]
     assert gzip.decompress(compressed.read_bytes()) == style.read_bytes()
     assert compress_all([tmp_path]) == []

@@ -1,11 +1,10 @@
 """`lika screen --snapshot ID --pack ID [--what-if] [--json] [--verify [--engine reference]]`."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lika.policy import queries as policy
 from lika.snapshots import actions
@@ -22,7 +21,7 @@ DIFFERENT = 1
 class Command(BaseCommand):
     """Apply a policy pack to a snapshot, or verify that it still gives the same."""
 
-    help = cast(str, gettext_lazy("Apply a policy pack's criteria to a snapshot"))
+    help = _("Apply a policy pack's criteria to a snapshot.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""

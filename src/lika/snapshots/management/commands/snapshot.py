@@ -3,11 +3,10 @@
 import datetime as dt
 import time
 from argparse import ArgumentTypeError
-from typing import Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lika.core.errors import UserError
 from lika.snapshots import actions
@@ -28,7 +27,7 @@ def day(text: str) -> dt.date:
 class Command(BaseCommand):
     """Take, list and verify snapshots."""
 
-    help = cast(str, gettext_lazy("Take, list and verify snapshots of the register"))
+    help = _("Take, list and verify snapshots of the register.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The three sub-commands."""
