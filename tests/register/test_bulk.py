@@ -15,7 +15,7 @@ from lika.core.errors import PermissionRefused
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.register.actions import bulk
-from lika.register.models import Household, StatusEvent
+from lika.register.models import Household, HouseholdYear, Membership, StatusEvent
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ NEW = {
 IMPORTER = (Permission.REGISTER_IMPORT,)
 SHEETS = {
     "households": bulk.HOUSEHOLDS,
+    "persons": bulk.PERSONS,
     "household_years": bulk.HOUSEHOLD_YEARS,
     "village_years": bulk.VILLAGE_YEARS,
     "county_years": bulk.COUNTY_YEARS,
@@ -118,3 +119,25 @@ def test_a_status_that_moves_needs_the_permission_to_enter_it(rows: dict[str, An
     bulk.create()
     assert publish(make.make_actor(permissions=(*IMPORTER, Permission.REGISTER_STATUS)), **rows) == 1
     assert StatusEvent.objects.count() == before + 1
+
+
+def test_a_year_lived_outside_the_area_is_not_rewritten() -> None:
+    make.make_household_year(make.make_household(number="B1"))
+    HouseholdYear.objects.update(village=int(make.ELSEWHERE))
+    rows = {"household_years": {"number": "B1", **YEAR, "wage": 1}}
+    assert refused(make.make_actor(), **rows) == "ACC-002"
+    bulk.create()
+    assert publish(make.make_actor(make.COUNTY, make.ELSEWHERE), **rows) == 1
+
+
+def test_who_lives_outside_the_area_is_not_rewritten() -> None:
+    home = make.make_household(number="B1", members=0)
+    person = make.make_person(home, left_on=dt.date(2016, 6, 1))
+    there = make.make_household(make.ELSEWHERE, members=0)
+    Membership.objects.create(person=person, household=there, relation="01", joined_on=dt.date(2016, 6, 1))
+    row = {"number": "B1", "name": "石改名", "pinyin": "shigaiming", "initials": "sgm", "sex": "1",
+           "id_index": "\\x" + bytes(person.id_index).hex(),
+           "relation": "99", "change": "08", "change_on": "2016-06-01", "has_year": False}  # fmt: skip
+    assert refused(make.make_actor(), persons=row) == "ACC-002"
+    bulk.create()
+    assert publish(make.make_actor(make.COUNTY, make.ELSEWHERE), persons=row) == 1

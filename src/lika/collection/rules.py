@@ -127,6 +127,10 @@ _REGISTER = (
            _("Enter the change and the day on which the member joined.")),
     _error("COL-310", _("The status differs from the register, and you may not enter a status here."),
            _("Leave the status as it is; have the office that decides on it enter the change.")),
+    _error("COL-311", _("This person leaves the household, but the register has no such member in it."),
+           _("Delete the row, or correct the identity number.")),
+    _error("COL-312", _("What the register says of this belongs to a place outside your area, and the row differs."),
+           _("Leave it to the office responsible for that area.")),
 )  # fmt: skip
 
 _WARNINGS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lika.collection.checks.areas import inside
 from lika.collection.checks.runner import Check
 from lika.register.actions.bulk import JOINS, LEAVES
 
@@ -36,12 +37,38 @@ _OVERLAP = f"""
 """
 
 
+def _of_others() -> Iterator[Check]:
+    """Rows that would write what belongs to another area: who lives there now, a year that was lived there."""
+    there, lived = inside("import", "m.elsewhere_village"), inside("import", "m.year_village")
+    # Whoever left before the end of the period spent its last day elsewhere.
+    gone = "COALESCE(s.change_on, m.found_left) <= m.period_to"
+    yield Check(
+        "COL-312", "persons", "name",
+        f"""SELECT s.sheet_row, s.number FROM {_PERSON}
+            WHERE (m.elsewhere IS NULL OR {LEAVES}) AND NOT (m.membership_id IS NULL AND ({LEAVES}) IS TRUE)
+              AND ((m.elsewhere IS NOT NULL AND NOT {there}
+                    AND (m.fate = 'changed' OR (m.year_fate = 'new' AND {gone})))
+                   OR (m.year_fate = 'changed' AND NOT {lived})) ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    yield Check(
+        "COL-312", "household_years", "data_year",
+        f"""SELECT s.sheet_row, s.number FROM stage_household_year s JOIN match_household_year m USING (sheet_row)
+            WHERE m.fate = 'changed' AND NOT {lived} ORDER BY s.sheet_row""",
+    )  # fmt: skip
+
+
 def _checks() -> Iterator[Check]:
     yield Check(
         "COL-301", "persons", "id_number",
         f"""SELECT s.sheet_row, s.number FROM {_PERSON}
             WHERE m.elsewhere IS NOT NULL AND ({LEAVES}) IS NOT TRUE ORDER BY s.sheet_row""",
     )  # fmt: skip
+    yield Check(
+        "COL-311", "persons", "change",
+        f"""SELECT s.sheet_row, s.number FROM {_PERSON}
+            WHERE m.known AND m.membership_id IS NULL AND {LEAVES} ORDER BY s.sheet_row""",
+    )  # fmt: skip
+    yield from _of_others()
     yield _locked("household_years", "stage_household_year", "match_household_year")
     yield _locked("persons", "stage_person", "match_person", "year_fate")
     yield _locked("village_years", "stage_village_year", "match_village_year", number="NULL")

@@ -268,9 +268,9 @@ def _match_persons(present: Present) -> str:
             LEFT JOIN register_householdyear hy ON hy.household_id = u.household_id AND hy.data_year = s.data_year
         )
         SELECT s.sheet_row, f.person_id, f.known, t.household_id, COALESCE(pl.village, t.village) AS village,
-               e.household_id AS elsewhere,
+               e.household_id AS elsewhere, eh.village AS elsewhere_village,
                m.id AS membership_id, m.joined_on AS found_joined, m.left_on AS found_left,
-               t.period_from, t.period_to, y.id AS year_id, y.state AS year_state,
+               t.period_from, t.period_to, y.id AS year_id, y.state AS year_state, y.village AS year_village,
                CASE WHEN NOT f.known THEN 'new'
                     WHEN {differ(person_columns(sheet), "r", PERSON_COLUMNS)} THEN 'changed'
                     ELSE 'unchanged' END AS fate,
@@ -289,6 +289,7 @@ def _match_persons(present: Present) -> str:
         LEFT JOIN here m ON m.person_id = f.person_id AND m.household_id = t.household_id AND f.known
         LEFT JOIN register_membership e ON e.person_id = f.person_id AND f.known AND e.left_on IS NULL
               AND e.household_id IS DISTINCT FROM t.household_id
+        LEFT JOIN register_household eh ON eh.id = e.household_id
         LEFT JOIN register_personyear y ON y.id = t.year_id
         LEFT JOIN register_placement pl ON pl.household_id = t.household_id
               AND (pl.started_on IS NULL OR pl.started_on <= t.period_to)
@@ -301,7 +302,7 @@ def _match_household_years(present: Present) -> str:
     return f"""
         CREATE TEMPORARY TABLE match_household_year AS
         SELECT s.sheet_row, u.household_id, COALESCE(p.village, u.village) AS village,
-               y.id AS year_id, y.state AS year_state,
+               y.id AS year_id, y.state AS year_state, y.village AS year_village,
                CASE WHEN y.id IS NULL THEN 'new' WHEN {differ(columns, "y")} THEN 'changed'
                     ELSE 'unchanged' END AS fate
         FROM stage_household_year s

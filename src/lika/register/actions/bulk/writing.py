@@ -99,6 +99,7 @@ def publish(*, by: Actor, origin: Origin, present: Present) -> int:
     """
     by.require(Permission.REGISTER_IMPORT)
     _require_area(by)
+    _require_others(by)
     _require_status(by)
     changes = tracing.changes(present)
     with _rules():
@@ -126,6 +127,19 @@ def _require_area(by: Actor) -> None:
         cursor.execute("SELECT DISTINCT county FROM match_county_year WHERE NOT left_out")
         for (county,) in cursor.fetchall():
             by.require(Permission.REGISTER_IMPORT, division=str(county))
+
+
+def _require_others(by: Actor) -> None:
+    """A row may also reach what belongs elsewhere: a member of another household, a year lived elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT m.elsewhere_village {_PERSONS_IN} AND m.fate = 'changed' AND m.elsewhere IS NOT NULL
+            UNION SELECT m.year_village {_PERSONS_IN} AND m.year_fate = 'changed'
+            UNION SELECT m.year_village FROM stage_household_year s JOIN match_household_year m USING (sheet_row)
+                  JOIN stage_unit u ON u.number = s.number WHERE NOT u.left_out AND m.fate = 'changed'
+        """)
+        for (village,) in cursor.fetchall():
+            by.require(Permission.REGISTER_IMPORT, village=village)
 
 
 def _require_status(by: Actor) -> None:
