@@ -9,6 +9,7 @@ from functools import cached_property
 from lika.engine.schema import ParameterSpec, Schema
 from lika.engine.typed import Aggregate, Derived, FactRead, Met, ParameterRead, Term, walk
 from lika.engine.types import Type
+from lika.engine.whole import is_whole
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Checked:
     def type(self) -> Type:
         """The type of the value."""
         return self.root.type
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the value is a whole number in every row."""
+        return is_whole(self.root)
 
     @cached_property
     def facts(self) -> frozenset[FactUse]:

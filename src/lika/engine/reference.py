@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from lika.engine import ranges, typed
+from lika.engine import ranges, typed, whole
 from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.facts_json import Facts, as_document
 from lika.engine.population import UnitRow
@@ -165,17 +165,39 @@ def _compare_values(operator: str, left: Any, right: Any) -> bool | None:
 
 
 def _compare(run: Evaluation, term: typed.Compare, row: UnitRow) -> Any:
-    return _compare_values(term.operator, run.value(term.left, row), run.value(term.right, row))
+    left, right = run.value(term.left, row), run.value(term.right, row)
+    if term.operator in ("=", "!=") and whole.never_equal(term.left, term.right):
+        return _unless_unknown(term.operator == "!=", left, right)
+    return _compare_values(term.operator, left, right)
+
+
+def _unless_unknown(answer: bool, *values: Any) -> bool | None:
+    return None if None in values else answer
 
 
 def _between(run: Evaluation, term: typed.Between, row: UnitRow) -> Any:
     value, low, high = run.values((term.value, term.low, term.high), row)
+    if whole.never_between(term):
+        return _unless_unknown(False, value)
     return kleene_and([_compare_values(">=", value, low), _compare_values("<=", value, high)])
 
 
 def _in(run: Evaluation, term: typed.In, row: UnitRow) -> Any:
     value = run.value(term.value, row)
-    return kleene_or([_compare_values("=", value, option) for option in run.values(term.options, row)])
+    if isinstance(value, Range) and not value.single and _within(value, whole.runs(term)):
+        return True
+    return kleene_or([_equals(run, term, value, option, row) for option in term.options])
+
+
+def _within(number: Range, runs: list[tuple[int, int]]) -> bool:
+    return any(first <= number.low and number.high <= last for first, last in runs)
+
+
+def _equals(run: Evaluation, term: typed.In, value: Any, option: Term, row: UnitRow) -> bool | None:
+    other = run.value(option, row)
+    if whole.never_equal(term.value, option):
+        return _unless_unknown(False, value, other)
+    return _compare_values("=", value, other)
 
 
 def _and(run: Evaluation, term: typed.And, row: UnitRow) -> Any:

@@ -55,6 +55,37 @@ RANGES = Chapter(
             """,
         ),
         Section(
+            "只能是整数的数(count,以及整数的和、差、积等)成了范围,范围内的每个值就是每个整数:带小数的界限不会等于它;"
+            "in 后面写明的数连起来盖住整个范围,就符合。",
+            "Where a number that can only be whole (count, sums, differences, products … of whole numbers) is a range, "
+            "every value in it is every whole number: none equals a written fraction, and written options that cover "
+            "the range meet in.",
+            _FACTS,
+            """
+            expression                                             | A       | B
+            count(person, labour) in (1, 2)                        | met     | unknown
+            count(person, labour) in (3, 1, 0, 2)                  | met     | met
+            not (count(person, labour) in (0, 1, 2, 3))            | not met | not met
+            count(person, labour) in (1, 3)                        | unknown | unknown
+            count(person, labour) in (0, 1.5, 3)                   | not met | unknown
+            count(person, labour) in (param.debt_limit, 0, 1, 2)   | met     | met
+            count(person, labour) = 1.5                            | not met | not met
+            2.5 != count(person, labour)                           | met     | met
+            count(person, labour) between 1.5 and 1.7              | not met | not met
+            count(person, labour) between 1.5 and 2                | unknown | unknown
+            count(person, labour) - 1 in (-1, 0, 1)                | met     | met
+            2 * count(person, labour) in (0, 2, 4)                 | unknown | unknown
+            greatest(count(person, labour), 1) in (1, 2)           | met     | met
+            round(count(person, labour) / 2, 0) in (0, 1)          | met     | met
+            (if members = 3 then count(person, labour) else 1) in (1, 2) | met | met
+            max(person, years_between(date('2000-01-01'), date('2016-01-01'))) = 16.5 | not met | not met
+            count(person, labour) / 2 = 0.5                        | unknown | unknown
+            count(person, labour) / 1 in (1, 2)                    | unknown | unknown
+            share(person, labour) = 0.5                            | unknown | unknown
+            sum(person, if labour then 1 else 0) = 0.5             | unknown | unknown
+            """,
+        ),
+        Section(
             "范围参加运算仍是范围;除数的范围含 0 时未知。同一个范围用两次,按互不相干计算,只会更宽,不会误判。",
             "Arithmetic on ranges gives ranges; a divisor whose range holds 0 gives unknown. "
             "A range used twice counts as two independent ones: wider, never wrong.",

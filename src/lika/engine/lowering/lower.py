@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast
 
-from lika.engine import typed
+from lika.engine import typed, whole
 from lika.engine.criteria import Checked
 from lika.engine.errors import ExpressionError
 from lika.engine.lowering.cells import WIDE_DIGITS, Cell, Cells, Kind, TooManyDigits
@@ -155,14 +155,46 @@ def _product(run: Lowering, term: typed.Product) -> Lowered:
     return first
 
 
+def _compare(run: Lowering, term: typed.Compare) -> Lowered:
+    left, right = run.term(term.left), run.term(term.right)
+    if term.operator in ("=", "!=") and whole.never_equal(term.left, term.right):
+        return _unless_null(run, term.operator == "!=", left, right)
+    return run.compare(term.operator, left, right)
+
+
+def _unless_null(run: Lowering, answer: bool, *values: Lowered) -> Cell:
+    known = [run.cells.known(value.low.number if isinstance(value, Span) else value) for value in values]
+    return run.cells.cases([(run.cells.both(*known), run.cells.truth(answer))])
+
+
 def _between(run: Lowering, term: typed.Between) -> Lowered:
     value, low, high = run.term(term.value), run.term(term.low), run.term(term.high)
+    if whole.never_between(term):
+        return _unless_null(run, False, value)
     return run.cells.both(run.compare(">=", value, low), run.compare("<=", value, high))
 
 
 def _in(run: Lowering, term: typed.In) -> Lowered:
     value = run.term(term.value)
-    return run.cells.either(*(run.compare("=", value, run.term(option)) for option in term.options))
+    answers = [_equals(run, term, value, option) for option in term.options]
+    if isinstance(value, Span) and not value.single:
+        answers += [_within(run, value, first, last) for first, last in whole.runs(term)]
+    return run.cells.either(*answers)
+
+
+def _equals(run: Lowering, term: typed.In, value: Lowered, option: Term) -> Cell:
+    other = run.term(option)
+    if whole.never_equal(term.value, option):
+        return _unless_null(run, False, value, other)
+    return run.compare("=", value, other)
+
+
+def _within(run: Lowering, value: Span, first: int, last: int) -> Cell:
+    """Whether the whole range lies from ``first`` to ``last``; else false, null where it is."""
+    low, high = (Ratio(run.cells.integer(end)) for end in (first, last))
+    return run.cells.both(
+        run.spans.ratios.compare(">=", value.low, low), run.spans.ratios.compare("<=", value.high, high)
+    )
 
 
 def _if(run: Lowering, term: typed.If) -> Lowered:
@@ -208,7 +240,7 @@ _RULES: Mapping[type[Term], Callable[[Lowering, Any], Lowered]] = {
     typed.Negate: lambda run, term: run.spans.negate(run.span(term.operand)),
     typed.Sum: _sum,
     typed.Product: _product,
-    typed.Compare: lambda run, term: run.compare(term.operator, run.term(term.left), run.term(term.right)),
+    typed.Compare: _compare,
     typed.Between: _between,
     typed.In: _in,
     typed.And: lambda run, term: run.cells.both(*map(run.cell, term.terms)),
