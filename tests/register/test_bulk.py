@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +11,12 @@ import pytest
 from django.db import transaction
 
 from lika.core.actors import Actor
-from lika.core.errors import PermissionRefused
+from lika.core.errors import PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.register.actions import bulk
-from lika.register.models import Household, HouseholdYear, Membership, StatusEvent
+from lika.register.choices import YearState
+from lika.register.models import Household, HouseholdYear, Membership, StatusEvent, VillageYear
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +56,12 @@ def stage(**sheets: dict[str, Any]) -> dict[str, frozenset[str]]:
     return {sheet: frozenset(row) for sheet, row in sheets.items()}
 
 
-def publish(by: Actor, **sheets: dict[str, Any]) -> int:
+def publish(by: Actor, *, meanwhile: Callable[[], object] = int, **sheets: dict[str, Any]) -> int:
+    """Stage, match and publish; `meanwhile` is what others do between the last two."""
     present = stage(**sheets)
     with transaction.atomic():
         bulk.match(present)
+        meanwhile()
         return bulk.publish(by=by, origin=bulk.Origin("import", uuid4(), "演示"), present=present)
 
 
@@ -141,3 +144,24 @@ def test_who_lives_outside_the_area_is_not_rewritten() -> None:
     assert refused(make.make_actor(), persons=row) == "ACC-002"
     bulk.create()
     assert publish(make.make_actor(make.COUNTY, make.ELSEWHERE), persons=row) == 1
+
+
+YEARS: dict[str, tuple[type[HouseholdYear | VillageYear], dict[str, Any]]] = {
+    "household": (HouseholdYear, {"household_years": {"number": "B1", **YEAR, "wage": 1}}),
+    "village": (VillageYear, {"village_years": {"village": make.VILLAGE, **YEAR, "natural_villages": 3}}),
+}
+
+
+@pytest.mark.parametrize(("model", "rows"), YEARS.values(), ids=YEARS)
+def test_a_year_locked_after_the_match_is_not_overwritten(
+    model: type[HouseholdYear | VillageYear], rows: dict[str, Any]
+) -> None:
+    make.make_household_year(make.make_household(number="B1"))
+    make.make_village_year()
+    before = list(model.objects.values_list())
+    with pytest.raises(UserError) as error:
+        publish(make.make_actor(), meanwhile=lambda: model.objects.update(state=YearState.LOCKED), **rows)
+    assert error.value.code == "REG-030"
+    assert (list(model.objects.values_list()), AuditEntry.objects.count()) == (before, 0)
+    bulk.create()
+    assert publish(make.make_actor(), **rows) == 1

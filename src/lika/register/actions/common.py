@@ -50,6 +50,16 @@ def require_whole(by: Actor, permission: Permission, code: str) -> None:
     by.require(permission, division=code)
 
 
+def year_locked(**where: Any) -> UserError:
+    """REG-030: the year is closed."""
+    return UserError(
+        "REG-030",
+        _("The data of this year are locked."),
+        remedy=_("Ask for a correction; it needs a reason and a second person."),
+        **where,
+    )
+
+
 def village_of(code: str) -> Division:
     """The valid village of a code. Raises REG-016."""
     village = Division.objects.filter(pk=code, level=Level.VILLAGE, valid_to=None).first()

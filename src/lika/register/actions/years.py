@@ -22,6 +22,7 @@ from lika.register.actions.common import (
     not_a_member,
     require_whole,
     village_of,
+    year_locked,
 )
 from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.facts import areas, households, persons
@@ -180,12 +181,7 @@ def _write(
     if row is None:
         return model._default_manager.create(**named, **new), None, new
     if row.state == YearState.LOCKED:
-        raise UserError(
-            "REG-030",
-            _("The data of this year are locked."),
-            remedy=_("Ask for a correction; it needs a reason and a second person."),
-            year=period.data_year,
-        )
+        raise year_locked(year=period.data_year)
     old = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
     for name in old:
         setattr(row, name, new[name])

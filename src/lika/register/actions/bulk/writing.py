@@ -30,6 +30,7 @@ from lika.register.actions.bulk.matching import (
     YearTable,
     fresh_ids,
 )
+from lika.register.actions.common import year_locked
 from lika.register.choices import YearState
 from lika.register.overlap import rules_set_aside
 
@@ -95,7 +96,8 @@ def publish(*, by: Actor, origin: Origin, present: Present) -> int:
 
     Expects `matching.match`, and that the door has refused or left out every row outside the actor's area.
     Raises ACC-001 without the permission, ACC-002 where a row outside the area is still in; the same two where the
-    status of a known household or of an area moves and the actor may not enter a status there.
+    status of a known household or of an area moves and the actor may not enter a status there. Raises REG-030 where a
+    year was locked after the match; the caller's transaction rolls back.
     """
     by.require(Permission.REGISTER_IMPORT)
     _require_area(by)
@@ -294,12 +296,20 @@ def _write_years(year: YearTable, present: Present) -> None:
         SELECT {fresh_ids("s.sheet_row")}, {key}, s.data_year, {period}.period_from, {period}.period_to,
                '{YearState.DRAFT.value}', now(){values}
         {source} AND m.{year.fate} = 'new'
-        """,
-        f"""
-        UPDATE {year.table} y SET period_from = {period}.period_from, period_to = {period}.period_to{sets}
-        {source} AND m.{year.fate} = 'changed' AND y.id = m.year_id
-        """,
+        """
     )
+    changed = f"{source} AND m.{year.fate} = 'changed'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT m.year_id) {changed}")
+        (expected,) = cursor.fetchone()
+        # What was confirmed is no longer what stands there.
+        cursor.execute(f"""
+            UPDATE {year.table} y SET period_from = {period}.period_from, period_to = {period}.period_to,
+                   state = '{YearState.DRAFT.value}'{sets}
+            {changed} AND y.id = m.year_id AND y.state <> '{YearState.LOCKED.value}'
+        """)
+        if cursor.rowcount != expected:
+            raise year_locked()
 
 
 def _write_area_status(year: YearTable, origin: Origin) -> None:
