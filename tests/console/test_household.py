@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import DecimalField, Model
 from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
 from lika.core.models import AuditEntry
-from lika.register.models import Household, Person, StatusEvent
+from lika.core.privacy import Privacy
+from lika.register.models import Household, HouseholdYear, Person, PersonYear, StatusEvent
 from tests import factories as make
 from tests.console.officials import signed_in
 
@@ -32,6 +34,22 @@ def household() -> Household:
 
 def page_of(household: Household) -> str:
     return f"/households/{household.id}/"
+
+
+def fill(row: Model, household: Household) -> list[str]:
+    """Put a value that is nowhere else into each personal number and text of a row; as the page writes them."""
+    texts = []
+    privacy = {name for name, kind in row.privacy.items() if kind in (Privacy.PERSONAL, Privacy.SENSITIVE)}
+    fields = [field for field in row._meta.concrete_fields if field.name in privacy and not field.generated]
+    for number, field in enumerate(fields, start=11):
+        if isinstance(field, DecimalField) and field.max_digits >= 12:
+            setattr(row, field.name, Decimal(7_000_000 + number))
+            texts.append(f"{7_000_000 + number:,}.00")
+        elif field.name in {"bank_name", "address"}:
+            setattr(row, field.name, f"演示银行甲{number}")
+            texts.append("演示银行甲")
+    row.save()
+    return texts
 
 
 class TestPage:
@@ -80,10 +98,29 @@ class TestPage:
         assert [event.decision for event in events] == [label, f"导入批次 {label}", f"导入批次 {label}"]
 
     def test_who_may_not_see_persons_sees_masks(self, household):
-        content = signed_in(Role.PREFECTURE).get(page_of(household)).content.decode()
+        response = signed_in(Role.PREFECTURE).get(page_of(household))
+        content = response.content.decode()
         assert "石*" in content
         assert "石甲" not in content
         assert "石乙" not in content
+        assert [line.value for line in response.context["masked"]] == ["无权查看"] * 3
+        assert "您的岗位无权查看个人和家庭的具体数据。" in content
+        assert (response.context["groups"], response.context["chart"]) == ([], None)
+
+    def test_no_personal_value_reaches_who_may_not_see_persons(self, household):
+        filled = [
+            fill(household, household),
+            fill(HouseholdYear.objects.get(data_year=2016), household),
+            fill(PersonYear.objects.get(), household),
+        ]
+        shown = signed_in(Role.COUNTY).get(page_of(household)).content.decode()
+        hidden = signed_in(Role.PREFECTURE).get(page_of(household)).content.decode()
+        values = {text for texts in filled for text in texts}
+        assert len(values) > 15
+        assert {text for text in values if text in shown} >= {"7,000,012.00", "演示银行甲"}
+        assert sorted(text for text in values if text in hidden) == []
+        personal = {"户主", "之子", "一般贫困户", "2008-06-07"}
+        assert sorted(text for text in personal if text in hidden) == []
 
     def test_a_household_out_of_sight_is_as_good_as_none(self, household):
         response = signed_in(Role.VILLAGE, make.OTHER_VILLAGE).get(page_of(household))

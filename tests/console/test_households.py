@@ -59,7 +59,19 @@ class TestScope:
     def test_names_are_masked_for_those_without_sight_of_persons(self, county):
         response = signed_in(Role.PREFECTURE).get(LIST)
         assert {line.head_name for line in response.context["lines"]} == {"石*", "马*"}
-        assert "石甲" not in response.content.decode()
+        content = response.content.decode()
+        assert "石甲" not in content
+        assert [text for text in ("12,000.00", "5,000.00", "因病", "因学") if text in content] == []
+        assert content.count("无权查看") == 8
+        assert [c.key for c in response.context["columns"] if c.sort_to] == ["number", "village", "members", "poverty"]
+
+    @pytest.mark.parametrize("sort", ["head", "-income", "cause"])
+    def test_nor_can_they_be_put_in_the_order_of_what_is_masked(self, county, sort):
+        assert signed_in(Role.PREFECTURE).get(LIST, {"sort": sort}).status_code == 403
+        assert signed_in(Role.COUNTY).get(LIST, {"sort": sort}).status_code == 200
+
+    def test_nor_does_a_cause_in_the_address_narrow_the_list(self, county):
+        assert signed_in(Role.PREFECTURE).get(LIST, {"cause": "01"}).context["list"].total == 4
 
 
 class TestFilters:

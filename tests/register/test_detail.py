@@ -104,8 +104,16 @@ def test_without_the_permission_persons_stay_hidden(home):
 
     assert view.head == "石**"
     assert [member.name for member in view.members] == ["石**", "石**", "石**"]
-    assert {(member.birth_date, member.ethnicity, member.year) for member in view.members} == {(None, "", None)}
-    assert view.years[0].values["wage"] == Decimal(200)
+    assert [member.is_open for member in view.members] == [True, True, False]
+    nothing = ("", None, "", "", "", None, None, "", "", None)
+    assert {
+        (m.sex, m.birth_date, m.relation, m.ethnicity, m.id_number, m.joined_on, m.left_on, m.join_reason,
+         m.leave_reason, m.year) for m in view.members
+    } == {nothing}  # fmt: skip
+    assert [(year.data_year, year.values) for year in view.years] == [(2016, {}), (2015, {})]
+    assert (view.attribute, view.monitoring_status, view.address, view.phone, view.bank_name, view.bank_account) == (
+        "", "", "", "", "", "",
+    )  # fmt: skip
     text = repr(view)
     assert [
         secret for secret in ("三丰", "小演", "2008", ID, "13800001111", "6217000011112222") if secret in text

@@ -99,6 +99,15 @@ def test_names_are_masked_without_the_permission_for_personal_data(three):
     found = list_households(by=make.make_actor(permissions=MASKED))
 
     assert [row.head for row in found.rows] == ["曾**", "吕**", "买*****"]
+    assert {(row.in_full, row.monitoring_status, row.net_income_per_capita, row.main_cause) for row in found.rows} == {
+        (False, "", None, None)
+    }
+
+
+@pytest.mark.parametrize("wanted", [{"sort": "head"}, {"sort": "-income"}, {"sort": "cause"}, {"cause": "01"}])
+def test_neither_order_nor_filter_tells_what_is_masked(three, wanted):
+    with pytest.raises(PermissionRefused):
+        list_households(by=make.make_actor(permissions=MASKED), wanted=HouseholdFilter(**wanted))
 
 
 def test_income_per_head_counts_the_members_of_that_year_and_is_rounded_half_up():

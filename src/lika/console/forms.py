@@ -41,8 +41,10 @@ class HouseholdFilterForm(forms.Form):
             return STILL_POOR
         return frozenset({chosen}) if chosen else frozenset()
 
-    def __init__(self, *args: Any, criteria: Choices, packs: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, criteria: Choices, packs: Choices, in_full: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not in_full:  # a list of the ill tells who is ill
+            del self.fields["cause"]
         if len(packs) > 1:
             cast(forms.ChoiceField, self.fields["pack"]).choices = packs
         else:

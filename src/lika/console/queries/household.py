@@ -92,13 +92,18 @@ class EventLine:
 
 def base_lines(household: HouseholdView) -> list[Line]:
     """What identifies the household; lines without a value are left out."""
+    if household.in_full:
+        attribute = code_label(lists.HOUSEHOLD_ATTRIBUTE, household.attribute)
+        monitoring = str(MonitoringStatus(household.monitoring_status).label)
+    else:
+        attribute = monitoring = _("Not open to you")
     lines = [
         Line(_("Village of residence"), path_name(household.village_path)),
         Line(_("Natural village"), next((p.natural_village for p in household.placements if p.ended_on is None), "")),
         Line(label(lists.REGISTER_KIND), code_label(lists.REGISTER_KIND, household.kind)),
-        Line(label(lists.HOUSEHOLD_ATTRIBUTE), code_label(lists.HOUSEHOLD_ATTRIBUTE, household.attribute)),
+        Line(label(lists.HOUSEHOLD_ATTRIBUTE), attribute),
         Line(label(lists.STANDARD), code_label(lists.STANDARD, household.standard)),
-        Line(label(lists.MONITORING), str(MonitoringStatus(household.monitoring_status).label)),
+        Line(label(lists.MONITORING), monitoring),
         Line(_("Year of identification"), str(household.identified_year or "")),
         Line(_("Planned year of exit"), str(household.planned_exit_year or "")),
     ]
@@ -107,10 +112,12 @@ def base_lines(household: HouseholdView) -> list[Line]:
 
 def masked_lines(household: HouseholdView) -> list[Line]:
     """What is shown in full only with a reason."""
+    account = f"{household.bank_name} {household.bank_account}".strip()
+    without = NOTHING if household.in_full else _("Not open to you")
     return [
-        Line(_("Telephone"), household.phone or NOTHING),
-        Line(_("Address"), household.address or NOTHING),
-        Line(_("Bank account"), f"{household.bank_name} {household.bank_account}".strip() or NOTHING),
+        Line(_("Telephone"), household.phone or without),
+        Line(_("Address"), household.address or without),
+        Line(_("Bank account"), account or without),
     ]
 
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lika.console.facts import code_label
 from lika.console.names import place_name
 from lika.register.choices import PovertyStatus
 from lika.register.choices.lists import CAUSE
-from lika.register.queries.listing import HouseholdRow
+from lika.register.queries.listing import PERSONAL_KEYS, HouseholdRow
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Line:
     poverty_label: str
     main_cause: str
     income_per_head: Decimal | None
+    in_full: bool
     verdict: str
 
 
@@ -43,23 +45,28 @@ class Column:
 
 
 COLUMNS = (
-    Column("head", _("Head")),
-    Column("number", _("Household number")),
-    Column("village", _("Village of residence")),
-    Column("members", _("Members"), numeric=True),
-    Column("poverty", _("Poverty status")),
-    Column("cause", _("Main cause")),
-    Column("income", _("Net income per head"), numeric=True),
+    Column("head", gettext_lazy("Head")),
+    Column("number", gettext_lazy("Household number")),
+    Column("village", gettext_lazy("Village of residence")),
+    Column("members", gettext_lazy("Members"), numeric=True),
+    Column("poverty", gettext_lazy("Poverty status")),
+    Column("cause", gettext_lazy("Main cause")),
+    Column("income", gettext_lazy("Net income per head"), numeric=True),
 )
 
 
-def columns(sort: str, last: str) -> list[Column]:
-    """The headings with the order that a click on each asks for; `last` is the criterion's title."""
+def columns(sort: str, last: str, *, in_full: bool) -> list[Column]:
+    """The headings with the order that a click on each asks for; `last` is the criterion's title.
+
+    Without `in_full` the list cannot be put in an order that tells of persons.
+    """
     shown = []
     for column in COLUMNS:
         ascending, descending = sort == column.key, sort == f"-{column.key}"
         direction = "ascending" if ascending else "descending" if descending else ""
         sort_to = f"-{column.key}" if ascending else column.key
+        if column.key in PERSONAL_KEYS and not in_full:
+            sort_to = ""
         shown.append(Column(column.key, column.label, column.numeric, direction, sort_to))
     return [*shown, Column("", last)]
 
@@ -75,8 +82,9 @@ def lines(rows: Iterable[HouseholdRow], verdicts: dict[UUID, str]) -> Sequence[L
             members=row.members,
             poverty_status=row.poverty_status,
             poverty_label=str(PovertyStatus(row.poverty_status).label),
-            main_cause=code_label(CAUSE, row.main_cause),
+            main_cause=code_label(CAUSE, row.main_cause) if row.in_full else _("Not open to you"),
             income_per_head=row.net_income_per_capita,
+            in_full=row.in_full,
             verdict=verdicts.get(row.id, ""),
         )
         for row in rows

@@ -28,11 +28,11 @@ def households(request: HttpRequest, kind: str) -> HttpResponse:
     )
     shown = listing.lines(rows, verdicts.of_households(choice.screening, [row.id for row in rows]))
     title = choice.screening.title if choice.screening else _("Result")
-    heading = [str(column.label) for column in listing.columns("", title)]
+    heading = [str(column.label) for column in listing.columns("", title, in_full=True)]
     table = (
         (
             line.head_name, line.number, line.village_name, line.members, line.poverty_label, line.main_cause,
-            line.income_per_head, result_label(line.verdict),
+            line.income_per_head if line.in_full else _("Not open to you"), result_label(line.verdict),
         )
         for line in shown
     )  # fmt: skip

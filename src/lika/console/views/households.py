@@ -48,6 +48,7 @@ def choice_of(request: HttpRequest) -> Choice:
         request.GET,
         criteria=screening.choices if screening else (),
         packs=screening.packs if screening else (),
+        in_full=who.has(Permission.REGISTER_PERSONAL),
     )
     form.is_valid()
     asked = form.cleaned_data
@@ -88,7 +89,11 @@ def households(request: HttpRequest) -> HttpResponse:
             "form": choice.form,
             "filtered": choice.filtered,
             "sort": choice.wanted.sort,
-            "columns": listing.columns(choice.wanted.sort, _summary_title(choice.screening)),
+            "columns": listing.columns(
+                choice.wanted.sort,
+                _summary_title(choice.screening),
+                in_full=actor(request).has(Permission.REGISTER_PERSONAL),
+            ),
             "list": found,
             "lines": shown,
         },
@@ -118,7 +123,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "lines": shown,
             "total": found.total,
             "more": found.total > len(shown),
-            "columns": listing.columns("", _summary_title(screening)),
+            "columns": listing.columns("", _summary_title(screening), in_full=who.has(Permission.REGISTER_PERSONAL)),
         },
     )
 

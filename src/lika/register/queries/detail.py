@@ -1,7 +1,7 @@
 """Everything about one household, masked by what its reader may see. Seven queries whatever its size."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
+from lika.register.choices import Axis
 from lika.register.models import (
     CountyYear,
     Household,
@@ -39,7 +40,10 @@ class YearView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """A member, now or earlier. Without `register.personal` the name is masked, birth and the year are left out."""
+    """A member, now or earlier. Without `register.personal` the name is masked and all else of the person left out.
+
+    `is_open` says whether the person belongs to the household now.
+    """
 
     id: UUID
     name: str
@@ -55,11 +59,7 @@ class MemberView:
     join_reason: str
     leave_reason: str
     year: YearView | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the person belongs to the household now."""
-        return self.left_on is None
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,14 @@ class PlacementView:
 
 @dataclass(frozen=True)
 class HouseholdView:
-    """A household: base record, members (head first), years (latest first), status history and placements."""
+    """A household: base record, members (head first), years (latest first), status history and placements.
+
+    `in_full` is False for a reader without `register.personal`: then whatever is declared personal or sensitive is
+    empty, the years hold no values, and the history leaves out the monitoring.
+    """
 
     id: UUID
+    in_full: bool
     number: str
     village: int
     village_path: str
@@ -121,30 +126,31 @@ def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
     """
     record = household_visible_to(by, household)
     in_full = by.has(Permission.REGISTER_PERSONAL)
-    years = tuple(_year(row, _HOUSEHOLD_FACTS) for row in _years_of(record))
+    years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else ()) for row in _years_of(record))
     members = _members(record, years[0].data_year if years else 0, in_full)
     placements = _placements(record)
-    head = next((member.name for member in members if member.relation == "01" and member.is_open), "")
+    head = next((view.name for view, relation in members if relation == "01" and view.is_open), "")
     return HouseholdView(
         id=record.id,
+        in_full=in_full,
         number=record.number,
         village=record.village,
         village_path=next((place.path for place in placements if place.ended_on is None), str(record.village)),
         kind=record.kind,
         poverty_status=record.poverty_status,
-        monitoring_status=record.monitoring_status,
+        monitoring_status=record.monitoring_status if in_full else "",
         standard=record.standard,
-        attribute=record.attribute,
+        attribute=record.attribute if in_full else "",
         identified_year=record.identified_year,
         planned_exit_year=record.planned_exit_year,
         head=head,
-        address=mask_address(record.address),
-        phone=mask_phone(record.phone),
-        bank_name=record.bank_name,
-        bank_account=mask_number(record.bank_account),
-        members=members,
+        address=mask_address(record.address) if in_full else "",
+        phone=mask_phone(record.phone) if in_full else "",
+        bank_name=record.bank_name if in_full else "",
+        bank_account=mask_number(record.bank_account) if in_full else "",
+        members=tuple(view for view, _relation in members),
         years=years,
-        history=_history(record),
+        history=_history(record, in_full),
         placements=placements,
     )
 
@@ -174,35 +180,43 @@ def _years_of(household: Household) -> Iterable[HouseholdYear]:
     return household.years.order_by("-data_year")
 
 
-def _members(household: Household, year: int, in_full: bool) -> tuple[MemberView, ...]:
+def _members(household: Household, year: int, in_full: bool) -> Sequence[tuple[MemberView, str]]:
+    """The members, each with the relation that only finds the head where it is not shown."""
     memberships = list(household.memberships.select_related("person").order_by("relation", "person__birth_date", "id"))
     persons = [membership.person_id for membership in memberships] if in_full else []
     rows = {row.person_id: row for row in PersonYear.objects.filter(person__in=persons, data_year=year)}
-    views = [_member(membership, rows.get(membership.person_id), in_full) for membership in memberships]
-    return tuple(sorted(views, key=lambda view: not view.is_open))
+    views = [(_member(each, rows.get(each.person_id), in_full), each.relation) for each in memberships]
+    return sorted(views, key=lambda view: not view[0].is_open)
 
 
 def _member(membership: Membership, row: PersonYear | None, in_full: bool) -> MemberView:
-    person = membership.person
+    person, is_open = membership.person, membership.left_on is None
+    if not in_full:
+        return MemberView(
+            id=person.id, name=mask_name(person.name), sex="", birth_date=None, relation="", ethnicity="",
+            id_type=person.id_type, id_number="", no_id_reason="", joined_on=None, left_on=None, join_reason="",
+            leave_reason="", year=None, is_open=is_open,
+        )  # fmt: skip
     return MemberView(
         id=person.id,
-        name=person.name if in_full else mask_name(person.name),
+        name=person.name,
         sex=person.sex,
-        birth_date=person.birth_date if in_full else None,
+        birth_date=person.birth_date,
         relation=membership.relation,
-        ethnicity=person.ethnicity if in_full else "",
+        ethnicity=person.ethnicity,
         id_type=person.id_type,
         id_number=mask_number(person.id_number),
-        no_id_reason=person.no_id_reason if in_full else "",
+        no_id_reason=person.no_id_reason,
         joined_on=membership.joined_on,
         left_on=membership.left_on,
         join_reason=membership.join_reason,
         leave_reason=membership.leave_reason,
         year=_year(row, _PERSON_FACTS) if row is not None else None,
+        is_open=is_open,
     )
 
 
-def _history(household: Household) -> tuple[StatusView, ...]:
+def _history(household: Household, in_full: bool) -> tuple[StatusView, ...]:
     events = StatusEvent.objects.filter(household_id=household.id).order_by("effective_on", "recorded_at", "id")
     return tuple(
         StatusView(
@@ -216,6 +230,7 @@ def _history(household: Household) -> tuple[StatusView, ...]:
             pack_version=event.pack_version,
         )
         for event in events
+        if in_full or event.axis == Axis.POVERTY
     )
 
 

@@ -51,6 +51,9 @@ SORT_KEYS: dict[str, str] = {
     "cause": "year__main_cause",
 }
 
+# An order by these tells what `register.personal` lets see.
+PERSONAL_KEYS = frozenset({"head", "income", "cause"})
+
 
 @dataclass(frozen=True)
 class HouseholdFilter:
@@ -69,6 +72,7 @@ class HouseholdFilter:
 class HouseholdRow:
     """A line of the list. `head` is masked without `register.personal`; income and cause are those of the data year.
 
+    Without that permission `in_full` is False: income, cause and monitoring are left out.
     `net_income_per_capita` is in yuan, over the members at that year's time point; None where unknown.
     """
 
@@ -82,6 +86,7 @@ class HouseholdRow:
     monitoring_status: str
     net_income_per_capita: Decimal | None
     main_cause: str | None
+    in_full: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,10 @@ def list_households(
     size: int = PAGE_SIZE,
     condition: Q | None = None,
 ) -> HouseholdList:
-    """A page of the households in sight. Raises ACC-001, DIV-001, REG-002 (unknown sort key).
+    """A page of the households in sight.
+
+    Raises ACC-001 (also for what `PERSONAL_KEYS` or the filters would tell of persons), DIV-001, REG-002 (unknown
+    sort key).
 
     `condition` narrows the list further by what the apps above know of a household (verdicts).
     """
@@ -148,6 +156,8 @@ def latest_year(by: Actor | Scope) -> int:
 
 
 def _filtered(visible: QuerySet[Household], wanted: HouseholdFilter, year: int, by: Actor) -> QuerySet[Household]:
+    if wanted.monitoring or wanted.cause or wanted.sort.removeprefix("-") in PERSONAL_KEYS:
+        by.require(Permission.REGISTER_PERSONAL)
     found = visible.filter(matching(wanted.text, by))
     if wanted.division:
         found = found.filter(Area.of([full_code(wanted.division)[:CODE_LENGTH]]).where())
@@ -223,7 +233,8 @@ def _row(household: Household, named: Mapping[str, Division], in_full: bool) -> 
         village_name=division.name if division else str(household.village),
         members=shown["members_now"],
         poverty_status=household.poverty_status,
-        monitoring_status=household.monitoring_status,
-        net_income_per_capita=shown["income_per_head"],
-        main_cause=shown["main_cause"],
+        monitoring_status=household.monitoring_status if in_full else "",
+        net_income_per_capita=shown["income_per_head"] if in_full else None,
+        main_cause=shown["main_cause"] if in_full else None,
+        in_full=in_full,
     )
