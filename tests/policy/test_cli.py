@@ -284,7 +284,21 @@ class TestBeforeTheQuestion:
             run("eval", "members > 1", "--unit", "household", "--facts", str(tmp_path / "none.json"))
         assert (refusal.value.code, str(tmp_path / "none.json") in str(refusal.value)) == ("POL-072", True)
 
-    @pytest.mark.parametrize("given", ["exit_line=many", "exit_line=2736.105", "job_age_from=18.5", "anything=A"])
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "exit_line=many",
+            "exit_line=2736.105",
+            "exit_line=1234567890123",
+            "job_age_from=18.5",
+            "job_age_from=1234567890",
+            "anything=A",
+            f"anything={'9' * 39}",
+            f"anything={'9' * 5000}",
+            f"anything={'0' * 5000}",
+            f"anything={'9' * 38}.5",
+        ],
+    )
     def test_a_parameter_that_does_not_fit_is_refused(self, facts, given):
         with pytest.raises(UserError) as refusal:
             run("eval", "members > 1", "--unit", "household", "--facts", facts(), "--pack", GANSU, "--param", given)

@@ -170,16 +170,25 @@ def _read(type_: Type, text: str) -> ParameterValue:
         case BooleanType():
             return _TRUTH.get(text)
         case IntegerType():
-            return int(text) if _INTEGER.fullmatch(text) else None
+            return int(text) if _INTEGER.fullmatch(text) and _has_digits(text, type_.digits) else None
         case DecimalType():
             fraction = _DECIMAL.fullmatch(text)
             fits = _INTEGER.fullmatch(text) or (fraction is not None and len(fraction[1]) <= type_.places)
-            return Decimal(text) if fits else None
+            whole = text.partition(".")[0]
+            return Decimal(text) if fits and _has_digits(whole, type_.digits - type_.places) else None
         case DateType():
             return _day(text)
         case CodeType():
             return text if text in type_.values else None
     return None
+
+
+def _has_digits(whole: str, most: int) -> bool:
+    """Whether a whole number as text is no longer than a type holds: asked before it is made a number.
+
+    Zeros in front count: Python refuses to read thousands of those too. One digit there always is.
+    """
+    return len(whole.lstrip("-")) <= max(most, 1)
 
 
 def _day(text: str) -> dt.date | None:
