@@ -4,8 +4,34 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from lika.core.errors import NotFound, PermissionRefused, UserError
+
+
+def whole_addresses(get_response: Callable[[HttpRequest], HttpResponse]) -> "WholeAddressMiddleware":
+    """The middleware factory named in the settings."""
+    return WholeAddressMiddleware(get_response)
+
+
+class WholeAddressMiddleware:
+    """Refuses NUL characters in the query of an address (ACC-012): the database can hold none, so none is asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        if not any("\0" in text for name, texts in request.GET.lists() for text in (name, *texts)):
+            return None
+        error = UserError(
+            "ACC-012",
+            _("The address holds a character that no text has."),
+            remedy=_("Go back and use the links of the page."),
+        )
+        return render(request, "error.html", {"error": error}, status=400)
 
 
 def user_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> "UserErrorMiddleware":

@@ -17,6 +17,7 @@ from lika.collection.forms import RunForm, UploadForm
 from lika.collection.models import ImportBatch
 from lika.collection.schema import SHEETS
 from lika.core.errors import UserError
+from lika.core.pages import page_of
 from lika.core.permissions import Permission
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,12 +56,11 @@ def template_file(request: HttpRequest) -> HttpResponse:
 def batch_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """One import: how far it is, or what it found and did."""
     batch = queries.own_batch(actor(request), batch_id)
-    page = request.GET.get("page", "1")
     found = queries.findings(
         batch,
         sheet=request.GET.get("sheet", ""),
         code=request.GET.get("code", ""),
-        page=int(page) if page.isdigit() else 1,
+        page=page_of(request),
     )
     context = {
         "batch": batch,

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lika.accounts.middleware.user_errors",
+    "lika.accounts.middleware.whole_addresses",
 ]
 
 TEMPLATES = [

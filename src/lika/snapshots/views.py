@@ -13,6 +13,7 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.core.areas import range_of
 from lika.core.errors import NotFound
+from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.snapshots import queries, tables
@@ -27,7 +28,7 @@ SCREENINGS_A_PAGE = 20
 def screenings(request: HttpRequest) -> HttpResponse:
     """The screenings of the areas in sight, newest first."""
     who = actor(request)
-    page = Paginator(queries.list_screenings(who), SCREENINGS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.list_screenings(who), SCREENINGS_A_PAGE).get_page(page_of(request))
     found = list(page.object_list)
     current = set(queries.current_among(found))
     names = divisions.by_codes(f"{each.snapshot.division:012d}" for each in found)
@@ -83,14 +84,13 @@ def units(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise NotFound("SCR-024", _("This list does not exist."), remedy=_("Click a number on the screening's page."))
     criterion = queries.criterion_of(found, request.GET.get("criterion", ""))
     division = _division(request, who, found)
-    number = request.GET.get("page", "")
     page = queries.units_by_verdict(
         who,
         found,
         criterion.criterion,
         result,
         division=f"{division:012d}",
-        page=max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
+        page=page_of(request),
     )
     context = {
         "screening": found,

@@ -14,6 +14,7 @@ from lika.console.forms import HouseholdFilterForm, HouseholdSearchForm
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
 from lika.console.queries.focus import Focus, cascade, focus_of, last_of
+from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.register import queries as register
 
@@ -72,11 +73,10 @@ def choice_of(request: HttpRequest) -> Choice:
 def households(request: HttpRequest) -> HttpResponse:
     """The list, filtered and sorted by what stands in the address."""
     choice = choice_of(request)
-    number = request.GET.get("page", "1")
     found = register.list_households(
         by=actor(request),
         wanted=choice.wanted,
-        page=int(number) if number.isdecimal() else 1,
+        page=page_of(request),
         condition=choice.condition,
     )
     shown = listing.lines(found.rows, verdicts.of_households(choice.screening, [row.id for row in found.rows]))
