@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from snapshot_county import lika
+from setting import lika
 
 GOAL = 4.0
 
