@@ -284,10 +284,12 @@ def test_a_year_is_entered_changed_confirmed_and_locked(by, home):
     assert (row.net_income, row.main_cause) == (Decimal("90.00"), "01")
     actions.record_household_year(**record, values={"safe_water": True})
 
-    assert actions.confirm_year(by=by, row=row).state == "confirmed"
+    checker = make.make_actor(name="checker")
+    assert code_of(actions.confirm_year, by=by, row=row) == "REG-035"
+    assert actions.confirm_year(by=checker, row=row).state == "confirmed"
     row = actions.record_household_year(**record, values={"safe_water": None})
     assert (row.state, row.safe_water) == ("draft", None)
-    locked = actions.lock_year(by=by, row=actions.confirm_year(by=by, row=row))
+    locked = actions.lock_year(by=by, row=actions.confirm_year(by=checker, row=row))
     assert locked.state == "locked"
     assert code_of(actions.record_household_year, **record, values={"safe_water": True}) == "REG-030"
     assert code_of(actions.lock_year, by=by, row=locked) == "REG-032"
@@ -363,7 +365,8 @@ def test_the_years_of_members_villages_and_counties(by, home):
     village_officer = make.make_actor(make.VILLAGE)
     assert code_of(actions.record_county_year, by=village_officer, county=make.COUNTY, **population) == "ACC-002"
     assert code_of(actions.confirm_year, by=village_officer, row=county) == "ACC-002"
-    assert actions.confirm_year(by=by, row=county).state == "confirmed"
+    assert code_of(actions.confirm_year, by=by, row=county) == "REG-035"
+    assert actions.confirm_year(by=make.make_actor(name="checker"), row=county).state == "confirmed"
     assert [(entry.subject_kind, entry.county) for entry in AuditEntry.objects.order_by("id")] == [
         ("household", 621223),
         ("village", 621223),

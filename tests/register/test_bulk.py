@@ -14,6 +14,7 @@ from lika.core.actors import Actor
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
+from lika.register import actions
 from lika.register.actions import bulk
 from lika.register.choices import YearState
 from lika.register.models import Household, HouseholdYear, Membership, StatusEvent, VillageYear
@@ -165,3 +166,25 @@ def test_a_year_locked_after_the_match_is_not_overwritten(
     assert (list(model.objects.values_list()), AuditEntry.objects.count()) == (before, 0)
     bulk.create()
     assert publish(make.make_actor(), **rows) == 1
+
+
+def test_who_loads_a_year_does_not_confirm_it() -> None:
+    make.make_household(number="B1")
+    loader, corrector = make.make_actor(name="loader"), make.make_actor(name="corrector")
+    year = {"number": "B1", **YEAR}
+
+    def refusal(by: Actor) -> str:
+        """The code with which the confirmation is refused; one that is not refused is undone."""
+        with transaction.atomic():
+            try:
+                actions.confirm_year(by=by, row=HouseholdYear.objects.get())
+            except UserError as error:
+                return error.code
+            transaction.set_rollback(True)
+        return ""
+
+    publish(loader, household_years=year)
+    assert (refusal(loader), refusal(corrector)) == ("REG-035", "")
+    bulk.create()
+    publish(corrector, household_years=year | {"wage": 1})
+    assert (refusal(loader), refusal(corrector)) == ("", "REG-035")

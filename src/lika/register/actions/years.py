@@ -60,7 +60,7 @@ def record_household_year(
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     named = {"household": record, "village": record.village}
-    row, old, new = _write(HouseholdYear, {"household": record}, period, named, values)
+    row, old, new = _write(by, HouseholdYear, {"household": record}, period, named, values)
     _refuse_double_causes(row)
     row.refresh_from_db(fields=["net_income"])  # the database works it out
     change = change_of(record, old=old, new=new)
@@ -77,7 +77,7 @@ def record_person_year(
     if not record.memberships.filter(person_id=person).exists():
         raise not_a_member(record)
     named = {"person_id": person, "village": record.village}
-    row, old, new = _write(PersonYear, {"person_id": person}, period, named, values)
+    row, old, new = _write(by, PersonYear, {"person_id": person}, period, named, values)
     change = change_of(record, old=old, new=None if new is None else {"person": person, **new})
     _record(by, "person_year.recorded", change, reason)
     return row
@@ -92,7 +92,7 @@ def record_village_year(
     division = village_of(village)
     by.require(Permission.REGISTER_CHANGE, village=division.number)
     key = {"village": division.number}
-    row, old, new = _write(VillageYear, key, period, key, values)
+    row, old, new = _write(by, VillageYear, key, period, key, values)
     _record(by, "village_year.recorded", _area_change("village", division, old, new), reason)
     return row
 
@@ -116,18 +116,21 @@ def record_county_year(
         )
     require_whole(by, Permission.REGISTER_CHANGE, division.code)
     key = {"county": division.number}
-    row, old, new = _write(CountyYear, key, period, key, values)
+    row, old, new = _write(by, CountyYear, key, period, key, values)
     _record(by, "county_year.recorded", _area_change("county", division, old, new), reason)
     return row
 
 
 def confirm_year(*, by: Actor, row: Row) -> Row:
-    """A draft is found right. Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft)."""
+    """A draft is found right by somebody who did not write it.
+
+    Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft), REG-035 (recorded by the actor).
+    """
     return _move(by, row, YearState.DRAFT)
 
 
 def lock_year(*, by: Actor, row: Row) -> Row:
-    """A confirmed row is closed: it changes no more but by correction. Raises as `confirm_year`."""
+    """A confirmed row is closed: it changes no more but by correction. Raises as `confirm_year`, but not REG-035."""
     return _move(by, row, YearState.CONFIRMED)
 
 
@@ -150,6 +153,13 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
             remedy=_("A draft is confirmed, a confirmed row is locked."),
             state=fresh.state,
         )
+    if before == YearState.DRAFT and fresh.recorded_by == by.name:
+        raise UserError(
+            "REG-035",
+            _("You entered these data yourself."),
+            remedy=_("Have a second person confirm them."),
+            year=fresh.data_year,
+        )
     fresh.state = YEAR_MOVES[before]
     fresh.save(update_fields=["state"])
     kind = _FACTS[type(fresh)][0]
@@ -162,7 +172,12 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
 
 
 def _write(
-    model: type[Row], key: Mapping[str, Any], period: Period, named: Mapping[str, Any], values: Mapping[str, Any]
+    by: Actor,
+    model: type[Row],
+    key: Mapping[str, Any],
+    period: Period,
+    named: Mapping[str, Any],
+    values: Mapping[str, Any],
 ) -> tuple[Row, dict[str, Any] | None, dict[str, Any] | None]:
     """The row as written, and what it held before and holds now; both None where nothing changed."""
     unit, columns = _FACTS[model]
@@ -179,7 +194,7 @@ def _write(
         )
     row = model._default_manager.select_for_update().filter(**key, data_year=period.data_year).first()
     if row is None:
-        return model._default_manager.create(**named, **new), None, new
+        return model._default_manager.create(**named, **new, recorded_by=by.name), None, new
     if row.state == YearState.LOCKED:
         raise year_locked(year=period.data_year)
     old = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
@@ -188,8 +203,8 @@ def _write(
     if not old:
         return row, None, None
     # What was confirmed is no longer what stands here.
-    row.state = YearState.DRAFT
-    row.save(update_fields=[*old, "state"])
+    row.state, row.recorded_by = YearState.DRAFT, by.name
+    row.save(update_fields=[*old, "state", "recorded_by"])
     return row, old, {name: new[name] for name in old}
 
 

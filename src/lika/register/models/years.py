@@ -54,6 +54,7 @@ class YearRow(models.Model):
     period_to = models.DateField()
     state = models.CharField(max_length=10, choices=YearState, default=YearState.DRAFT)
     recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.CharField(max_length=150, blank=True, help_text="Who wrote the values last.")
 
     class Meta:
         abstract = True
@@ -145,7 +146,7 @@ class HouseholdYear(YearRow):
         ]
         indexes = [models.Index(fields=["village", "data_year"], name="householdyear_village")]
 
-    privacy = all_are(Privacy.INTERNAL, _HEAD + " village") | all_are(
+    privacy = all_are(Privacy.INTERNAL, _HEAD + " recorded_by village") | all_are(
         Privacy.PERSONAL,
         "household wage operating property_dividend property_other transfer_family_planning transfer_dibao "
         "transfer_extreme transfer_pension transfer_eco transfer_other expense_operating net_income "
@@ -205,7 +206,7 @@ class PersonYear(YearRow):
         indexes = [models.Index(fields=["village", "data_year"], name="personyear_village")]
 
     privacy = (
-        all_are(Privacy.INTERNAL, _HEAD + " village")
+        all_are(Privacy.INTERNAL, _HEAD + " recorded_by village")
         | all_are(
             Privacy.PERSONAL,
             "person political education student_status out_of_school dropout_reason labour work_status work_months "
@@ -257,7 +258,7 @@ class VillageYear(YearRow):
             models.UniqueConstraint(fields=["village", "data_year"], name="villageyear_once"),
         ]
 
-    privacy = all_are(
+    privacy = all_are(Privacy.INTERNAL, "recorded_by") | all_are(
         Privacy.PUBLIC,
         _HEAD + " village rural_registered_population rural_households "
         "natural_villages terrain net_income_per_head collective_income hard_road natural_villages_unpaved bus "
@@ -289,7 +290,7 @@ class CountyYear(YearRow):
             models.UniqueConstraint(fields=["county", "data_year"], name="countyyear_once"),
         ]
 
-    privacy = all_are(
+    privacy = all_are(Privacy.INTERNAL, "recorded_by") | all_are(
         Privacy.PUBLIC,
         _HEAD + " county rural_registered_population rural_households "
         "net_income_per_head safe_water_population safe_housing_households medical_insured "

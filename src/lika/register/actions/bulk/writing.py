@@ -109,7 +109,7 @@ def publish(*, by: Actor, origin: Origin, present: Present) -> int:
         _write_persons(present)
         _write_memberships()
     for year in (HOUSEHOLD_YEAR, PERSON_YEAR, VILLAGE_YEAR, COUNTY_YEAR):
-        _write_years(year, present)
+        _write_years(year, present, by.name)
     for year in (VILLAGE_YEAR, COUNTY_YEAR):
         _write_area_status(year, origin)
     if changes:
@@ -278,7 +278,7 @@ def _write_memberships() -> None:
     )
 
 
-def _write_years(year: YearTable, present: Present) -> None:
+def _write_years(year: YearTable, present: Present, by_name: str) -> None:
     household = year in (HOUSEHOLD_YEAR, PERSON_YEAR)
     key = f"m.{year.key}" + (", m.village" if household else "")
     into = year.key + (", village" if household else "")
@@ -290,24 +290,29 @@ def _write_years(year: YearTable, present: Present) -> None:
     names = "".join(f", {name}" for name in columns)
     values = "".join(f", s.{name}" for name in columns)
     sets = "".join(f", {name} = s.{name}" for name in columns)
-    _run(
-        f"""
-        INSERT INTO {year.table} (id, {into}, data_year, period_from, period_to, state, recorded_at{names})
-        SELECT {fresh_ids("s.sheet_row")}, {key}, s.data_year, {period}.period_from, {period}.period_to,
-               '{YearState.DRAFT.value}', now(){values}
-        {source} AND m.{year.fate} = 'new'
-        """
-    )
     changed = f"{source} AND m.{year.fate} = 'changed'"
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {year.table} (id, {into}, data_year, period_from, period_to, state, recorded_at, recorded_by
+                                      {names})
+            SELECT {fresh_ids("s.sheet_row")}, {key}, s.data_year, {period}.period_from, {period}.period_to,
+                   '{YearState.DRAFT.value}', now(), %s{values}
+            {source} AND m.{year.fate} = 'new'
+            """,
+            [by_name],
+        )
         cursor.execute(f"SELECT count(DISTINCT m.year_id) {changed}")
         (expected,) = cursor.fetchone()
         # What was confirmed is no longer what stands there.
-        cursor.execute(f"""
+        cursor.execute(
+            f"""
             UPDATE {year.table} y SET period_from = {period}.period_from, period_to = {period}.period_to,
-                   state = '{YearState.DRAFT.value}'{sets}
+                   state = '{YearState.DRAFT.value}', recorded_by = %s{sets}
             {changed} AND y.id = m.year_id AND y.state <> '{YearState.LOCKED.value}'
-        """)
+            """,
+            [by_name],
+        )
         if cursor.rowcount != expected:
             raise year_locked()
 
