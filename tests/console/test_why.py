@@ -1,6 +1,7 @@
 """The current screening on the pages: counts that lead to lists as long, and the reasons of a household. 演示数据"""
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -90,6 +91,17 @@ class TestReasons:
         income = next(reason for group in why.groups for reason in group.reasons if reason.id == "income")
         assert income.value == "（无权查看）"
         assert "缺水演示" not in content
+
+    def test_a_snapshot_that_lost_its_files_costs_the_reasons_alone(
+        self, screened: Screening, register: Register, data_dir: Path
+    ):
+        for path in (data_dir / "snapshots").rglob("*.parquet"):
+            path.unlink()
+        response = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/")
+        assert (response.status_code, response.context["why"]) == (200, None)
+        card = response.content.decode().split('id="why"')[1].split("</section>")[0]
+        assert response.context["why_error"].code in card
+        assert "缺水演示" in response.content.decode()
 
     def test_a_household_recorded_after_the_snapshot_says_so(self, screened: Screening):
         later = make.make_household(number="后来")

@@ -16,6 +16,7 @@ from lika.console.forms import RevealForm
 from lika.console.queries import household as words
 from lika.console.queries.focus import focus_of
 from lika.console.queries.why import why
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions.models import Division
 from lika.register import queries as register
@@ -80,9 +81,17 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any
         "chart": words.income_chart(found),
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": [words.placement_line(placement) for placement in found.placements],
-        "why": why(who, found, pack),
+        **_why(who, found, pack),
         "may_see_screening": who.has(Permission.SCREENING_VIEW),
     }
+
+
+def _why(who: UserActor, found: HouseholdView, pack: str) -> dict[str, Any]:
+    """The reasons, or why there are none: what is wrong with a snapshot keeps nobody from the household."""
+    try:
+        return {"why": why(who, found, pack), "why_error": None}
+    except UserError as error:
+        return {"why": None, "why_error": error}
 
 
 def _path(who: UserActor, found: HouseholdView) -> list[Division]:
