@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
@@ -26,7 +27,7 @@ from lika.register.actions.common import (
 )
 from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.facts import areas, households, persons
-from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
+from lika.register.models import CountyYear, Household, HouseholdYear, PersonYear, VillageYear
 from lika.register.models.years import YearRow
 from lika.register.values import checked
 
@@ -59,7 +60,7 @@ def record_household_year(
     Raises ACC-001, ACC-002, REG-001, REG-010, REG-030 (locked), REG-033 (period), REG-034 (a cause named twice).
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
-    named = {"household": record, "village": record.village}
+    named = {"household": record, "village": _stood_in(record, period.period_to)}
     row, old, new = _write(by, HouseholdYear, {"household": record}, period, named, values)
     _refuse_double_causes(row)
     row.refresh_from_db(fields=["net_income"])  # the database works it out
@@ -72,11 +73,23 @@ def record_household_year(
 def record_person_year(
     *, by: Actor, household: UUID, person: UUID, period: Period, values: Mapping[str, Any], reason: str = ""
 ) -> PersonYear:
-    """Enter or change the year of a member of a household. Raises as `record_household_year`, and REG-025."""
+    """Enter or change the year of somebody who belonged to the household on the last day of the period.
+
+    Raises as `record_household_year`, REG-025 (never a member), REG-036 (no member on that day).
+    """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
-    if not record.memberships.filter(person_id=person).exists():
+    memberships = record.memberships.filter(person_id=person)
+    if not memberships.exists():
         raise not_a_member(record)
-    named = {"person_id": person, "village": record.village}
+    if not memberships.filter(_on("joined_on", "left_on", period.period_to)).exists():
+        raise UserError(
+            "REG-036",
+            _("This person did not belong to the household at the end of the period."),
+            remedy=_("Leave the year to the household where the person lived then."),
+            household=record.number,
+            year=period.data_year,
+        )
+    named = {"person_id": person, "village": _stood_in(record, period.period_to)}
     row, old, new = _write(by, PersonYear, {"person_id": person}, period, named, values)
     change = change_of(record, old=old, new=None if new is None else {"person": person, **new})
     _record(by, "person_year.recorded", change, reason)
@@ -195,6 +208,9 @@ def _write(
     row = model._default_manager.select_for_update().filter(**key, data_year=period.data_year).first()
     if row is None:
         return model._default_manager.create(**named, **new, recorded_by=by.name), None, new
+    if not isinstance(row, CountyYear):
+        # The row may have been written where the household or the person lived before.
+        by.require(Permission.REGISTER_CHANGE, village=_village_of(row))
     if row.state == YearState.LOCKED:
         raise year_locked(year=period.data_year)
     old = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
@@ -222,6 +238,18 @@ def _refuse_double_causes(row: HouseholdYear) -> None:
             remedy=_("Name one main cause and at most two others."),
             field="致贫原因",
         )
+
+
+def _on(first: str, last: str, day: dt.date) -> Q:
+    """The condition that a half-open period holds a day; an empty date is no limit."""
+    began = Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": day})
+    return began & (Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gt": day}))
+
+
+def _stood_in(household: Household, day: dt.date) -> int:
+    """The village where the household stood on a day; before its first placement on record, where it stands now."""
+    placed = household.placements.filter(_on("started_on", "ended_on", day)).first()
+    return placed.village if placed is not None else household.village
 
 
 def _village_of(row: YearRow) -> int:

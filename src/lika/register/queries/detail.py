@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F
 
 from lika.core.actors import Actor
+from lika.core.areas import Area
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
@@ -24,7 +25,7 @@ from lika.register.models import (
     VillageYear,
 )
 from lika.register.models.years import YearRow
-from lika.register.queries.scope import household_visible_to
+from lika.register.queries.scope import household_visible_to, scope_of
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
     record = household_visible_to(by, household)
     in_full = by.has(Permission.REGISTER_PERSONAL)
     years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else ()) for row in _years_of(record))
-    members = _members(record, years[0].data_year if years else 0, in_full)
+    members = _members(record, years[0].data_year if years else 0, in_full, scope_of(by).area)
     placements = _placements(record)
     head = next((view.name for view, relation in members if relation == "01" and view.is_open), "")
     return HouseholdView(
@@ -180,12 +181,17 @@ def _years_of(household: Household) -> Iterable[HouseholdYear]:
     return household.years.order_by("-data_year")
 
 
-def _members(household: Household, year: int, in_full: bool) -> Sequence[tuple[MemberView, str]]:
-    """The members, each with the relation that only finds the head where it is not shown."""
+def _members(household: Household, year: int, in_full: bool, area: Area) -> Sequence[tuple[MemberView, str]]:
+    """The members, each with the relation that only finds the head where it is not shown.
+
+    The year of somebody who left is shown only where it was lived in the area: it may be that of another village.
+    """
     memberships = list(household.memberships.select_related("person").order_by("relation", "person__birth_date", "id"))
     persons = [membership.person_id for membership in memberships] if in_full else []
     rows = {row.person_id: row for row in PersonYear.objects.filter(person__in=persons, data_year=year)}
-    views = [(_member(each, rows.get(each.person_id), in_full), each.relation) for each in memberships]
+    gone = {each.person_id for each in memberships if each.left_on is not None}
+    shown = {person: row for person, row in rows.items() if person not in gone or row.village in area}
+    views = [(_member(each, shown.get(each.person_id), in_full), each.relation) for each in memberships]
     return sorted(views, key=lambda view: not view[0].is_open)
 
 
