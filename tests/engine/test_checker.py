@@ -58,6 +58,43 @@ def test_types(text: str, kind: str, places: int | None) -> None:
         assert type_.places == places
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "message"),
+    [
+        ("age > 6", "household", "age is a fact of person, not of household; use an aggregate over person."),
+        ("count(person) > 0", "person", "There is no unit below person: nothing can be aggregated."),
+        (
+            "safe_water",
+            "person",
+            (
+                "safe_water is a fact of household, which is above person; "
+                "only facts of the unit and of lower units can be used."
+            ),
+        ),
+        (
+            "max(household, net_income / members) > 1",
+            "village",
+            "max cannot compare quotients of different rows exactly. Round them first: max(household, round(…, 2)).",
+        ),
+        (
+            "sum(household, net_income / members) > 1",
+            "village",
+            "sum cannot add quotients of different rows exactly. Round them first: sum(household, round(…, 2)).",
+        ),
+    ],
+)
+def test_messages_advise_what_is_possible(text: str, unit: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        checked(text, unit)
+    assert caught.value.message("en") == message
+
+
+def test_a_far_name_is_not_offered() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        checked("met('nope')")
+    assert caught.value.nearest == ()
+
+
 def test_nearest_names_are_offered() -> None:
     with pytest.raises(ExpressionError) as caught:
         checked("net_incom > 1")

@@ -71,8 +71,14 @@ def test_a_double_is_taken_as_it_is_written() -> None:
         ({"household": {"net_income": True}}, "ENG-070", "household.net_income"),
         ({"household": {"net_income": "1e3"}}, "ENG-070", "household.net_income"),
         ({"household": {"net_income": "1,000"}}, "ENG-070", "household.net_income"),
-        ({"household": {"net_income": Decimal("1.005")}}, "ENG-073", "household.net_income"),
-        ({"household": {"members": 1.5}}, "ENG-073", "household.members"),
+        ({"household": {"net_income": Decimal("1.005")}}, "ENG-089", "household.net_income"),
+        ({"household": {"net_income": Decimal("1e-99999999")}}, "ENG-073", "household.net_income"),
+        ({"household": {"net_income": Decimal("1e99999999")}}, "ENG-073", "household.net_income"),
+        ({"household": {"members": 1.5}}, "ENG-094", "household.members"),
+        ({"household": {"members": True}}, "ENG-070", "household.members"),
+        ({"household": {"person": None}}, "ENG-070", "household.person"),
+        ({"household": {"person": {}}}, "ENG-070", "household.person"),
+        ({"household": None}, "ENG-070", "household"),
         ({"household": {"members": 1000}}, "ENG-073", "household.members"),
         ({"household": {"safe_water": 1}}, "ENG-070", "household.safe_water"),
         ({"household": {"safe_water": "yes"}}, "ENG-070", "household.safe_water"),
@@ -101,6 +107,47 @@ def test_a_key_written_twice_is_refused() -> None:
     with pytest.raises(FactsError) as caught:
         load_facts('{"household": {"net_income": 1, "net_income": 2}}', SCHEMA)
     assert (caught.value.code, caught.value.path) == ("ENG-085", "net_income")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "path"),
+    [
+        ('{"household": {"debt": 1e999999999999999999999}}', "ENG-073", "household.debt"),
+        ('{"household": {"debt": -1e-999999999999999999999}}', "ENG-073", "household.debt"),
+        ('{"household": {"members": ' + "1" * 5000 + "}}", "ENG-073", "household.members"),
+        ('{"household": {"remark": ' + "1" * 5000 + "}}", "ENG-070", "household.remark"),
+        ('{"household": ' + "[" * 100_000, "ENG-088", ""),
+        (b'{"household": {"remark": "\xce\xc4"}}', "ENG-087", ""),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(text: str | bytes, code: str, path: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        load_facts(text, SCHEMA)
+    assert (caught.value.code, caught.value.path) == (code, path)
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert load_facts('\ufeff{"household": {"members": 3}}'.encode(), SCHEMA).root.facts == {"members": 3}
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"members": 1.5}, ("household.members：必须是整数。", "household.members: the number must be whole.")),
+        ({"debt": 1.005}, ("household.debt：小数最多 2 位。", None)),
+        (
+            {"members": True},
+            ("household.members：应为整数或 null。", "household.members: a whole number or null is needed."),
+        ),
+        ({"person": {}}, (None, "household.person: a list such as [{…}, …] is needed.")),
+        ({"\x1b[31m\n": 1}, (None, "household.\\x1b[31m\\n: the unit household has no fact \\x1b[31m\\n.")),
+    ],
+)
+def test_messages_say_what_is_needed(facts: Any, words: tuple[str | None, str | None]) -> None:
+    with pytest.raises(FactsError) as caught:
+        read_facts({"household": facts}, SCHEMA)
+    for said, wanted in zip((caught.value.message_zh, caught.value.message_en), words, strict=True):
+        assert wanted in (None, said)
 
 
 def test_the_nearest_name_is_offered() -> None:

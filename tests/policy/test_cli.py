@@ -201,7 +201,7 @@ def test_a_pack_may_be_named_by_its_folder(facts, write_pack):
 REFUSALS = {
     "unknown fact": (
         "members > 1 and\n net_incom > 2",
-        "2:2: ENG-020 The unit household has no fact net_incom. Did you mean: net_income, ",
+        "2:2: ENG-020 The unit household has no fact net_incom. Did you mean: net_income",
     ),
     "unknown parameter": (
         "members > param.exit_line",

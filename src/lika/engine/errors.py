@@ -36,7 +36,13 @@ class EngineError(Exception):
 
 
 def _in_language(index: int, details: Mapping[str, object]) -> dict[str, object]:
-    return {name: value[index] if isinstance(value, Words) else value for name, value in details.items()}
+    chosen = {name: value[index] if isinstance(value, Words) else value for name, value in details.items()}
+    return {name: _printable(value) if isinstance(value, str) else value for name, value in chosen.items()}
+
+
+def _printable(text: str) -> str:
+    """The text with control characters and the like written out: what was given must not steer a terminal."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class ExpressionError(EngineError):
@@ -104,4 +110,4 @@ class TableError(EngineError):
 
 def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """At most three of ``known`` that look like ``name``, the most alike first."""
-    return tuple(get_close_matches(name, list(known), n=3, cutoff=0.5))
+    return tuple(get_close_matches(name, list(known), n=3, cutoff=0.7))

@@ -27,6 +27,12 @@ _DECIMAL_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+class TooLong(str):
+    """A number as it is written, with more digits or a larger exponent than can be worked with."""
+
+    __slots__ = ()
+
+
 def read_value(fact: Fact, value: Any, path: str, schema: Schema) -> Value:
     """The value of ``fact`` as engines hold it. Raises ``FactsError`` (ENG-070, ENG-072, ENG-073) at ``path``."""
     if value is None:
@@ -35,7 +41,7 @@ def read_value(fact: Fact, value: Any, path: str, schema: Schema) -> Value:
         case BooleanType():
             if isinstance(value, bool):
                 return value
-            raise FactsError("ENG-070", path, expected="true / false / null")
+            raise FactsError("ENG-070", path, expected=Words("true、false 或 null", "true, false or null"))
         case IntegerType(digits=digits):
             return _read_number(value, 0, digits, path)
         case DecimalType(places=places, digits=digits):
@@ -45,9 +51,9 @@ def read_value(fact: Fact, value: Any, path: str, schema: Schema) -> Value:
         case CodeType():
             return _read_code(fact.type, value, path, schema)
         case TextType():
-            if isinstance(value, str):
+            if isinstance(value, str) and not isinstance(value, TooLong):
                 return value
-            raise FactsError("ENG-070", path, expected="text / null")
+            raise FactsError("ENG-070", path, expected=Words("文字或 null", "text or null"))
 
 
 def read_date(value: Any, path: str) -> date | None:
@@ -59,23 +65,29 @@ def read_date(value: Any, path: str) -> date | None:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise FactsError("ENG-070", path, expected='"2016-12-31" / null')
+    raise FactsError(
+        "ENG-070", path, expected=Words('日期，如 "2016-12-31"，或 null', 'a day such as "2016-12-31", or null')
+    )
 
 
 def _read_number(value: Any, places: int, digits: int, path: str) -> Fraction | None:
-    number = _decimal(value, path)
+    if isinstance(value, TooLong):
+        raise FactsError("ENG-073", path, digits=digits, places=places)
+    number = _decimal(value, places, path)
     if not number:
         return None if number is None else Fraction(0)
     if isinstance(number, Decimal) and abs(number.adjusted()) > MOST_DIGITS:
         # 1e99999999 is ten characters long and would be worked out digit by digit.
         raise FactsError("ENG-073", path, digits=digits, places=places)
     scaled = Fraction(number) * 10**places
-    if scaled.denominator != 1 or abs(scaled) >= 10**digits:
+    if scaled.denominator != 1:
+        raise FactsError("ENG-089", path, places=places) if places else FactsError("ENG-094", path)
+    if abs(scaled) >= 10**digits:
         raise FactsError("ENG-073", path, digits=digits, places=places)
     return Fraction(number)
 
 
-def _decimal(value: Any, path: str) -> Decimal | int | None:
+def _decimal(value: Any, places: int, path: str) -> Decimal | int | None:
     """The number, or None where it is NaN or infinite (unknown)."""
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
@@ -89,7 +101,8 @@ def _decimal(value: Any, path: str) -> Decimal | int | None:
             return Decimal(value)
         if value in ("NaN", "Infinity", "-Infinity"):
             return None
-    raise FactsError("ENG-070", path, expected="2736.10 / null")
+    expected = Words("数，如 2736.10，或 null", "a number such as 2736.10, or null")
+    raise FactsError("ENG-070", path, expected=expected if places else Words("整数或 null", "a whole number or null"))
 
 
 def _read_code(type_: CodeType, value: Any, path: str, schema: Schema) -> str:

@@ -14,16 +14,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lika.engine.criteria import Checked
 from lika.engine.errors import FactsError, nearest_names
-from lika.engine.fact_values import read_date, read_value
+from lika.engine.fact_values import TooLong, read_date, read_value
 from lika.engine.facts_lists import refuse_missing_lists
+from lika.engine.messages import Words
 from lika.engine.population import UnitRow, Value
 from lika.engine.schema import UNIT_NAMES, UNITS, Schema, column_name, find_unit, rank, unit_words
 from lika.engine.typed import Aggregate, walk
+
+#: Python refuses to read much longer whole numbers; no fact has so many digits.
+_LONGEST_NUMBER = 1000
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,34 @@ def as_document(facts: Facts, schema: Schema) -> FactsDocument:
 
 def load_facts(text: str | bytes, schema: Schema) -> FactsDocument:
     """Read JSON text, numbers digit by digit as decimals. Raises ``FactsError`` or ``json.JSONDecodeError``."""
-    document = json.loads(
-        text, parse_float=Decimal, parse_constant=lambda _: None, object_pairs_hook=_refuse_double_keys
-    )
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FactsError("ENG-087", "", position=error.start + 1) from None
+    try:
+        document = json.loads(
+            text,
+            parse_int=_whole_number,
+            parse_float=_decimal_number,
+            parse_constant=lambda _: None,
+            object_pairs_hook=_refuse_double_keys,
+        )
+    except RecursionError:
+        raise FactsError("ENG-088", "") from None
     return read_facts(document, schema)
+
+
+def _whole_number(text: str) -> int | TooLong:
+    return int(text) if len(text) <= _LONGEST_NUMBER else TooLong(text)
+
+
+def _decimal_number(text: str) -> Decimal | TooLong:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        # The exponent itself is beyond all bounds.
+        return TooLong(text)
 
 
 def _refuse_double_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -86,6 +114,8 @@ def read_facts(document: Any, schema: Schema) -> FactsDocument:
     for word in entries:
         _unit_name(word)
     roots = [word for word, value in entries.items() if isinstance(value, Mapping)]
+    if not roots:
+        _refuse_non_units(entries)
     if len(roots) != 1:
         raise FactsError("ENG-074", "", found=", ".join(roots) or "–")
     (root,) = roots
@@ -94,6 +124,13 @@ def read_facts(document: Any, schema: Schema) -> FactsDocument:
     reader = _Reader(schema)
     row = reader.row(_unit_name(root), body, root)
     return FactsDocument(row, reference_date, frozenset(reader.unplaced))
+
+
+def _refuse_non_units(entries: Mapping[str, Any]) -> None:
+    for word, value in entries.items():
+        if not isinstance(value, list | tuple):
+            expected = Words("该单位的指标，如 {…}", "an object with the facts of the unit, such as {…},")
+            raise FactsError("ENG-070", word, expected=expected)
 
 
 def _unit_name(word: str) -> str:
@@ -106,7 +143,7 @@ def _unit_name(word: str) -> str:
 
 def _rows(value: Any, path: str) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise FactsError("ENG-070", path, expected="[{…}, …]")
+        raise FactsError("ENG-070", path, expected=Words("名单，如 [{…}, …]", "a list such as [{…}, …]"))
     return list(value)
 
 
@@ -152,7 +189,7 @@ class _Reader:
                     facts |= self.year(unit, year, lag, f"{path}.previous[{lag - 1}]")
             elif key == "id" and self.schema.fact(unit, "id") is None:
                 row_id = str(value)
-            elif below is not None and isinstance(value, list | tuple):
+            elif below is not None and (isinstance(value, list | tuple) or self.schema.fact(unit, key) is None):
                 rows = {below.name: self.rows(unit, below.name, _rows(value, f"{path}.{key}"), f"{path}.{key}")}
                 children |= _not_twice(children, rows, f"{path}.{key}")
             else:

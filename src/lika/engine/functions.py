@@ -181,6 +181,8 @@ def _lower_unit(scope: Scope, call: nodes.Call, node: Node) -> str:
         words = [word for known in UNITS for word in (known.name, known.zh)]
         raise ExpressionError("ENG-023", node.position, name=node.name, nearest=nearest_names(node.name, words))
     if rank(unit.name) >= rank(scope.unit):
+        if rank(scope.unit) == 0:
+            raise ExpressionError("ENG-059", node.position, unit=unit_words(scope.unit))
         lower = unit_words(*(known.name for known in UNITS[: rank(scope.unit)]))
         raise ExpressionError(
             "ENG-050", node.position, unit=unit_words(scope.unit), over=unit_words(unit.name), lower=lower

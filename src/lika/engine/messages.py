@@ -58,6 +58,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{name}”是{owner}的指标,不是{unit}的;请用 {owner} 上的聚合函数。",
         "{name} is a fact of {owner}, not of {unit}; use an aggregate over {owner}.",
     ),
+    "ENG-027": (
+        "“{name}”是{owner}的指标，{owner}在{unit}之上；只能用本单位和下级单位的指标。",
+        "{name} is a fact of {owner}, which is above {unit}; only facts of the unit and of lower units can be used.",
+    ),
     # Types
     "ENG-030": (
         "{left}不能与{right}放在一起。",
@@ -122,26 +126,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Criteria and derived facts refer to each other too deeply (more than {limit} levels).",
     ),
     "ENG-058": ("标准编号“{name}”重复。", "The criterion id {name} is used twice."),
+    "ENG-059": ("{unit}没有下级，不能聚合。", "There is no unit below {unit}: nothing can be aggregated."),
     # Numbers
     "ENG-060": (
         "精确计算需要 {digits} 位数字,超过 {limit} 位。请先用 round(…) 缩小,或拆开计算。",
         "Exact arithmetic would need {digits} digits, more than {limit}. Use round(…) first or split the expression.",
     ),
     "ENG-061": (
-        "{name} 不能精确汇总各行的商。请先取整,如 {name}({unit}, round(…, 2))。",
-        "{name} cannot add quotients of different rows exactly. Round them first: {name}({unit}, round(…, 2)).",
+        "{name} 不能精确{work}各行的商。请先取整，如 {name}({unit}, round(…, 2))。",
+        "{name} cannot {work} quotients of different rows exactly. Round them first: {name}({unit}, round(…, 2)).",
     ),
     # Facts documents
-    "ENG-070": ("{path}:应为 {expected}。", "{path}: {expected} is needed."),
+    "ENG-070": ("{path}：应为{expected}。", "{path}: {expected} is needed."),
     "ENG-071": ("{path}:{unit}没有指标“{name}”。", "{path}: the unit {unit} has no fact {name}."),
     "ENG-072": (
         "{path}:代码 '{value}' 不在代码表“{list}”中,可用:{values}。",
         "{path}: the code '{value}' is not in the list {list}; it has {values}.",
     ),
     "ENG-073": (
-        "{path}:数值超出声明的 {digits} 位(其中小数 {places} 位)。",
+        "{path}：数值超出声明的 {digits} 位（其中小数 {places} 位）。",
         "{path}: the number has more than the declared {digits} digits ({places} of them decimal places).",
     ),
+    "ENG-089": ("{path}：小数最多 {places} 位。", "{path}: a number with at most {places} decimal places is needed."),
+    "ENG-094": ("{path}：必须是整数。", "{path}: the number must be whole."),
     "ENG-074": (
         '文件应当只有一个单位对象(如 "household": {{…}}),这里有:{found}。',
         'The document must hold exactly one unit object (such as "household": {{…}}); it has: {found}.',
@@ -171,6 +178,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '{path}:没有给出{unit}的名单,无法判定。请写 "{list}": […];确实没有的,写 "{list}": []。',
         '{path}: the list of {unit}s is not given. Write "{list}": […], or "{list}": [] where there are none.',
     ),
+    "ENG-087": (
+        "{path}：第 {position} 个字节不是 UTF-8。请把文件另存为 UTF-8。",
+        "{path}: byte {position} is not UTF-8. Save the file as UTF-8.",
+    ),
+    "ENG-088": ("{path}：嵌套太深，无法读取。", "{path}: nested too deep to be read."),
     # Tables handed to an engine
     "ENG-080": ("{unit}表缺少列 {column}。", "The {unit} table has no column {column}."),
     "ENG-081": (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lika.engine import nodes, typed
 from lika.engine.errors import ExpressionError, nearest_names
 from lika.engine.messages import Words
-from lika.engine.schema import Fact, ParameterSpec, unit_words
+from lika.engine.schema import Fact, ParameterSpec, rank, unit_words
 from lika.engine.typed import Term
 from lika.engine.types import CodeType, DateType
 
@@ -56,9 +56,8 @@ def check_name(scope: Scope, node: nodes.Name, want: CodeType | None) -> Term:
     if fact is None:
         owner = next(iter(schema.owners(name)), None)
         if owner is not None:
-            raise ExpressionError(
-                "ENG-026", node.position, name=name, owner=unit_words(owner), unit=unit_words(scope.unit)
-            )
+            code = "ENG-026" if rank(owner) < rank(scope.unit) else "ENG-027"
+            raise ExpressionError(code, node.position, name=name, owner=unit_words(owner), unit=unit_words(scope.unit))
         nearest = schema.nearest(scope.unit, name)
         raise ExpressionError("ENG-020", node.position, unit=unit_words(scope.unit), name=name, nearest=nearest)
     if fact.formula is not None:

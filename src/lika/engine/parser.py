@@ -147,9 +147,7 @@ class _TreeBuilder(Transformer[Token, Node]):
 
     def product(self, children: list[Any]) -> Node:
         operators, factors = ("*", *map(str, children[1::2])), tuple(children[::2])
-        # Unlike a sum, a product cannot be balanced (it is worked from left to right): each factor nests one deeper.
-        nested = nodes.Node(depth=max(factor.depth for factor in factors) + len(factors) - 2)
-        return _built(nodes.Product, factors[0].position, (nested,), operators, factors)
+        return _built(nodes.Product, factors[0].position, factors, operators, factors)
 
     def comparison(self, children: list[Any]) -> Node:
         left, operator, right = children

@@ -49,6 +49,7 @@ REFUSAL = Chapter(
             years_between(registered_on) > 0  | ENG-025 | 1
             sum(person) > 0                   | ENG-025 | 1
             age > 6                           | ENG-026 | 1
+            surfaced_road                     | ENG-027 | 1
             count(village) > 0                | ENG-050 | 7
             count(household) > 0              | ENG-050 | 7
             met('schooled')                   | ENG-055 | 5

@@ -14,6 +14,7 @@ from lika.engine.lowering.cells import WIDE_DIGITS, Cell, Cells, Kind, TooManyDi
 from lika.engine.lowering.gathering import gathered
 from lika.engine.lowering.ratios import Ratio, Ratios
 from lika.engine.lowering.spans import Span, Spans, exactly
+from lika.engine.messages import Words
 from lika.engine.schema import Fact, column_name, given_column
 from lika.engine.typed import Term
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType, Type
@@ -226,7 +227,9 @@ def _aggregate(run: Lowering, term: typed.Aggregate) -> Lowered:
     body = None if term.body is None else run.term(term.body)
     addable = not isinstance(body, Span) or (body.low.addable and body.high.addable)
     if not addable and term.function != "known_share":
-        raise ExpressionError("ENG-061", term.source.position, name=term.function, unit=term.unit)
+        compares = term.function in ("min", "max")
+        work = Words("比较", "compare") if compares else Words("相加", "add")
+        raise ExpressionError("ENG-061", term.source.position, name=term.function, unit=term.unit, work=work)
     known = run.is_single(body) if term.function in ("sum_known", "known_share") and body is not None else None
     return gathered(run.spans, term.unit, term.function, body, known)
 
