@@ -68,6 +68,10 @@ class TestPage:
         assert told == [("石甲", "户主", "男", "—", "—"), ("石乙", "之子", "男", "—", "医疗保险")]
         assert [line.id_number.count("*") for line in members] == [13, 13]
 
+    def test_ages_belong_to_the_year_of_the_data(self, household):
+        members = signed_in(Role.COUNTY).get(page_of(household)).context["members"]
+        assert {line.name: line.age for line in members}["石乙"] == 8  # born in June 2008, at the end of 2016
+
     def test_the_page_speaks_english_too(self, household):
         client = signed_in(Role.COUNTY)
         client.cookies["django_language"] = "en"

@@ -6,8 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection
+from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from lika.accounts.choices import Role
 from lika.snapshots import actions
@@ -91,6 +93,25 @@ class TestReasons:
         income = next(reason for group in why.groups for reason in group.reasons if reason.id == "income")
         assert income.value == "（无权查看）"
         assert "缺水演示" not in content
+
+    def test_a_measure_is_told_without_alarm(self, screened: Screening, register: Register):
+        page = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/").content.decode()
+        signs = {
+            name: page.split(f'id="criterion-{name}"')[1].split("criterion-title")[0]
+            for name in ("industry", "ecology", "water")
+        }
+        assert ["verdict-plain" in signs[name] for name in signs] == [True, False, False]
+        assert ("是</span>" in signs["industry"], "不符合</span>" in signs["water"]) == (True, True)
+
+    @pytest.mark.parametrize(
+        ("kind", "look"), [("measure", ("verdict-plain", "否")), ("exit", ("verdict-not_met", "不符合"))]
+    )
+    def test_a_household_outside_a_measure_has_failed_nothing(self, kind: str, look: tuple[str, str]):
+        with translation.override("zh-hans"):
+            shown = Template("{% load console %}{% verdict result kind %}").render(
+                Context({"result": "not_met", "kind": kind})
+            )
+        assert [text in shown for text in (*look, "verdict-not_met")] == [True, True, kind == "exit"]
 
     def test_a_snapshot_that_lost_its_files_costs_the_reasons_alone(
         self, screened: Screening, register: Register, data_dir: Path

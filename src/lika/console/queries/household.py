@@ -135,14 +135,14 @@ def secrets(household: HouseholdView) -> list[tuple[str, str]]:
     return [(key, words) for key, words, masked in [*own, *members] if masked]
 
 
-def member_line(member: MemberView, today: dt.date) -> MemberLine:
-    """A member in words; what the reader may not see arrives empty and stays so."""
+def member_line(member: MemberView, on: dt.date) -> MemberLine:
+    """A member in words, as old as on a day; what the reader may not see arrives empty and stays so."""
     values = member.year.values if member.year else {}
     return MemberLine(
         name=member.name,
         relation=code_label(lists.RELATION, member.relation),
         sex=code_label(lists.SEX, member.sex),
-        age=_age(member.birth_date, today),
+        age=_age(member.birth_date, on),
         id_number=member.id_number or code_label(lists.NO_ID, member.no_id_reason),
         education=code_label(lists.EDUCATION, values.get("education")),
         health=_health(values),
@@ -210,9 +210,11 @@ def income_chart(household: HouseholdView) -> dict[str, Any] | None:
     }
 
 
-def _age(birth: dt.date | None, today: dt.date) -> int | None:
-    """Full years (周岁)."""
-    return None if birth is None else today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+def _age(birth: dt.date | None, on: dt.date) -> int | None:
+    """Full years (周岁); none before birth."""
+    if birth is None or birth > on:
+        return None
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
 def _health(values: Any) -> str:

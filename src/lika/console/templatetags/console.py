@@ -83,9 +83,12 @@ def demonstration_accounts() -> list[DemonstrationAccount]:
 
 
 @register.inclusion_tag("console/parts/verdict.html")
-def verdict(result: str) -> dict[str, str]:
-    """The sign and the word of a result: met, not_met, unknown."""
-    return {"result": str(result)}
+def verdict(result: str, kind: str = "") -> dict[str, str]:
+    """The sign and the word of a result: met, not_met, unknown.
+
+    A measure is no test that can be failed: a household is in it or not, said without alarm.
+    """
+    return {"result": str(result), "kind": str(kind)}
 
 
 @register.inclusion_tag("console/parts/result_bar.html")

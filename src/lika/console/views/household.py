@@ -64,8 +64,10 @@ def _reveal(who: UserActor, pk: UUID, what: str, reason: str) -> str:
 
 
 def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any]:
-    today = timezone.localdate()
-    lines = [(member.is_open, words.member_line(member, today)) for member in found.members]
+    of_year = next((member.year for member in found.members if member.year), None)
+    # Ages belong to the data beside them: the end of that year, not the day on which somebody looks.
+    on = of_year.period_to if of_year else timezone.localdate()
+    lines = [(member.is_open, words.member_line(member, on)) for member in found.members]
     return {
         "household": found,
         "poverty_label": PovertyStatus(found.poverty_status).label,
@@ -75,7 +77,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any
         "may_reveal": who.has(Permission.REGISTER_REVEAL),
         "members": [line for is_open, line in lines if is_open],
         "former_members": [line for is_open, line in lines if not is_open],
-        "members_year": next((m.year.data_year for m in found.members if m.year), None),
+        "members_year": of_year.data_year if of_year else None,
         "years": [{"data_year": year.data_year, "state": YearState(year.state).label} for year in found.years],
         "groups": facts.table("household", words.YEAR_GROUPS, [year.values for year in found.years]),
         "chart": words.income_chart(found),
