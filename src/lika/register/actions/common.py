@@ -1,9 +1,11 @@
 """What the single-record actions share: the locked household in the actor's area, and its audit rows."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
@@ -58,6 +60,12 @@ def year_locked(**where: Any) -> UserError:
         remedy=_("Ask for a correction; it needs a reason and a second person."),
         **where,
     )
+
+
+def refuse_future(day: dt.date | None, field: str) -> None:
+    """REG-029: what has not happened yet is not recorded."""
+    if day is not None and day > timezone.localdate():
+        raise UserError("REG-029", _("The date lies in the future."), remedy=_("Correct the date."), field=field)
 
 
 def village_of(code: str) -> Division:

@@ -13,7 +13,7 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.register.actions.common import change_of, locked_household, not_a_member
+from lika.register.actions.common import change_of, locked_household, not_a_member, refuse_future
 from lika.register.choices import lists
 from lika.register.identity import Identity, check_identity, identity_index
 from lika.register.models import Household, Membership, Person
@@ -50,9 +50,12 @@ def add_member(
 
     Whoever left another household is recognised by the identity number and stays one person. Raises ACC-001,
     ACC-002, REG-001, REG-010, REG-020 (no name), REG-021 (neither number nor reason), REG-022 (second head),
-    REG-023 (belongs to a household then), REG-024 (contradicts the number), REG-027 (reason), REG-101 … REG-109.
+    REG-023 (belongs to a household then), REG-024 (contradicts the number), REG-027 (reason), REG-029 (a day in the
+    future), REG-101 … REG-109.
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
+    refuse_future(joined_on, "加入日期")
+    refuse_future(person.birth_date, "出生日期")
     coded = {"relation": relation, "ethnicity": person.ethnicity, "sex": person.sex}
     checked("person", coded, coded, required=("relation",))
     _refuse_unknown_change(join_reason)
@@ -100,9 +103,11 @@ def change_member(
 def end_membership(*, by: Actor, household: UUID, person: UUID, left_on: dt.date, reason: str) -> Membership:
     """A member belongs to the household no longer from a day on (CL-MEMCHG).
 
-    Raises ACC-001, ACC-002, REG-001, REG-025 (no member now), REG-026 (leaves before joining), REG-027 (reason).
+    Raises ACC-001, ACC-002, REG-001, REG-025 (no member now), REG-026 (leaves before joining), REG-027 (reason),
+    REG-029 (a day in the future).
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
+    refuse_future(left_on, "离开日期")
     if not reason:
         raise _unknown_change()
     _refuse_unknown_change(reason)
@@ -180,6 +185,7 @@ def _known_or_new(person: NewPerson) -> Person:
         identity = check_identity(person.identity)
         if not isinstance(identity, Identity):
             raise identity
+        _refuse_contradiction(person, identity)
         index = identity_index(identity.citizen_number)
         known = Person.objects.select_for_update().filter(id_index=index).first()
         return known or _add_identified(person, name, identity, index)
@@ -193,13 +199,17 @@ def _known_or_new(person: NewPerson) -> Person:
     return _add(person, name, no_id_reason=person.no_id_reason, sex=person.sex, birth_date=person.birth_date)
 
 
-def _add_identified(person: NewPerson, name: str, identity: Identity, index: bytes) -> Person:
+def _refuse_contradiction(person: NewPerson, identity: Identity) -> None:
+    """Whether the person is known already or not: else a number of somebody else would be taken for a typing error."""
     if person.sex not in ("", identity.sex) or person.birth_date not in (None, identity.birth_date):
         raise UserError(
             "REG-024",
             _("Sex or birth date contradict the identity number."),
             remedy=_("Compare all three with the document."),
         )
+
+
+def _add_identified(person: NewPerson, name: str, identity: Identity, index: bytes) -> Person:
     return _add(
         person,
         name,

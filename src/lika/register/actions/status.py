@@ -14,7 +14,7 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
-from lika.register.actions.common import change_of, county_of, locked_household, require_whole
+from lika.register.actions.common import change_of, county_of, locked_household, refuse_future, require_whole
 from lika.register.choices import MOVES, Axis, UnitKind
 from lika.register.models import AreaStatus, StatusEvent
 
@@ -46,7 +46,8 @@ def record_household_status(
     """A household's poverty or monitoring status from a day on.
 
     Whether the criteria are met is casework's business, not this action's. Raises ACC-001, ACC-002, REG-001,
-    REG-040 (no such move), REG-041 (before the last change), REG-042 (the axis is not a household's).
+    REG-029 (a day in the future), REG-040 (no such move), REG-041 (before the last change), REG-042 (the axis is not a
+    household's).
     """
     record = locked_household(by, Permission.REGISTER_STATUS, household)
     if axis not in _COLUMN:
@@ -73,7 +74,10 @@ def record_area_status(
     decision: Decision = Decision(),
     reason: str = "",
 ) -> StatusEvent:
-    """A village's or county's poor-area status from a day on. Raises ACC-001, ACC-002, REG-016, REG-040, REG-041."""
+    """A village's or county's poor-area status from a day on.
+
+    Raises ACC-001, ACC-002, REG-016, REG-029, REG-040, REG-041.
+    """
     by.require(Permission.REGISTER_STATUS)
     area = Division.objects.filter(pk=division, level__in=_KINDS).first()
     if area is None:
@@ -112,6 +116,7 @@ def _wrong_axis(axis: str) -> UserError:
 
 
 def _refuse_move(axis: Axis, before: str, to: str, effective_on: dt.date, earlier: QuerySet[StatusEvent]) -> None:
+    refuse_future(effective_on, "生效日期")
     allowed = MOVES[axis].get(before, frozenset())
     if to not in allowed:
         raise UserError(
