@@ -10,6 +10,7 @@ from django.db.models import DecimalField, Model
 from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
+from lika.core import crypto
 from lika.core.models import AuditEntry
 from lika.core.privacy import Privacy
 from lika.register.models import Household, HouseholdYear, Person, PersonYear, StatusEvent
@@ -226,7 +227,14 @@ class TestExport:
         response = signed_in(Role.COUNTY).get("/households/export.csv", {"poverty": "30"})
         lines = response.content.decode("utf-8-sig").splitlines()
         assert lines[1:] == ["'=马乙,A2,坡头村,1,已脱贫,—,,"]
-        assert AuditEntry.objects.filter(action="households.exported").count() == 1
+        entry = AuditEntry.objects.get(action="households.exported")
+        assert (entry.county, json.loads(crypto.decrypt(entry.new))) == (
+            621223,
+            {
+                "division": make.COUNTY, "poverty": ["30"], "monitoring": [], "cause": "", "searched": False,
+                "year": 2016, "screened": None, "kind": "csv", "households": 1,
+            },
+        )  # fmt: skip
 
     def test_a_spreadsheet_is_written_with_masks_for_those_who_see_masks(self, household, tmp_path):
         import openpyxl

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from lika.accounts.choices import Role
+from lika.core import crypto
+from lika.core.models import AuditEntry
 from lika.snapshots import actions
 from lika.snapshots.models import Screening
 from tests import factories as make
@@ -64,6 +66,22 @@ class TestNumbers:
         with CaptureQueriesContext(connection) as asked:
             client.get("/households/")
         assert len(asked) <= 12, [each["sql"][:90] for each in asked]
+
+
+class TestExport:
+    def test_the_audit_says_which_results_left_as_a_file(self, screened: Screening):
+        asked = {"criterion": "water", "result": "met", "division": make.VILLAGE}
+        signed_in(Role.COUNTY).get("/households/export.csv", asked)
+        entry = AuditEntry.objects.get(action="households.exported")
+        told = json.loads(crypto.decrypt(bytes(entry.new or b"")))
+        assert (entry.county, told["division"], told["households"]) == (621223, make.VILLAGE, 1)
+        assert told["screened"] == {
+            "screenings": [str(screened.pk)], "pack": screened.pack, "criterion": "water", "result": "met",
+        }  # fmt: skip
+
+    def test_a_file_of_a_prefecture_stands_in_no_countys_chain(self, screened: Screening):
+        signed_in(Role.PREFECTURE).get("/households/export.csv")
+        assert AuditEntry.objects.get(action="households.exported").county == 0
 
 
 class TestReasons:

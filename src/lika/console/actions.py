@@ -1,6 +1,6 @@
 """Named writes of the console: what leaves the screens as a file is recorded."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,13 +17,26 @@ from lika.register.queries import HouseholdFilter, HouseholdRow
 MOST_ROWS = 200_000
 
 
+@dataclass(frozen=True)
+class Screened:
+    """The results that a list was narrowed to or shows: of which screenings, which criterion, which result."""
+
+    screenings: tuple[str, ...]
+    pack: str
+    criterion: str
+    result: str
+
+
 @transaction.atomic
 def export_households(
-    *, by: Actor, wanted: HouseholdFilter, condition: Q, kind: str
+    *, by: Actor, wanted: HouseholdFilter, condition: Q, kind: str, division: str = "", screened: Screened | None = None
 ) -> tuple[tuple[HouseholdRow, ...], int]:
     """The rows of a list that leaves as a file, and the data year they show; the audit says who took which list.
 
-    Rows are masked as on the screen. Raises ACC-001, CON-003 (more than `MOST_ROWS`).
+    `condition` is what `screened` says in words; `division` is the one that the list is about, in whose county the
+    audit row stands. A search text is never kept. Rows are masked as on the screen.
+
+    Raises ACC-001, CON-003 (more than `MOST_ROWS`).
     """
     by.require(Permission.REGISTER_VIEW)
     year = wanted.year or register.latest_year(by)
@@ -35,10 +48,23 @@ def export_households(
             _("The list is too long for one file: %(total)s households.") % {"total": f"{total:,}"},
             remedy=_("Choose a county or a township and export again."),
         )
-    asked = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(wanted).items()}
-    audit.record(
-        by=by,
-        action="households.exported",
-        change=audit.Change("export", uuid7(), new={**asked, "kind": kind, "households": total}),
-    )
+    asked = {
+        "division": division or wanted.division,
+        "poverty": sorted(wanted.poverty),
+        "monitoring": sorted(wanted.monitoring),
+        "cause": wanted.cause,
+        "searched": bool(wanted.text),
+        "year": year,
+        "screened": asdict(screened) if screened else None,
+        "kind": kind,
+        "households": total,
+    }
+    county = _county(division or wanted.division)
+    audit.record(by=by, action="households.exported", change=audit.Change("export", uuid7(), county=county, new=asked))
     return register.rows_of(found, by=by, year=year), year
+
+
+def _county(division: str) -> int:
+    """The county whose chain holds the audit row; 0 for what lies above counties."""
+    county = int(division[:6] or 0)
+    return county if county % 100 else 0

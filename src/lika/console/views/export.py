@@ -10,11 +10,25 @@ from lika.console import actions, files
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
 from lika.console.queries.verdicts import result_label
-from lika.console.views.households import choice_of
+from lika.console.views.households import Choice, choice_of
 from lika.core.permissions import Permission
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 WIDTHS = (14, 22, 20, 8, 16, 16, 14, 12)
+
+
+def _screened(choice: Choice) -> actions.Screened | None:
+    """What the file tells of screenings: the results it was narrowed to, else those in its last column."""
+    if choice.screening is None:
+        return None
+    asked = choice.form.cleaned_data
+    narrowed = bool(asked.get("criterion") and asked.get("result"))
+    return actions.Screened(
+        screenings=tuple(str(each.pk) for each in choice.screening.screenings),
+        pack=choice.screening.newest.pack,
+        criterion=asked["criterion"] if narrowed else choice.screening.summary.criterion,
+        result=asked["result"] if narrowed else "",
+    )
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -24,7 +38,12 @@ def households(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     choice = choice_of(request)
     rows, _year = actions.export_households(
-        by=actor(request), wanted=choice.wanted, condition=choice.condition, kind=kind
+        by=actor(request),
+        wanted=choice.wanted,
+        condition=choice.condition,
+        kind=kind,
+        division=choice.focus.division.code if choice.focus else "",
+        screened=_screened(choice),
     )
     shown = listing.lines(rows, verdicts.of_households(choice.screening, [row.id for row in rows]))
     title = choice.screening.title if choice.screening else _("Result")
