@@ -1,8 +1,10 @@
 """What single-record actions refuse for what is typed: days to come, contradictions, doubles, lengths. 演示数据"""
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from lika.core.errors import UserError
@@ -10,7 +12,7 @@ from lika.core.models import AuditEntry
 from lika.register import actions
 from lika.register.actions import NewPerson
 from lika.register.choices import Axis
-from lika.register.models import AreaStatus, Household, Membership
+from lika.register.models import AreaStatus, Household, Membership, Person
 from tests import factories as make
 
 BIRTH = dt.date(1990, 5, 4)
@@ -66,3 +68,77 @@ def test_who_is_known_is_not_taken_in_under_another_sex_or_birth_date() -> None:
     assert Membership.objects.count() == 0
     right = NewPerson("石演示", identity=number, sex="2", birth_date=BIRTH)
     assert actions.add_member(by=make.make_actor(), **join, person=right).person == person
+
+
+@pytest.mark.django_db
+def test_numbers_and_names_are_as_long_as_the_register_holds() -> None:
+    make.make_division()
+    add = {"village": make.VILLAGE, "values": {"kind": "registered"}}
+    assert code_of(actions.add_household, **add, number="1" * 31) == "REG-019"
+    home = actions.add_household(by=make.make_actor(), **add, number=f" {'1' * 30} ")
+    assert home.number == "1" * 30
+    assert code_of(actions.add_household, **add, number=f"{'1' * 30} ") == "REG-017"
+
+    def child(name: str, number: str = "") -> dict:
+        person = NewPerson(name, no_id_reason="1", sex="1", number=number)
+        return {"household": home.id, "relation": "03", "person": person}
+
+    assert code_of(actions.add_member, **child("石" * 61)) == "REG-019"
+    assert code_of(actions.add_member, **child("石小演", "1" * 31)) == "REG-019"
+    person = actions.add_member(by=make.make_actor(), **child("张" * 60, "1" * 30)).person
+    person.refresh_from_db()
+    assert (person.name, person.initials, person.pinyin) == ("张" * 60, "z" * 30, ("zhang" * 60)[:200])
+    change = {"household": home.id, "person": person.id}
+    assert code_of(actions.change_member, **change, values={"name": "石" * 61}) == "REG-019"
+    assert code_of(actions.change_member, **change, values={"number": "1" * 31}) == "REG-019"
+
+
+def _while_another_waits(first, second) -> str:
+    """What `second` is refused with when it waits for `first` to commit; both in connections of their own."""
+    codes: list[str] = []
+
+    def run() -> None:
+        try:
+            second()
+        except UserError as error:
+            codes.append(error.code)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        with connection.cursor() as cursor:
+            waits = (0,)
+            while thread.is_alive() and waits == (0,):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                waits = cursor.fetchone()
+    thread.join()
+    (code,) = codes
+    return code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_offices_that_enter_one_person_at_once() -> None:
+    one, other, number = make.make_household(), make.make_household(), make.make_id_number()
+
+    def join(home: Household) -> Membership:
+        person = NewPerson("石演示", identity=number)
+        return actions.add_member(by=make.make_actor(), household=home.id, person=person, relation="99")
+
+    assert _while_another_waits(lambda: join(one), lambda: join(other)) == "REG-023"
+    assert list(Membership.objects.filter(relation="99").values_list("household", flat=True)) == [one.id]
+    assert Person.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_offices_that_enter_one_household_at_once() -> None:
+    make.make_division()
+
+    def add() -> Household:
+        values = {"kind": "registered"}
+        return actions.add_household(by=make.make_actor(), number="A1", village=make.VILLAGE, values=values)
+
+    assert _while_another_waits(add, add) == "REG-017"
+    assert Household.objects.count() == 1

@@ -10,6 +10,7 @@ import unicodedata
 from pypinyin import lazy_pinyin
 
 MIDDLE_DOT = "·"
+PINYIN_LENGTH, INITIALS_LENGTH = 200, 30
 # The dots that people and systems type between the parts of a name (买买提·艾力).
 _DOTS = re.compile(r"\s*[·•‧∙⋅・･．.●]\s*")
 _SPACES = re.compile(r"\s+")
@@ -37,10 +38,11 @@ def clean_name(text: str) -> str:
 def spell(name: str) -> tuple[str, str]:
     """Full pinyin and initials of a name, lower case, without spaces: 单雄信 -> ("shanxiongxin", "sxx").
 
-    A character that no table knows stands for itself; middle dots are passed over.
+    A character that no table knows stands for itself; middle dots are passed over. Both are cut to what the register
+    keeps: they only order and find names.
     """
     plain = name.replace(MIDDLE_DOT, "").replace(" ", "")
     surname = next((plain[:length] for length in (2, 1) if plain[:length] in SURNAMES), "")
     given = [syllable.lower() for syllable in lazy_pinyin(plain[len(surname) :])]
     syllables = [*SURNAMES.get(surname, []), *given]
-    return "".join(syllables), "".join(syllable[0] for syllable in syllables)
+    return "".join(syllables)[:PINYIN_LENGTH], "".join(syllable[0] for syllable in syllables)[:INITIALS_LENGTH]

@@ -52,6 +52,17 @@ def require_whole(by: Actor, permission: Permission, code: str) -> None:
     by.require(permission, division=code)
 
 
+def text_refused(field: str, longest: int) -> UserError:
+    """REG-019: more than the register holds of this, or other characters than it holds."""
+    return UserError(
+        "REG-019",
+        _("The text is too long or holds characters that do not belong there."),
+        remedy=_("Enter it as the form shows."),
+        field=field,
+        longest=longest,
+    )
+
+
 def year_locked(**where: Any) -> UserError:
     """REG-030: the year is closed."""
     return UserError(

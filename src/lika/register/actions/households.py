@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
@@ -14,7 +14,7 @@ from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions.models import Division
-from lika.register.actions.common import change_of, locked_household, village_of
+from lika.register.actions.common import change_of, locked_household, text_refused, village_of
 from lika.register.choices import lists
 from lika.register.facts.households import BASE
 from lika.register.identity import account_index
@@ -25,6 +25,7 @@ _BASE_FIELDS = frozenset(fact.name for fact in BASE)
 _CODES = frozenset({"kind", "standard", "attribute"})
 # Longest text of the fields that are no facts.
 _TEXTS = {"address": 200, "phone": 20, "bank_name": 60, "bank_account": 30, "position": 40, "coordinate_system": 10}
+_NUMBER_LENGTH = 30
 _PLAIN = frozenset({"bank_name", "coordinate_system"})
 _PATTERNS = {
     "phone": re.compile(r"[0-9+\- ]*"),
@@ -54,14 +55,7 @@ def add_household(
     stands = village_of(village)
     by.require(Permission.REGISTER_CHANGE, village=stands.number)
     fields = _fields({"kind": "", **values})
-    if not number.strip() or Household.objects.filter(number=number).exists():
-        raise UserError(
-            "REG-017",
-            _("The household number is empty or belongs to another household."),
-            remedy=_("Look the household up first; else choose another number."),
-            field="户编号",
-        )
-    household = Household.objects.create(number=number, village=stands.number, **fields)
+    household = _created(number.strip(), stands, fields)
     Placement.objects.create(
         household=household,
         division=stands,
@@ -93,6 +87,30 @@ def change_household(*, by: Actor, household: UUID, values: Mapping[str, Any], r
     return record
 
 
+def _created(number: str, village: Division, fields: Mapping[str, Any]) -> Household:
+    if len(number) > _NUMBER_LENGTH:
+        raise text_refused("户编号", _NUMBER_LENGTH)
+    same = Household.objects.filter(number=number)
+    if not number or same.exists():
+        raise _number_taken()
+    try:
+        with transaction.atomic():
+            return Household.objects.create(number=number, village=village.number, **fields)
+    except IntegrityError as error:
+        if not same.exists():
+            raise
+        raise _number_taken() from error  # somebody else entered it at the same time
+
+
+def _number_taken() -> UserError:
+    return UserError(
+        "REG-017",
+        _("The household number is empty or belongs to another household."),
+        remedy=_("Look the household up first; else choose another number."),
+        field="户编号",
+    )
+
+
 def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns behind some values, checked."""
     coded = {name: value for name, value in values.items() if name not in _TEXTS}
@@ -108,13 +126,7 @@ def _text(name: str, value: Any) -> str:
     text = "" if value is None else str(value).strip()
     pattern = _PATTERNS.get(name)
     if len(text) > _TEXTS[name] or (pattern is not None and not pattern.fullmatch(text)):
-        raise UserError(
-            "REG-019",
-            _("The text is too long or holds characters that do not belong there."),
-            remedy=_("Enter it as the form shows."),
-            field=name,
-            longest=_TEXTS[name],
-        )
+        raise text_refused(name, _TEXTS[name])
     return text
 
 

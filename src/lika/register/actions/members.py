@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.register.actions.common import change_of, locked_household, not_a_member, refuse_future
+from lika.register.actions.common import change_of, locked_household, not_a_member, refuse_future, text_refused
 from lika.register.choices import lists
 from lika.register.identity import Identity, check_identity, identity_index
 from lika.register.models import Household, Membership, Person
@@ -21,6 +21,8 @@ from lika.register.names import clean_name, spell
 from lika.register.values import checked
 
 HEAD = "01"
+# Longest texts, with the words of the form.
+_TEXTS = {"name": ("姓名", 60), "number": ("人编号", 30)}
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def add_member(
 
     Whoever left another household is recognised by the identity number and stays one person. Raises ACC-001,
     ACC-002, REG-001, REG-010, REG-020 (no name), REG-021 (neither number nor reason), REG-022 (second head),
-    REG-023 (belongs to a household then), REG-024 (contradicts the number), REG-027 (reason), REG-029 (a day in the
-    future), REG-101 … REG-109.
+    REG-023 (belongs to a household then), REG-024 (contradicts the number), REG-019 (a text too long),
+    REG-027 (reason), REG-029 (a day in the future), REG-101 … REG-109.
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     refuse_future(joined_on, "加入日期")
@@ -77,7 +79,7 @@ def change_member(
 ) -> Membership:
     """Correct the name, number, ethnicity or relation of a member of now; identity numbers are not corrected here.
 
-    Raises ACC-001, ACC-002, REG-001, REG-010, REG-020, REG-022, REG-025.
+    Raises ACC-001, ACC-002, REG-001, REG-010, REG-019, REG-020, REG-022, REG-025.
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     membership = _open_membership(record, person)
@@ -155,8 +157,15 @@ def _changes(membership: Membership, values: Mapping[str, str]) -> dict[str, str
     new = {**values, **({"name": clean_name(values["name"])} if "name" in values else {})}
     if new.get("name") == "":
         raise _no_name()
+    _refuse_long(new)
     now = {"relation": membership.relation, **vars(membership.person)}
     return {name: value for name, value in new.items() if now[name] != value}
+
+
+def _refuse_long(values: Mapping[str, str]) -> None:
+    for name, (field, longest) in _TEXTS.items():
+        if len(values.get(name, "")) > longest:
+            raise text_refused(field, longest)
 
 
 def _no_name() -> UserError:
@@ -181,14 +190,21 @@ def _known_or_new(person: NewPerson) -> Person:
     name = clean_name(person.name)
     if not name:
         raise _no_name()
+    _refuse_long({"name": name, "number": person.number})
     if person.identity:
         identity = check_identity(person.identity)
         if not isinstance(identity, Identity):
             raise identity
         _refuse_contradiction(person, identity)
         index = identity_index(identity.citizen_number)
-        known = Person.objects.select_for_update().filter(id_index=index).first()
-        return known or _add_identified(person, name, identity, index)
+        same = Person.objects.select_for_update().filter(id_index=index)
+        try:
+            with transaction.atomic():
+                return same.first() or _add_identified(person, name, identity, index)
+        except IntegrityError as error:
+            if not same.exists():
+                raise
+            raise _belongs_already() from error  # somebody else entered the person at the same time
     if person.no_id_reason not in _NO_ID_REASONS or not person.sex:
         raise UserError(
             "REG-021",
@@ -232,8 +248,12 @@ def _refuse_overlap(person: Person, joined_on: dt.date | None) -> None:
     """Nobody belongs to two households on one day; the other one is not named, it may lie out of sight."""
     on_these_days = Q() if joined_on is None else Q(left_on=None) | Q(left_on__gt=joined_on)
     if person.memberships.filter(on_these_days).exists():
-        raise UserError(
-            "REG-023",
-            _("This person belongs to a household already on that day."),
-            remedy=_("Have the other household end the membership first, or correct the date."),
-        )
+        raise _belongs_already()
+
+
+def _belongs_already() -> UserError:
+    return UserError(
+        "REG-023",
+        _("This person belongs to a household already on that day."),
+        remedy=_("Have the other household end the membership first, or correct the date."),
+    )
