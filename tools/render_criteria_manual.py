@@ -22,7 +22,7 @@ from tests.spec.contents import CHAPTERS  # noqa: E402
 from tests.spec.tables import Chapter, Refusals, Section, read_table  # noqa: E402
 
 MANUAL = ROOT / "docs" / "criteria"
-_NOTE = "<!-- Made by tools/render_criteria_manual.py from tests/spec. 由工具生成,请勿手改。 -->"
+_NOTE = "<!-- Made by tools/render_criteria_manual.py from tests/spec. 由工具生成，请勿手改。 -->"
 
 
 def render() -> dict[str, str]:
@@ -76,7 +76,7 @@ def _contents() -> str:
     lines = [
         "# 标准语言手册 The criteria language",
         "",
-        "每一章的表都是测试:参考引擎和 DuckDB 引擎都必须给出表中的答案。空格是未知。",
+        "每一章的表都是测试：参考引擎和 DuckDB 引擎都必须给出表中的答案。空格是未知。",
         "",
         "Every table is a test: both the reference and the DuckDB engine must give its answers. Empty is unknown.",
         "",

@@ -75,7 +75,7 @@ def test_from_sign_in_to_a_reason(page: Page, live_server, county: Household):
 
     why.locator(".why-open").get_by_role("link", name="饮水").click()
     water = page.locator("#criterion-water")
-    expect(water).to_contain_text("饮水是否安全:否")
+    expect(water).to_contain_text("饮水是否安全：否")
     expect(water.locator("blockquote")).to_contain_text("安全饮水")
 
     page.get_by_text("查看完整信息").click()

@@ -26,7 +26,7 @@ def explained(text: str, facts: Any = HOUSEHOLD, unit: str = "household") -> Exp
 def test_a_comparison_with_a_quotient() -> None:
     found = explained("net_income_per_capita > param.exit_line")
     assert found.words == Words(
-        "人均纯收入 2,736.10 元,应大于 退出线 2,736.10 元:不符合",
+        "人均纯收入 2,736.10 元，应大于 退出线 2,736.10 元：不符合",
         "net income per capita 2,736.10 元, must be above exit line 2,736.10 元: not met",
     )
     assert [(fact.column, fact.value.zh, fact.known) for fact in found.facts] == [
@@ -37,7 +37,7 @@ def test_a_comparison_with_a_quotient() -> None:
     ]
     (derived,) = found.parts
     (formula,) = derived.parts
-    assert formula.words.zh == "纯收入 ÷ 人口数:2,736.10"
+    assert formula.words.zh == "纯收入 ÷ 人口数：2,736.10"
     shown = [(fact.label.zh, fact.value.zh) for fact in formula.facts]
     assert shown == [("纯收入", "24,624.90 元"), ("人口数", "9 人")]
 
@@ -55,14 +55,14 @@ def test_a_range_names_its_ends_and_the_rows_that_are_unknown() -> None:
     found = explained("count(person, age between 6 and 15 and out_of_school = 'yes') <= 1")
     assert found.answer is None
     assert found.words == Words(
-        "符合“年龄在 6 到 15 之间且失学 为 失学”的人数 1 至 2 人,应不大于 1:无法判定",
+        "符合“年龄在 6 到 15 之间且失学 为 失学”的人数 1 至 2 人，应不大于 1：无法判定",
         "number of persons with: age from 6 to 15 and out of school equal to out of school 1 to 2 person,"
         " must be at most 1: unknown",
     )
     (count,) = found.parts
     assert count.rows == RowsCounted("person", met=("1",), unknown=("P2",))
     assert found.reasons == (
-        Words("人 P2:人的“失学”没有填写", "person P2: out of school of the person is not recorded"),
+        Words("人 P2：人的“失学”没有填写", "person P2: out of school of the person is not recorded"),
     )
 
 
@@ -70,7 +70,7 @@ def test_criteria_are_explained_one_inside_the_other() -> None:
     found = explained("met('income') and met('water')")
     assert [part.criterion for part in found.parts] == ["income", "water"]
     assert [part.answer for part in found.parts] == [False, None]
-    assert [part.words.zh for part in found.parts] == ["标准「收入达标」:不符合", "标准「饮水安全」:无法判定"]
+    assert [part.words.zh for part in found.parts] == ["标准「收入达标」：不符合", "标准「饮水安全」：无法判定"]
     assert found.parts[1].reasons == (Words("户的“安全饮水”没有填写", "safe water of the household is not recorded"),)
     assert found.reasons == ()
 
@@ -81,9 +81,9 @@ def test_criteria_are_explained_one_inside_the_other() -> None:
         ("debt < param.debt_limit", "户的“借款”没有填写"),
         ("net_income < param.debt_limit", "参数“大额借贷”待补充依据"),
         ("net_income / (members - 9) > 1", "除数为 0 或可能为 0"),
-        ("max(person, wage) > 1", "人 1、P2:人的“工资”没有填写"),
-        ("previous(members, 1) > 1", "户的“人口数(上一年)”没有填写"),
-        ("previous(net_income_per_capita, 1) > 1", "户的“人口数(上一年)”没有填写"),
+        ("max(person, wage) > 1", "人 1、P2：人的“工资”没有填写"),
+        ("previous(members, 1) > 1", "户的“人口数（上一年）”没有填写"),
+        ("previous(net_income_per_capita, 1) > 1", "户的“人口数（上一年）”没有填写"),
     ],
 )
 def test_every_unknown_has_its_reason(text: str, reason: str) -> None:
@@ -106,20 +106,20 @@ def test_what_is_known_needs_no_reason() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("housing_grade in ('A', 'B')", "住房等级 B级,应为 A级、B级 之一:符合"),
-        ("housing_grade = 'A'", "住房等级 B级,应为 A级:不符合"),
-        ("net_income < param.debt_limit", "纯收入 24,624.90 元,应小于 大额借贷 待补充依据:无法判定"),
-        ("members between 3 and 10", "人口数 9 人,应在 3 到 10 之间:符合"),
-        ("safe_water or members > 3", "以下至少一项应符合:符合"),
-        ("not (members > 3)", "以下一项不应成立:不符合"),
-        ("reference_date >= date('2016-01-01')", "标准时点 2016-12-31,应不早于 2016-01-01:符合"),
-        ("count(person)", "人数:2 人"),
-        ("is_known(debt)", "借款已知:不符合"),
-        ("coalesce(debt, 0)", "借款(未知时取 0):0.00 元"),
-        ("round(net_income / 7, 1)", "(纯收入 ÷ 7)(四舍五入到 1 位小数):3,517.8"),
-        ("all(person, labour)", "每人都符合“劳动力”:无法判定"),
-        ("least(members, 3)", "人口数、3中的最小值:3 人"),
-        ("if safe_water then 1 else 2", "若安全饮水则 1,否则 2:未知"),
+        ("housing_grade in ('A', 'B')", "住房等级 B级，应为 A级、B级 之一：符合"),
+        ("housing_grade = 'A'", "住房等级 B级，应为 A级：不符合"),
+        ("net_income < param.debt_limit", "纯收入 24,624.90 元，应小于 大额借贷 待补充依据：无法判定"),
+        ("members between 3 and 10", "人口数 9 人，应在 3 到 10 之间：符合"),
+        ("safe_water or members > 3", "以下至少一项应符合：符合"),
+        ("not (members > 3)", "以下一项不应成立：不符合"),
+        ("reference_date >= date('2016-01-01')", "标准时点 2016-12-31，应不早于 2016-01-01：符合"),
+        ("count(person)", "人数：2 人"),
+        ("is_known(debt)", "借款已知：不符合"),
+        ("coalesce(debt, 0)", "借款（未知时取 0）：0.00 元"),
+        ("round(net_income / 7, 1)", "（纯收入 ÷ 7）（四舍五入到 1 位小数）：3,517.8"),
+        ("all(person, labour)", "每人都符合“劳动力”：无法判定"),
+        ("least(members, 3)", "人口数、3中的最小值：3 人"),
+        ("if safe_water then 1 else 2", "若安全饮水则 1，否则 2：未知"),
     ],
 )
 def test_sentences(text: str, words: str) -> None:

@@ -103,7 +103,7 @@ def test_a_wrong_keyword_names_the_right_one() -> None:
 
 def test_full_width_signs_name_their_half_width_ones() -> None:
     error = refused("收入 ＞ 1")
-    assert error.message_zh == "不能使用全角或排版符号 ＞,请改用半角 >。"
+    assert error.message_zh == "不能使用全角或排版符号 ＞，请改用半角 >。"
     assert str(error).startswith(
         "1:4: ENG-004 The full-width or typographic character ＞ is not allowed; write > instead."
     )
@@ -153,3 +153,10 @@ def test_thousands_of_operands_are_not_nested(sign: str) -> None:
 
 def test_endless_text_is_refused() -> None:
     assert refused("a" * 1_000_001).code == "ENG-008"
+
+
+def test_what_was_expected_is_said_in_both_languages() -> None:
+    error = refused("safe_water and")
+    assert error.describe("zh-hans") == "1:15: ENG-002 表达式没有写完。 应为：名称、数或代码"
+    assert error.describe("en") == "1:15: ENG-002 The expression ends too early. Expected: an operand"
+    assert "请改用半角 空格。" in refused("a\u3000> 1").message("zh-hans")

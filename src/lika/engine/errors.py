@@ -57,7 +57,7 @@ class ExpressionError(EngineError):
         code: str,
         at: Positioned,
         *,
-        expected: Iterable[str] = (),
+        expected: Iterable[str | Words] = (),
         nearest: Iterable[str] = (),
         **details: object,
     ) -> None:
@@ -65,7 +65,8 @@ class ExpressionError(EngineError):
         super().__init__(code, **details)
         self.line = at.line
         self.column = at.column
-        self.expected = tuple(expected)
+        self.expected_words = tuple(word if isinstance(word, Words) else Words(word, word) for word in expected)
+        self.expected = tuple(word.en for word in self.expected_words)
         self.nearest = tuple(nearest)
         self.criterion: str | None = None
 
@@ -80,9 +81,12 @@ class ExpressionError(EngineError):
         chinese = language.startswith("zh")
         parts = [f"{self.line}:{self.column}: {self.code} {self.message(language)}"]
         if self.expected:
-            parts.append(("应为:" if chinese else "Expected: ") + ", ".join(self.expected))
+            words = [word.zh if chinese else word.en for word in self.expected_words]
+            parts.append("应为：" + "，".join(words) if chinese else "Expected: " + ", ".join(words))
         if self.nearest:
-            parts.append(("是否指:" if chinese else "Did you mean: ") + ", ".join(self.nearest))
+            parts.append(
+                "是否指：" + "，".join(self.nearest) if chinese else "Did you mean: " + ", ".join(self.nearest)
+            )
         return " ".join(parts)
 
     def __str__(self) -> str:

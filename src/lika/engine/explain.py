@@ -178,7 +178,7 @@ class _Explainer:
         match term:
             case typed.Compare(operator=operator, left=left, right=right):
                 return filled(
-                    Words("{left},应{relation} {right}:{answer}", "{left}, must be {relation} {right}: {answer}"),
+                    Words("{left}，应{relation} {right}：{answer}", "{left}, must be {relation} {right}: {answer}"),
                     left=self.with_value(left, row),
                     relation=relation(operator, left.type),
                     right=self.with_value(right, row),
@@ -187,7 +187,8 @@ class _Explainer:
             case typed.Between(value=value, low=low, high=high):
                 return filled(
                     Words(
-                        "{value},应在 {low} 到 {high} 之间:{answer}", "{value}, must be from {low} to {high}: {answer}"
+                        "{value}，应在 {low} 到 {high} 之间：{answer}",
+                        "{value}, must be from {low} to {high}: {answer}",
                     ),
                     value=self.with_value(value, row),
                     low=self.with_value(low, row),
@@ -196,7 +197,7 @@ class _Explainer:
                 )
             case typed.In(value=value, options=options):
                 return filled(
-                    Words("{value},应为 {options} 之一:{answer}", "{value}, must be one of {options}: {answer}"),
+                    Words("{value}，应为 {options} 之一：{answer}", "{value}, must be one of {options}: {answer}"),
                     value=self.with_value(value, row),
                     options=joined(Words("、", ", "), [self.with_value(option, row) for option in options]),
                     answer=answer,
@@ -206,14 +207,14 @@ class _Explainer:
     def plain_sentence(self, term: Term, answer: Words) -> Words:
         match term:
             case typed.And():
-                return filled(Words("以下各项都应符合:{answer}", "all of the following: {answer}"), answer=answer)
+                return filled(Words("以下各项都应符合：{answer}", "all of the following: {answer}"), answer=answer)
             case typed.Or():
                 return filled(
-                    Words("以下至少一项应符合:{answer}", "at least one of the following: {answer}"), answer=answer
+                    Words("以下至少一项应符合：{answer}", "at least one of the following: {answer}"), answer=answer
                 )
             case typed.Not():
-                return filled(Words("以下一项不应成立:{answer}", "not the following: {answer}"), answer=answer)
-        return filled(Words("{what}:{answer}", "{what}: {answer}"), what=self.phrases.of(term), answer=answer)
+                return filled(Words("以下一项不应成立：{answer}", "not the following: {answer}"), answer=answer)
+        return filled(Words("{what}：{answer}", "{what}: {answer}"), what=self.phrases.of(term), answer=answer)
 
     def fact(self, term: typed.FactRead | typed.Derived, row: UnitRow) -> FactShown:
         value = self.run.value(term, row)

@@ -12,6 +12,7 @@ from lark.exceptions import VisitError
 
 from lika.engine import nodes
 from lika.engine.errors import ExpressionError, nearest_names
+from lika.engine.messages import Words
 from lika.engine.nodes import Node, Position
 from lika.engine.scanner import position_at, refuse_foreign
 
@@ -19,9 +20,9 @@ from lika.engine.scanner import position_at, refuse_foreign
 DEEPEST = 40
 
 _KEYWORDS = ("and", "or", "not", "if", "then", "else", "between", "in", "true", "false")
-_TERMINALS = {
-    "NAME": "a name",
-    "NUMBER": "a number",
+_TERMINALS: dict[str, str | Words] = {
+    "NAME": Words("名称", "a name"),
+    "NUMBER": Words("数", "a number"),
     "QUOTED": "'…'",
     "PARAMETER": "param.…",
     "COMPARISON": "= != < <= > >=",
@@ -30,8 +31,9 @@ _TERMINALS = {
     "LPAR": "(",
     "RPAR": ")",
     "COMMA": ",",
-    "$END": "the end",
+    "$END": Words("结尾", "the end"),
 }
+_OPERAND = Words("名称、数或代码", "an operand")
 _OPERAND_STARTERS = {"NAME", "NUMBER", "QUOTED", "PARAMETER", "TRUE", "FALSE"}
 
 
@@ -85,13 +87,16 @@ def _accepts(error: UnexpectedInput) -> set[str]:
     return set(expected or ())
 
 
-def _expected(error: UnexpectedInput) -> tuple[str, ...]:
+def _expected(error: UnexpectedInput) -> tuple[Words, ...]:
     accepts = _accepts(error)
-    words = []
+    words: list[Words] = []
     if accepts >= _OPERAND_STARTERS:
         accepts -= _OPERAND_STARTERS | {"IF", "NOT", "LPAR", "SIGN"}
-        words.append("an operand")
-    words += sorted(_TERMINALS.get(terminal, terminal.lower()) for terminal in accepts)
+        words.append(_OPERAND)
+    found = [_TERMINALS.get(terminal, terminal.lower()) for terminal in accepts]
+    words += sorted(
+        (word if isinstance(word, Words) else Words(word, word) for word in found), key=lambda word: word.en
+    )
     return tuple(words)
 
 
@@ -138,7 +143,7 @@ class _TreeBuilder(Transformer[Token, Node]):
     def signed(self, children: list[Any]) -> Node:
         sign, operand = children
         if sign == "+":
-            raise ExpressionError("ENG-001", _at(sign), expected=("an operand",), found="+")
+            raise ExpressionError("ENG-001", _at(sign), expected=(_OPERAND,), found="+")
         return _built(nodes.Negate, _at(sign), (operand,), operand)
 
     def sum(self, children: list[Any]) -> Node:

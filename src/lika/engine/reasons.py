@@ -83,7 +83,7 @@ class Reasons:
                 by_reason.setdefault(reason, []).append(lower.id or str(index))
         for reason, names in by_reason.items():
             yield filled(
-                Words("{unit} {names}:{reason}", "{unit} {names}: {reason}"),
+                Words("{unit} {names}：{reason}", "{unit} {names}: {reason}"),
                 unit=unit,
                 names=_named(names),
                 reason=reason,
@@ -92,5 +92,5 @@ class Reasons:
 
 def _named(names: list[str]) -> Words:
     if len(names) > MOST_NAMED:
-        return Words(f"(共 {len(names)} 个)", f"({len(names)} in all)")
+        return Words(f"（共 {len(names)} 个）", f"({len(names)} in all)")
     return Words("、".join(names), ", ".join(names))

@@ -9,13 +9,14 @@ import re
 import unicodedata
 
 from lika.engine.errors import ExpressionError
+from lika.engine.messages import Words
 from lika.engine.nodes import Position
 from lika.engine.schema import HAN
 
 LONGEST_TEXT = 1_000_000
 
 #: What people type with a Chinese keyboard or paste from a document, and what the language wants.
-TYPOGRAPHIC = {
+TYPOGRAPHIC: dict[str, str | Words] = {
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
@@ -37,8 +38,8 @@ TYPOGRAPHIC = {
     "】": ")",
     "〔": "(",
     "〕": ")",
-    "\u3000": "' ' (space)",
-    "\u00a0": "' ' (space)",
+    "\u3000": Words("空格", "' ' (space)"),
+    "\u00a0": Words("空格", "' ' (space)"),
 }
 OTHER_OPERATORS = {"==": "=", "<>": "!=", "&&": "and", "||": "or", "!": "not", "**": "*", "%": "/ 100"}
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def mismatch(at: Node, left: Type, right: Type) -> ExpressionError:
     """The refusal of two types that do not go together."""
     first, second = KIND_NAMES[left.kind], KIND_NAMES[right.kind]
-    return ExpressionError("ENG-030", at.position, left=first, right=second, expected=(first.en,))
+    return ExpressionError("ENG-030", at.position, left=first, right=second, expected=(first,))
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ class Scope:
     def _check_beside(self, first: Term, part: Node, wanted: CodeType | None) -> Term:
         if _is_bare_code(part) and wanted is None and isinstance(part, nodes.Quoted):
             kind = KIND_NAMES[first.type.kind]
-            hint = ("date('2016-12-31')",) if isinstance(first.type, DateType) else (kind.en,)
-            raise ExpressionError("ENG-030", part.position, left=kind, right=KIND_NAMES["code"], expected=hint)
+            hint: str | Words = "date('2016-12-31')" if isinstance(first.type, DateType) else kind
+            raise ExpressionError("ENG-030", part.position, left=kind, right=KIND_NAMES["code"], expected=(hint,))
         return self.check(part, wanted)
 
     def refuse_unordered(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:

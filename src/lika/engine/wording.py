@@ -37,7 +37,11 @@ _DATE_RELATIONS = {
 }
 _OTHER_RELATIONS = {"=": Words("为", "equal to"), "!=": Words("不为", "other than")}
 _SIGNS = {"+": Words(" + ", " + "), "-": Words(" - ", " - "), "*": Words(" × ", " × "), "/": Words(" ÷ ", " ÷ ")}
-_YEARS_BACK = {0: Words("", ""), 1: Words("(上一年)", " (a year earlier)"), 2: Words("(前两年)", " (2 years earlier)")}
+_YEARS_BACK = {
+    0: Words("", ""),
+    1: Words("（上一年）", " (a year earlier)"),
+    2: Words("（前两年）", " (2 years earlier)"),
+}
 _AGGREGATES = {
     "count": Words("符合“{body}”的{unit}数", "number of {unit}s with: {body}"),
     "any": Words("至少一{unit}符合“{body}”", "at least one {unit} with: {body}"),
@@ -133,7 +137,7 @@ class Phrases:
         """The words of a term inside another."""
         words = self.of(term)
         compound = isinstance(term, typed.And | typed.Or | typed.Sum | typed.Product | typed.If)
-        return Words(f"({words.zh})", f"({words.en})") if compound else words
+        return Words(f"（{words.zh}）", f"({words.en})") if compound else words
 
 
 def _literal(phrases: Phrases, term: typed.Literal) -> Words:
@@ -143,7 +147,7 @@ def _literal(phrases: Phrases, term: typed.Literal) -> Words:
 
 
 def _fact(phrases: Phrases, term: typed.FactRead | typed.Derived) -> Words:
-    back = _YEARS_BACK.get(term.lag) or Words(f"(前 {term.lag} 年)", f" ({term.lag} years earlier)")
+    back = _YEARS_BACK.get(term.lag) or Words(f"（前 {term.lag} 年）", f" ({term.lag} years earlier)")
     return Words(term.fact.zh + back.zh, term.fact.en + back.en)
 
 
@@ -175,7 +179,7 @@ def _in(phrases: Phrases, term: typed.In) -> Words:
 
 def _if(phrases: Phrases, term: typed.If) -> Words:
     condition, yes, no = phrases.each((term.condition, term.yes, term.no))
-    template = Words("若{condition}则 {yes},否则 {no}", "if {condition} then {yes} else {no}")
+    template = Words("若{condition}则 {yes}，否则 {no}", "if {condition} then {yes} else {no}")
     return filled(template, condition=condition, yes=yes, no=no)
 
 
@@ -186,7 +190,7 @@ def _years(phrases: Phrases, term: typed.YearsBetween) -> Words:
 
 def _round(phrases: Phrases, term: typed.Round) -> Words:
     places = Words(str(term.places), str(term.places))
-    template = Words("{value}(四舍五入到 {places} 位小数)", "{value} rounded to {places} places")
+    template = Words("{value}（四舍五入到 {places} 位小数）", "{value} rounded to {places} places")
     return filled(template, value=phrases.inner(term.operand), places=places)
 
 
@@ -212,7 +216,7 @@ def _met(phrases: Phrases, term: typed.Met) -> Words:
 
 def _coalesce(phrases: Phrases, term: typed.Coalesce) -> Words:
     *first, last = phrases.each(term.arguments)
-    template = Words("{first}(未知时取 {last})", "{first} ({last} where unknown)")
+    template = Words("{first}（未知时取 {last}）", "{first} ({last} where unknown)")
     return filled(template, first=joined(Words("、", ", "), first), last=last)
 
 

@@ -24,7 +24,7 @@ AGGREGATE = Chapter(
     "Aggregates over lower units",
     (
         Section(
-            "count、any、all、sum、avg、min、max、share 在下级各行上计算;share 和 avg 是精确的商。",
+            "count、any、all、sum、avg、min、max、share 在下级各行上计算；share 和 avg 是精确的商。",
             "count, any, all, sum, avg, min, max and share go over the rows below; share and avg are exact quotients.",
             {"household": _HOUSEHOLDS, "person": _PERSONS},
             """
@@ -46,7 +46,7 @@ AGGREGATE = Chapter(
             date(2016, 12, 31),
         ),
         Section(
-            "空组:count 为 0,any 不符合,all 符合,其余未知。",
+            "空组：count 为 0，any 不符合，all 符合，其余未知。",
             "Empty group: count is 0, any is not met, all is met, everything else is unknown.",
             {"household": _HOUSEHOLDS, "person": _PERSONS},
             """
@@ -65,7 +65,7 @@ AGGREGATE = Chapter(
             """,
         ),
         Section(
-            "可以越级,也可以嵌套:村可以直接对人汇总,也可以先在户内汇总再对户汇总。",
+            "可以越级，也可以嵌套：村可以直接对人汇总，也可以先在户内汇总再对户汇总。",
             "Levels can be skipped and nested: a village counts persons directly, or households by their persons.",
             {
                 "village": """

@@ -17,7 +17,7 @@ BOOLEAN = Chapter(
     "And, or, not, if",
     (
         Section(
-            "未知按克林三值逻辑:and 有一项不符合即不符合,or 有一项符合即符合,其余情形中有未知即未知。",
+            "未知按克林三值逻辑：and 有一项不符合即不符合，or 有一项符合即符合，其余情形中有未知即未知。",
             "Unknown follows Kleene: one part not met decides and, one part met decides or, else unknown stays.",
             {"household": _TRUTH},
             """
@@ -30,7 +30,7 @@ BOOLEAN = Chapter(
             """,
         ),
         Section(
-            "not 比 and 紧,and 比 or 紧;括号改变次序。",
+            "not 比 and 紧，and 比 or 紧；括号改变次序。",
             "not binds tighter than and, and tighter than or; brackets change that.",
             {"household": _TRUTH},
             """
@@ -42,7 +42,7 @@ BOOLEAN = Chapter(
             """,
         ),
         Section(
-            "if … then … else …:条件未知,结果就未知,即使两支相同。",
+            "if … then … else …：条件未知，结果就未知，即使两支相同。",
             "if … then … else …: where the condition is unknown the result is, even if both branches agree.",
             {"household": _TRUTH},
             """

@@ -15,7 +15,7 @@ COMPARISON = Chapter(
     "Comparison",
     (
         Section(
-            "数按值比较,小数位数不影响大小;恰好等于界限不算“大于”。",
+            "数按值比较，小数位数不影响大小；恰好等于界限不算“大于”。",
             "Numbers compare by value, whatever their decimal places; a value on the line is not over it.",
             {"household": _HOUSEHOLDS},
             """
@@ -44,7 +44,7 @@ COMPARISON = Chapter(
             """,
         ),
         Section(
-            "代码用 =、!= 和 in 比较,只认本代码表里的代码。",
+            "代码用 =、!= 和 in 比较，只认本代码表里的代码。",
             "Codes compare by =, != and in, and only with codes of their own list.",
             {"household": _HOUSEHOLDS},
             """
@@ -57,7 +57,7 @@ COMPARISON = Chapter(
             """,
         ),
         Section(
-            "是/否可以直接作条件,也可以相互比较是否相等。",
+            "是/否可以直接作条件，也可以相互比较是否相等。",
             "A yes/no fact is a condition by itself; two can be compared for equality.",
             {"household": _HOUSEHOLDS},
             """

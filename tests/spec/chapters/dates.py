@@ -21,7 +21,7 @@ DATES = Chapter(
     "Dates",
     (
         Section(
-            "years_between 数周年,按月和日计算:过了生日才满一岁。标准时点是 reference_date。",
+            "years_between 数周年，按月和日计算：过了生日才满一岁。标准时点是 reference_date。",
             "years_between counts full years by month and day; reference_date is the snapshot's time point.",
             _PERSONS,
             """
@@ -37,7 +37,7 @@ DATES = Chapter(
             date(2016, 12, 31),
         ),
         Section(
-            "2 月 29 日出生的人,平年到 3 月 1 日才满周岁。",
+            "2 月 29 日出生的人，平年到 3 月 1 日才满周岁。",
             "Who is born on 29 February turns a year older on 1 March in common years.",
             _PERSONS,
             """
@@ -49,7 +49,7 @@ DATES = Chapter(
             """,
         ),
         Section(
-            "出生日期在标准时点之后,周年数为负,不会被当作婴儿。",
+            "出生日期在标准时点之后，周年数为负，不会被当作婴儿。",
             "A birth date after the time point gives a negative number: it never passes for an infant.",
             _PERSONS,
             """

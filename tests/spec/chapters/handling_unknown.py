@@ -14,7 +14,7 @@ HANDLING_UNKNOWN = Chapter(
     "Handling unknown",
     (
         Section(
-            "只有 is_known、coalesce、sum_known、known_share 能处理未知;文字指标只能用 is_known。",
+            "只有 is_known、coalesce、sum_known、known_share 能处理未知；文字指标只能用 is_known。",
             "Only is_known, coalesce, sum_known and known_share handle unknown; text may only stand in is_known.",
             {"household": _HOUSEHOLDS},
             """
@@ -32,7 +32,7 @@ HANDLING_UNKNOWN = Chapter(
             """,
         ),
         Section(
-            "sum_known 只加已知的行,known_share 是已知的行所占比例;空组仍然未知。",
+            "sum_known 只加已知的行，known_share 是已知的行所占比例；空组仍然未知。",
             "sum_known adds the rows that are known, known_share is their share; an empty group stays unknown.",
             {
                 "household": """
@@ -58,7 +58,7 @@ HANDLING_UNKNOWN = Chapter(
             """,
         ),
         Section(
-            "含多个值的范围不算“已知”:is_known 不符合,coalesce 取后一个值。",
+            "含多个值的范围不算“已知”：is_known 不符合，coalesce 取后一个值。",
             "A range of several values does not count as known: is_known is not met, coalesce takes the next value.",
             {
                 "household": """

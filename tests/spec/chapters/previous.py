@@ -8,7 +8,7 @@ PREVIOUS = Chapter(
     "Earlier years",
     (
         Section(
-            "previous(表达式, n) 取同一单位前 n 个数据年的值;表达式里的每个指标都取那一年的。",
+            "previous(表达式, n) 取同一单位前 n 个数据年的值；表达式里的每个指标都取那一年的。",
             "previous(expression, n) is the value n data years earlier: every fact in it is of that year.",
             {
                 "household": """
@@ -30,7 +30,7 @@ PREVIOUS = Chapter(
             """,
         ),
         Section(
-            "导出指标自己的值在某一行已经给出时(含给出为未知),该行直接采用,不再按公式计算;没有给出的行仍按公式。",
+            "导出指标自己的值在某一行已经给出时（含给出为未知），该行直接采用，不再按公式计算；没有给出的行仍按公式。",
             "Where a row gives a derived fact's own value (if only as unknown) it is used as it is, and the formula is "
             "not worked; rows that do not give it go by the formula.",
             {

@@ -8,7 +8,7 @@ QUOTIENT = Chapter(
     "Quotients and rounding",
     (
         Section(
-            "与商的比较化为乘积,精确判定:24,624.90 / 9 不大于 2,736.10,多一分钱就大于。",
+            "与商的比较化为乘积，精确判定：24,624.90 / 9 不大于 2,736.10，多一分钱就大于。",
             "A comparison with a quotient is decided as a product, exactly: "
             "24,624.90 / 9 is not over 2,736.10; one more cent and it is.",
             {
@@ -33,7 +33,7 @@ QUOTIENT = Chapter(
             """,
         ),
         Section(
-            "round 四舍五入,正好一半时离开零:0.5 取 1,-0.5 取 -1;商先精确计算再取整。",
+            "round 四舍五入，正好一半时离开零：0.5 取 1，-0.5 取 -1；商先精确计算再取整。",
             "round goes to the nearest, a half away from zero: 0.5 to 1, -0.5 to -1; a quotient is rounded exactly.",
             {
                 "household": """

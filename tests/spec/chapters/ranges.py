@@ -24,7 +24,7 @@ RANGES = Chapter(
     "Ranges",
     (
         Section(
-            "有人未知时,count 和 share 是一个范围:从肯定符合的到可能符合的。",
+            "有人未知时，count 和 share 是一个范围：从肯定符合的到可能符合的。",
             "Where some rows are unknown, count and share are ranges, from the certain to the possible.",
             _FACTS,
             """
@@ -37,7 +37,7 @@ RANGES = Chapter(
             """,
         ),
         Section(
-            "只有范围内每个值的答案都一样,比较才是符合或不符合,否则未知。",
+            "只有范围内每个值的答案都一样，比较才是符合或不符合，否则未知。",
             "A comparison is met or not met only if every value in the range answers alike, else unknown.",
             _FACTS,
             """
@@ -55,8 +55,8 @@ RANGES = Chapter(
             """,
         ),
         Section(
-            "只能是整数的数(count,以及整数的和、差、积等)成了范围,范围内的每个值就是每个整数:带小数的界限不会等于它;"
-            "in 后面写明的数连起来盖住整个范围,就符合。",
+            "只能是整数的数（count，以及整数的和、差、积等）成了范围，范围内的每个值就是每个整数：带小数的界限不会等于它；"
+            "in 后面写明的数连起来盖住整个范围，就符合。",
             "Where a number that can only be whole (count, sums, differences, products … of whole numbers) is a range, "
             "every value in it is every whole number: none equals a written fraction, and written options that cover "
             "the range meet in.",
@@ -86,7 +86,7 @@ RANGES = Chapter(
             """,
         ),
         Section(
-            "范围参加运算仍是范围;除数的范围含 0 时未知。同一个范围用两次,按互不相干计算,只会更宽,不会误判。",
+            "范围参加运算仍是范围；除数的范围含 0 时未知。同一个范围用两次，按互不相干计算，只会更宽，不会误判。",
             "Arithmetic on ranges gives ranges; a divisor whose range holds 0 gives unknown. "
             "A range used twice counts as two independent ones: wider, never wrong.",
             _FACTS,
@@ -106,7 +106,7 @@ RANGES = Chapter(
             """,
         ),
         Section(
-            "sum、avg、min、max:只要有一行未知就未知;各行是范围时,结果也是范围。",
+            "sum、avg、min、max：只要有一行未知就未知；各行是范围时，结果也是范围。",
             "sum, avg, min, max: unknown where any row is; over rows that are ranges the result is a range.",
             {
                 "village": """

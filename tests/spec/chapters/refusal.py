@@ -8,7 +8,7 @@ REFUSAL = Chapter(
     "Refusals",
     refusals=(
         Refusals(
-            "看不懂的文字一律拒绝,并指出位置;全角符号、形近字、注释、SQL 都不接受。",
+            "看不懂的文字一律拒绝，并指出位置；全角符号、形近字、注释、SQL 都不接受。",
             "What cannot be read is refused, with its position: full-width signs, look-alikes, comments and SQL.",
             """
             expression                        | code    | column
@@ -36,7 +36,7 @@ REFUSAL = Chapter(
             """,
         ),
         Refusals(
-            "名称必须存在,聚合只能针对下级。",
+            "名称必须存在，聚合只能针对下级。",
             "Names must exist; aggregates go over lower units only.",
             """
             expression                        | code    | column
@@ -57,7 +57,7 @@ REFUSAL = Chapter(
             """,
         ),
         Refusals(
-            "类型必须相符;代码必须在代码表里。",
+            "类型必须相符；代码必须在代码表里。",
             "Types must agree; a code must be in its list.",
             """
             expression                             | code    | column
@@ -80,7 +80,7 @@ REFUSAL = Chapter(
             """,
         ),
         Refusals(
-            "以前年度只能取保存下来的指标;精确计算放不下的,拒绝而不近似。",
+            "以前年度只能取保存下来的指标；精确计算放不下的，拒绝而不近似。",
             "Earlier years hold only the facts that were kept; what cannot be computed exactly is refused.",
             """
             expression                                            | code    | column

@@ -15,7 +15,7 @@ UNKNOWN = Chapter(
     "Unknown",
     (
         Section(
-            "没有填写的指标是未知;含有未知的计算和比较是未知,绝不当作符合。",
+            "没有填写的指标是未知；含有未知的计算和比较是未知，绝不当作符合。",
             "A fact that is not recorded is unknown; what is computed from it is unknown, and never met.",
             {"household": _HOUSEHOLDS},
             """
@@ -33,7 +33,7 @@ UNKNOWN = Chapter(
             """,
         ),
         Section(
-            "除以零是未知,不是零,也不是无穷大。",
+            "除以零是未知，不是零，也不是无穷大。",
             "A division by zero is unknown: neither zero nor infinite.",
             {"household": _HOUSEHOLDS},
             """
@@ -46,7 +46,7 @@ UNKNOWN = Chapter(
             """,
         ),
         Section(
-            "参数没有依据(待补充依据)也是未知。",
+            "参数没有依据（待补充依据）也是未知。",
             "A parameter without a source (待补充依据) is unknown too.",
             {"household": _HOUSEHOLDS},
             """
