@@ -64,7 +64,8 @@ def load(path: Path) -> dict[str, object]:
     from lika.core.permissions import Permission
 
     began = time.perf_counter()
-    report = import_register(by=SystemActor("benchmark", {Permission.REGISTER_IMPORT}, EVERYWHERE), path=path)
+    rights = {Permission.REGISTER_IMPORT, Permission.REGISTER_STATUS}
+    report = import_register(by=SystemActor("benchmark", rights, EVERYWHERE), path=path)
     return {
         "seconds": time.perf_counter() - began,
         "stages": dict(report.seconds),

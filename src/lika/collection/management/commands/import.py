@@ -116,7 +116,7 @@ def _quiet(_stage: Stage, _done: int, _total: int) -> None:
 
 def _actor(name: str | None) -> Actor:
     if name is None:
-        return SystemActor("import", {Permission.REGISTER_IMPORT}, EVERYWHERE)
+        return SystemActor("import", {Permission.REGISTER_IMPORT, Permission.REGISTER_STATUS}, EVERYWHERE)
     user = User.objects.filter(username=name).first()
     if user is None:
         raise NotFound("COL-009", _("There is no such user."), remedy=_("Check the name."))
