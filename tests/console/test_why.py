@@ -60,12 +60,20 @@ class TestNumbers:
             register.newcomer.id: "met",
         }
 
-    def test_the_list_stays_within_twelve_queries(self, screened: Screening):
+    @pytest.mark.parametrize(
+        ("asked", "rows"),
+        [
+            ({}, 4),
+            ({"criterion": "exit", "result": "not_met"}, 1),
+            ({"criterion": "rising", "result": "unknown"}, 3),
+        ],
+    )
+    def test_the_list_stays_within_twelve_queries(self, screened: Screening, asked: dict[str, str], rows: int):
         client = signed_in(Role.COUNTY)
-        client.get("/households/")
-        with CaptureQueriesContext(connection) as asked:
-            client.get("/households/")
-        assert len(asked) <= 12, [each["sql"][:90] for each in asked]
+        client.get("/households/", asked)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/households/", asked).context["list"].total == rows
+        assert len(queries) <= 12, [each["sql"][:90] for each in queries]
 
 
 class TestExport:

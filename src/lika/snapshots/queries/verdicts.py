@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from lika.accounts.queries import grants_open
@@ -75,9 +75,13 @@ def criterion_of(found: Screening, criterion: str | ScreenedCriterion) -> Screen
 
 def is_current_everywhere(found: Screening, unit: str) -> bool:
     """Whether the screening is current in every county that it has verdicts of a unit for."""
-    counties = set(found.files.filter(unit_kind=unit).values_list("county", flat=True))
-    current = set(found.current_in.filter(unit_kind=unit).values_list("county", flat=True))
-    return bool(counties) and counties == current
+    files, current_in = (
+        each.filter(unit_kind=unit).order_by().values_list("county", Value(is_current, BooleanField()))
+        for each, is_current in ((found.files, False), (found.current_in, True))
+    )
+    places = set(files.union(current_in))
+    counties = {county for county, is_current in places if not is_current}
+    return bool(counties) and counties == {county for county, is_current in places if is_current}
 
 
 def verdict_condition(
