@@ -64,8 +64,18 @@ def focus_of(who: UserActor, code: str | None = None) -> Focus | None:
     steps = divisions.by_codes([*ancestor_codes(full), full])
     if full not in steps:
         divisions.get(full)  # raises DIV-010
-    way = [steps[code] for code in sorted(steps) if who.area.covers(code) and not steps[code].is_heading]
+    way = _open_to(who, steps)
     return Focus(steps[full], way, _below(way))
+
+
+def way_to(who: UserActor, code: str) -> list[Division]:
+    """The divisions down to one, as far as the user may open them; none where it lies outside the user's area."""
+    full = full_code(code)
+    return _open_to(who, divisions.by_codes([*ancestor_codes(full), full])) if who.area.covers(full) else []
+
+
+def _open_to(who: UserActor, steps: Mapping[str, Division]) -> list[Division]:
+    return [steps[code] for code in sorted(steps) if who.area.covers(code) and not steps[code].is_heading]
 
 
 def own_divisions(who: UserActor) -> list[str]:

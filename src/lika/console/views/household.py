@@ -14,11 +14,10 @@ from lika.accounts.queries import UserActor
 from lika.console import facts
 from lika.console.forms import RevealForm
 from lika.console.queries import household as words
-from lika.console.queries.focus import focus_of
+from lika.console.queries.focus import way_to
 from lika.console.queries.why import why
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.divisions.models import Division
 from lika.register import queries as register
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
 from lika.register.choices import PovertyStatus, YearState
@@ -71,7 +70,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any
     return {
         "household": found,
         "poverty_label": PovertyStatus(found.poverty_status).label,
-        "path": _path(who, found),
+        "path": way_to(who, str(found.village)),  # none for a household granted alone
         "base": words.base_lines(found),
         "masked": words.masked_lines(found),
         "may_reveal": who.has(Permission.REGISTER_REVEAL),
@@ -94,10 +93,3 @@ def _why(who: UserActor, found: HouseholdView, pack: str) -> dict[str, Any]:
         return {"why": why(who, found, pack), "why_error": None}
     except UserError as error:
         return {"why": None, "why_error": error}
-
-
-def _path(who: UserActor, found: HouseholdView) -> list[Division]:
-    """The way to the village, as far as the reader may open it; none for a household granted alone."""
-    code = str(found.village)
-    focus = focus_of(who, code) if who.area.covers(code) else None
-    return list(focus.path) if focus else []
