@@ -9,6 +9,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -51,6 +53,14 @@ def no_network() -> Iterator[None]:
         patch.setattr(socket.socket, name, guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_site() -> Iterator[None]:
+    """A request in English leaves its language behind in the thread: each test begins in Chinese, as the site does."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def find_browser() -> str | None:

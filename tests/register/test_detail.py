@@ -1,6 +1,7 @@
 """The household page's data: complete, in order, masked by who reads. 演示数据"""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -114,7 +115,7 @@ def test_without_the_permission_persons_stay_hidden(home):
     assert (view.attribute, view.monitoring_status, view.address, view.phone, view.bank_name, view.bank_account) == (
         "", "", "", "", "", "",
     )  # fmt: skip
-    text = repr(view)
+    text = re.sub(r"UUID\('[^']*'\)", "", repr(view))  # an identifier may hold any digits
     assert [
         secret for secret in ("三丰", "小演", "2008", ID, "13800001111", "6217000011112222") if secret in text
     ] == []
