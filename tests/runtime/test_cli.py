@@ -30,6 +30,18 @@ def lika(*arguments: str, env: Mapping[str, str]) -> "subprocess.CompletedProces
     )
 
 
+@pytest.fixture(autouse=True)
+def _hearing() -> Iterator[None]:
+    """A run started in the background or by `nohup` is deaf to these signals, and its children would be too."""
+    earlier = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    for number, handler in earlier.items():
+        if handler == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    yield
+    for number, handler in earlier.items():
+        signal.signal(number, handler)
+
+
 @contextmanager
 def serving(*, env: Mapping[str, str], port: int) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
     """`lika serve` and what it said until it was ready."""
