@@ -81,8 +81,15 @@ def prepare(path: Path, households: int) -> dict[str, float]:
     """Migrate, load the divisions of the province, write the workbook."""
     from django.core.management import call_command
 
+    from lika.demo.loop import actor
+    from lika.demo.table import read
+    from lika.divisions.actions import NaturalVillage, add_natural_villages
+
     call_command("migrate", verbosity=0)
     call_command("divisions", "load", "--province", "62", stdout=io.StringIO())
+    table = read("tour")
+    natural = [NaturalVillage(table["village"], name) for name in table["natural_villages"]]
+    add_natural_villages(by=actor(), entries=natural)
     began = time.perf_counter()
     if not path.exists():
         from lika.demo import workbook
