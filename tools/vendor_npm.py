@@ -1,4 +1,4 @@
-"""Fetch one published npm package into a folder, by name and exact version."""
+"""Fetch published npm packages into a folder, by name and exact version."""
 
 import json
 import subprocess
@@ -20,3 +20,12 @@ def fetch_package(name: str, version: str, folder: Path) -> Path:
     with tarfile.open(folder / entry["filename"]) as archive:
         archive.extractall(target, filter="data")
     return target / "package"
+
+
+def install_packages(folder: Path, *specs: str) -> Path:
+    """Install ``name@version`` specs with what they need below ``folder`` and return where ``node_modules`` is."""
+    target = folder / "installed"
+    target.mkdir()
+    (target / "package.json").write_text('{"private": true}', encoding="utf-8")
+    subprocess.run(["npm", "install", "--no-audit", "--no-fund", *specs], cwd=target, check=True, capture_output=True)
+    return target
