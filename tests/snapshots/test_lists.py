@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from lika.accounts.choices import Role
-from lika.accounts.queries import actor_of
+from lika.accounts.queries import UserActor, actor_of
 from lika.core.actors import SystemActor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
@@ -21,6 +21,11 @@ from tests.console.officials import official
 from tests.snapshots.conftest import Register
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def screener(household: Household) -> UserActor:
+    """A department of another county to which one household is granted: it sees screenings, so here too."""
+    return actor_of(official(Role.DEPARTMENT, "621202000000", households=[household]))
 
 
 @pytest.fixture
@@ -91,13 +96,14 @@ def test_lists_stay_in_the_scope_of_the_actor(either: Screening, register: Regis
 
     assert seen(make.make_actor(make.VILLAGE)) == {register.rich.id, register.dry.id}
     assert seen(make.make_actor("621202")) == set()
+    assert seen(screener(register.unknown)) == {register.unknown.id}
     helper = actor_of(official(Role.HELPER, households=[register.unknown]))
-    assert seen(helper) == {register.unknown.id}
+    assert seen(helper) == set()  # a helper sees the household, and no result of a screening
 
 
-def test_results_of_some_households(screened: Screening, register: Register):
+def test_results_of_some_households(screened: Screening, register: Register, actor: SystemActor):
     wanted = [register.rich.id, register.dry.id, register.unknown.id, register.elsewhere.id]
-    assert queries.results_of(screened, "exit", wanted) == {
+    assert queries.results_of(actor, screened, "exit", wanted) == {
         register.rich.id: Result.MET,
         register.dry.id: Result.NOT_MET,
         register.unknown.id: Result.UNKNOWN,
@@ -116,8 +122,10 @@ def test_all_verdicts_of_one_household(screened: Screening, register: Register, 
     ]
     outside = make.make_actor(make.OTHER_VILLAGE)
     assert queries.verdicts_of(outside, "household", register.dry.id, int(make.VILLAGE)) == []
+    granted = screener(register.dry)
+    assert len(queries.verdicts_of(granted, "household", register.dry.id, int(make.VILLAGE))) == 1
     helper = actor_of(official(Role.HELPER, households=[register.dry]))
-    assert len(queries.verdicts_of(helper, "household", register.dry.id, int(make.VILLAGE))) == 1
+    assert queries.verdicts_of(helper, "household", register.dry.id, int(make.VILLAGE)) == []
 
 
 def test_counts_and_roots_by_area(screened: Screening, actor: SystemActor):
@@ -177,12 +185,14 @@ def test_why_of_a_division_and_of_a_person(screened: Screening, register: Regist
 
 def test_why_is_told_of_what_is_in_scope_only(screened: Screening, register: Register):
     other = make.make_actor(make.OTHER_VILLAGE)
+    granted = screener(register.dry)
     helper = actor_of(official(Role.HELPER, households=[register.dry]))
-    assert queries.explain_criterion(helper, screened, register.dry.id, "water").explanation.answer is False
+    assert queries.explain_criterion(granted, screened, register.dry.id, "water").explanation.answer is False
     for by, unit, criterion in (
         (other, register.dry.id, "income"),
         (other, int(make.VILLAGE), "few_poor"),
-        (helper, register.rich.id, "income"),
+        (granted, register.rich.id, "income"),
+        (helper, register.dry.id, "water"),
         (make.make_actor(), uuid4(), "income"),
         (make.make_actor(), 621202000000, "county_poor"),
     ):

@@ -1,7 +1,8 @@
 """Who a user is and what lies in their sight.
 
-`scope_of` is the one door to scoped data: the apps above turn a `Scope` into a condition on their
-own tables and never read posts or grants themselves.
+`sight_of` and `scope_of` are the doors to scoped data: the apps above turn a `Scope` into a condition on
+their own tables and never read posts or grants themselves. What one post lets see is seen in that post's
+area alone: whoever is village officer here and sits in the prefecture's office reads names here and no further.
 """
 
 import datetime as dt
@@ -12,10 +13,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, ROLES_WITHOUT_AREA, GrantKind, Role
+from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, GrantKind, Role
 from lika.accounts.models import Grant, Post, User
-from lika.core.actors import BaseActor
+from lika.core.actors import Actor, BaseActor
 from lika.core.areas import NOWHERE, Area
+from lika.core.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Scope:
             condition |= Q(**{f"{household}__in": granted.values("household_id")})
         return condition
 
+    def holds(self, *, village: int, household: UUID) -> bool:
+        """Whether one household lies in sight; asks for grants only where the area does not answer."""
+        if village in self.area:
+            return True
+        if self.official_id is None:
+            return False
+        return grants_open(self.official_id, self.on).filter(household_id=household).exists()
+
     def __bool__(self) -> bool:
         return bool(self.area) or self.official_id is not None
 
@@ -41,7 +51,9 @@ class Scope:
 class UserActor(BaseActor):
     """A signed-in official: what the posts they hold today let them do and see.
 
-    Each post gives its permissions in its own area and nowhere else; grants add sight, never a right to act.
+    Each post gives its permissions in its own area and nowhere else; grants add sight, never a right to act. What
+    is granted is read as the posts that work by grants let (helper, evaluator); whoever has no such post reads it as
+    any of theirs lets.
     """
 
     def __init__(self, user: User, posts: list[Post], granted_villages: Area) -> None:
@@ -51,17 +63,28 @@ class UserActor(BaseActor):
         self.official_id = posts[0].official_id if posts else None
         self.roles = frozenset(Role(post.role) for post in posts)
         self.permissions = frozenset(str(p) for role in self.roles for p in PERMISSIONS[role])
-        seen = [r for post in posts if Role(post.role) not in ROLES_WITHOUT_AREA for r in _area_of(post).ranges]
-        self.area = Area.joined([*seen, *granted_villages.ranges])
+        self._read_grants = frozenset(
+            str(p) for role in (self.roles & ROLES_BY_GRANT or self.roles) for p in PERMISSIONS[role]
+        )
+        self._granted_villages = granted_villages
+        self.area = self.sees(Permission.REGISTER_VIEW)
 
     def area_for(self, permission: str) -> Area:
         holding = [post for post in self.posts if permission in PERMISSIONS[Role(post.role)]]
         return Area.joined(r for post in holding for r in _area_of(post).ranges)
 
+    def sees(self, permission: str) -> Area:
+        granted = self._granted_villages if permission in self._read_grants else NOWHERE
+        return Area.joined([*self.area_for(permission).ranges, *granted.ranges])
+
+    def sight(self, permission: str) -> Scope:
+        """Where the official sees what a permission shows, granted households among it."""
+        return Scope(self.sees(permission), self.official_id if permission in self._read_grants else None)
+
     @property
     def scope(self) -> Scope:
-        """What the official may see."""
-        return Scope(self.area, self.official_id)
+        """The households that the official may see, with or without names."""
+        return self.sight(Permission.REGISTER_VIEW)
 
 
 def _area_of(post: Post) -> Area:
@@ -94,6 +117,11 @@ def actor_of(user: User | AnonymousUser) -> UserActor:
         granted = grants_open(posts[0].official_id, today).filter(kind=GrantKind.VILLAGE)
         villages = Area.of(str(code) for code in granted.values_list("village", flat=True))
     return UserActor(user, posts, villages)
+
+
+def sight_of(by: Actor, permission: str) -> Scope:
+    """Where an actor sees what a permission shows."""
+    return by.sight(permission) if isinstance(by, UserActor) else Scope(by.sees(permission))
 
 
 def scope_of(user: User | AnonymousUser) -> Scope:

@@ -33,8 +33,11 @@ class Actor(Protocol):
     def area_for(self, permission: str) -> Area:
         """Where the actor holds a permission by a post: a grant lets see and never act."""
 
+    def sees(self, permission: str) -> Area:
+        """Where the actor sees what a permission shows: by a post that holds it, and in villages granted."""
+
     def has(self, permission: str) -> bool:
-        """Whether the actor holds the permission anywhere."""
+        """Whether the actor holds the permission anywhere: enough for a menu, never for a row."""
 
     def require(self, permission: str, *, village: int | None = None, division: str | None = None) -> None:
         """Raise `PermissionRefused` unless the actor holds the permission (ACC-001), and there (ACC-002).
@@ -54,6 +57,9 @@ class BaseActor(ABC):
     @abstractmethod
     def area_for(self, permission: str) -> Area:
         """Where the actor holds a permission."""
+
+    def sees(self, permission: str) -> Area:
+        return self.area_for(permission)
 
     def has(self, permission: str) -> bool:
         return permission in self.permissions

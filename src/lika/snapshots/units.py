@@ -7,7 +7,7 @@ from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
 from lika.divisions import queries as divisions
-from lika.register.queries import households_visible_to, persons_visible_to
+from lika.register.queries import households_visible_to, persons_visible_to, seen_in_full
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.queries import UnitAt
 
@@ -46,9 +46,10 @@ def _names(by: Actor, kind: str, units: Sequence[UnitAt]) -> dict[object, tuple[
         persons = dict(persons_visible_to(by).filter(id__in=ids).values_list("id", "name"))
         members = households_visible_to(by).filter(memberships__person__in=persons, memberships__left_on=None)
         homes = dict(members.values_list("memberships__person", "id"))
-        whole = by.has(Permission.REGISTER_PERSONAL)
+        in_full = households_visible_to(by).filter(seen_in_full(by).where(), memberships__person__in=persons)
+        whole = set(in_full.values_list("memberships__person", flat=True))
         return {
-            identifier: (name if whole else mask_name(name), str(homes.get(identifier, "")))
+            identifier: (name if identifier in whole else mask_name(name), str(homes.get(identifier, "")))
             for identifier, name in persons.items()
         }
     return {}

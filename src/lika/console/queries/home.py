@@ -100,9 +100,10 @@ def _imports(by: UserActor) -> Iterator[Task]:
 
 def _data(by: UserActor, focus: Focus, latest: int) -> Iterator[Task]:
     """Villages that have no household's data of the latest year of their county."""
-    if not latest or not by.has(Permission.REGISTER_IMPORT):
+    here = focus.area.meet(by.area_for(Permission.REGISTER_IMPORT))
+    if not latest or not here:
         return
-    missing = register.villages_without_year(focus.area, latest)
+    missing = register.villages_without_year(here, latest)
     if missing:
         yield Task(
             "calendar",
@@ -114,7 +115,7 @@ def _data(by: UserActor, focus: Focus, latest: int) -> Iterator[Task]:
 
 
 def _screening(by: UserActor, focus: Focus, screening: Current | None, latest: int) -> Iterator[Task]:
-    if not by.has(Permission.SCREENING_VIEW) or focus.level < Level.COUNTY:
+    if focus.level < Level.COUNTY or not by.sees(Permission.SCREENING_VIEW).covers(focus.division.code):
         return
     if not latest or (screening and screening.newest.snapshot.data_year >= latest):
         return

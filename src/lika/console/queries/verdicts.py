@@ -16,6 +16,7 @@ from django.db.models import Q
 from lika.console.facts import in_chinese
 from lika.console.queries.focus import Focus
 from lika.core.actors import Actor
+from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import Result, UnitKind
@@ -80,9 +81,10 @@ def pack_title(screening: Screening) -> str:
 def current(by: Actor, focus: Focus | None, pack: str = "") -> Current | None:
     """What is current for the focus (everything in sight without one), by a pack or by the one screened last.
 
-    None where nothing was screened.
+    None where nothing was screened, or where the actor sees no screening.
     """
-    area = focus.area if focus else by.area
+    seen = by.sees(Permission.SCREENING_VIEW)
+    area = focus.area.meet(seen) if focus else seen
     counties = [(low // 10**6, high // 10**6) for low, high in area.ranges]
     if not counties:
         return None
@@ -116,14 +118,14 @@ def condition(by: Actor, screening: Current, criterion: str, result: str, divisi
     )
 
 
-def of_households(screening: Current | None, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The summary's result of some households that the caller may see."""
+def of_households(by: Actor, screening: Current | None, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The summary's result of some households, where the actor sees results."""
     found: dict[UUID, str] = {}
     wanted = list(ids)
     if screening is None or not wanted:
         return found
     for each in reversed(screening.screenings):
-        found |= snapshots.results_of(each, screening.known(each, screening.summary.criterion), wanted)
+        found |= snapshots.results_of(by, each, screening.known(each, screening.summary.criterion), wanted)
     return found
 
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 from lika.console.facts import joined, label
 from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
-from lika.core.permissions import Permission
 from lika.engine.explain import Explanation, ParameterShown
 from lika.policy import queries as policy
 from lika.policy.queries import CriterionView, PackView
@@ -96,8 +95,6 @@ def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
 
     None where it was not screened or may not be seen.
     """
-    if not by.has(Permission.SCREENING_VIEW):
-        return None
     known = snapshots.verdicts_of(by, UnitKind.HOUSEHOLD, household.id, household.village)
     if not known:
         return None

@@ -45,7 +45,7 @@ def households(request: HttpRequest, kind: str) -> HttpResponse:
         division=choice.focus.division.code if choice.focus else "",
         screened=_screened(choice),
     )
-    shown = listing.lines(rows, verdicts.of_households(choice.screening, [row.id for row in rows]))
+    shown = listing.lines(rows, verdicts.of_households(actor(request), choice.screening, [row.id for row in rows]))
     title = choice.screening.title if choice.screening else _("Result")
     heading = [str(column.label) for column in listing.columns("", title, in_full=True)]
     table = (

@@ -47,7 +47,7 @@ def _other_areas(who: UserActor, focus: Focus | None) -> list[Division]:
 
 def _area(who: UserActor, focus: Focus, pack: str) -> dict[str, Any]:
     """The map's title, the figures, and the divisions below with the result of the current screening."""
-    screening = verdicts.current(who, focus, pack) if who.has(Permission.SCREENING_VIEW) else None
+    screening = verdicts.current(who, focus, pack)
     below = Level(min(focus.level + 1, Level.VILLAGE))
     counted = verdicts.counts(who, screening, below)
     places = places_of(focus, below, counted)

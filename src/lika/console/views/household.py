@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
-from lika.accounts.queries import UserActor
+from lika.accounts.queries import UserActor, sight_of
 from lika.console import facts
 from lika.console.forms import RevealForm
 from lika.console.queries import household as words
@@ -44,6 +44,7 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One masked value in full, for a reason that the audit keeps. Never by an address: the answer is to a POST."""
     who = actor(request)
     found = register.household_detail(by=who, household=pk)
+    who.require(Permission.REGISTER_REVEAL, village=found.village)  # a masked page offers nothing to choose
     form = RevealForm(request.POST, choices=words.secrets(found))
     context = {"household": found, "masked": words.masked_lines(found), "may_reveal": True, "reveal_form": form}
     if form.is_valid():
@@ -73,7 +74,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any
         "path": way_to(who, str(found.village)),  # none for a household granted alone
         "base": words.base_lines(found),
         "masked": words.masked_lines(found),
-        "may_reveal": who.has(Permission.REGISTER_REVEAL),
+        "may_reveal": found.village in who.area_for(Permission.REGISTER_REVEAL),
         "members": [line for is_open, line in lines if is_open],
         "former_members": [line for is_open, line in lines if not is_open],
         "members_year": of_year.data_year if of_year else None,
@@ -83,7 +84,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": [words.placement_line(placement) for placement in found.placements],
         **_why(who, found, pack),
-        "may_see_screening": who.has(Permission.SCREENING_VIEW),
+        "may_see_screening": sight_of(who, Permission.SCREENING_VIEW).holds(village=found.village, household=found.id),
     }
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor, sight_of
 from lika.console.forms import HouseholdFilterForm, HouseholdSearchForm
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
@@ -30,6 +31,7 @@ class Choice:
     form: HouseholdFilterForm
     wanted: register.HouseholdFilter
     condition: Q
+    in_full: bool
 
     @property
     def filtered(self) -> bool:
@@ -38,18 +40,25 @@ class Choice:
         return narrowed or any(self.form.data.get(name) for name in self.form.fields if name != "pack")
 
 
+def _named_in(who: UserActor, focus: Focus | None) -> bool:
+    """Whether the user may read names in the focus, or anywhere without one: only then is an order by them offered."""
+    named = sight_of(who, Permission.REGISTER_PERSONAL)
+    return bool(named) if focus is None or not named.area else bool(named.area.meet(focus.area))
+
+
 def choice_of(request: HttpRequest) -> Choice:
     """Read the filters. A value outside its list does not filter; the form says what is wrong with it."""
     codes = request.GET.getlist("division")
     focus = focus_of(actor(request), last_of(codes))
     who = actor(request)
     pack = request.GET.get("pack", "")
-    screening = verdicts.current(who, focus, pack) if who.has(Permission.SCREENING_VIEW) else None
+    in_full = _named_in(who, focus if any(codes) else None)
+    screening = verdicts.current(who, focus, pack)
     form = HouseholdFilterForm(
         request.GET,
         criteria=screening.choices if screening else (),
         packs=screening.packs if screening else (),
-        in_full=who.has(Permission.REGISTER_PERSONAL),
+        in_full=in_full,
     )
     form.is_valid()
     asked = form.cleaned_data
@@ -66,7 +75,7 @@ def choice_of(request: HttpRequest) -> Choice:
         year=screening.newest.snapshot.data_year if screening else 0,
         sort=request.GET.get("sort") or "number",
     )
-    return Choice(focus, screening, form, wanted, condition)
+    return Choice(focus, screening, form, wanted, condition, in_full)
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -79,7 +88,9 @@ def households(request: HttpRequest) -> HttpResponse:
         page=page_of(request),
         condition=choice.condition,
     )
-    shown = listing.lines(found.rows, verdicts.of_households(choice.screening, [row.id for row in found.rows]))
+    shown = listing.lines(
+        found.rows, verdicts.of_households(actor(request), choice.screening, [row.id for row in found.rows])
+    )
     return render(
         request,
         "console/households.html",
@@ -92,7 +103,7 @@ def households(request: HttpRequest) -> HttpResponse:
             "columns": listing.columns(
                 choice.wanted.sort,
                 _summary_title(choice.screening),
-                in_full=actor(request).has(Permission.REGISTER_PERSONAL),
+                in_full=choice.in_full,
             ),
             "list": found,
             "lines": shown,
@@ -113,8 +124,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if found.total == 1:
         return redirect("console:household", found.rows[0].id)
     who = actor(request)
-    screening = verdicts.current(who, None) if who.has(Permission.SCREENING_VIEW) else None
-    shown = listing.lines(found.rows, verdicts.of_households(screening, [row.id for row in found.rows]))
+    screening = verdicts.current(who, None)
+    shown = listing.lines(found.rows, verdicts.of_households(who, screening, [row.id for row in found.rows]))
     return render(
         request,
         "console/household_search.html",
@@ -123,7 +134,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "lines": shown,
             "total": found.total,
             "more": found.total > len(shown),
-            "columns": listing.columns("", _summary_title(screening), in_full=who.has(Permission.REGISTER_PERSONAL)),
+            "columns": listing.columns("", _summary_title(screening), in_full=_named_in(who, None)),
         },
     )
 

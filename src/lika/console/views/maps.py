@@ -19,9 +19,7 @@ def area_map_json(request: HttpRequest) -> JsonResponse:
     focus = focus_of(who, request.GET.get("division"))
     if focus is None:
         raise NotFound("CON-002", _("No area belongs to your posts."), remedy=_("Open the list of households."))
-    screening = (
-        verdicts.current(who, focus, request.GET.get("pack", "")) if who.has(Permission.SCREENING_VIEW) else None
-    )
+    screening = verdicts.current(who, focus, request.GET.get("pack", ""))
     level = Level.COUNTY if focus.level < Level.COUNTY else Level.VILLAGE
     title = screening.title if screening else _("Households")
     return JsonResponse(

@@ -35,7 +35,7 @@ class PersonSecret(StrEnum):
 
 @transaction.atomic
 def reveal_household(*, by: Actor, household: UUID, field: HouseholdSecret, reason: str) -> str:
-    """The value in full; empty where none is recorded. Raises ACC-001, REG-001, REG-050 (no reason)."""
+    """The value in full; empty where none is recorded. Raises ACC-001, ACC-002, REG-001, REG-050 (no reason)."""
     record = _allowed(by, household, reason)
     value: str = getattr(record, HouseholdSecret(field).value)
     _note(by, record, "household", record.id, HouseholdSecret(field), reason)
@@ -44,7 +44,7 @@ def reveal_household(*, by: Actor, household: UUID, field: HouseholdSecret, reas
 
 @transaction.atomic
 def reveal_person(*, by: Actor, household: UUID, person: UUID, field: PersonSecret, reason: str) -> str:
-    """The value of a member, now or earlier, in full. Raises ACC-001, REG-001, REG-025, REG-050."""
+    """The value of a member, now or earlier, in full. Raises ACC-001, ACC-002, REG-001, REG-025, REG-050."""
     record = _allowed(by, household, reason)
     member = Person.objects.filter(id=person, memberships__household=record).first()
     if member is None:
@@ -62,7 +62,9 @@ def _allowed(by: Actor, household: UUID, reason: str) -> Household:
             _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
             remedy=_("Say what you need the number for; the reason is kept."),
         )
-    return household_visible_to(by, household)
+    record = household_visible_to(by, household)
+    by.require(Permission.REGISTER_REVEAL, village=record.village)  # seen by a grant, or by another post: not revealed
+    return record
 
 
 def _note(by: Actor, household: Household, kind: str, subject: UUID, field: StrEnum, reason: str) -> None:

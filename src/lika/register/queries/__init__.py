@@ -30,7 +30,13 @@ from lika.register.queries.listing import (
     list_households,
     rows_of,
 )
-from lika.register.queries.scope import household_visible_to, households_visible_to, persons_visible_to, scope_of
+from lika.register.queries.scope import (
+    household_visible_to,
+    households_visible_to,
+    persons_visible_to,
+    scope_of,
+    seen_in_full,
+)
 
 __all__ = [
     "SORT_KEYS",
@@ -58,6 +64,7 @@ __all__ = [
     "poor_area_statuses",
     "rows_of",
     "scope_of",
+    "seen_in_full",
     "status_counts",
     "village_years",
     "villages_without_year",

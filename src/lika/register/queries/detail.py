@@ -10,7 +10,6 @@ from django.db.models import F
 
 from lika.core.actors import Actor
 from lika.core.areas import Area
-from lika.core.permissions import Permission
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
 from lika.register.choices import Axis
@@ -25,7 +24,7 @@ from lika.register.models import (
     VillageYear,
 )
 from lika.register.models.years import YearRow
-from lika.register.queries.scope import household_visible_to, scope_of
+from lika.register.queries.scope import household_visible_to, seen_in_full
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,9 @@ class YearView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """A member, now or earlier. Without `register.personal` the name is masked and all else of the person left out.
+    """A member, now or earlier.
+
+    Where its reader does not hold `register.personal` the name is masked and all else of the person left out.
 
     `is_open` says whether the person belongs to the household now.
     """
@@ -92,8 +93,8 @@ class PlacementView:
 class HouseholdView:
     """A household: base record, members (head first), years (latest first), status history and placements.
 
-    `in_full` is False for a reader without `register.personal`: then whatever is declared personal or sensitive is
-    empty, the years hold no values, and the history leaves out the monitoring.
+    `in_full` is False for a reader without `register.personal` where the household stands: then whatever is declared
+    personal or sensitive is empty, the years hold no values, and the history leaves out the monitoring.
     """
 
     id: UUID
@@ -126,9 +127,10 @@ def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
     out, one at a time, with a reason.
     """
     record = household_visible_to(by, household)
-    in_full = by.has(Permission.REGISTER_PERSONAL)
+    named = seen_in_full(by)
+    in_full = named.holds(village=record.village, household=record.id)
     years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else ()) for row in _years_of(record))
-    members = _members(record, years[0].data_year if years else 0, in_full, scope_of(by).area)
+    members = _members(record, years[0].data_year if years else 0, in_full, named.area)
     placements = _placements(record)
     head = next((view.name for view, relation in members if relation == "01" and view.is_open), "")
     return HouseholdView(

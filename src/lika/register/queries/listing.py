@@ -1,11 +1,12 @@
 """The household list: filter, search, sort, page. Four queries whatever the number of rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import (
+    BooleanField,
+    Case,
     CharField,
     Count,
     DecimalField,
@@ -20,6 +21,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +35,7 @@ from lika.core.privacy import mask_name
 from lika.divisions.codes import full_code
 from lika.divisions.models import Division
 from lika.register.models import Household, HouseholdYear, Membership
-from lika.register.queries.scope import households_visible_to, scope_of
+from lika.register.queries.scope import households_visible_to, scope_of, seen_in_full
 from lika.register.queries.searching import matching
 
 HEAD = "01"  # CL-REL
@@ -72,7 +74,7 @@ class HouseholdFilter:
 class HouseholdRow:
     """A line of the list. `head` is masked without `register.personal`; income and cause are those of the data year.
 
-    Without that permission `in_full` is False: income, cause and monitoring are left out.
+    Where its reader does not hold that permission `in_full` is False: income, cause and monitoring are left out.
     `net_income_per_capita` is in yuan, over the members at that year's time point; None where unknown.
     """
 
@@ -118,6 +120,7 @@ def list_households(
     Raises ACC-001 (also for what `PERSONAL_KEYS` or the filters would tell of persons), DIV-001, REG-002 (unknown
     sort key).
 
+    A filter by such a thing finds only what the actor sees in full; an order by it puts the rest last.
     `condition` narrows the list further by what the apps above know of a household (verdicts).
     """
     wanted = wanted or HouseholdFilter()
@@ -130,10 +133,10 @@ def list_households(
     total = found.count()
     page = min(max(page, 1), max(1, -(-total // size)))
     # First the keys alone: what a line shows would be worked out for every line passed over on the way to a late page.
-    ordered = _ordered(_shown(found, year), wanted.sort).values_list("pk", flat=True)
+    ordered = _ordered(_shown(found, year, by), wanted.sort, by).values_list("pk", flat=True)
     keys = list(ordered[(page - 1) * size : page * size])
-    shown = _shown(Household.objects.filter(pk__in=keys), year).in_bulk() if keys else {}
-    rows = _rows([shown[key] for key in keys], by.has(Permission.REGISTER_PERSONAL))
+    shown = _shown(Household.objects.filter(pk__in=keys), year, by).in_bulk() if keys else {}
+    rows = tuple(_row(shown[key]) for key in keys)
     return HouseholdList(rows, total, page, size, year)
 
 
@@ -146,7 +149,7 @@ def find_households(*, by: Actor, wanted: HouseholdFilter | None = None) -> Quer
 
 def rows_of(households: QuerySet[Household], *, by: Actor, year: int) -> tuple[HouseholdRow, ...]:
     """The lines of some households in the order of the queryset, which must come from this module."""
-    return _rows(list(_shown(households, year)), by.has(Permission.REGISTER_PERSONAL))
+    return tuple(_row(household) for household in _shown(households, year, by))
 
 
 def latest_year(by: Actor | Scope) -> int:
@@ -159,6 +162,8 @@ def _filtered(visible: QuerySet[Household], wanted: HouseholdFilter, year: int, 
     if wanted.monitoring or wanted.cause or wanted.sort.removeprefix("-") in PERSONAL_KEYS:
         by.require(Permission.REGISTER_PERSONAL)
     found = visible.filter(matching(wanted.text, by))
+    if wanted.monitoring or wanted.cause:
+        found = found.filter(seen_in_full(by).where())
     if wanted.division:
         found = found.filter(Area.of([full_code(wanted.division)[:CODE_LENGTH]]).where())
     if wanted.poverty:
@@ -171,7 +176,7 @@ def _filtered(visible: QuerySet[Household], wanted: HouseholdFilter, year: int, 
     return found
 
 
-def _shown(found: QuerySet[Household], year: int) -> QuerySet[Household]:
+def _shown(found: QuerySet[Household], year: int, by: Actor) -> QuerySet[Household]:
     """The households with what a line shows, by joins: no query per row."""
     now = Membership.objects.filter(household=OuterRef("pk"), left_on=None)
     then = Membership.objects.filter(
@@ -188,7 +193,16 @@ def _shown(found: QuerySet[Household], year: int) -> QuerySet[Household]:
         main_cause=F("year__main_cause"),
         members_now=_counted(now),
         income_per_head=_per_head(F("year__net_income"), _counted(then)),
+        in_full=_in_full(by),
     )
+
+
+def _in_full(by: Actor) -> Case | Value:
+    """Whether the actor sees a household in full; one answer for all where the whole sight is alike."""
+    named = seen_in_full(by)
+    if named == scope_of(by):
+        return Value(True, output_field=BooleanField())
+    return Case(When(named.where(), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _counted(members: QuerySet[Membership]) -> Coalesce:
@@ -203,7 +217,7 @@ def _per_head(income: F, members: Coalesce) -> Func:
     return Func(quotient, Value(2), function="ROUND", output_field=DecimalField(max_digits=14, decimal_places=2))
 
 
-def _ordered(shown: QuerySet[Household], sort: str) -> QuerySet[Household]:
+def _ordered(shown: QuerySet[Household], sort: str, by: Actor) -> QuerySet[Household]:
     key = SORT_KEYS.get(sort.removeprefix("-"))
     if key is None:
         raise UserError(
@@ -213,15 +227,15 @@ def _ordered(shown: QuerySet[Household], sort: str) -> QuerySet[Household]:
             sort=sort,
         )
     # Unknown values stand last either way: a list by income begins with incomes.
-    return shown.order_by(OrderBy(F(key), descending=sort.startswith("-"), nulls_last=True), "number")
+    value: F | Case = F(key)
+    if sort.removeprefix("-") in PERSONAL_KEYS and seen_in_full(by) != scope_of(by):
+        value = Case(When(seen_in_full(by).where(), then=F(key)), default=None)  # the order would tell what is masked
+    return shown.order_by(OrderBy(value, descending=sort.startswith("-"), nulls_last=True), "number")
 
 
-def _rows(households: Sequence[Household], in_full: bool) -> tuple[HouseholdRow, ...]:
-    return tuple(_row(household, in_full) for household in households)
-
-
-def _row(household: Household, in_full: bool) -> HouseholdRow:
+def _row(household: Household) -> HouseholdRow:
     shown = vars(household)
+    in_full = shown["in_full"]
     head = shown["head_name"] or ""
     return HouseholdRow(
         id=household.id,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lika.accounts.queries import Scope, UserActor
+from lika.accounts.queries import Scope, UserActor, sight_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
@@ -21,6 +21,11 @@ def scope_of(by: Actor | Scope) -> Scope:
     if isinstance(by, Scope):
         return by
     return by.scope if isinstance(by, UserActor) else Scope(by.area)
+
+
+def seen_in_full(by: Actor) -> Scope:
+    """Where an actor reads names and what is told of persons: everything else in sight is masked."""
+    return sight_of(by, Permission.REGISTER_PERSONAL)
 
 
 def households_visible_to(by: Actor | Scope) -> QuerySet[Household]:

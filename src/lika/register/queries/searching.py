@@ -6,10 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from lika.core.actors import Actor
-from lika.core.permissions import Permission
 from lika.register.identity import Identity, check_identity, identity_index
 from lika.register.models import Membership, Person
 from lika.register.names import clean_name
+from lika.register.queries.scope import seen_in_full
 
 # `string_to_array(name, NULL)`: the characters of a name, as the index `person_name_characters` holds them.
 _CHARACTERS = Func(F("name"), Value(None), function="string_to_array", output_field=ArrayField(TextField()))
@@ -18,23 +18,25 @@ _CHARACTERS = Func(F("name"), Value(None), function="string_to_array", output_fi
 def matching(text: str, by: Actor) -> Q:
     """The condition that a household, or one of its members now, answers to a text.
 
-    Only who may see names in full may search by them: a hit would give away what the mask hides.
-    Everyone else searches household numbers.
+    Names are searched where they may be seen in full, and nowhere else: a hit would give away what the mask hides.
+    Everywhere else the text is looked for among household numbers.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:
         return Q()
     numbered = Q(number__startswith=typed)
-    if not by.has(Permission.REGISTER_PERSONAL):
+    named = seen_in_full(by)
+    if not named:
         return numbered
     if typed.isascii() and any(character.isdigit() for character in typed):
         identity = check_identity(typed)
         if not isinstance(identity, Identity):
             return numbered
-        return numbered | _home_of(Person.objects.filter(id_index=identity_index(identity.citizen_number)))
+        persons = Person.objects.filter(id_index=identity_index(identity.citizen_number))
+        return numbered | (_home_of(persons) & named.where())
     if typed.isascii():
-        return numbered | _home_of(_spelt(typed))
-    return _home_of(persons_named(clean_name(text)))
+        return numbered | (_home_of(_spelt(typed)) & named.where())
+    return _home_of(persons_named(clean_name(text))) & named.where()
 
 
 def _spelt(typed: str) -> QuerySet[Person]:

@@ -1,6 +1,7 @@
 """Why a unit meets a criterion or not: the unit is worked again from its snapshot, so nothing need be stored.
 
-Facts of a person are shown only to those who may see them (`register.personal`); others see the expression, the answer
+Facts of a person are shown only where their reader may see them (`register.personal` at the place where the unit
+stood); others see the expression, the answer
 and which facts it reads, without values.
 """
 
@@ -15,7 +16,7 @@ from uuid import UUID
 import duckdb
 from django.utils.translation import gettext as _
 
-from lika.accounts.queries import grants_open
+from lika.accounts.queries import Scope, sight_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
@@ -27,7 +28,7 @@ from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
 from lika.policy import resolve
-from lika.register.queries import scope_of
+from lika.register.queries import seen_in_full
 from lika.snapshots import storage
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.screenings import criteria_of, same_pack
@@ -35,6 +36,19 @@ from lika.snapshots.queries.verdicts import criterion_of
 
 WITHHELD = Words("（无权查看）", "(not shown to you)")
 _GUARDED = {"personal", "sensitive"}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a unit stood in the snapshot: a village and the household, or a whole division and none."""
+
+    code: int
+    household: UUID | None
+
+    def lies_in(self, scope: Scope) -> bool:
+        if self.household is None:
+            return scope.area.covers(f"{self.code:012d}")
+        return scope.holds(village=self.code, household=self.household)
 
 
 @dataclass(frozen=True)
@@ -63,14 +77,15 @@ def explain_unit(by: Actor, found: Screening, unit: str, unit_id: UUID | int, *,
 def _explain(
     by: Actor, found: Screening, unit: str, unit_id: UUID | int, criteria: Sequence[ScreenedCriterion], near: int
 ) -> list[Explained]:
-    row, checked = _row(by, found, unit, unit_id, near, [item.criterion for item in criteria])
-    personal = by.has(Permission.REGISTER_PERSONAL)
+    place = _place(by, found, unit, unit_id, near)
+    row, checked = _row(found, unit, unit_id, place.code, [item.criterion for item in criteria])
+    personal = place.lies_in(seen_in_full(by))
     explained = []
     for item in criteria:
         explanation = explain(checked.by_id[item.criterion], row, reference_date=found.snapshot.at)
         if not personal:
-            named = unit in IDENTIFIED_UNITS
-            explanation = withheld(explanation, checked.schema) if named else unnamed(explanation)
+            one_of_many = unit in IDENTIFIED_UNITS
+            explanation = withheld(explanation, checked.schema) if one_of_many else unnamed(explanation)
         explained.append(Explained(item, explanation))
     return explained
 
@@ -106,16 +121,9 @@ def _guarded(fact: FactShown, schema: Schema) -> bool:
 
 
 def _row(
-    by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int, wanted: Sequence[str]
+    found: Screening, unit: str, unit_id: UUID | int, place: int, wanted: Sequence[str]
 ) -> tuple[UnitRow, CheckedSet]:
-    """The unit's row with all below it that the criteria read."""
-    place = _place(by, found, unit, unit_id, near)
-    if place is None:
-        raise NotFound(
-            "SCR-023",
-            _("This screening has no such unit in your area."),
-            remedy=_("It may have been recorded after the snapshot was taken: screen a newer snapshot."),
-        )
+    """The unit's row with all below it that the criteria read; `place` is the code of where it stood."""
     checked = _checked(found.pack, found.pack_sha256, found.snapshot.at)
     chosen: list[Checked] = [checked.by_id[name] for name in wanted]
     files = {
@@ -128,21 +136,32 @@ def _row(
     return read_rows(files, unit, chosen, only=only, division=within)[0], checked
 
 
-def _place(by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int) -> int | None:
-    """The village or division of a unit in the snapshot; None where it is not there or not in the actor's scope."""
+def _place(by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place:
+    """Where a unit stood. Raises SCR-023 where the snapshot has none or the actor does not see screenings there."""
+    place = _find(found, unit, unit_id, near)
+    if place is None or not place.lies_in(sight_of(by, Permission.SCREENING_VIEW)):
+        raise NotFound(
+            "SCR-023",
+            _("This screening has no such unit in your area."),
+            remedy=_("It may have been recorded after the snapshot was taken: screen a newer snapshot."),
+        )
+    return place
+
+
+def _find(found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place | None:
     counties = sorted(found.files.filter(unit_kind=unit).values_list("county", flat=True))
     if unit not in IDENTIFIED_UNITS:
         code = int(unit_id)
-        return code if county_of(code) in counties and by.area.covers(f"{code:012d}") else None
+        return _Place(code, None) if county_of(code) in counties else None
     first = [county for county in counties if county == county_of(near)]
     for group in (first, [county for county in counties if county not in first]):
-        place = _find(by, _paths(found, unit, group), unit, unit_id)
+        place = _look_up(_paths(found, unit, group), unit, unit_id)
         if place is not None:
             return place
     return None
 
 
-def _find(by: Actor, paths: Sequence[Path], unit: str, unit_id: UUID | int) -> int | None:
+def _look_up(paths: Sequence[Path], unit: str, unit_id: UUID | int) -> _Place | None:
     if not paths:
         return None
     with duckdb.connect(config={"threads": 1}) as session:
@@ -151,17 +170,7 @@ def _find(by: Actor, paths: Sequence[Path], unit: str, unit_id: UUID | int) -> i
             f"WHERE {key_column(unit)} = ?::UUID",
             [[str(path) for path in paths], str(unit_id)],
         ).fetchone()
-    if found is None:
-        return None
-    place, household = found
-    return int(place) if place in by.area or _granted(by, household) else None
-
-
-def _granted(by: Actor, household: UUID) -> bool:
-    scope = scope_of(by)
-    if scope.official_id is None:
-        return False
-    return grants_open(scope.official_id, scope.on).filter(household_id=household).exists()
+    return None if found is None else _Place(int(found[0]), found[1])
 
 
 def _paths(found: Screening, unit: str, counties: Sequence[int]) -> list[Path]:

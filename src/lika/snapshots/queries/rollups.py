@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lika.core.actors import Actor
 from lika.core.areas import range_of
 from lika.core.errors import NotFound
+from lika.core.permissions import Permission
 from lika.divisions.models import Division
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL, level_of
 from lika.snapshots.models import MeasureCombination, RollUp, ScreenedCriterion, Screening
@@ -98,7 +99,8 @@ def rollup_table(by: Actor, found: Screening, unit: str, division: int) -> Table
         unit_kind=unit,
     )
     counted: dict[tuple[int, int], dict[str, Counts]] = {}
-    for row in rows if by.area.covers(f"{division:012d}") else ():
+    seen = by.sees(Permission.SCREENING_VIEW)
+    for row in rows if seen.covers(f"{division:012d}") else ():
         place = counted.setdefault((row.level, row.division), {})
         place[row.criterion] = Counts(row.met, row.not_met, row.unknown)
     if (own_level, division) not in counted:
@@ -116,9 +118,10 @@ def rollup_table(by: Actor, found: Screening, unit: str, division: int) -> Table
 
 def overlaps(by: Actor, found: Screening) -> list[Overlap]:
     """The exact combinations of measures over the counties that lie wholly in the actor's area, largest first."""
+    seen = by.sees(Permission.SCREENING_VIEW)
     summed: dict[tuple[str, ...], list[int]] = {}
     for row in MeasureCombination.objects.filter(screening=found):
-        if by.area.covers(f"{row.county:06d}000000"):
+        if seen.covers(f"{row.county:06d}000000"):
             numbers = summed.setdefault(tuple(row.measures), [0, 0])
             numbers[0] += row.households
             numbers[1] += row.persons
@@ -129,17 +132,17 @@ def overlaps(by: Actor, found: Screening) -> list[Overlap]:
 def _covered(by: Actor, level: int) -> Q:
     """Divisions of a level that lie wholly in the actor's area."""
     condition = Q(pk__in=[])
-    for low, high in by.area.ranges:
+    for low, high in by.sees(Permission.SCREENING_VIEW).ranges:
         condition |= Q(division__gte=low, division__lte=high - SPAN_OF_LEVEL[level] + 1)
     return condition
 
 
 def _steps(by: Actor, found: Screening, division: int) -> list[int]:
     """The divisions above one, within the screening's area and the actor's, uppermost first."""
-    steps = []
+    seen, steps = by.sees(Permission.SCREENING_VIEW), []
     for level in range(level_of(found.snapshot.division), level_of(division)):
         code = division // SPAN_OF_LEVEL[level] * SPAN_OF_LEVEL[level]
-        if by.area.covers(f"{code:012d}"):
+        if seen.covers(f"{code:012d}"):
             steps.append(code)
     return steps
 

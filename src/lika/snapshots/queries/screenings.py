@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
+from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
 from lika.engine.screening.rollups import level_of
 from lika.policy import queries as policy
@@ -39,8 +40,8 @@ class UnitTotal:
 
 
 def list_screenings(by: Actor) -> QuerySet[Screening]:
-    """The screenings of areas that share something with the actor's, newest first."""
-    condition = touching(by, division="snapshot__division", last="snapshot__last")
+    """The screenings of areas that share something with where the actor sees screenings, newest first."""
+    condition = touching(by.sees(Permission.SCREENING_VIEW), division="snapshot__division", last="snapshot__last")
     return Screening.objects.filter(condition).select_related("snapshot")
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lika.core.actors import Actor
+from lika.core.areas import Area
 from lika.core.errors import ManyErrors, NotFound, UserError
 from lika.engine.snapshots.folder import Damage, Finding, verify
 from lika.snapshots import storage
@@ -22,17 +23,17 @@ _DAMAGES: dict[Damage, tuple[str, Promise]] = {
 }
 
 
-def touching(by: Actor, *, division: str = "division", last: str = "last") -> Q:
-    """The condition that an area, given by its first and last code, shares something with the actor's."""
+def touching(area: Area, *, division: str = "division", last: str = "last") -> Q:
+    """The condition that an area, given by its first and last code, shares something with another."""
     condition = Q(pk__in=[])
-    for low, high in by.area.ranges:
+    for low, high in area.ranges:
         condition |= Q(**{f"{division}__lte": high, f"{last}__gte": low})
     return condition
 
 
 def list_snapshots(by: Actor) -> QuerySet[Snapshot]:
     """The snapshots of areas that share something with the actor's, newest first."""
-    return Snapshot.objects.filter(touching(by))
+    return Snapshot.objects.filter(touching(by.area))
 
 
 def get_snapshot(by: Actor, identifier: str) -> Snapshot:

@@ -13,12 +13,12 @@ import duckdb
 from django.db.models import BooleanField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from lika.accounts.queries import grants_open
+from lika.accounts.queries import grants_open, sight_of
 from lika.core.actors import Actor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound
+from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
-from lika.register.queries import scope_of
 from lika.snapshots import storage
 from lika.snapshots.choices import Result
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening
@@ -119,10 +119,12 @@ def units_by_verdict(
     return UnitPage(total, page, size, tuple(units))
 
 
-def results_of(found: Screening, criterion: str | ScreenedCriterion, units: Iterable[UUID]) -> dict[UUID, Result]:
-    """The results of a current screening for some units that the caller may see; units it lacks are left out."""
+def results_of(
+    by: Actor, found: Screening, criterion: str | ScreenedCriterion, units: Iterable[UUID]
+) -> dict[UUID, Result]:
+    """The results of a current screening for some units; those it lacks or the actor sees no result of are left out."""
     item = criterion_of(found, criterion)
-    rows = CurrentVerdict.objects.filter(_held(found, item.unit_kind), unit_id__in=list(units))
+    rows = CurrentVerdict.objects.filter(_seen(by), _held(found, item.unit_kind), unit_id__in=list(units))
     return {row.unit_id: _result(row.results[item.position]) for row in rows}
 
 
@@ -161,8 +163,8 @@ def _result(stored: int | None) -> Result:
 
 
 def _seen(by: Actor) -> Q:
-    """The actor's scope on current verdicts."""
-    return scope_of(by).where(village="village", household="unit_id")
+    """Where the actor sees screenings, as a condition on current verdicts."""
+    return sight_of(by, Permission.SCREENING_VIEW).where(village="village", household="unit_id")
 
 
 def _held(found: Screening, unit: str) -> Q:
@@ -215,9 +217,9 @@ def _from_files(
 
 
 def _sql_scope(by: Actor, place: str, key: str | None) -> tuple[str, list[Any]]:
-    """The actor's area and granted households as a DuckDB condition."""
-    condition, values = _sql_ranges(by.area, place)
-    scope = scope_of(by)
+    """Where the actor sees screenings, granted households among it, as a DuckDB condition."""
+    scope = sight_of(by, Permission.SCREENING_VIEW)
+    condition, values = _sql_ranges(scope.area, place)
     if key != "household_id" or scope.official_id is None:
         return condition, values
     granted = grants_open(scope.official_id, scope.on).exclude(household_id=None).values_list("household_id", flat=True)
