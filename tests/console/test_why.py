@@ -101,11 +101,11 @@ class TestReasons:
     def test_a_reason_tells_value_standard_and_clause(self, screened: Screening, register: Register):
         why = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/").context["why"]
         income = next(reason for group in why.groups for reason in group.reasons if reason.id == "income")
-        assert income.value == "2,736.10 元"
-        assert [(each.label, each.value, each.given) for each in income.parameters] == [("标准线", "2,736.10 元", True)]
+        assert income.value == "2,736.10元"
+        assert [(each.label, each.value, each.given) for each in income.parameters] == [("标准线", "2,736.10元", True)]
         assert income.document == "测试文件"
         assert income.item.clause_text == "超过标准"
-        assert "应大于 标准线 2,736.10 元" in income.words
+        assert "应大于标准线（2,736.10元）" in income.words
 
     def test_the_screen_and_the_verdicts_agree(self, screened: Screening, register: Register):
         client = signed_in(Role.COUNTY)

@@ -26,64 +26,62 @@ def explained(text: str, facts: Any = HOUSEHOLD, unit: str = "household") -> Exp
 def test_a_comparison_with_a_quotient() -> None:
     found = explained("net_income_per_capita > param.exit_line")
     assert found.words == Words(
-        "人均纯收入 2,736.10 元，应大于 退出线 2,736.10 元：不符合",
-        "net income per capita 2,736.10 元, must be above exit line 2,736.10 元: not met",
+        "人均纯收入为2,736.10元，应大于退出线（2,736.10元）：不符合",
+        "net income per capita is 2,736.10 元, must be above exit line (2,736.10 元): not met",
     )
     assert [(fact.column, fact.value.zh, fact.known) for fact in found.facts] == [
-        ("net_income_per_capita", "2,736.10 元", True)
+        ("net_income_per_capita", "2,736.10元", True)
     ]
     assert [(one.label.zh, one.value.zh, one.clause, one.given) for one in found.parameters] == [
-        ("退出线", "2,736.10 元", "第十章第一条", True)
+        ("退出线", "2,736.10元", "第十章第一条", True)
     ]
     (derived,) = found.parts
     (formula,) = derived.parts
-    assert formula.words.zh == "纯收入 ÷ 人口数：2,736.10"
+    assert formula.words.zh == "纯收入÷人口数：2,736.10元"
     shown = [(fact.label.zh, fact.value.zh) for fact in formula.facts]
-    assert shown == [("纯收入", "24,624.90 元"), ("人口数", "9 人")]
+    assert shown == [("纯收入", "24,624.90元"), ("人口数", "9人")]
 
 
 def test_a_quotient_is_shown_rounded_half_up() -> None:
     facts = {"household": {"net_income": "10.01", "members": 8}}
-    assert explained("net_income_per_capita", facts).value.zh == "1.25 元"
+    assert explained("net_income_per_capita", facts).value.zh == "1.25元"
     facts = {"household": {"net_income": "10.02", "members": 8}}
-    assert explained("-net_income_per_capita", facts).value.zh == "-1.25 元"
+    assert explained("-net_income_per_capita", facts).value.zh == "-1.25元"
     facts = {"household": {"net_income": "0.01", "members": 2}}
-    assert explained("net_income_per_capita", facts).value.zh == "0.01 元"
+    assert explained("net_income_per_capita", facts).value.zh == "0.01元"
 
 
 def test_a_range_names_its_ends_and_the_rows_that_are_unknown() -> None:
     found = explained("count(person, age between 6 and 15 and out_of_school = 'yes') <= 1")
     assert found.answer is None
     assert found.words == Words(
-        "符合“年龄在 6 到 15 之间且失学 为 失学”的人数 1 至 2 人，应不大于 1：无法判定",
-        "number of persons with: age from 6 to 15 and out of school equal to out of school 1 to 2 person,"
-        " must be at most 1: unknown",
+        "符合“年龄在6至15岁之间且失学为失学”的人数为1至2人，应不大于1人：无法判定",
+        "number of people with “age from 6 to 15 岁 and out of school is out of school” is 1 to 2 people,"
+        " must be at most 1 person: unknown",
     )
     (count,) = found.parts
     assert count.rows == RowsCounted("person", met=("1",), unknown=("P2",))
-    assert found.reasons == (
-        Words("人 P2：人的“失学”没有填写", "person P2: out of school of the person is not recorded"),
-    )
+    assert found.reasons == (Words("P2：“失学”未填写", "P2: “out of school” is not recorded"),)
 
 
 def test_criteria_are_explained_one_inside_the_other() -> None:
     found = explained("met('income') and met('water')")
     assert [part.criterion for part in found.parts] == ["income", "water"]
     assert [part.answer for part in found.parts] == [False, None]
-    assert [part.words.zh for part in found.parts] == ["标准「收入达标」：不符合", "标准「饮水安全」：无法判定"]
-    assert found.parts[1].reasons == (Words("户的“安全饮水”没有填写", "safe water of the household is not recorded"),)
+    assert [part.words.zh for part in found.parts] == ["“收入达标”：不符合", "“饮水安全”：无法判定"]
+    assert found.parts[1].reasons == (Words("“安全饮水”未填写", "“safe water” is not recorded"),)
     assert found.reasons == ()
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("debt < param.debt_limit", "户的“借款”没有填写"),
+        ("debt < param.debt_limit", "“借款”未填写"),
         ("net_income < param.debt_limit", "参数“大额借贷”待补充依据"),
         ("net_income / (members - 9) > 1", "除数为 0 或可能为 0"),
-        ("max(person, wage) > 1", "人 1、P2：人的“工资”没有填写"),
-        ("previous(members, 1) > 1", "户的“人口数（上一年）”没有填写"),
-        ("previous(net_income_per_capita, 1) > 1", "户的“人口数（上一年）”没有填写"),
+        ("max(person, wage) > 1", "第1人、P2：“工资”未填写"),
+        ("previous(members, 1) > 1", "“人口数（上年）”未填写"),
+        ("previous(net_income_per_capita, 1) > 1", "“人口数（上年）”未填写"),
     ],
 )
 def test_every_unknown_has_its_reason(text: str, reason: str) -> None:
@@ -94,7 +92,7 @@ def test_every_unknown_has_its_reason(text: str, reason: str) -> None:
 
 def test_an_empty_group_and_a_missing_date_are_reasons() -> None:
     facts: dict[str, Any] = {"household": {}, "person": []}
-    assert explained("avg(person, wage) > 1", facts).reasons == (Words("没有人", "there are no persons"),)
+    assert explained("avg(person, wage) > 1", facts).reasons == (Words("没有人", "there are no people"),)
     alone = {"person": {"birth_date": "2000-01-01"}}
     assert explained("age > 1", alone, "person").reasons == (Words("没有给出标准时点", "no reference date is given"),)
 
@@ -106,24 +104,82 @@ def test_what_is_known_needs_no_reason() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("housing_grade in ('A', 'B')", "住房等级 B级，应为 A级、B级 之一：符合"),
-        ("housing_grade = 'A'", "住房等级 B级，应为 A级：不符合"),
-        ("net_income < param.debt_limit", "纯收入 24,624.90 元，应小于 大额借贷 待补充依据：无法判定"),
-        ("members between 3 and 10", "人口数 9 人，应在 3 到 10 之间：符合"),
+        ("housing_grade in ('A', 'B')", "住房等级为B级，应为A级、B级之一：符合"),
+        ("housing_grade = 'A'", "住房等级为B级，应为A级：不符合"),
+        ("net_income < param.debt_limit", "纯收入为24,624.90元，应小于大额借贷（待补充依据）：无法判定"),
+        ("members between 3 and 10", "人口数为9人，应在3至10人之间：符合"),
         ("safe_water or members > 3", "以下至少一项应符合：符合"),
-        ("not (members > 3)", "以下一项不应成立：不符合"),
-        ("reference_date >= date('2016-01-01')", "标准时点 2016-12-31，应不早于 2016-01-01：符合"),
-        ("count(person)", "人数：2 人"),
-        ("is_known(debt)", "借款已知：不符合"),
-        ("coalesce(debt, 0)", "借款（未知时取 0）：0.00 元"),
-        ("round(net_income / 7, 1)", "（纯收入 ÷ 7）（四舍五入到 1 位小数）：3,517.8"),
-        ("all(person, labour)", "每人都符合“劳动力”：无法判定"),
-        ("least(members, 3)", "人口数、3中的最小值：3 人"),
-        ("if safe_water then 1 else 2", "若安全饮水则 1，否则 2：未知"),
+        ("not (members > 3)", "以下一项应不符合：不符合"),
+        ("reference_date >= date('2016-01-01')", "标准时点为2016年12月31日，应不早于2016年1月1日：符合"),
+        ("count(person)", "人数：2人"),
+        ("is_known(debt)", "借款已有数据：不符合"),
+        ("coalesce(debt, 0)", "借款（未知时取0元）：0.00元"),
+        ("round(net_income / 7, 1)", "纯收入÷7（四舍五入，保留1位小数）：3,517.8"),
+        ("all(person, labour)", "每人均符合“劳动力”：无法判定"),
+        ("least(members, 3)", "人口数、3人中的最小值：3人"),
+        ("if safe_water then 1 else 2", "安全饮水的取1，其余取2：未知"),
+        (
+            "if members > 10 then safe_water else if members > 8 then housing_grade = 'A' else true",
+            "若人口数大于10人，则安全饮水；若人口数大于8人，则住房等级为A级；否则视为符合：不符合",
+        ),
+        (
+            "(if met('income') then 1 else 0) + (if safe_water then 1 else 0) >= 1",
+            "“收入达标”、安全饮水中符合的项数未知，应不小于1：无法判定",
+        ),
+        ("sum(person, if labour then wage else 0)", "劳动力的各人工资合计：未知"),
+        ("share(person, labour) > 0.5", "符合“劳动力”的人数所占比例为0%至100%，应大于50%：无法判定"),
+        ("known_share(person, out_of_school) = 1", "有“失学”数据的人数所占比例为50%，应为100%：不符合"),
+        ("any(person, met('schooled'))", "至少有一人符合“有学上”：无法判定"),
+        ("all(person, not met('schooled'))", "每人均符合“不符合‘有学上’”：无法判定"),
+        ("3 < members", "3人，应小于人口数（9人）：符合"),
+        ("housing_grade != 'B'", "住房等级为B级，不应为B级：不符合"),
+        ("members != 9", "人口数为9人，不应等于9人：不符合"),
+        ("previous(members, 1) > 1", "人口数（上年）未知，应大于1人：无法判定"),
+        ("members between 9 and least(members, 3)", "人口数为9人，应在9人至人口数、3人中的最小值（3人）之间：不符合"),
     ],
 )
 def test_sentences(text: str, words: str) -> None:
     assert explained(text).words.zh == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("housing_grade in ('A', 'B')", "housing grade is grade B, must be grade A or grade B: met"),
+        (
+            "reference_date >= date('2016-01-01')",
+            "reference date is 31 December 2016, must be not before 1 January 2016: met",
+        ),
+        ("count(person) = 1", "number of people is 2 people, must be 1 person: not met"),
+        (
+            "count(person, labour) < 2",
+            "number of people with “labour” is 0 to 2 people, must be below 2 people: unknown",
+        ),
+        ("safe_water or members > 3", "at least one of the following must be met: met"),
+        ("if safe_water then 1 else 2", "1 if safe water, else 2: unknown"),
+        ("sum(person, if labour then wage else 0)", "sum of wage over people where labour: unknown"),
+        ("housing_grade != 'B'", "housing grade is grade B, must not be grade B: not met"),
+    ],
+)
+def test_sentences_in_english(text: str, words: str) -> None:
+    assert explained(text).words.en == words
+
+
+def test_two_different_numbers_never_look_equal() -> None:
+    facts = {"household": {"net_income": "24624.91", "members": 9}}
+    found = explained("net_income_per_capita > param.exit_line", facts)
+    assert found.words.zh == "人均纯收入为2,736.101元，应大于退出线（2,736.10元）：符合"
+    assert (
+        explained("net_income_per_capita > 2736.10", facts).words.zh
+        == "人均纯收入为2,736.101元，应大于2,736.10元：符合"
+    )
+
+
+def test_many_rows_are_told_by_their_number() -> None:
+    facts: dict[str, Any] = {"household": {}, "person": [{} for _ in range(11)]}
+    assert explained("max(person, wage) > 1", facts).reasons == (
+        Words("共11人：“工资”未填写", "11 people: “wage” is not recorded"),
+    )
 
 
 def test_as_a_dictionary() -> None:
@@ -136,7 +192,7 @@ def test_as_a_dictionary() -> None:
             "unit": "household",
             "column": "net_income_per_capita",
             "label": {"zh": "人均纯收入", "en": "net income per capita"},
-            "value": {"zh": "2,736.10 元", "en": "2,736.10 元"},
+            "value": {"zh": "2,736.10元", "en": "2,736.10 元"},
             "known": True,
         }
     ]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from lika.engine import typed
+from lika.engine.amounts import measure_of, telling_places, value_words
 from lika.engine.criteria import Checked
 from lika.engine.facts_json import Facts, as_document
 from lika.engine.formatter import format_node
@@ -20,11 +21,13 @@ from lika.engine.reasons import Reasons
 from lika.engine.reference import Answer, Evaluation, shown
 from lika.engine.schema import column_name
 from lika.engine.typed import Term
-from lika.engine.types import BooleanType
-from lika.engine.wording import ANSWERS, NOT_GIVEN, Phrases, filled, joined, measure_of, relation, value_words
+from lika.engine.types import BooleanType, is_number, places_of
+from lika.engine.wording import ANSWERS, OPTIONS, Phrases, filled, joined, parameter_value, relation
 
 #: Yes/no values that are facts, shown as yes or no; all others are conditions, met or not met.
 _BARE = typed.FactRead | typed.Derived | typed.Literal | typed.ParameterRead
+#: What is the same for every unit: its words hold its value.
+_FIXED = typed.Literal | typed.ParameterRead
 
 
 @dataclass(frozen=True)
@@ -126,18 +129,19 @@ class _Explainer:
         self.phrases = Phrases(self.whole.schema)
         self.reasons = Reasons(self.run, self.phrases)
 
-    def checked(self, checked: Checked, row: UnitRow) -> Explanation:
-        return self.term(checked.root, row)
+    def checked(self, checked: Checked, row: UnitRow, measure: Words | None = None) -> Explanation:
+        return self.term(checked.root, row, measure)
 
-    def term(self, term: Term, row: UnitRow) -> Explanation:
+    def term(self, term: Term, row: UnitRow, measure: Words | None = None) -> Explanation:
+        """``measure`` is what a number counts where the term itself does not tell: that of the fact it works out."""
         value = self.run.value(term, row)
         own = list(_own_terms(term))
         # What a list of conditions names is shown with its items, not once more with the list.
         read = [] if isinstance(term, typed.And | typed.Or | typed.Not) else own
         return Explanation(
             source=format_node(term.source),
-            words=self.sentence(term, row),
-            value=self.shown(term, value),
+            words=self.sentence(term, row, measure),
+            value=self.shown(term, value, measure),
             answer=shown(value),
             facts=tuple(self.fact(part, row) for part in read if isinstance(part, typed.FactRead | typed.Derived)),
             parameters=tuple(self.parameter(part) for part in read if isinstance(part, typed.ParameterRead)),
@@ -153,67 +157,93 @@ class _Explainer:
             return
         if isinstance(term, typed.Derived):
             if term.body is not None and column_name(term.fact.name, term.lag) not in row.facts:
-                yield self.checked(term.body, row)
+                yield self.checked(term.body, row, measure_of(term))
             return
         for part in own:
             if part is not term and _explained_apart(term, part):
                 yield self.term(part, row)
 
-    def shown(self, term: Term, value: Any) -> Words:
-        if isinstance(term, typed.ParameterRead) and value is None:
-            return NOT_GIVEN
+    def shown(self, term: Term, value: Any, measure: Words | None = None, places: int | None = None) -> Words:
+        if isinstance(term, typed.ParameterRead):
+            return parameter_value(term, self.whole.schema)
         if isinstance(term.type, BooleanType) and not isinstance(term, _BARE):
             return ANSWERS[value]
-        return value_words(value, term.type, self.whole.schema, measure_of(term))
+        return value_words(value, term.type, self.whole.schema, measure_of(term) or measure, places)
 
-    def with_value(self, term: Term, row: UnitRow) -> Words:
-        """A term's name followed by its value; a literal is its value."""
-        value = self.shown(term, self.run.value(term, row))
-        if isinstance(term, typed.Literal):
-            return value
-        return joined(Words(" ", " "), [self.phrases.of(term), value])
-
-    def sentence(self, term: Term, row: UnitRow) -> Words:
-        answer = self.shown(term, self.run.value(term, row))
+    def sentence(self, term: Term, row: UnitRow, measure: Words | None = None) -> Words:
+        answer = self.shown(term, self.run.value(term, row), measure)
         match term:
-            case typed.Compare(operator=operator, left=left, right=right):
-                return filled(
-                    Words("{left}，应{relation} {right}：{answer}", "{left}, must be {relation} {right}: {answer}"),
-                    left=self.with_value(left, row),
-                    relation=relation(operator, left.type),
-                    right=self.with_value(right, row),
-                    answer=answer,
-                )
+            case typed.Compare():
+                return self.comparison(term, row, answer)
             case typed.Between(value=value, low=low, high=high):
+                fixed = isinstance(low, _FIXED) and isinstance(high, _FIXED)
+                ends = (self.wanted(low, value, row), self.wanted(high, value, row))
+                first, last = self.phrases.bounds(term) if fixed else ends
                 return filled(
                     Words(
-                        "{value}，应在 {low} 到 {high} 之间：{answer}",
-                        "{value}, must be from {low} to {high}: {answer}",
+                        "{value}，应在{low}至{high}之间：{answer}", "{value}, must be from {low} to {high}: {answer}"
                     ),
-                    value=self.with_value(value, row),
-                    low=self.with_value(low, row),
-                    high=self.with_value(high, row),
+                    value=self.given(value, low, row),
+                    low=first,
+                    high=last,
                     answer=answer,
                 )
             case typed.In(value=value, options=options):
                 return filled(
-                    Words("{value}，应为 {options} 之一：{answer}", "{value}, must be one of {options}: {answer}"),
-                    value=self.with_value(value, row),
-                    options=joined(Words("、", ", "), [self.with_value(option, row) for option in options]),
+                    Words("{value}，应为{options}之一：{answer}", "{value}, must be {options}: {answer}"),
+                    value=self.given(value, options[0], row),
+                    options=joined(OPTIONS, [self.wanted(option, value, row) for option in options]),
                     answer=answer,
                 )
         return self.plain_sentence(term, answer)
 
+    def comparison(self, term: typed.Compare, row: UnitRow, answer: Words) -> Words:
+        left, right = term.left, term.right
+        places = None
+        if is_number(left.type):
+            places = telling_places(
+                self.run.value(left, row), self.run.value(right, row), max(places_of(left.type), places_of(right.type))
+            )
+        return filled(
+            Words("{left}，{wanted}{right}：{answer}", "{left}, {wanted} {right}: {answer}"),
+            left=self.given(left, right, row, places),
+            wanted=relation(term.operator, left.type).wanted,
+            right=self.wanted(right, left, row, places),
+            answer=answer,
+        )
+
+    def given(self, term: Term, other: Term, row: UnitRow, places: int | None = None) -> Words:
+        """What is compared: its name and its value; a literal is its value."""
+        if isinstance(term, _FIXED):
+            return self.phrases.beside(term, other)
+        value = self.run.value(term, row)
+        template = (
+            Words("{name}{value}", "{name} {value}") if value is None else Words("{name}为{value}", "{name} is {value}")
+        )
+        return filled(template, name=self.phrases.of(term), value=self.shown(term, value, measure_of(other), places))
+
+    def wanted(self, term: Term, other: Term, row: UnitRow, places: int | None = None) -> Words:
+        """What it is compared with: its name, and its value in brackets; a literal is its value."""
+        if isinstance(term, _FIXED):
+            return self.phrases.beside(term, other)
+        value = self.shown(term, self.run.value(term, row), measure_of(other), places)
+        return filled(Words("{name}（{value}）", "{name} ({value})"), name=self.phrases.of(term), value=value)
+
     def plain_sentence(self, term: Term, answer: Words) -> Words:
         match term:
             case typed.And():
-                return filled(Words("以下各项都应符合：{answer}", "all of the following: {answer}"), answer=answer)
+                return filled(
+                    Words("以下各项均应符合：{answer}", "all of the following must be met: {answer}"), answer=answer
+                )
             case typed.Or():
                 return filled(
-                    Words("以下至少一项应符合：{answer}", "at least one of the following: {answer}"), answer=answer
+                    Words("以下至少一项应符合：{answer}", "at least one of the following must be met: {answer}"),
+                    answer=answer,
                 )
             case typed.Not():
-                return filled(Words("以下一项不应成立：{answer}", "not the following: {answer}"), answer=answer)
+                return filled(
+                    Words("以下一项应不符合：{answer}", "the following must not be met: {answer}"), answer=answer
+                )
         return filled(Words("{what}：{answer}", "{what}: {answer}"), what=self.phrases.of(term), answer=answer)
 
     def fact(self, term: typed.FactRead | typed.Derived, row: UnitRow) -> FactShown:
@@ -222,8 +252,7 @@ class _Explainer:
         return FactShown(term.unit, column, self.phrases.of(term), self.shown(term, value), value is not None)
 
     def parameter(self, term: typed.ParameterRead) -> ParameterShown:
-        value = self.shown(term, term.value)
-        label = Words(term.spec.zh, term.spec.en)
+        label, value = Words(term.spec.zh, term.spec.en), parameter_value(term, self.whole.schema)
         return ParameterShown(term.spec.name, label, value, term.spec.clause, term.value is not None)
 
     def rows(self, term: typed.Aggregate, row: UnitRow) -> RowsCounted:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lika.engine import typed
+from lika.engine.amounts import many
 from lika.engine.messages import Words
 from lika.engine.population import UnitRow
 from lika.engine.ranges import Range
 from lika.engine.reference import Evaluation, is_single
 from lika.engine.schema import column_name, unit_words
 from lika.engine.typed import Term
-from lika.engine.wording import Phrases, filled
+from lika.engine.wording import Phrases, filled, listed
 
 #: Rows named one by one in a reason; where there are more, only their number is given.
 MOST_NAMED = 10
@@ -34,10 +35,10 @@ class Reasons:
     def _find(self, term: Term, row: UnitRow) -> Iterator[Words]:
         match term:
             case typed.FactRead():
-                yield self._missing(term, row)
+                yield self._missing(term)
             case typed.ParameterRead():
-                template = Words("参数“{name}”待补充依据", "the parameter {name} awaits a source")
-                yield filled(template, name=self.phrases.of(term))
+                template = Words("参数“{name}”待补充依据", "the parameter “{name}” awaits a source")
+                yield filled(template, name=Words(term.spec.zh, term.spec.en))
             case typed.ReferenceDate():
                 yield Words("没有给出标准时点", "no reference date is given")
             case typed.Derived():
@@ -49,13 +50,12 @@ class Reasons:
             case _:
                 yield from self._parts(term, row)
 
-    def _missing(self, term: typed.FactRead | typed.Derived, row: UnitRow) -> Words:
-        template = Words("{unit}的“{name}”没有填写", "{name} of the {unit} is not recorded")
-        return filled(template, unit=unit_words(row.unit), name=self.phrases.of(term))
+    def _missing(self, term: typed.FactRead | typed.Derived) -> Words:
+        return filled(Words("“{name}”未填写", "“{name}” is not recorded"), name=self.phrases.of(term))
 
     def _derived(self, term: typed.Derived, row: UnitRow) -> Iterator[Words]:
         if term.body is None or column_name(term.fact.name, term.lag) in row.facts:
-            yield self._missing(term, row)
+            yield self._missing(term)
         else:
             yield from self.of(term.body.root, row)
 
@@ -73,24 +73,24 @@ class Reasons:
     def _aggregate(self, term: typed.Aggregate, row: UnitRow) -> Iterator[Words]:
         unit, rows = unit_words(term.unit), row.below(term.unit)
         if not rows:
-            yield filled(Words("没有{unit}", "there are no {unit}s"), unit=unit)
+            yield Words(f"没有{unit.zh}", f"there are no {many(unit.en)}")
             return
         if term.body is None:
             return
-        by_reason: dict[Words, list[str]] = {}
+        by_reason: dict[Words, list[Words]] = {}
         for index, lower in enumerate(rows, 1):
             for reason in self.of(term.body, lower):
-                by_reason.setdefault(reason, []).append(lower.id or str(index))
+                by_reason.setdefault(reason, []).append(_name(lower, index, unit))
         for reason, names in by_reason.items():
-            yield filled(
-                Words("{unit} {names}：{reason}", "{unit} {names}: {reason}"),
-                unit=unit,
-                names=_named(names),
-                reason=reason,
-            )
+            yield filled(Words("{names}：{reason}", "{names}: {reason}"), names=_named(names, unit), reason=reason)
 
 
-def _named(names: list[str]) -> Words:
+def _name(row: UnitRow, index: int, unit: Words) -> Words:
+    """A row by its id, or by its position from 1 where it has none."""
+    return Words(row.id, row.id) if row.id else Words(f"第{index}{unit.zh}", f"{unit.en} {index}")
+
+
+def _named(names: list[Words], unit: Words) -> Words:
     if len(names) > MOST_NAMED:
-        return Words(f"（共 {len(names)} 个）", f"({len(names)} in all)")
-    return Words("、".join(names), ", ".join(names))
+        return Words(f"共{len(names)}{unit.zh}", f"{len(names)} {many(unit.en)}")
+    return listed(names)
