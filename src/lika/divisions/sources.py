@@ -4,9 +4,10 @@ import csv
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -88,6 +89,42 @@ def is_official(code: str) -> bool:
     parameters = {"changes": str(DATA / "changes.csv"), "divisions": str(DATA / "divisions.parquet"), "code": full}
     with duckdb.connect() as connection:
         return connection.execute(_HAS_CODE, parameters).fetchone() is not None
+
+
+@lru_cache(maxsize=1)
+def _changes() -> Mapping[str, tuple[tuple[str, ...], dt.date | None]]:
+    """Successors and last validity of the codes that a known change has ended."""
+    with (DATA / "changes.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["code"]: (tuple(row["successor"].split()), _known_day(row["valid_to"]))
+            for row in csv.DictReader(file)
+            if row["successor"]
+        }
+
+
+def _known_day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def with_successors(code: str) -> tuple[str, ...]:
+    """A division code (short or full) and, as full codes, those that came in its place by the known changes.
+
+    No database. What names 靖西县 (451025) also means 靖西市 (451081). Raises DIV-001.
+    """
+    found = [full_code(code)]
+    for each in found:  # grows while it is walked: a successor may have been followed in its turn
+        found += [later for later in _changes().get(each, ((), None))[0] if later not in found]
+    return tuple(found)
+
+
+def in_force(code: str, day: dt.date) -> tuple[str, ...]:
+    """Of a division and its successors, the full codes that stood on a day. No database. Raises DIV-001."""
+    begun = {later: ended for successors, ended in _changes().values() for later in successors if ended}
+    return tuple(
+        each
+        for each in with_successors(code)
+        if begun.get(each, dt.date.min) <= day < (_changes().get(each, ((), None))[1] or dt.date.max)
+    )
 
 
 def from_file(path: Path) -> Batch:

@@ -10,10 +10,11 @@ from lika.core.actors import Actor
 from lika.core.audit import Change
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
+from lika.divisions import sources
 from lika.policy import queries
 from lika.policy.models import PackVersion
 from lika.policy.packs.checking import check_folder
-from lika.policy.packs.resolved import ResolvedPack
+from lika.policy.packs.resolved import ResolvedItem, ResolvedPack
 
 SUBJECT = "pack"
 
@@ -23,14 +24,16 @@ def load(*, by: Actor, path: Path) -> PackVersion:
 
     The same version with the same content is returned as it is, its cases not run again. A pack it extends is
     taken as it was loaded, else from its folder. Raises `PackRefused` (POL-001), `PermissionRefused`, and UserError
-    POL-060 where the version is loaded with other content.
+    POL-060 where the version is loaded with other content, POL-061 where a loaded pack declares one of its items
+    otherwise.
     """
     by.require(Permission.POLICY_MANAGE)
     pack = check_folder(path, stored=queries.stored, with_cases=False).accepted()
-    by.require(Permission.POLICY_MANAGE, division=pack.jurisdiction)
+    by.require(Permission.POLICY_MANAGE, division=_ruled_today(pack.jurisdiction))
     if (known := _known(pack)) is not None:
         return known
     pack = check_folder(path, stored=queries.stored).accepted()
+    _refuse_other_meaning(pack)
     with transaction.atomic():
         row = PackVersion.objects.create(
             pack_id=pack.id,
@@ -63,7 +66,7 @@ def activate(*, by: Actor, reference: str) -> PackVersion:
         chosen = next((row for row in rows if not version or row.version == version), None)
         if chosen is None:
             return queries.get(reference)  # raises, naming what is near
-        by.require(Permission.POLICY_MANAGE, division=chosen.jurisdiction)
+        by.require(Permission.POLICY_MANAGE, division=_ruled_today(chosen.jurisdiction))
         before = next((row for row in rows if row.active), None)
         if before == chosen:
             return chosen
@@ -81,6 +84,34 @@ def activate(*, by: Actor, reference: str) -> PackVersion:
         )
         audit.record(by=by, action="policy.activate", change=change)
     return chosen
+
+
+def _ruled_today(jurisdiction: str) -> str:
+    """The code that stands for a jurisdiction now: of a county that a change has ended, its successor."""
+    return sources.with_successors(jurisdiction)[-1]
+
+
+def _refuse_other_meaning(pack: ResolvedPack) -> None:
+    """Collected values are kept by the item's id: an id, and a heading, mean one thing in the whole register."""
+    if not pack.items:
+        return
+    for row in PackVersion.objects.exclude(pack_id=pack.id, version=pack.version):
+        for known in row.pack().items:
+            for item in pack.items:
+                if item.unit == known.unit and _clash(item, known):
+                    raise UserError(
+                        "POL-061",
+                        _("The item %(id)s (%(zh)s) is collected otherwise by the loaded pack %(pack)s.")
+                        % {"id": item.id, "zh": item.zh, "pack": row.reference},
+                        remedy=_("Declare it alike, or give it an id and a heading of its own."),
+                        pack=pack.reference,
+                    )
+
+
+def _clash(item: ResolvedItem, known: ResolvedItem) -> bool:
+    same = (item.id == known.id, item.zh == known.zh, item.en == known.en)
+    kind = (item.type, item.places, item.codes) != (known.type, known.places, known.codes)
+    return any(same) and (not all(same) or kind)
 
 
 def _known(pack: ResolvedPack) -> PackVersion | None:

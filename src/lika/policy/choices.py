@@ -10,6 +10,7 @@ class CriterionKind(TextChoices):
     EXIT = "exit", _("Exit")
     MEASURE = "measure", _("Measure")
     PRECISE = "precise", _("Precise item")
+    ENTRY = "entry", _("Identification")
 
 
 class Basis(TextChoices):
@@ -32,6 +33,26 @@ class ValueType(TextChoices):
     DECIMAL = "decimal", _("Number")
     DATE = "date", _("Date")
     CODE = "code", _("Code")
+
+
+class ItemType(TextChoices):
+    """Types of what a jurisdiction collects beyond the common form. Of text it is only asked whether it is there."""
+
+    BOOLEAN = "boolean", _("Yes or no")
+    INTEGER = "integer", _("Whole number")
+    DECIMAL = "decimal", _("Number")
+    DATE = "date", _("Date")
+    CODE = "code", _("Code")
+    TEXT = "text", _("Text")
+
+
+class ItemUnit(TextChoices):
+    """Units whose yearly form a jurisdiction may add items to."""
+
+    PERSON = "person", _("Person")
+    HOUSEHOLD = "household", _("Household")
+    VILLAGE = "village", _("Village")
+    COUNTY = "county", _("County")
 
 
 class Verdict(TextChoices):

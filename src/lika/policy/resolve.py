@@ -7,15 +7,16 @@ registry and no database.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from lika.core import facts as registry
 from lika.engine.checker import compile_set
 from lika.engine.criteria import CheckedSet, Criterion
 from lika.engine.messages import Words
-from lika.engine.schema import Fact, ParameterSpec, ParameterValue, Schema
+from lika.engine.schema import CodeList, Fact, ParameterSpec, ParameterValue, Schema
 from lika.engine.types import BooleanType
 from lika.engine.wording import Phrases
-from lika.policy.packs.resolved import ResolvedCriterion, ResolvedFact, ResolvedPack, ResolvedParameter
+from lika.policy.packs.resolved import ResolvedCriterion, ResolvedFact, ResolvedItem, ResolvedPack, ResolvedParameter
 from lika.policy.packs.types import type_of
 
 # What a criterion without basis reads: a parameter that nobody can set. So it is unknown in every engine, by the
@@ -60,11 +61,13 @@ def in_words(compiled_pack: CompiledPack) -> dict[str, Words]:
 
 
 def schema_of(pack: ResolvedPack | None) -> Schema:
-    """The registered facts, and those that the pack derives. Raises `SchemaError` where names clash."""
+    """The registered facts, and those that the pack collects or derives. Raises `SchemaError` where names clash."""
     schema = registry.schema()
-    if pack is None or not pack.facts:
+    if pack is None or not (pack.items or pack.facts):
         return schema
     units: dict[str, dict[str, Fact]] = {unit: dict(facts) for unit, facts in schema.units.items()}
+    for collected in pack.items:
+        units.setdefault(collected.unit, {})[collected.id] = fact_of_item(collected, schema.code_lists)
     for item in pack.facts:
         units.setdefault(item.unit, {})[item.id] = _fact(item, schema)
     return Schema(units, schema.code_lists)
@@ -103,6 +106,24 @@ def engine_criterion(item: ResolvedCriterion) -> Criterion:
     return Criterion(item.id, item.unit, item.zh, item.en, text, _clause(item))
 
 
+def fact_of_item(item: ResolvedItem, code_lists: Mapping[str, CodeList]) -> Fact:
+    """An item that a jurisdiction collects, as a fact like any other."""
+    return Fact(
+        item.id,
+        item.zh,
+        item.en,
+        type_of(item, code_lists),
+        unit=item.unit_shown.zh if item.unit_shown else None,
+        unit_en=item.unit_shown.en if item.unit_shown else None,
+        meaning_zh=item.meaning.zh if item.meaning else "",
+        meaning_en=item.meaning.en if item.meaning else "",
+        privacy=item.privacy.value,
+        minimum=None if item.least is None else Decimal(item.least),
+        maximum=None if item.most is None else Decimal(item.most),
+        source=_clause(item),
+    )
+
+
 def _fact(item: ResolvedFact, schema: Schema) -> Fact:
     return Fact(
         item.id,
@@ -116,5 +137,5 @@ def _fact(item: ResolvedFact, schema: Schema) -> Fact:
     )
 
 
-def _clause(item: ResolvedParameter | ResolvedFact | ResolvedCriterion) -> str:
+def _clause(item: ResolvedParameter | ResolvedItem | ResolvedFact | ResolvedCriterion) -> str:
     return f"{item.clause.ref} {item.clause.text}"

@@ -70,7 +70,11 @@ def _refuse_elsewhere(pack: ResolvedPack, snapshot: Snapshot) -> None:
         raise UserError(
             "SCR-002",
             _("The pack %(pack)s applies to %(jurisdiction)s, not to %(division)s.")
-            % {"pack": pack.reference, "jurisdiction": _place(pack.jurisdiction), "division": place.name},
+            % {
+                "pack": pack.reference,
+                "jurisdiction": _place(pack.jurisdiction_at(snapshot.at)),
+                "division": place.name,
+            },
             remedy=_("Choose a pack of this area, or make a trial run with --what-if."),
         )
 

@@ -20,7 +20,7 @@ from lika.policy import resolve
 from lika.policy.packs import cases, faults, reach, sources
 from lika.policy.packs.faults import Fault, PackRefused, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Criterion, DerivedFact, Head
+from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Head
 from lika.policy.packs.library import Library, root_of
 from lika.policy.packs.resolution import Resolution
 from lika.policy.packs.resolved import ResolvedPack
@@ -196,12 +196,16 @@ def _formula_faults(files: PackFiles, schema: Schema, parameters: Mapping[str, P
 
 
 def _taken_names(files: PackFiles, schema: Schema) -> Iterator[Fault]:
-    """Names that mean something already: a pack's fact never hides one of the register's."""
-    for item in files.facts:
+    """Names that mean something already: what a pack collects or derives never hides what the register declares."""
+    own: set[tuple[str, str]] = set()
+    declared: list[Item[CollectedItem] | Item[DerivedFact]] = [*files.items, *files.facts]
+    for item in declared:
         for name_field in ("id", "zh"):
             word = getattr(item.value, name_field)
-            if word in RESERVED or schema.fact(item.value.unit, word) is not None:
+            named = (item.value.unit, word)
+            if word in RESERVED or named in own or schema.fact(item.value.unit, word) is not None:
                 yield faults.name_taken(item.place(name_field), word)
+            own.add(named)
     for parameter in files.parameters:
         if parameter.value.id == resolve.BASIS_MISSING.name:
             yield faults.name_taken(parameter.place("id"), parameter.value.id)

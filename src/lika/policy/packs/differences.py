@@ -19,6 +19,7 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
     return [
         *_head(before, after),
         *_items(_("parameter"), before.parameters, after.parameters),
+        *_items(_("collected item"), before.items, after.items),
         *_items(_("derived fact"), before.facts, after.facts),
         *_items(_("criterion"), before.criteria, after.criteria),
     ]

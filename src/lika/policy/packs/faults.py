@@ -75,6 +75,7 @@ def _kind(kind: str) -> str:
     """What an item is called."""
     words = {
         "parameter": _("parameter"),
+        "item": _("collected item"),
         "fact": _("derived fact"),
         "criterion": _("criterion"),
         "case": _("golden case"),

@@ -12,8 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 
 from lika.core.areas import range_of
+from lika.core.privacy import Privacy
 from lika.engine.schema import UNIT_NAMES
-from lika.policy.choices import Basis, CriterionKind, ValueType, Verdict
+from lika.policy.choices import Basis, CriterionKind, ItemType, ItemUnit, ValueType, Verdict
 
 ID = r"[a-z][a-z0-9_]*"
 PACK_ID = r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+"
@@ -111,7 +112,7 @@ class Group(Shape):
 class Removal(Shape):
     """An inherited item that does not apply here."""
 
-    kind: Literal["parameter", "fact", "criterion"]
+    kind: Literal["parameter", "item", "fact", "criterion"]
     id: Id
     reason: Words
 
@@ -172,6 +173,29 @@ class Parameter(TypedFields):
 
     values: list[DatedValue]
     local: Local | None = None
+    override: bool = False
+
+
+class CollectedFields(ItemFields):
+    """What one jurisdiction alone collects in the yearly form of a unit; no policy, so it has no value here.
+
+    `least` and `most` bound a number, both included. Its privacy class decides who sees it.
+    """
+
+    unit: Annotated[ItemUnit, _choice(ItemUnit)]
+    type: Annotated[ItemType, _choice(ItemType)]
+    places: Annotated[int, Field(ge=0, le=4)] | None = None
+    codes: Text | None = None
+    unit_shown: Words | None = None
+    privacy: Annotated[Privacy, _choice(Privacy)] = Privacy.PERSONAL
+    least: int | Decimal | None = None
+    most: int | Decimal | None = None
+    meaning: Words | None = None
+
+
+class CollectedItem(CollectedFields):
+    """An entry of `items.yaml`."""
+
     override: bool = False
 
 

@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 from lika.core.areas import CODE_LENGTH, range_of
 from lika.engine.schema import CodeList
 from lika.engine.types import CodeType, Type
-from lika.policy.choices import Basis, CriterionKind, ValueType
+from lika.policy.choices import Basis, CriterionKind, ItemType, ValueType
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Case, Criterion, DerivedFact, Head, Local, Parameter
+from lika.policy.packs.form import Case, CollectedItem, Criterion, DerivedFact, Head, Local, Parameter
 from lika.policy.packs.resolved import (
     ResolvedCase,
     ResolvedCriterion,
     ResolvedFact,
+    ResolvedItem,
     ResolvedPack,
     ResolvedParameter,
     ResolvedRemoval,
@@ -27,8 +28,8 @@ from lika.policy.packs.resolved import (
 )
 from lika.policy.packs.types import expected_of, type_of
 
-Own = TypeVar("Own", Parameter, DerivedFact, Criterion)
-Kept = TypeVar("Kept", ResolvedParameter, ResolvedFact, ResolvedCriterion)
+Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion)
+Kept = TypeVar("Kept", ResolvedParameter, ResolvedItem, ResolvedFact, ResolvedCriterion)
 # The level of a division by the digits of its code that say something.
 _LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
@@ -51,6 +52,7 @@ class Resolution:
         """The resolved pack. Where there are faults it is a best effort, good enough to look for more."""
         base = self.base
         parameters = self._merge("parameter", self.files.parameters, base.parameters if base else (), self._parameter)
+        collected = self._merge("item", self.files.items, base.items if base else (), self._item)
         derived = self._merge("fact", self.files.facts, base.facts if base else (), self._fact)
         groups = (*(base.groups if base else ()), *self.head.groups)
         known_groups = [group.id for group in groups]
@@ -72,6 +74,7 @@ class Resolution:
             base_sha256=base.sha256 if base else None,
             groups=tuple({group.id: group for group in groups}.values()),
             parameters=parameters,
+            items=collected,
             facts=derived,
             criteria=tuple(sorted(criteria, key=lambda item: (item.order, item.id))),
             removed=(*(base.removed if base else ()), *own_removals),
@@ -154,15 +157,15 @@ class Resolution:
         if own.basis is Basis.DEMO and not self.head.demo:
             self.faults.append(faults.demo_outside(item.place("basis"), own.id))
 
-    def _type(self, item: Item[Parameter] | Item[DerivedFact]) -> Type | None:
+    def _type(self, item: Item[Parameter] | Item[CollectedItem] | Item[DerivedFact]) -> Type | None:
         own = item.value
-        if own.type is ValueType.CODE and own.codes not in self.code_lists:
+        if own.type in (ValueType.CODE, ItemType.CODE) and own.codes not in self.code_lists:
             if own.codes is None:
                 self.faults.append(faults.field_missing(item.place(), "codes"))
             else:
                 self.faults.append(faults.list_unknown(item.place("codes"), own.codes, self.code_lists))
             return None
-        if own.type is ValueType.DECIMAL and own.places is None:
+        if own.type in (ValueType.DECIMAL, ItemType.DECIMAL) and own.places is None:
             self.faults.append(faults.field_missing(item.place(), "places"))
             return None
         return type_of(own, self.code_lists)
@@ -185,6 +188,11 @@ class Resolution:
             values[value.since] = ResolvedValue(since=value.since, text=text, clause=value.clause)
         ordered = tuple(values[since] for since in sorted(values))
         return ResolvedParameter(**_fields(own, but=("values",)), values=ordered, origin=self.origin)
+
+    def _item(self, item: Item[CollectedItem]) -> ResolvedItem | None:
+        own = item.value
+        self._check_basis(item, has_content=True, at="type")
+        return None if self._type(item) is None else ResolvedItem(**_fields(own), origin=self.origin)
 
     def _fact(self, item: Item[DerivedFact]) -> ResolvedFact | None:
         own = item.value
@@ -233,7 +241,7 @@ class Resolution:
             yield name, text
 
 
-def _fields(own: Parameter | DerivedFact | Criterion, but: tuple[str, ...] = ()) -> dict[str, Any]:
+def _fields(own: Parameter | CollectedItem | DerivedFact | Criterion, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """What the resolved item takes over as it is."""
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}
 

@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 
 from lika.core.areas import Area
+from lika.divisions import sources
 from lika.engine.schema import ParameterValue
 from lika.engine.types import DecimalType, IntegerType
 from lika.policy.choices import ValueType
 from lika.policy.packs.form import (
     Case,
     Clause,
+    CollectedFields,
     CriterionFields,
     FactFields,
     Group,
@@ -56,6 +58,12 @@ class ResolvedParameter(TypedFields):
             if value.since <= day:
                 current = value
         return None if current is None else from_text(self.type, current.text)
+
+
+class ResolvedItem(CollectedFields):
+    """An item that the jurisdiction collects, and its origin."""
+
+    origin: str
 
 
 class ResolvedFact(FactFields):
@@ -105,6 +113,7 @@ class ResolvedPack(Shape):
     base_sha256: str | None = None
     groups: tuple[Group, ...]
     parameters: tuple[ResolvedParameter, ...]
+    items: tuple[ResolvedItem, ...] = ()
     facts: tuple[ResolvedFact, ...]
     criteria: tuple[ResolvedCriterion, ...]
     removed: tuple[ResolvedRemoval, ...]
@@ -119,6 +128,8 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
+        if not self.items:
+            del content["items"]  # so that packs without items keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
@@ -131,8 +142,17 @@ class ResolvedPack(Shape):
         return self.valid.first <= day and (self.valid.last is None or day <= self.valid.last)
 
     def covers(self, division: str) -> bool:
-        """Whether a division (code of 2 to 12 digits) lies in the pack's jurisdiction."""
-        return Area.of([self.jurisdiction]).covers(division)
+        """Whether a division (code of 2 to 12 digits) lies in the pack's jurisdiction, or in what came in its place."""
+        return self.area.covers(division)
+
+    @cached_property
+    def area(self) -> Area:
+        """Where the pack rules: its jurisdiction with the codes that succeeded it."""
+        return Area.of(sources.with_successors(self.jurisdiction))
+
+    def jurisdiction_at(self, day: dt.date) -> str:
+        """The code that the jurisdiction had on a day; the pack's own where none of its codes stood then."""
+        return next(iter(sources.in_force(self.jurisdiction, day)), self.jurisdiction)
 
     def criterion(self, criterion_id: str) -> ResolvedCriterion | None:
         """The criterion with an id."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Criterion, DerivedFact, Parameter
+from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Parameter
 from lika.policy.packs.yamltree import Document
 
 CELLS = 3
@@ -21,7 +21,7 @@ _RULE = re.compile(r"\|[\s:|-]+\|")
 _ELSEWHERE = re.compile(r"not software(: .+)?|not (yet in this pack|in the sources): .+")
 _NAMED = re.compile(r"`(?P<file>[\w./-]+)`: (?P<ids>.+)")
 
-Citing = Item[Parameter] | Item[DerivedFact] | Item[Criterion]
+Citing = Item[Parameter] | Item[CollectedItem] | Item[DerivedFact] | Item[Criterion]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def faults_of(files: PackFiles) -> Iterator[Fault]:
 
 
 def _items(files: PackFiles) -> Iterable[Citing]:
-    return (*files.parameters, *files.facts, *files.criteria)
+    return (*files.parameters, *files.items, *files.facts, *files.criteria)
 
 
 def _row_faults(row: Row, files: PackFiles, items: Mapping[tuple[str, str], Citing]) -> Iterator[Fault]:

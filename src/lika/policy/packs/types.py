@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lika.engine.schema import CodeList
-from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, Type
-from lika.policy.choices import ValueType
-from lika.policy.packs.form import TypedFields
+from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType, Type
+from lika.policy.choices import ItemType, ValueType
+from lika.policy.packs.form import CollectedFields, TypedFields
 
 # A value of each type as one would write it in a file.
 _COPYABLE = {
@@ -38,9 +38,11 @@ def expected_of(declared: Type) -> str:
     return _COPYABLE[ValueType(declared.kind)]
 
 
-def type_of(item: TypedFields, code_lists: Mapping[str, CodeList]) -> Type:
-    """The engine's type of a parameter or derived fact whose declaration holds."""
-    match item.type:
+def type_of(item: TypedFields | CollectedFields, code_lists: Mapping[str, CodeList]) -> Type:
+    """The engine's type of a parameter, item or derived fact whose declaration holds."""
+    if item.type is ItemType.TEXT:
+        return TextType()
+    match ValueType(item.type):
         case ValueType.BOOLEAN:
             return BooleanType()
         case ValueType.INTEGER:
