@@ -1,18 +1,24 @@
 """Tables of the register (DESIGN §5)."""
 
 from lika.register.models.households import Household, Membership, Person, Placement
+from lika.register.models.items import ITEM_TABLES, CountyItem, HouseholdItem, PersonItem, VillageItem
 from lika.register.models.status import AreaStatus, StatusEvent
 from lika.register.models.years import CountyYear, HouseholdYear, PersonYear, VillageYear
 
 __all__ = [
+    "ITEM_TABLES",
     "AreaStatus",
+    "CountyItem",
     "CountyYear",
     "Household",
+    "HouseholdItem",
     "HouseholdYear",
     "Membership",
     "Person",
+    "PersonItem",
     "PersonYear",
     "Placement",
     "StatusEvent",
+    "VillageItem",
     "VillageYear",
 ]
