@@ -12,7 +12,7 @@ from ibis.expr.types import Table, Value
 
 from lika.engine.duck.emit import NARROW, WIDE, Emitter, data_type
 from lika.engine.duck.sources import Source
-from lika.engine.duck.stages import arrange
+from lika.engine.duck.stages import Parted, Stages, arrange, part
 from lika.engine.errors import TableError
 from lika.engine.lowering.cells import Cell
 from lika.engine.schema import unit_words
@@ -40,31 +40,39 @@ class Frames:
 
     def build(self, unit: str, roots: Sequence[Cell], keys: Mapping[str, Value]) -> Table:
         """The rows of ``unit`` with ``keys`` and one column per root."""
-        stages = arrange(roots)
-        table = self._inputs(unit, stages.inputs, keys)
-        columns = {id(cell): self.name(cell) for cell in stages.inputs}
-        for step in stages.steps:
-            emitter = Emitter(table, dict(columns), self.reference_date)
-            table = table.mutate(**{self.name(cell): emitter.emit(cell) for cell in step})
-            columns |= {id(cell): self.name(cell) for cell in step}
-        return table
-
-    def _inputs(self, unit: str, inputs: Sequence[Cell], keys: Mapping[str, Value]) -> Table:
-        """The stored columns, converted, and the gathered ones, joined. Every row of the unit stays."""
+        parted = part(roots)
         source = self.source(unit)
-        stored = [cell for cell in inputs if cell.operator == "stored"]
-        gathers = [cell for cell in inputs if cell.operator == "gather"]
-        lowers = list(dict.fromkeys(cell.detail[0] for cell in gathers))
-        chosen = {**keys, **{self.name(cell): source.entry(cell) for cell in stored}}
-        joins = {lower: f"{_KEY}{lower}" for lower in lowers}
-        table = source.table.select(**chosen, **{name: source.key_of(unit) for name in joins.values()})
-        for lower, key in joins.items():
-            group = self._grouped(lower, unit, [cell for cell in gathers if cell.detail[0] == lower], f"{key}_group")
-            table = table.left_join(group, table[key] == group[f"{key}_group"])
+        joins = {lower: f"{_KEY}{lower}" for lower in dict.fromkeys(cell.detail[0] for cell in parted.gathers)}
+        chosen = {**keys, **{name: source.key_of(unit) for name in joins.values()}}
+        stages = arrange(parted.own)
+        stored = {self.name(cell): source.entry(cell) for cell in stages.inputs}
+        table = self._worked(source.table.select(**chosen, **stored), stages, list(chosen))
         if not joins:
             return table
-        kept = {name: table[name] for name in chosen}
-        return table.select(**kept, **{self.name(cell): _ungrouped(cell, table[self.name(cell)]) for cell in gathers})
+        table = self._joined(table, unit, parted, joins, list(keys))
+        return self._worked(table, arrange(roots, [*parted.own, *parted.gathers]), list(keys))
+
+    def _worked(self, table: Table, stages: Stages, keys: Sequence[str]) -> Table:
+        """The table after all steps: the keys, and the cells that the stages were arranged for."""
+        at_hand = {id(cell): self.name(cell) for cell in stages.inputs}
+        for step in stages.steps:
+            emitter = Emitter(table, dict(at_hand), self.reference_date)
+            kept = [*keys, *(self.name(cell) for cell in step.keeps)]
+            table = table.select(
+                **{name: table[name] for name in kept}, **{self.name(cell): emitter.emit(cell) for cell in step.adds}
+            )
+            at_hand |= {id(cell): self.name(cell) for cell in step.adds}
+        return table
+
+    def _joined(self, table: Table, unit: str, parted: Parted, joins: Mapping[str, str], keys: Sequence[str]) -> Table:
+        """The table with the gathered columns. Every row of the unit stays."""
+        for lower, key in joins.items():
+            gathers = [cell for cell in parted.gathers if cell.detail[0] == lower]
+            group = self._grouped(lower, unit, gathers, f"{key}_group")
+            table = table.left_join(group, table[key] == group[f"{key}_group"])
+        kept = {name: table[name] for name in [*keys, *(self.name(cell) for cell in parted.own)]}
+        gathered = {self.name(cell): _ungrouped(cell, table[self.name(cell)]) for cell in parted.gathers}
+        return table.select(**kept, **gathered)
 
     def _grouped(self, lower: str, upper: str, gathers: Sequence[Cell], key: str) -> Table:
         """One row per unit of ``upper`` that has rows of ``lower``, with the gathered columns."""
@@ -83,6 +91,8 @@ class Frames:
                 return _count_true(value)
             case "possible":
                 return _count_true(ibis.coalesce(value, ibis.literal(True)))
+            case "some":
+                return value.any()
             case "sum":
                 # DuckDB sums 64-bit integers into 128 bits although Ibis says 64: the cast makes both agree.
                 return value.sum().cast(WIDE).cast(data_type(cell))
@@ -98,5 +108,7 @@ def _count_true(value: Any) -> Any:
 
 
 def _ungrouped(cell: Cell, column: Any) -> Value:
-    """A gathered column for all units: those without rows count 0."""
-    return column if cell.nullable else ibis.coalesce(column, ibis.literal(0, type=NARROW))
+    """A gathered column for all units: those without rows count 0 and have none of which anything is true."""
+    if cell.nullable:
+        return column
+    return ibis.coalesce(column, ibis.literal(False) if cell.kind == "bool" else ibis.literal(0, type=NARROW))

@@ -6,7 +6,7 @@ Integers carry static bounds: an engine uses 64 bits where they suffice and 38-d
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -119,7 +119,8 @@ class Cells:
         """An aggregate over the rows of a lower ``unit``; ``body`` is a cell of that unit.
 
         ``rows`` counts rows, ``certain`` those where the body is true, ``possible`` those where it is not false;
-        ``sum``, ``min``, ``max`` skip nulls and are null where nothing is left.
+        ``some`` says whether there is a row where it is true, without counting; ``sum``, ``min``, ``max`` skip nulls
+        and are null where nothing is left.
         """
         counting = function in ("rows", "certain", "possible")
         bounds = (0, MOST_ROWS) if counting else (0, 0)
@@ -128,7 +129,14 @@ class Cells:
             if function == "sum":
                 bounds = (min(body.low, 0) * MOST_ROWS, max(body.high, 0) * MOST_ROWS)
         operands = () if body is None else (body,)
-        return self._make("gather", operands, kind, (unit, function), bounds, nullable=not counting)
+        never_null = counting or function == "some"
+        return self._make("gather", operands, kind, (unit, function), bounds, nullable=not never_null)
+
+    def some(self, unit: str, body: Cell) -> Cell:
+        """Whether the body is true in some row of a lower ``unit``; never null."""
+        if body.constant and not body.detail:
+            return self.truth(False)
+        return self.gather(unit, "some", body, "bool")
 
     # Integers
 
@@ -270,15 +278,18 @@ class Cells:
         return self.cases([(condition, yes), (self.opposite(condition), no)])
 
 
-def below(roots: Sequence[Cell]) -> Iterator[Cell]:
-    """All cells of one unit that ``roots`` need, operands before users; what lies below a gather is another unit's."""
+def below(roots: Sequence[Cell], given: Container[int] = ()) -> Iterator[Cell]:
+    """All cells of one unit that ``roots`` need, operands before users; what lies below a gather is another unit's.
+
+    Nothing below a cell whose id is in ``given`` is needed.
+    """
     done: set[int] = set()
     stack = [(root, False) for root in reversed(roots)]
     while stack:
         cell, expanded = stack.pop()
         if id(cell) in done:
             continue
-        if expanded or cell.operator == "gather" or not cell.operands:
+        if expanded or cell.operator == "gather" or not cell.operands or id(cell) in given:
             done.add(id(cell))
             yield cell
             continue

@@ -34,20 +34,17 @@ def gathered(spans: Spans, unit: str, function: str, body: Span | Cell | None, k
 
 def _of_condition(spans: Spans, unit: str, function: str, body: Cell) -> Span | Cell:
     cells = spans.cells
-    rows = cells.gather(unit, "rows", None)
+    if function in ("any", "all"):
+        # Kleene over the rows: one row decides, else one unknown row leaves it open.
+        decided = cells.some(unit, body if function == "any" else cells.opposite(body))
+        answer = cells.truth(function == "any")
+        unsure = _some_unknown(cells, unit, body)
+        return cells.cases([(decided, answer), (unsure, cells.truth(None))], cells.opposite(answer))
     certain = cells.gather(unit, "certain", body)
     possible = cells.gather(unit, "possible", body) if body.nullable else certain
-    if function == "any":
-        none = cells.compare("=", possible, cells.integer(0))
-        some = cells.compare(">", certain, cells.integer(0))
-        return cells.cases([(some, cells.truth(True)), (none, cells.truth(False))])
-    if function == "all":
-        every = cells.compare("=", certain, rows)
-        not_every = cells.compare("<", possible, rows)
-        return cells.cases([(every, cells.truth(True)), (not_every, cells.truth(False))])
     low = Ratio(certain)
     count = exactly(low) if possible is certain else Span(low, Ratio(possible))
-    return count if function == "count" else spans.divide(count, exactly(Ratio(rows)))
+    return count if function == "count" else spans.divide(count, exactly(Ratio(cells.gather(unit, "rows", None))))
 
 
 def _of_the_known(spans: Spans, unit: str, function: str, body: Span | Cell, known: Cell) -> Span:
@@ -81,7 +78,8 @@ def _complete(cells: Cells, unit: str, body: Cell) -> Cell:
     """Whether there are rows and the body is known in all of them."""
     rows = cells.gather(unit, "rows", None)
     present = cells.compare(">", rows, cells.integer(0))
-    if not body.nullable:
-        return present
-    known = cells.gather(unit, "certain", cells.known(body))
-    return cells.both(present, cells.compare("=", known, rows))
+    return cells.both(present, cells.opposite(_some_unknown(cells, unit, body)))
+
+
+def _some_unknown(cells: Cells, unit: str, body: Cell) -> Cell:
+    return cells.some(unit, cells.opposite(cells.known(body)))
