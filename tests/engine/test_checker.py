@@ -102,7 +102,7 @@ def test_nearest_names_are_offered() -> None:
     with pytest.raises(ExpressionError) as caught:
         checked("housing_grade = 'A级'")
     assert (caught.value.nearest, caught.value.expected) == (("A",), ("A", "B", "C", "D"))
-    assert caught.value.message_zh == "代码 'A级' 不在代码表“住房等级”中，可用：A, B, C, D。"
+    assert caught.value.message_zh == "代码 'A级' 不在代码表“住房等级”中，可用：A、B、C、D。"
 
 
 def test_criteria_come_after_those_they_refer_to() -> None:

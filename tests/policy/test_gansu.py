@@ -266,8 +266,8 @@ def test_a_compiled_pack_knows_its_date():
 def test_criteria_are_told_in_the_words_of_officials():
     words = resolve.in_words(resolve.compiled(pack(), at=AT))
     assert words["income"] == (
-        "人均纯收入 大于 当年省定退出验收标准",
-        "Net income per head above Provincial standard of exit of the year",
+        "人均纯收入大于当年省定退出验收标准（待补充依据）",
+        "Net income per head is above Provincial standard of exit of the year (awaits a source)",
     )
     assert "income_stable" not in words
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lika.collection.choices import Severity
 from lika.collection.rules import RULES, Rule
 from lika.collection.schema import SHEETS_BY_KEY
+from lika.core.language import chosen, listed
 
 # Of one rule in one column so many are kept with their place; the rest is only counted. A column that is wrong from
 # top to bottom would otherwise bury everything else.
@@ -58,7 +59,7 @@ class Finding:
     def sheet_label(self) -> str:
         """The sheet as people call it."""
         sheet = SHEETS_BY_KEY.get(self.sheet)
-        return self.sheet if sheet is None else sheet.zh if in_chinese() else sheet.en
+        return self.sheet if sheet is None else chosen(sheet.zh, sheet.en)
 
     @property
     def field_label(self) -> str:
@@ -94,11 +95,6 @@ class Finding:
 LEVELS = {"village": gettext_lazy("village"), "county": gettext_lazy("county")}
 
 
-def in_chinese() -> bool:
-    """Whether the language of the moment is Chinese."""
-    return (get_language() or "").startswith("zh")
-
-
 def field_label(sheet_key: str, name: str) -> str:
     """The heading of a column in the language of the moment; the name itself where there is none."""
     sheet = SHEETS_BY_KEY.get(sheet_key)
@@ -106,7 +102,7 @@ def field_label(sheet_key: str, name: str) -> str:
         return name
     for column in sheet.columns:
         if column.name == name:
-            return column.zh if in_chinese() else column.en
+            return chosen(column.zh, column.en)
     return name
 
 
@@ -116,8 +112,8 @@ def _choices_of(sheet_key: str, name: str) -> dict[str, str]:
     if code_list is None:
         return {"list": name, "allowed": ""}
     words = [item.zh for item in code_list.items]
-    shown = "、".join(words[:_SHOWN_CHOICES]) + ("…" if len(words) > _SHOWN_CHOICES else "")
-    return {"list": code_list.zh if in_chinese() else code_list.en, "allowed": shown}
+    shown = listed(words[:_SHOWN_CHOICES]) + ("…" if len(words) > _SHOWN_CHOICES else "")
+    return {"list": chosen(code_list.zh, code_list.en), "allowed": shown}
 
 
 @dataclass

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lika.core import facts as registry
+from lika.core.language import chosen
 from lika.engine.schema import CodeList, Fact, Schema
 from lika.engine.types import CodeType
 
@@ -25,27 +25,16 @@ def declared() -> Schema:
     return registry.schema()
 
 
-def in_chinese() -> bool:
-    """Whether the page is in Chinese; labels that are data carry both languages."""
-    return (get_language() or "zh-hans").startswith("zh")
-
-
 def label(item: Any) -> str:
     """The label of a fact, a code, a list or anything with `zh` and `en`."""
-    return str(item.zh if in_chinese() else item.en)
-
-
-def joined(texts: Sequence[str]) -> str:
-    """An enumeration: 甲、乙 or A, B."""
-    return ("、" if in_chinese() else ", ").join(texts)
+    return chosen(str(item.zh), str(item.en))
 
 
 def heading(fact: Fact) -> str:
     """The label with the unit: 工资性收入（元）."""
-    unit = fact.unit if in_chinese() else fact.unit_en
-    if not unit:
+    if not fact.unit:
         return label(fact)
-    return f"{fact.zh}（{unit}）" if in_chinese() else f"{fact.en} ({unit})"
+    return chosen(f"{fact.zh}（{fact.unit}）", f"{fact.en} ({fact.unit_en or fact.unit})")
 
 
 def code_label(code_list: CodeList | None, code: str | None) -> str:

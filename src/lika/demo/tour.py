@@ -7,11 +7,12 @@ household was made to show. A household that no longer does is an error, so the 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lika.core.actors import Actor
 from lika.core.errors import UserError
+from lika.core.language import chosen
 from lika.demo.loop import PACK_SHOWN
 from lika.demo.tour_households import Shown, shown
 from lika.register import queries as register
@@ -87,25 +88,23 @@ def why(by: Actor, stop: Stop) -> Iterator[str]:
     screening: Screening = _of_the_demonstration(
         snapshots.verdicts_of(by, "household", found.id, found.village)
     ).screening
-    chinese = (get_language() or "").startswith("zh")
     for item in snapshots.explain_unit(by, screening, "household", found.id, near=found.village):
         if item.criterion.criterion in stop.household.expect:
             words = item.explanation.words
-            yield f"{item.criterion.title}: {words.zh if chinese else words.en}"
-            yield from (f"  - {reason.zh if chinese else reason.en}" for reason in item.explanation.reasons)
+            yield f"{item.criterion.title}: {chosen(*words)}"
+            yield from (f"  - {chosen(*reason)}" for reason in item.explanation.reasons)
 
 
 def lines(by: Actor, *, chosen: int | None) -> Iterator[str]:
     """The tour in words: the steps, then each household; with `chosen` (1 … 20) one household at length."""
     for number, (name, files) in enumerate(STEPS, start=1):
         yield f"{number:2}. {name}  [{files}]"
-    chinese = (get_language() or "").startswith("zh")
     for order, stop in enumerate(stops(by), start=1):
         if chosen is not None and order != chosen:
             continue
         mark = "✓" if stop.holds else "✗"
         yield ""
-        yield f"{mark} {order:2}  {stop.household.number}  {stop.household.zh if chinese else stop.household.en}"
+        yield f"{mark} {order:2}  {stop.household.number}  {chosen(stop.household.zh, stop.household.en)}"
         for criterion, expected in stop.household.expect.items():
             got = stop.got[criterion]
             yield f"      {stop.titles[criterion]}: {_verdict(got)}" + (

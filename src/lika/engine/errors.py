@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Protocol
 
-from lika.engine.messages import MESSAGES, Words
+from lika.engine.messages import MESSAGES, Words, enumerated
 
 
 class Positioned(Protocol):
@@ -81,12 +81,11 @@ class ExpressionError(EngineError):
         chinese = language.startswith("zh")
         parts = [f"{self.line}:{self.column}: {self.code} {self.message(language)}"]
         if self.expected:
-            words = [word.zh if chinese else word.en for word in self.expected_words]
-            parts.append("应为：" + "，".join(words) if chinese else "Expected: " + ", ".join(words))
+            words = enumerated(word.zh for word in self.expected_words), enumerated(self.expected)
+            parts.append(f"应为：{words[0].zh}" if chinese else f"Expected: {words[1].en}")
         if self.nearest:
-            parts.append(
-                "是否指：" + "，".join(self.nearest) if chinese else "Did you mean: " + ", ".join(self.nearest)
-            )
+            near = enumerated(self.nearest)
+            parts.append(f"是否指：{near.zh}" if chinese else f"Did you mean: {near.en}")
         return " ".join(parts)
 
     def __str__(self) -> str:

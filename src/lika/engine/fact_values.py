@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from lika.engine.errors import FactsError, nearest_names
-from lika.engine.messages import Words
+from lika.engine.messages import Words, enumerated
 from lika.engine.population import Value
 from lika.engine.schema import Fact, Schema
 from lika.engine.types import (
@@ -115,6 +115,6 @@ def _read_code(type_: CodeType, value: Any, path: str, schema: Schema) -> str:
         path,
         value=value,
         list=Words(code_list.zh, code_list.en),
-        values=", ".join(type_.values),
+        values=enumerated(type_.values),
         nearest=by_label or nearest_names(str(value), type_.values),
     )

@@ -21,7 +21,7 @@ from lika.engine.criteria import Checked
 from lika.engine.errors import FactsError, nearest_names
 from lika.engine.fact_values import TooLong, read_date, read_value
 from lika.engine.facts_lists import refuse_missing_lists
-from lika.engine.messages import Words
+from lika.engine.messages import Words, enumerated
 from lika.engine.population import UnitRow, Value
 from lika.engine.schema import UNIT_NAMES, UNITS, Schema, column_name, find_unit, rank, unit_words
 from lika.engine.typed import Aggregate, walk
@@ -117,7 +117,7 @@ def read_facts(document: Any, schema: Schema) -> FactsDocument:
     if not roots:
         _refuse_non_units(entries)
     if len(roots) != 1:
-        raise FactsError("ENG-074", "", found=", ".join(roots) or "–")
+        raise FactsError("ENG-074", "", found=enumerated(roots))
     (root,) = roots
     body = dict(entries.pop(root))
     body |= _not_twice(body, {word: _rows(rows, word) for word, rows in entries.items()}, root)

@@ -1,5 +1,6 @@
 """The texts of every refusal, by stable code: (Chinese, English). Codes are never reused for something else."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -8,6 +9,12 @@ class Words(NamedTuple):
 
     zh: str
     en: str
+
+
+def enumerated(texts: Iterable[str]) -> Words:
+    """The same texts one after another: 甲、乙 or A, B; a dash where there are none."""
+    texts = list(texts)
+    return Words("、".join(texts) or "–", ", ".join(texts) or "–")
 
 
 MESSAGES: dict[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lika.engine import nodes, typed
 from lika.engine.errors import ExpressionError, nearest_names
-from lika.engine.messages import Words
+from lika.engine.messages import Words, enumerated
 from lika.engine.schema import Fact, ParameterSpec, rank, unit_words
 from lika.engine.typed import Term
 from lika.engine.types import CodeType, DateType
@@ -32,7 +32,7 @@ def check_code(scope: Scope, node: nodes.Quoted, want: CodeType | None) -> Term:
             node.position,
             value=value,
             list=Words(code_list.zh, code_list.en),
-            values=", ".join(want.values),
+            values=enumerated(want.values),
             expected=want.values,
             nearest=_nearest_codes(value, want, items),
         )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from lika.engine.errors import SchemaError, nearest_names
-from lika.engine.messages import Words
+from lika.engine.messages import Words, enumerated
 from lika.engine.types import CodeType, Type
 
 Privacy = Literal["public", "internal", "personal", "sensitive"]
@@ -58,7 +58,7 @@ def find_unit(word: str) -> Unit | None:
 def unit_words(*names: str) -> Words:
     """The labels of units, for messages; a dash where there are none."""
     units = [_UNITS_BY_WORD[name] for name in names]
-    return Words("、".join(unit.zh for unit in units) or "–", ", ".join(unit.en for unit in units) or "–")
+    return Words(enumerated(unit.zh for unit in units).zh, enumerated(unit.en for unit in units).en)
 
 
 def rank(unit: str) -> int:

@@ -12,10 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lika.core.errors import UserError
+from lika.core.language import language, listed
 from lika.engine.checker import check
 from lika.engine.criteria import Checked
 from lika.engine.errors import ExpressionError, FactsError
@@ -103,7 +103,7 @@ def _checked(question: Question, schema: Schema, day: dt.date) -> Checked:
 
 
 def _refused_expression(error: ExpressionError, *, without_pack: bool) -> Refused:
-    words = error.describe(_language())
+    words = error.describe(language())
     if without_pack and error.code in ("ENG-021", "ENG-022"):
         words = f"{words} {_('Name a pack with --pack ID, or give a value with --param name=value.')}"
     return Refused(error.code, words, line=error.line, column=error.column)
@@ -123,14 +123,10 @@ def _document(facts: str | bytes, schema: Schema, source: str) -> FactsDocument:
 
 
 def _refused_facts(error: FactsError, source: str) -> Refused:
-    words = f"{source}: {error.code} {error.message(_language())}"
+    words = f"{source}: {error.code} {error.message(language())}"
     if error.nearest:
-        words = f"{words} {_('Did you mean: %(nearest)s?') % {'nearest': ', '.join(error.nearest)}}"
+        words = f"{words} {_('Did you mean: %(nearest)s?') % {'nearest': listed(error.nearest)}}"
     return Refused(error.code, words)
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
 
 
 # Parameters given for one question

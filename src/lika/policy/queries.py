@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lika.core.errors import NotFound
+from lika.core.language import listed
 from lika.engine.schema import ParameterValue
 from lika.policy.choices import Basis, CriterionKind
 from lika.policy.models import PackVersion
@@ -34,7 +35,7 @@ def get(reference: str) -> PackVersion:
     known = sorted(
         {row.reference if version else row.pack_id for row in PackVersion.objects.only("pack_id", "version")}
     )
-    near = ", ".join(faults.nearest(reference, known))
+    near = listed(faults.nearest(reference, known))
     raise NotFound(
         "POL-051",
         _("The pack %(reference)s is not loaded.") % {"reference": reference},

@@ -5,9 +5,9 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from lika.accounts.access import requires
+from lika.core.language import language
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.errors import ExpressionError
@@ -47,7 +47,7 @@ def _asked(pack: ResolvedPack, day: dt.date) -> tuple[dict[str, Said], str]:
     try:
         words = resolve.in_words(resolve.compiled(pack, at=day))
     except ExpressionError as error:
-        return {}, error.describe(get_language() or "zh-hans")
+        return {}, error.describe(language())
     return {name: Said(said.zh, said.en) for name, said in words.items()}, ""
 
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
+from lika.core.language import chosen
 from lika.policy.packs.form import Words
 
 
@@ -15,7 +14,7 @@ class Said:
     en: str
 
     def __str__(self) -> str:
-        return self.en if (get_language() or "").startswith("en") else self.zh
+        return chosen(self.zh, self.en)
 
 
 def said(words: Words | None) -> Said | None:

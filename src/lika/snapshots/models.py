@@ -6,10 +6,10 @@ Snapshot and verdict files lie in the data folder; these tables hold what finds,
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.ids import uuid7
+from lika.core.language import chosen
 from lika.core.privacy import Privacy
 from lika.snapshots.choices import UnitKind
 
@@ -116,7 +116,7 @@ class Screening(models.Model):
     @property
     def title(self) -> str:
         """The pack's title in the language of the reader."""
-        return self.pack_zh if (get_language() or "").startswith("zh") else self.pack_en
+        return chosen(self.pack_zh, self.pack_en)
 
     @property
     def seconds(self) -> float:
@@ -166,7 +166,7 @@ class ScreenedCriterion(models.Model):
     @property
     def title(self) -> str:
         """The criterion's name in the language of the reader."""
-        return self.zh if (get_language() or "").startswith("zh") else self.en
+        return chosen(self.zh, self.en)
 
 
 class VerdictFile(models.Model):

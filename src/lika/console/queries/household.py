@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lika.console.facts import NOTHING, code_label, declared, joined, label
+from lika.console.facts import NOTHING, code_label, declared, label
 from lika.console.names import path_name
+from lika.core.language import listed
 from lika.register.actions.reveal import HouseholdSecret
 from lika.register.choices import Axis, MonitoringStatus, PovertyStatus, lists
 from lika.register.queries import HouseholdView, MemberView, PlacementView, StatusView
@@ -146,7 +147,7 @@ def member_line(member: MemberView, on: dt.date) -> MemberLine:
         id_number=member.id_number or code_label(lists.NO_ID, member.no_id_reason),
         education=code_label(lists.EDUCATION, values.get("education")),
         health=_health(values),
-        labour=_joined(
+        labour=_answered(
             code_label(lists.LABOUR, values.get("labour")), code_label(lists.WORK, values.get("work_status"))
         ),
         insurance=_insurance(values),
@@ -224,7 +225,7 @@ def _health(values: Any) -> str:
     found = [label(known[name]) for name, answer in zip(names, answers, strict=True) if answer]
     if found:
         grade = code_label(lists.DISABILITY_GRADE, values.get("disability_grade"))
-        return joined(found) + (f" {grade}" if grade != NOTHING else "")
+        return listed(found) + (f" {grade}" if grade != NOTHING else "")
     return _("Healthy") if answers == [False, False, False] else NOTHING
 
 
@@ -235,8 +236,8 @@ def _insurance(values: Any) -> str:
     )
     found = [name for name, facts in groups if any(values.get(fact) for fact in facts)]
     answered = any(values.get(fact) is not None for _name, facts in groups for fact in facts)
-    return joined(found) or (_("None taken out") if answered else NOTHING)
+    return listed(found) or (_("None taken out") if answered else NOTHING)
 
 
-def _joined(*texts: str) -> str:
-    return joined([text for text in texts if text != NOTHING]) or NOTHING
+def _answered(*texts: str) -> str:
+    return listed([text for text in texts if text != NOTHING]) or NOTHING

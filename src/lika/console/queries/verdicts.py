@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from lika.console.facts import in_chinese
 from lika.console.queries.focus import Focus
 from lika.core.actors import Actor
+from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.snapshots import queries as snapshots
@@ -75,7 +75,7 @@ class Current:
 
 def pack_title(screening: Screening) -> str:
     """What the pack of a screening is called, in the reader's language."""
-    return screening.pack_zh if in_chinese() else screening.pack_en
+    return chosen(screening.pack_zh, screening.pack_en)
 
 
 def current(by: Actor, focus: Focus | None, pack: str = "") -> Current | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lika.console.facts import joined, label
+from lika.console.facts import label
 from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
+from lika.core.language import chosen, listed
 from lika.engine.explain import Explanation, ParameterShown
 from lika.policy import queries as policy
 from lika.policy.queries import CriterionView, PackView
@@ -204,18 +205,18 @@ def _part(part: Explanation, names: Mapping[str, str]) -> Part:
         return Part(label(part.words), part.criterion, "", [])
     words, body = label(part.words), part
     if len(part.parts) == 1 and part.facts and not part.parts[0].criterion:
-        # A derived fact and its formula are one step: 人均纯收入 = 纯收入 ÷ 家庭人口:9,711.00
+        # A derived fact and its formula are one step: 人均纯收入=纯收入÷家庭人口：9,711.00元
         body = part.parts[0]
-        words = f"{label(part.facts[0].label)} = {label(body.words)}"
+        words = chosen("{}={}", "{} = {}").format(label(part.facts[0].label), label(body.words))
     values = [f"{label(fact.label)} {label(fact.value)}" for fact in body.facts] if len(body.facts) > 1 else []
-    return Part(_named_words(words, names), "", joined(values), _parts(body, names))
+    return Part(_named_words(words, names), "", listed(values), _parts(body, names))
 
 
 def _members(root: Explanation, names: Mapping[str, str]) -> Members | None:
     rows = next((part.rows for part in _own(root) if part.rows is not None and part.rows.unit == "person"), None)
     if rows is None:
         return None
-    return Members(*(joined([names.get(one, one) for one in ids]) for ids in (rows.met, rows.not_met, rows.unknown)))
+    return Members(*(listed([names.get(one, one) for one in ids]) for ids in (rows.met, rows.not_met, rows.unknown)))
 
 
 def _named_words(text: str, names: Mapping[str, str]) -> str:

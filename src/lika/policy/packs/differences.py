@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from lika.core.language import listed
 from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.words import Said
 
@@ -62,7 +63,7 @@ def _shown(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case list() | tuple():
-            return ", ".join(_shown(item) for item in value)
+            return listed(_shown(item) for item in value)
         case BaseModel() if "text" in type(value).model_fields and "since" in type(value).model_fields:
             return _("%(value)s from %(since)s") % {"value": value.text, "since": value.since}  # type: ignore[attr-defined]
         case BaseModel() if "zh" in type(value).model_fields:

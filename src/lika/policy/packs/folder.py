@@ -145,9 +145,9 @@ def _shaped(found: PackFiles, shape: type[S], document: Document, path: tuple[in
     except ValidationError as error:
         if isinstance(value, Mapping) and isinstance(value.get("id"), str):
             found.broken.add(value["id"])
-        told = {fault.place for fault in document.faults}  # what cannot be read is not also the wrong kind of value
+        told = {fault.spot for fault in document.faults}  # what cannot be read is not also the wrong kind of value
         refusals = (_fault(shape, document, path, detail) for detail in error.errors())
-        found.faults += [fault for fault in refusals if fault.place not in told]
+        found.faults += [fault for fault in refusals if fault.spot not in told]
         return None
 
 

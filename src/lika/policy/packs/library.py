@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lika.core.errors import NotFound
+from lika.core.language import listed
 from lika.policy.packs import faults
 from lika.policy.packs.folder import HEAD, PackFiles, read_folder
 from lika.policy.packs.form import PACK_ID
@@ -58,7 +59,7 @@ class Library:
             for root in self.roots:
                 if (root / pack_id / HEAD).is_file():
                     return root / pack_id
-        near = ", ".join(faults.nearest(pack_id, self.ids()))
+        near = listed(faults.nearest(pack_id, self.ids()))
         hint = _("Did you mean: %(nearest)s?") % {"nearest": near} if near else _("lika policy list shows all packs.")
         raise NotFound("POL-050", _("There is no pack %(id)s.") % {"id": pack_id}, remedy=hint)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from lika.core.language import listed
 from lika.engine.schema import CodeList
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType, Type
 from lika.policy.choices import ItemType, ValueType
@@ -24,7 +25,7 @@ def expected_of(declared: Type) -> str:
     """What a value of a type looks like, in words."""
     match declared:
         case CodeType(values=values):
-            return ", ".join(values)
+            return listed(values)
         case IntegerType(digits=digits):
             words = _("a whole number of at most %(digits)s digits, without commas: %(example)s")
             return words % {"digits": digits, "example": _COPYABLE[ValueType.INTEGER]}

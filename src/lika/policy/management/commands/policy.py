@@ -14,6 +14,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.arguments import day
 from lika.core.errors import NotFound, UserError, printable
+from lika.core.language import listed
 from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
 from lika.policy import actions, queries
@@ -223,7 +224,7 @@ def _report_lines(report: Report) -> Iterable[str]:
         "parameters": len(pack.parameters),
         "missing": missing,
         "cases": report.cases,
-        "engines": ", ".join(ENGINES),
+        "engines": listed(ENGINES),
     }
 
 

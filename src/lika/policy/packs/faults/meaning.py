@@ -1,0 +1,88 @@
+"""What is wrong with what an item says: ids, basis, values, lists, groups."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from lika.core.language import listed
+from lika.policy.packs.faults.base import Fault, Place, kind_word, nearest
+
+
+def double_id(place: Place, kind: str, item_id: str) -> Fault:
+    return Fault(
+        "POL-013", place, _("The %(kind)s %(id)s is declared twice.") % {"kind": kind_word(kind), "id": item_id}
+    )
+
+
+def basis_without_content(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-014",
+        place,
+        _("%(id)s has nothing to judge by.") % {"id": item_id},
+        expected=_("content, or basis: missing with a note that says what the document does not give"),
+    )
+
+
+def basis_with_content(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-015",
+        place,
+        _("%(id)s says that its basis is missing and yet has content.") % {"id": item_id},
+        expected=_("no content, or another basis"),
+    )
+
+
+def note_missing(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-016",
+        place,
+        _("%(id)s needs a note: what is read into the document, or what it does not give.") % {"id": item_id},
+        expected="note",
+    )
+
+
+def demo_outside(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-017",
+        place,
+        _("%(id)s sets a demonstration value in a pack that is not for demonstration.") % {"id": item_id},
+        expected=_("demo: true in pack.yaml, or another basis"),
+    )
+
+
+def value_does_not_fit(place: Place, item_id: str, expected: str) -> Fault:
+    return Fault("POL-018", place, _("The value does not fit the type of %(id)s.") % {"id": item_id}, expected=expected)
+
+
+def double_date(place: Place, item_id: str) -> Fault:
+    return Fault("POL-019", place, _("%(id)s has two values from the same day.") % {"id": item_id})
+
+
+def list_unknown(place: Place, list_id: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-020", place, _("There is no code list %(id)s.") % {"id": list_id}, nearest=nearest(list_id, known)
+    )
+
+
+def group_unknown(place: Place, group: str, known: Iterable[str]) -> Fault:
+    known = list(known)
+    return Fault(
+        "POL-021",
+        place,
+        _("There is no group %(id)s.") % {"id": group},
+        expected=listed(known),
+        nearest=nearest(group, known),
+    )
+
+
+def measure_fields(place: Place, item_id: str) -> Fault:
+    return Fault(
+        "POL-022",
+        place,
+        _("%(id)s: a measure, and only a measure, has a label and the source of its statistics.") % {"id": item_id},
+        expected=_("label and statistic with kind: measure, neither with another kind"),
+    )
+
+
+def name_taken(place: Place, name: str) -> Fault:
+    return Fault("POL-023", place, _("The name %(name)s is taken.") % {"name": name}, expected=_("another name"))
