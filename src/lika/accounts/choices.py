@@ -84,6 +84,20 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 }
 
 
+# How long a password that somebody else has seen may wait for its first use.
+ONE_TIME_PASSWORD_DAYS = 3
+
+
+class AccountState(TextChoices):
+    """What an official's account is like."""
+
+    NONE = "none", _("No account")
+    FIRST = "first", _("Waits for the first sign-in")
+    EXPIRED = "expired", _("One-time password expired")
+    ACTIVE = "active", _("In use")
+    LOCKED = "locked", _("Locked")
+
+
 class GrantKind(TextChoices):
     """What a grant covers."""
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.choices import GrantKind, Role, Sector
@@ -15,9 +16,18 @@ class User(AbstractUser):
     """An account. What it may do and see follows from the posts and grants of its official."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # True while somebody else may know the password: then it opens the page that changes it, and nothing else.
+    must_change_password = models.BooleanField(default=False)
+    password_expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("user")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(password_expires_at__isnull=True) | Q(must_change_password=True),
+                name="user_own_password_lasts",
+            ),
+        ]
 
     privacy = {
         "id": Privacy.INTERNAL,
@@ -33,7 +43,14 @@ class User(AbstractUser):
         "last_login": Privacy.INTERNAL,
         "groups": Privacy.INTERNAL,
         "user_permissions": Privacy.INTERNAL,
+        "must_change_password": Privacy.INTERNAL,
+        "password_expires_at": Privacy.INTERNAL,
     }
+
+    @property
+    def one_time_password_expired(self) -> bool:
+        """Whether the password was handed out and not used in time."""
+        return self.password_expires_at is not None and self.password_expires_at <= timezone.now()
 
 
 class Official(models.Model):

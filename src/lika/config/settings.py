@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lika.accounts.first_sign_in.change_first",
     "lika.accounts.middleware.user_errors",
     "lika.accounts.middleware.whole_addresses",
 ]

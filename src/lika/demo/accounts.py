@@ -88,7 +88,9 @@ def make(*, by: Actor) -> int:
     present = set(Official.objects.filter(user__isnull=False).values_list("user__username", flat=True))
     missing = [official for official in OFFICIALS if official.username not in present]
     for entry in missing:
-        official = actions.add_official(by=by, name=entry.name, username=entry.username, password=PASSWORD)
+        official = actions.add_official(
+            by=by, name=entry.name, username=entry.username, password=PASSWORD, keep_password=True
+        )
         actions.give_post(
             by=by, official=official, role=entry.role, division=entry.division, sector=entry.sector, title=entry.post,
             valid_from=SINCE,

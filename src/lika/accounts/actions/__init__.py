@@ -1,0 +1,35 @@
+"""Named writes: accounts, officials, posts and grants.
+
+Whoever keeps accounts may do so only inside their own area, and never for themselves: nobody widens
+their own sight.
+"""
+
+from lika.accounts.actions.grants import end_grant, grant_household, grant_village
+from lika.accounts.actions.officials import (
+    add_official,
+    appoint,
+    lock_account,
+    open_account,
+    reset_password,
+    unlock_account,
+)
+from lika.accounts.actions.passwords import OneTimePassword, change_own_password, refuse_expired, refuse_same
+from lika.accounts.actions.posts import end_post, give_post
+
+__all__ = [
+    "OneTimePassword",
+    "add_official",
+    "appoint",
+    "change_own_password",
+    "end_grant",
+    "end_post",
+    "give_post",
+    "grant_household",
+    "grant_village",
+    "lock_account",
+    "open_account",
+    "refuse_expired",
+    "refuse_same",
+    "reset_password",
+    "unlock_account",
+]

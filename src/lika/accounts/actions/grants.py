@@ -1,0 +1,97 @@
+"""Giving and ending sight of one village or one household."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from lika.accounts.actions.common import county_of, refuse_dates, refuse_day, refuse_self
+from lika.accounts.choices import GrantKind
+from lika.accounts.models import Grant, Official
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.areas import range_of
+from lika.core.permissions import Permission
+
+
+@transaction.atomic
+def grant_village(
+    *,
+    by: Actor,
+    official: Official,
+    village: str,
+    purpose: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
+) -> Grant:
+    """Sight of one village for a purpose and a time. Raises ACC-002, ACC-003, ACC-019."""
+    by.require(Permission.ACCOUNTS_MANAGE, division=village)
+    refuse_self(by, official)
+    refuse_dates(valid_from, valid_to)
+    grant = Grant.objects.create(
+        official=official,
+        kind=GrantKind.VILLAGE,
+        village=range_of(village)[0],
+        purpose=purpose,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    new = {"village": village, "purpose": purpose, "from": valid_from, "to": valid_to}
+    audit.record(
+        by=by, action="grant.given", change=audit.Change("official", official.id, county=county_of(village), new=new)
+    )
+    return grant
+
+
+@transaction.atomic
+def grant_household(
+    *,
+    by: Actor,
+    official: Official,
+    household_id: UUID,
+    village: str,
+    purpose: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
+) -> Grant:
+    """Sight of one household for a purpose and a time. Raises ACC-002, ACC-003, ACC-019.
+
+    `village` is where the household stands, which must lie in the keeper's area. Accounts cannot know: ask for a grant
+    by `register.actions.grant_sight`, which does.
+    """
+    by.require(Permission.ACCOUNTS_MANAGE, division=village)
+    refuse_self(by, official)
+    refuse_dates(valid_from, valid_to)
+    grant = Grant.objects.create(
+        official=official,
+        kind=GrantKind.HOUSEHOLD,
+        household_id=household_id,
+        village=range_of(village)[0],
+        purpose=purpose,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    new = {"household": household_id, "purpose": purpose, "from": valid_from, "to": valid_to}
+    audit.record(
+        by=by, action="grant.given", change=audit.Change("official", official.id, county=county_of(village), new=new)
+    )
+    return grant
+
+
+@transaction.atomic
+def end_grant(*, by: Actor, grant: Grant, last_day: dt.date) -> Grant:
+    """The grant ends with the given day: sooner than before, never later. Raises ACC-002, ACC-003, ACC-007."""
+    by.require(Permission.ACCOUNTS_MANAGE, village=grant.village)
+    refuse_self(by, grant.official)
+    refuse_day(last_day, grant.valid_from, grant.valid_to)
+    old = grant.valid_to
+    grant.valid_to = last_day
+    grant.save(update_fields=["valid_to"])
+    audit.record(
+        by=by,
+        action="grant.ended",
+        change=audit.Change(
+            "official", grant.official_id, county=county_of(str(grant.village)), old={"to": old}, new={"to": last_day}
+        ),
+    )
+    return grant
