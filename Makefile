@@ -6,7 +6,7 @@ STAMP := $(VENV)/.stamp-base
 STAMP_DEV := $(VENV)/.stamp-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test check setup setup-dev lock clean
+.PHONY: help demo test check bundle setup setup-dev lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
@@ -39,6 +39,9 @@ check: $(STAMP_DEV) ## set up and run the checks alone: style, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bundle: $(STAMP_DEV) ## write one archive that runs without a network (MACHINE=x86_64 or aarch64)
+	$(BIN)/python -m tools.bundle $(if $(MACHINE),--machine $(MACHINE))
 
 lock: ## rewrite the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

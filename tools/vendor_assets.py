@@ -144,6 +144,7 @@ ICON_NAMES = (
     "pencil",
     "phone",
     "plant-2",
+    "player-pause",
     "player-play",
     "plus",
     "point",

@@ -188,3 +188,11 @@ def test_a_key_folder_of_another_kind_is_a_fault_not_a_crash(tmp_path: Path) -> 
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "keys").write_text("")
     assert codes_of({"LIKA_DATA_DIR": str(tmp_path / "data")}, tmp_path) == ["CFG-006"] * 3
+
+
+def test_the_named_home_holds_the_file_and_the_data(tmp_path: Path) -> None:
+    home = tmp_path / "installed"
+    home.mkdir()
+    (home / "lika.toml").write_text("port = 9000\n")
+    found = env.load({**EXTERNAL, "LIKA_HOME": str(home)}, cwd=tmp_path)
+    assert (found.port, found.data_dir) == (9000, home / "var")

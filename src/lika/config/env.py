@@ -23,7 +23,8 @@ DEMONSTRATION_MARK = "demonstration"
 
 # name -> what it is, for `lika doctor` and the hint on a misspelt name
 VARIABLES: Mapping[str, Words] = {
-    "LIKA_CONFIG": Words("配置文件（缺省为当前目录的 lika.toml）", "configuration file (default: lika.toml here)"),
+    "LIKA_HOME": Words("安装目录（lika.toml 与数据目录所在）", "where lika.toml and the data folder are (default: here)"),
+    "LIKA_CONFIG": Words("配置文件（缺省为安装目录的 lika.toml）", "configuration file (default: lika.toml there)"),
     "LIKA_DATABASE_URL": Words("PostgreSQL 地址；不设则使用内置数据库", "PostgreSQL address; unset: the embedded one"),
     "LIKA_DATA_DIR": Words("数据目录", "data folder"),
     "LIKA_SECRET_KEY": Words("会话签名密钥", "key that signs sessions"),
@@ -47,7 +48,7 @@ VARIABLES: Mapping[str, Words] = {
 
 
 # Read before the file is, or not by Lika itself.
-_NOT_IN_FILE = {"LIKA_CONFIG", "LIKA_LANG", "LIKA_REQUIRE_BROWSER"}
+_NOT_IN_FILE = {"LIKA_HOME", "LIKA_CONFIG", "LIKA_LANG", "LIKA_REQUIRE_BROWSER"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def load(
 
     read("LIKA_LANG", values.language, "")
     database = read("LIKA_DATABASE_URL", values.database_address, None)
-    data_dir = read("LIKA_DATA_DIR", values.folder, home(cwd) / "var")
+    data_dir = read("LIKA_DATA_DIR", values.folder, home(environ, cwd) / "var")
     plain: dict[str, Any] = {
         "debug": read("LIKA_DEBUG", values.boolean, False),
         "demo": read("LIKA_DEMO", values.boolean, (data_dir / DEMONSTRATION_MARK).is_file()),
@@ -114,8 +115,10 @@ def load(
     return Configuration(database=database, data_dir=data_dir, **plain, **secrets)
 
 
-def home(cwd: Path) -> Path:
-    """The checkout when Lika runs from one, else the folder it was started in."""
+def home(environ: Mapping[str, str], cwd: Path) -> Path:
+    """The folder named by LIKA_HOME, else the checkout when Lika runs from one, else where it was started."""
+    if named := environ.get("LIKA_HOME"):
+        return Path(named).expanduser()
     checkout = Path(__file__).resolve().parents[3]
     return checkout if (checkout / "pyproject.toml").is_file() else cwd
 
@@ -159,7 +162,7 @@ def _not_in_file(name: str) -> StartFault:
 
 def _read_file(environ: Mapping[str, str], cwd: Path, faults: list[StartFault]) -> dict[str, str]:
     named = environ.get("LIKA_CONFIG")
-    path = Path(named).expanduser() if named else home(cwd) / "lika.toml"
+    path = Path(named).expanduser() if named else home(environ, cwd) / "lika.toml"
     if not named and not path.is_file():
         return {}
     try:

@@ -1,0 +1,1 @@
+"""The offline bundle: one archive that runs on a machine without a network."""
