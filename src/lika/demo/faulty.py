@@ -23,6 +23,7 @@ from lika.demo.names import Numbers
 from lika.demo.table import read
 from lika.demo.tour_households import shown
 from lika.demo.workbook import household_row, member_row, year_rows
+from lika.register.choices import HEAD
 
 Rows = dict[str, list[dict[str, Any]]]
 _FIRST_NUMBER = 7001
@@ -129,7 +130,7 @@ def _without_head(rows: Rows, number: str) -> None:
 
 
 def _two_heads(rows: Rows, number: str) -> None:
-    rows["persons"].append(_another(rows, number, relation="01"))
+    rows["persons"].append(_another(rows, number, relation=HEAD))
 
 
 def _another(rows: Rows, household: str, **changes: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lika.demo.table import Draw, read
+from lika.register.choices import HEAD
 
 Shape = list[tuple[str, str, int]]  # relation (CL-REL), sex, age
 
@@ -56,7 +57,7 @@ def _children(draw: Draw, parent_age: int) -> Shape:
 
 def _couple(draw: Draw, low: int, high: int) -> Shape:
     age = draw.whole(low, high)
-    return [("01", "1", age), ("02", "2", max(22, age - draw.whole(-1, 4)))]
+    return [(HEAD, "1", age), ("02", "2", max(22, age - draw.whole(-1, 4)))]
 
 
 def _couple_children(draw: Draw) -> Shape:
@@ -80,7 +81,7 @@ def _three_generations(draw: Draw) -> Shape:
 def _single_parent(draw: Draw) -> Shape:
     sex = draw.pick({"1": 0.55, "2": 0.45})
     age = draw.whole(28, 50)
-    return [("01", sex, age), *(_children(draw, age) or [("03", "1", 6)])]
+    return [(HEAD, sex, age), *(_children(draw, age) or [("03", "1", 6)])]
 
 
 def _grandparents_children(draw: Draw) -> Shape:
@@ -95,9 +96,9 @@ SHAPES: dict[str, Callable[[Draw], Shape]] = {
     "three_generations": _three_generations,
     "couple": lambda draw: _couple(draw, 26, 62),
     "elder_couple": lambda draw: _couple(draw, 62, 82),
-    "elder_alone": lambda draw: [("01", _sex(draw), draw.whole(62, 88))],
+    "elder_alone": lambda draw: [(HEAD, _sex(draw), draw.whole(62, 88))],
     "single_parent": _single_parent,
-    "adult_alone": lambda draw: [("01", "1", draw.whole(25, 59))],
+    "adult_alone": lambda draw: [(HEAD, "1", draw.whole(25, 59))],
     "grandparents_children": _grandparents_children,
 }
 

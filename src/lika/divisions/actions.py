@@ -18,6 +18,7 @@ from lika.divisions.choices import Level
 from lika.divisions.codes import full_code, number_of
 from lika.divisions.models import Division
 from lika.divisions.sources import Batch
+from lika.engine.snapshots.layout import county_of
 
 LAST_NATURAL_VILLAGE = 999
 
@@ -179,7 +180,7 @@ def _record_each(by: Actor, action: str, divisions: Sequence[Division]) -> None:
         audit.Change(
             "division",
             division.code,
-            county=int(division.code[:6]),
+            county=county_of(division.number),
             label=division.name,
             new={
                 "longitude": division.longitude,

@@ -8,6 +8,7 @@ from typing import Any
 
 from lika.collection.checks.runner import Check
 from lika.register.actions.bulk import LEAVES
+from lika.register.choices import HEAD
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
@@ -126,7 +127,7 @@ def _checks() -> Iterator[Check]:
         "COL-417", "disability_type", "disabled AND (disability_type IS NULL OR disability_grade IS NULL)",
         needs=("health", "disability_type", "disability_grade"),
     )  # fmt: skip
-    yield _member("COL-418", "relation", "relation = '01' AND age < %(head_youngest)s", age=True)
+    yield _member("COL-418", "relation", f"relation = '{HEAD}' AND age < %(head_youngest)s", age=True)
     yield Check(
         "COL-419", "households", "bank_account",
         """SELECT sheet_row, number, first FROM (
@@ -152,7 +153,7 @@ def _couples() -> Iterator[Check]:
             WHERE sheet_row <> first ORDER BY sheet_row""",
         param="other",
     )  # fmt: skip
-    head = "JOIN member head ON head.number = other.number AND head.relation = '01'"
+    head = f"JOIN member head ON head.number = other.number AND head.relation = '{HEAD}'"
     yield Check(
         "COL-412", "persons", "sex",
         f"""{_MEMBERS} SELECT other.sheet_row, other.number FROM member other {head}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lika.collection.checks.runner import Check
 from lika.register.actions.bulk import LEAVES
+from lika.register.choices import HEAD
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
@@ -58,11 +59,11 @@ def _orphans(sheet: str, table: str) -> Check:
 # does not name.
 _HEADS = f"""
     WITH heads AS (
-        SELECT s.number, s.sheet_row FROM stage_person s WHERE s.relation = '01' AND ({LEAVES}) IS NOT TRUE
+        SELECT s.number, s.sheet_row FROM stage_person s WHERE s.relation = '{HEAD}' AND ({LEAVES}) IS NOT TRUE
         UNION ALL
         SELECT u.number, NULL FROM register_membership t
         JOIN stage_unit u ON u.household_id = t.household_id AND u.known
-        WHERE t.left_on IS NULL AND t.relation = '01'
+        WHERE t.left_on IS NULL AND t.relation = '{HEAD}'
           AND NOT EXISTS (SELECT 1 FROM match_person m WHERE m.membership_id = t.id)
     )
 """

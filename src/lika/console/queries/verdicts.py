@@ -18,6 +18,7 @@ from lika.core.actors import Actor
 from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
+from lika.engine.snapshots.layout import county_of
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import Result, UnitKind
 from lika.snapshots.models import ScreenedCriterion, Screening
@@ -85,7 +86,7 @@ def current(by: Actor, focus: Focus | None, pack: str = "") -> Current | None:
     """
     seen = by.sees(Permission.SCREENING_VIEW)
     area = focus.area.meet(seen) if focus else seen
-    counties = [(low // 10**6, high // 10**6) for low, high in area.ranges]
+    counties = [(county_of(low), county_of(high)) for low, high in area.ranges]
     if not counties:
         return None
     condition = reduce(or_, (Q(current_in__county__range=pair) for pair in counties))

@@ -10,18 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
+from lika.engine.snapshots.layout import county_of
 from lika.register.models import Household
 from lika.register.queries.scope import no_such_household, scope_of
-
-
-def county_of(code: int) -> int:
-    """The six digits of the county that a 12-digit code lies in."""
-    return code // 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.COUNTY])
 
 
 def locked_household(by: Actor, permission: Permission, household: UUID) -> Household:

@@ -14,13 +14,12 @@ from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.register.actions.common import change_of, locked_household, not_a_member, refuse_future, text_refused
-from lika.register.choices import lists
+from lika.register.choices import HEAD, lists
 from lika.register.identity import Identity, check_identity, identity_index
 from lika.register.models import Household, Membership, Person
 from lika.register.names import clean_name, spell
 from lika.register.values import checked
 
-HEAD = "01"
 # Longest texts, with the words of the form.
 _TEXTS = {"name": ("姓名", 60), "number": ("人编号", 30)}
 

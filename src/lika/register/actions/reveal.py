@@ -10,7 +10,8 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.register.actions.common import county_of, not_a_member
+from lika.engine.snapshots.layout import county_of
+from lika.register.actions.common import not_a_member
 from lika.register.models import Household, Person
 from lika.register.queries.scope import household_visible_to
 

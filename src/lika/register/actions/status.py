@@ -14,7 +14,8 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
-from lika.register.actions.common import change_of, county_of, locked_household, refuse_future, require_whole
+from lika.engine.snapshots.layout import county_of
+from lika.register.actions.common import change_of, locked_household, refuse_future, require_whole
 from lika.register.choices import MOVES, Axis, UnitKind
 from lika.register.models import AreaStatus, StatusEvent
 

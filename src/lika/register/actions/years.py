@@ -16,9 +16,9 @@ from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
+from lika.engine.snapshots.layout import county_of
 from lika.register.actions.common import (
     change_of,
-    county_of,
     locked_household,
     not_a_member,
     require_whole,

@@ -1,6 +1,6 @@
 """Code lists and states of the register."""
 
-from lika.register.choices.lists import CODE_LISTS, by_id
+from lika.register.choices.lists import CODE_LISTS, HEAD, by_id
 from lika.register.choices.states import (
     MOVES,
     POVERTY_MOVES,
@@ -16,6 +16,7 @@ from lika.register.choices.states import (
 
 __all__ = [
     "CODE_LISTS",
+    "HEAD",
     "MOVES",
     "POVERTY_MOVES",
     "STILL_POOR",

@@ -106,6 +106,8 @@ CAUSE = _list(
     13|因丧|Funeral; 99|其他|Other
     """,
 )
+#: The code of 户主, the head of a household.
+HEAD = "01"
 RELATION = _list(
     "CL-REL",
     "与户主关系",

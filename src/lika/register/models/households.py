@@ -13,7 +13,7 @@ from lika.core.fields import EncryptedTextField
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 from lika.divisions.models import Division
-from lika.register.choices import MonitoringStatus, PovertyStatus
+from lika.register.choices import HEAD, MonitoringStatus, PovertyStatus
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -199,7 +199,7 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(left_on=None), name="membership_person_open"),
             models.UniqueConstraint(
-                fields=["household"], condition=Q(left_on=None, relation="01"), name="membership_one_head"
+                fields=["household"], condition=Q(left_on=None, relation=HEAD), name="membership_one_head"
             ),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gt=F("joined_on")),

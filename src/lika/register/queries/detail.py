@@ -12,7 +12,7 @@ from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
-from lika.register.choices import Axis
+from lika.register.choices import HEAD, Axis
 from lika.register.models import (
     CountyYear,
     Household,
@@ -132,7 +132,7 @@ def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
     years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else ()) for row in _years_of(record))
     members = _members(record, years[0].data_year if years else 0, in_full, named.area)
     placements = _placements(record)
-    head = next((view.name for view, relation in members if relation == "01" and view.is_open), "")
+    head = next((view.name for view, relation in members if relation == HEAD and view.is_open), "")
     return HouseholdView(
         id=record.id,
         in_full=in_full,

@@ -34,11 +34,11 @@ from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
 from lika.divisions.codes import full_code
 from lika.divisions.models import Division
+from lika.register.choices import HEAD
 from lika.register.models import Household, HouseholdYear, Membership
 from lika.register.queries.scope import households_visible_to, scope_of, seen_in_full
 from lika.register.queries.searching import matching
 
-HEAD = "01"  # CL-REL
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from lika.core.audit import Change
+from lika.engine.snapshots.layout import county_of
 from lika.register.actions.bulk import matching
 from lika.register.actions.bulk.matching import (
     COUNTY_YEAR,
@@ -27,8 +28,6 @@ from lika.register.actions.bulk.matching import (
     YearTable,
 )
 
-# Six digits of the county in a 12-digit code.
-_COUNTY = 1_000_000
 Json = dict[str, Any]
 
 
@@ -61,7 +60,7 @@ def _new_households() -> Iterable[Change]:
     names = ("number", "village", "kind", "poverty_status", "poverty_on", "members", "years")
     for household, *values in found:
         new = dict(zip(names, values, strict=True))
-        yield Change("household", household, new["village"] // _COUNTY, label=new["number"], new=new)
+        yield Change("household", household, county_of(new["village"]), label=new["number"], new=new)
 
 
 def _changed_households(present: Present) -> Iterable[Change]:
@@ -71,7 +70,7 @@ def _changed_households(present: Present) -> Iterable[Change]:
     about: dict[Any, tuple[str, int]] = {}
     for sql in _differences(present):
         for household, number, village, part, before, after in _rows(sql):
-            about[household] = (number, village // _COUNTY)
+            about[household] = (number, county_of(village))
             for side, values in ((old, _parsed(before)), (new, _parsed(after))):
                 if values:
                     side.setdefault(household, {}).setdefault(part, {}).update(values)
@@ -154,7 +153,7 @@ def _areas(year: YearTable, present: Present) -> Iterable[Change]:
     """)
     kind = "village" if year is VILLAGE_YEAR else "county"
     for division, data_year, old, new in found:
-        yield Change(kind, str(division), division // _COUNTY, f"{division} {data_year}", _parsed(old), _parsed(new))
+        yield Change(kind, str(division), county_of(division), f"{division} {data_year}", _parsed(old), _parsed(new))
 
 
 def _parsed(text: str | None) -> Json | None:

@@ -31,7 +31,7 @@ from lika.register.actions.bulk.matching import (
     fresh_ids,
 )
 from lika.register.actions.common import year_locked
-from lika.register.choices import YearState
+from lika.register.choices import HEAD, YearState
 from lika.register.models import (
     Household,
     HouseholdYear,
@@ -285,8 +285,8 @@ def _write_memberships() -> None:
         {_PERSONS_IN} AND m.membership_fate = 'changed' AND t.id = m.membership_id
     """
     _run(
-        f"{update} AND (s.relation <> '01' OR {LEAVES})",
-        f"{update} AND s.relation = '01' AND ({LEAVES}) IS NOT TRUE",
+        f"{update} AND (s.relation <> '{HEAD}' OR {LEAVES})",
+        f"{update} AND s.relation = '{HEAD}' AND ({LEAVES}) IS NOT TRUE",
         f"""
         INSERT INTO register_membership (id, person_id, household_id, relation, joined_on, left_on, join_reason,
                                          leave_reason)
