@@ -19,12 +19,12 @@ from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
 from lika.policy import actions, queries
 from lika.policy.engines import ENGINES
-from lika.policy.evaluation import Question, Refused, answer
 from lika.policy.packs.checking import Report, check_folder, read_pack
 from lika.policy.packs.differences import differences
 from lika.policy.packs.folder import HEAD
 from lika.policy.packs.library import Library
 from lika.policy.packs.resolved import ResolvedPack
+from lika.policy.questions import Question, Refused, answer
 
 _EXAMPLE = """%(example)s
   lika policy eval "net_income_per_capita > param.exit_line" --unit household \\
