@@ -14,6 +14,11 @@ import pytest
 from lika.runtime.postgres import THROW_AWAY_SETTINGS, EmbeddedServer
 
 
+def is_running(server: EmbeddedServer) -> bool:
+    """Whether the server answers."""
+    return server.probe() == 0
+
+
 @contextmanager
 def own_folder() -> Iterator[Path]:
     """A data folder that the server's user can reach (pytest's own folders are closed to it under root)."""

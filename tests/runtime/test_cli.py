@@ -16,6 +16,7 @@ from lika import __version__
 from lika.runtime import ports
 from lika.runtime.postgres import EmbeddedServer
 from tests.pgplugin import KEYS
+from tests.runtime.conftest import is_running
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -153,7 +154,7 @@ def test_without_an_address_a_command_starts_the_embedded_database_and_stops_it(
     done = lika("shell", "--no-imports", "-c", script, env=environment(LIKA_DATA_DIR=str(data_dir)))
     assert (done.returncode, done.stdout) == (0, "18\n")
     server = EmbeddedServer(data_dir)
-    assert (server.is_initialised(), server.is_running()) == (True, False)
+    assert (server.is_initialised(), is_running(server)) == (True, False)
 
 
 def test_help_needs_no_database(data_dir: Path) -> None:
@@ -168,7 +169,7 @@ def test_doctor_says_what_is_missing_and_leaves_nothing_running(data_dir: Path, 
     assert "✗ schema:" in done.stdout
     assert "  → Run lika migrate.\n" in done.stdout
     assert f"✗ policy packs: no pack in {tmp_path}\n  → Check LIKA_PACKS_DIR.\n" in done.stdout
-    assert not EmbeddedServer(data_dir).is_running()
+    assert not is_running(EmbeddedServer(data_dir))
 
 
 def test_an_old_schema_is_not_served(data_dir: Path) -> None:
@@ -238,7 +239,7 @@ def test_serving_moves_on_from_a_taken_port_and_stops_what_it_started(installed:
         first.send_signal(signal.SIGINT)
         assert first.wait() == 0
     assert [child for child in children if child.is_running()] == []
-    assert not EmbeddedServer(installed).is_running()
+    assert not is_running(EmbeddedServer(installed))
 
 
 def test_after_kill_9_the_next_start_uses_the_database_and_replaces_the_web_server(installed: Path) -> None:
@@ -258,4 +259,4 @@ def test_after_kill_9_the_next_start_uses_the_database_and_replaces_the_web_serv
         assert health(port) == (200, b"ok")
         assert [orphan for orphan in orphans if orphan.is_running()] == []
         assert (server.cluster / "postmaster.pid").read_text() == database
-    assert not server.is_running()
+    assert not is_running(server)

@@ -18,6 +18,7 @@ from lika.runtime.binaries import binaries_for
 from lika.runtime.faults import StartFault
 from lika.runtime.postgres import SETTINGS, THROW_AWAY_SETTINGS, EmbeddedServer
 from lika.runtime.serveruser import SYSTEM_USER, server_user
+from tests.runtime.conftest import is_running
 
 START = """
 import sys
@@ -94,15 +95,15 @@ def test_it_keeps_personal_data_out_of_its_log(server: EmbeddedServer) -> None:
 def test_stop_and_start_keep_the_data(server: EmbeddedServer) -> None:
     with psycopg.connect(server.start()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
-    assert server.is_running()
+    assert is_running(server)
     server.stop()
-    assert (server.is_running(), server.socket_dir.exists()) == (False, False)
+    assert (is_running(server), server.socket_dir.exists()) == (False, False)
     assert ask(server.start(), "SELECT number FROM kept") == (7,)
 
 
 def test_stopping_what_does_not_run_does_nothing(server: EmbeddedServer) -> None:
     server.stop()
-    assert (server.is_running(), server.is_initialised()) == (False, False)
+    assert (is_running(server), server.is_initialised()) == (False, False)
 
 
 def test_a_long_data_path_is_no_hindrance(data_dir: Path) -> None:
@@ -116,8 +117,8 @@ def test_a_long_data_path_is_no_hindrance(data_dir: Path) -> None:
 def test_the_last_user_stops_it(server: EmbeddedServer, data_dir: Path) -> None:
     other = EmbeddedServer(data_dir)
     assert other.start() == server.start()
-    assert (server.release(), other.is_running()) == (False, True)
-    assert (other.release(), other.is_running()) == (True, False)
+    assert (server.release(), is_running(other)) == (False, True)
+    assert (other.release(), is_running(other)) == (True, False)
 
 
 def test_two_processes_starting_at_once_share_one_server(server: EmbeddedServer, data_dir: Path) -> None:
@@ -126,7 +127,7 @@ def test_two_processes_starting_at_once_share_one_server(server: EmbeddedServer,
     assert ask(server.url, "SELECT 1") == (1,)
     stopped = [each.communicate("\n")[0].strip() for each in starters]
     assert sorted(stopped) == ["False", "False", "True"]
-    assert not server.is_running()
+    assert not is_running(server)
 
 
 def test_after_kill_9_of_the_server_the_next_start_recovers_what_was_committed(data_dir: Path) -> None:
@@ -134,7 +135,7 @@ def test_after_kill_9_of_the_server_the_next_start_recovers_what_was_committed(d
     with psycopg.connect(server.start()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
     kill_and_wait(postmaster(server))
-    assert not server.is_running()
+    assert not is_running(server)
     assert ask(server.start(), "SELECT number FROM kept") == (7,)
 
 
@@ -145,7 +146,7 @@ def test_after_kill_9_of_its_starter_the_server_is_used_again(server: EmbeddedSe
     before = postmaster(server)
     killed.kill()
     killed.communicate()
-    assert server.is_running()
+    assert is_running(server)
     assert ask(server.start(), "SELECT 1") == (1,)
     assert postmaster(server) == before
     assert server.release()  # the dead starter holds nothing
@@ -272,4 +273,4 @@ def test_it_can_be_removed_without_django(server: EmbeddedServer) -> None:
     server.start()
     command = [sys.executable, "-m", "lika.runtime.postgres", "remove", str(server.data_dir)]
     assert subprocess.run(command, check=False).returncode == 0
-    assert (server.is_running(), server.is_initialised()) == (False, False)
+    assert (is_running(server), server.is_initialised()) == (False, False)

@@ -78,20 +78,6 @@ def find_errors(
     return list(errors.values())
 
 
-def find_formula_errors(schema: Schema, parameters: Mapping[str, ParameterSpec] | None = None) -> list[ExpressionError]:
-    """The first error of every derived fact's formula, used or not; ``criterion`` names the fact as ``unit.fact``."""
-    errors: dict[str | None, ExpressionError] = {}
-    for unit, facts in schema.units.items():
-        for fact in facts.values():
-            if fact.formula is not None:
-                try:
-                    check(nodes.Name(fact.name), unit=unit, schema=schema, parameters=parameters)
-                except ExpressionError as error:
-                    found = error.within(f"{unit}.{fact.name}")
-                    errors.setdefault(found.criterion, found)
-    return list(errors.values())
-
-
 def _parse_criterion(criterion: Criterion) -> Node:
     try:
         return parse(criterion.text)

@@ -37,11 +37,6 @@ class CompiledPack:
         """Whether the pack is in force at the date. Whoever runs it refuses, or marks the result 试算."""
         return self.pack.is_valid_at(self.at)
 
-    @property
-    def missing_parameters(self) -> tuple[str, ...]:
-        """Parameters of the pack without a value at the date (待补充依据)."""
-        return tuple(item.id for item in self.pack.parameters if item.value_at(self.at) is None)
-
 
 def compiled(pack: ResolvedPack, *, at: dt.date, assume: Mapping[str, ParameterValue] | None = None) -> CompiledPack:
     """The pack as it stands on a day. A parameter without value then is unknown, and so is all that needs it.

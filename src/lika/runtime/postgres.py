@@ -111,10 +111,6 @@ class EmbeddedServer:
         """Whether the cluster exists; it gets its name only when it is complete."""
         return self.cluster.exists()
 
-    def is_running(self) -> bool:
-        """Whether the server answers."""
-        return self._probe() == 0
-
     def start(self) -> str:
         """Make sure that the server runs, and hold on to it; returns its address.
 
@@ -167,13 +163,13 @@ class EmbeddedServer:
     def _lock_file(self) -> Path:
         return self.data_dir / "postgres.lock"
 
-    def _probe(self) -> int:
+    def probe(self) -> int:
         """pg_isready's answer: 0 accepts, 1 starts or stops just now, 2 no answer."""
         return self.user.run(self._bin / "pg_isready", "-q", "-h", self.socket_dir, "-U", ROLE).returncode
 
     def _wait_for_answer(self) -> bool:
         deadline = time.monotonic() + START_SECONDS
-        while (answer := self._probe()) == 1 and time.monotonic() < deadline:
+        while (answer := self.probe()) == 1 and time.monotonic() < deadline:
             time.sleep(0.1)
         return answer == 0
 

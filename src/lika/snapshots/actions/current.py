@@ -75,11 +75,6 @@ def make_current(screening: Screening, parts: Iterable[VerdictPart]) -> Differen
     return Difference(*total.tolist())
 
 
-def unit_id_of(code: int) -> UUID:
-    """How a division stands among the ids of units: the UUID whose number is its code."""
-    return UUID(int=code)
-
-
 def _replace(cursor: CursorWrapper, screening: Screening, part: VerdictPart) -> tuple[int, int, int]:
     """Write the differences of one unit and county; nothing is read where the digest says that there is none."""
     values: dict[str, int | str | UUID] = {
