@@ -13,6 +13,10 @@ import adbc_driver_postgresql.dbapi
 import pyarrow as pa
 from django.db import connection
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
+
+#: What a connection string may hold.
+_LIBPQ = frozenset(option.keyword.decode() for option in Conninfo.get_defaults())
 
 
 @dataclass(frozen=True)
@@ -71,17 +75,9 @@ def one_moment() -> Iterator[Reader]:
 
 def _address() -> str:
     """Where Django's connection goes, for libpq: test databases and socket folders included."""
-    settings = connection.settings_dict
-    given = {
-        "dbname": settings["NAME"],
-        "user": settings["USER"],
-        "password": settings["PASSWORD"],
-        "host": settings["HOST"],
-        "port": settings["PORT"],
-        "sslmode": settings["OPTIONS"].get("sslmode"),
-        "options": settings["OPTIONS"].get("options"),
-    }
-    return make_conninfo(**{name: str(value) for name, value in given.items() if value})
+    # Of Django's options, those that are libpq's own: others steer Django or psycopg and mean nothing here.
+    given = {name: value for name, value in connection.get_connection_params().items() if name in _LIBPQ}
+    return make_conninfo(**{name: str(value) for name, value in given.items() if value is not None})
 
 
 def _plain(table: pa.Table) -> pa.Table:
