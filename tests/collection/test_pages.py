@@ -134,7 +134,7 @@ def test_the_actions_themselves_refuse_the_import_of_somebody_else(client: Clien
     namesake = make_actor(COUNTY, name=batch.by_name)  # the same name, another account's official
     for by in (make_actor(COUNTY, name="another"), namesake):
         for act in (
-            lambda who: actions.run_batch(by=who, batch=batch, path=uploads.path_of(batch)),
+            lambda who: actions.run_batch(by=who, batch=batch, source=uploads.contents(batch)),
             lambda who: uploads.start(by=who, batch=batch, dry_run=False, good_rows=False),
             lambda who: uploads.discard(by=who, batch=batch),
         ):
@@ -258,4 +258,4 @@ def test_what_nobody_took_up_again_is_removed(client: Client, tmp_path: Path) ->
     old = upload(client, tmp_path)
     os.utime(uploads.path_of(old), (0, 0))
     new = upload(client, tmp_path)
-    assert [path.name for path in uploads.folder().iterdir()] == [f"{new.id}.xlsx"]
+    assert [path.name for path in uploads.folder().iterdir()] == [f"{new.id}.sealed"]

@@ -1,13 +1,15 @@
 """Single-record writes: what they write, what they refuse, and that every one leaves its audit row. 演示数据"""
 
 import datetime as dt
-import json
+from collections.abc import Callable
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lika.core import crypto
+from lika.core.audit import told
 from lika.core.errors import ManyErrors, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 YEAR = Period(2016, dt.date(2016, 1, 1), dt.date(2016, 12, 31))
 JUNE = dt.date(2016, 6, 1)
+SEALED = ("phone", "address", "bank_account", "position")
 
 
 @pytest.fixture
@@ -35,11 +38,7 @@ def home() -> Household:
 
 
 def audit() -> list[tuple[str, dict | None, dict | None]]:
-    def opened(blob):
-        return None if blob is None else json.loads(crypto.decrypt(blob))
-
-    entries = AuditEntry.objects.order_by("id")
-    return [(entry.action, opened(entry.old), opened(entry.new)) for entry in entries]
+    return [(entry.action, *told(entry)) for entry in AuditEntry.objects.order_by("id")]
 
 
 def code_of(call, **arguments) -> str:
@@ -261,14 +260,66 @@ def test_sealed_columns_hold_no_plain_text(by):
     make.make_person(home, id_number=number)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT phone, address, bank_account, position FROM register_household")
+        cursor.execute(f"SELECT {', '.join(SEALED)} FROM register_household")
         (row,) = cursor.fetchall()
         cursor.execute("SELECT id_number FROM register_person")
         (person,) = cursor.fetchall()
     stored = [bytes(value) for value in (*row, *person)]
+    member = Person.objects.get()
+    places = [crypto.place("register_household", column, home.id) for column in SEALED]
+    places.append(crypto.place("register_person", "id_number", member.id))
     secrets = ["13800001111", "石磊村三社", "62170000", "", number]
-    assert [crypto.decrypt(value) if value else "" for value in stored] == secrets
+    opened = [crypto.decrypt(value, at) if value else "" for value, at in zip(stored, places, strict=True)]
+    assert opened == secrets
     assert not [secret for secret in secrets for value in stored if secret and secret.encode() in value]
+
+
+def exchange(table: str, first: tuple[str, UUID], second: tuple[str, UUID]) -> None:
+    """Exchange two ciphertexts behind the back of the register."""
+    with connection.cursor() as cursor:
+        values = []
+        for column, row in (first, second):
+            cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [row])
+            values.append(cursor.fetchone()[0])
+        for (column, row), value in zip((first, second), reversed(values), strict=True):
+            cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [value, row])
+
+
+def refused(read: Callable[[], object]) -> str:
+    with pytest.raises(UserError) as fault:
+        read()
+    return fault.value.code
+
+
+def test_the_ciphertext_of_another_row_or_column_is_refused(by):
+    home, other = (
+        make.make_household(phone=phone, bank_account="62170000") for phone in ("13800001111", "13800002222")
+    )
+    people = list(Person.objects.order_by("id"))
+    numbers = [person.id_number for person in people]
+
+    exchange("register_household", ("phone", home.id), ("phone", other.id))
+    exchange("register_household", ("bank_account", home.id), ("address", home.id))
+    exchange("register_person", ("id_number", people[0].id), ("id_number", people[1].id))
+    for row in Household.objects.order_by("id"):
+        assert refused(lambda row=row: row.phone) == "COR-002"
+    assert refused(lambda: Household.objects.get(id=home.id).address) == "COR-002"
+    for row in Person.objects.order_by("id"):
+        assert refused(lambda row=row: row.id_number) == "COR-002"
+    asked = {"by": by, "household": home.id, "field": actions.HouseholdSecret.PHONE, "reason": "核对"}
+    assert refused(lambda: actions.reveal_household(**asked)) == "COR-002"
+
+    exchange("register_person", ("id_number", people[0].id), ("id_number", people[1].id))
+    assert [person.id_number for person in Person.objects.order_by("id")] == numbers
+    assert Household.objects.get(id=other.id).bank_account == "62170000"
+
+
+def test_text_is_not_written_past_its_row(home):
+    with pytest.raises(TypeError), transaction.atomic():
+        Household.objects.filter(id=home.id).update(phone="13800003333")
+    Household.objects.filter(id=home.id).update(phone="")
+    home.refresh_from_db()
+    assert home.phone == ""
 
 
 # Years

@@ -83,6 +83,7 @@ def test_screen_prints_json_for_machines(taken: Snapshot, pack: ResolvedPack):
         "pack": "test/exit@1",
         "pack_sha256": pack.sha256,
         "what_if": False,
+        "current": True,
         "units": {
             "person": {"total": 7, "criteria": {"adult": {"met": 7, "not_met": 0, "unknown": 0}}},
             "village": {"total": 2, "criteria": {"few_poor": {"met": 1, "not_met": 0, "unknown": 1}}},
@@ -101,6 +102,7 @@ def test_screen_verifies(screened: Screening, engine: str):
         "same": True,
         "digest": screened.digest,
         "digest_again": screened.digest,
+        "faults": [],
         "compared": None,
         "differences": None,
     }

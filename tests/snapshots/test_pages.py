@@ -1,5 +1,6 @@
 """The screening pages: numbers, links, marks, scope and a fixed number of queries. 演示数据"""
 
+import datetime as dt
 import re
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lika.accounts.choices import Role
 from lika.core.actors import SystemActor
 from lika.policy.packs.resolved import ResolvedPack
-from lika.snapshots import actions
+from lika.snapshots import actions, storage
 from lika.snapshots.models import Screening, Snapshot
 from tests import factories as make
 from tests.console.officials import signed_in
@@ -40,7 +41,7 @@ def test_the_list_marks_what_is_current_earlier_and_a_trial(
     trial = actions.screen(by=actor, snapshot=taken.pk, pack=other, what_if=True)
     page = html(signed_in(Role.COUNTY), "/screenings/")
     rows = re.findall(r'/screenings/([0-9a-f-]{36})/".*?<span class="badge[^>]*>([^<]+)<', page, re.DOTALL)
-    assert rows == [(str(trial.pk), "试算"), (str(again.pk), "现行"), (str(screened.pk), "历次")]
+    assert rows == [(str(trial.pk), "试算"), (str(again.pk), "现行"), (str(screened.pk), "非现行")]
     assert "nothing" not in page
     assert "宕昌县" in page
 
@@ -174,3 +175,29 @@ def test_in_english(screened: Screening):
     page = html(client, f"/screenings/{screened.pk}/")
     assert numbers(page, "Income") == ["2", "1", "1", "4"]
     assert "Standard time point 2016-12-31" in page
+
+
+def test_a_screening_of_an_older_snapshot_says_which_is_current(
+    screened: Screening, pack: ResolvedPack, actor: SystemActor
+):
+    older = actions.take(by=actor, at=make.AT - dt.timedelta(days=30), division=make.COUNTY)
+    other = actions.screen(by=actor, snapshot=older.pk, pack=pack)
+    client = signed_in(Role.COUNTY)
+    page = html(client, f"/screenings/{other.pk}/")
+    assert "现行筛查出自更新的快照，标准时点 2016-12-31。" in page
+    assert f'href="/screenings/{screened.pk}/">查看现行筛查</a>' in page
+    assert "非现行" in page
+    assert "查看现行筛查" not in html(client, f"/screenings/{screened.pk}/")
+
+
+def test_a_damaged_verdict_file_is_a_page_that_names_it(screened: Screening, pack: ResolvedPack, actor: SystemActor):
+    again = actions.screen(by=actor, snapshot=screened.snapshot_id, pack=pack)
+    path = storage.verdicts_of(screened) / "household/county=621223.parquet"
+    path.write_bytes(path.read_bytes()[:-1])
+    client = signed_in(Role.COUNTY)
+    query = f"?criterion=income&result=met&division={make.COUNTY}"
+    answer = client.get(f"/screenings/{screened.pk}/units/{query}")
+    text = answer.content.decode()
+    assert (answer.status_code, "SCR-031" in text, "household/county=621223.parquet" in text) == (400, True, True)
+    assert "请从备份恢复其文件夹，或重新筛查该快照。" in text
+    assert client.get(f"/screenings/{again.pk}/units/{query}").status_code == 200

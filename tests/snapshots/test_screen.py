@@ -11,6 +11,8 @@ from lika.core.errors import PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.engine.screening.rollups import RollUp as EngineRollUp
+from lika.engine.screening.verdicts import Verdicts, total_digest
+from lika.engine.snapshots.manifest import sha256_of_file
 from lika.policy.packs.resolved import ResolvedPack
 from lika.register.models import HouseholdYear
 from lika.snapshots import actions, queries, storage
@@ -206,6 +208,12 @@ def test_a_re_run_finds_another_digest(screened: Screening):
     assert not verify(screened).same
 
 
+def as_a_faulty_run_left_it(screened: Screening, held: Verdicts, sha256: str) -> None:
+    """A record that fits the file, as an engine with a defect would have left it."""
+    screened.files.filter(unit_kind="household").update(digest=held.digest, sha256=sha256)
+    screened.digest = total_digest(screened.files.values_list("unit_kind", "county", "digest"))
+
+
 def test_a_sample_by_the_reference_engine_finds_a_wrong_verdict(
     screened: Screening, register: Register, monkeypatch: pytest.MonkeyPatch
 ):
@@ -219,6 +227,7 @@ def test_a_sample_by_the_reference_engine_finds_a_wrong_verdict(
     row = [bytes(each) for each in held.ids].index(register.dry.id.bytes)
     held.results[row, 0] = verdicts.MET
     verdicts.write(held, path)
+    as_a_faulty_run_left_it(screened, held, sha256_of_file(path))
     found = verify(screened, Engine.REFERENCE)
     assert not found.same
     (difference,) = found.comparison.differences

@@ -12,13 +12,16 @@ from django.db import connection, transaction
 
 from lika.core import crypto
 from lika.core.actors import SystemActor
+from lika.core.areas import range_of
 from lika.core.errors import ManyErrors, PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
+from lika.divisions.models import Division
 from lika.engine.snapshots.folder import Damage, Finding
 from lika.engine.snapshots.manifest import read
 from lika.register.models import HouseholdYear, Person
 from lika.snapshots import actions, queries, storage
+from lika.snapshots.actions.snapshots import ALL_STATES, divisions_hash
 from lika.snapshots.models import Snapshot
 from lika.snapshots.reading import Moment, one_moment
 from tests import factories as make
@@ -96,6 +99,28 @@ def test_a_person_carries_a_token_and_a_newborn_none(register: Register, actor: 
         person.id: crypto.linkage_token(person.id_number) if person.id_number else None for person in people
     }
     assert links[newborn.id] is None
+
+
+def test_a_disability_certificate_carries_the_token_of_its_person(register: Register, actor: SystemActor):
+    """The next county may hold the card of the same person: both begin with the same 18 characters."""
+    card = make.make_id_number(dt.date(1970, 5, 4), "2")
+    person = make.make_person(register.rich, name="持证演示", id_type="02", id_number=f"{card}43B1")
+    taken = actions.take(by=actor, at=make.AT, division=make.COUNTY)
+    assert dict(rows(taken, "person", "person_id, link"))[person.id] == crypto.linkage_token(card)
+
+
+def test_divisions_are_read_at_the_same_moment(register: Register, actor: SystemActor):
+    """A division renamed while the register is read is not renamed in the hash either."""
+    moment = Moment(make.AT, 2016, ALL_STATES, *range_of(make.COUNTY))
+    with one_moment() as reader:
+        before = divisions_hash(reader, moment)
+        Division.objects.filter(code=make.VILLAGE).update(name="改名演示村")
+        assert divisions_hash(reader, moment) == before
+    with one_moment() as reader:
+        after = divisions_hash(reader, moment)
+    assert after != before
+    taken = actions.take(by=actor, at=make.AT, division=make.COUNTY)
+    assert read(storage.folder_of(taken)).versions.divisions == after
 
 
 def test_no_file_holds_a_name_a_number_a_telephone_or_an_account(taken: Snapshot, register: Register):

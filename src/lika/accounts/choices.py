@@ -56,6 +56,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_STATUS,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
+            Permission.SCREENING_MAKE_CURRENT,
             Permission.POLICY_MANAGE,
             Permission.AUDIT_VIEW,
         }

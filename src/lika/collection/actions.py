@@ -4,19 +4,22 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from io import SEEK_END
 from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError
 
 from lika.collection import claims
-from lika.collection.checks import check
+from lika.collection.checks import CHECK_STEPS, check
 from lika.collection.choices import BatchState, Stage
 from lika.collection.findings import FindingLog
 from lika.collection.models import ImportBatch
-from lika.collection.reading.archive import Archive
+from lika.collection.progress import ProgressLine
+from lika.collection.reading.archive import Archive, Source, opened_book, readable
 from lika.collection.reading.loading import STAGES, Defaults, Loaded, load
 from lika.collection.report import ImportReport
 from lika.core import audit
@@ -29,8 +32,6 @@ Progress = Callable[[Stage, int, int], None]
 
 # Where headings are wrong nothing can be said about the rows.
 _STRUCTURAL = frozenset(("COL-012", "COL-013", "COL-014", "COL-015"))
-# Progress goes into the database at most so often.
-_PROGRESS_SECONDS = 0.5
 
 
 def _silent(_stage: Stage, _done: int, _total: int) -> None:
@@ -57,21 +58,22 @@ def import_register(
     import has one of the villages. Faults in the workbook are not raised: they are in the report.
     """
     by.require(Permission.REGISTER_IMPORT)
-    batch = open_batch(by=by, path=path, file_name=file_name or path.name)
+    batch = open_batch(by=by, source=path, file_name=file_name or path.name)
     return run_batch(
-        by=by, batch=batch, path=path, dry_run=dry_run, good_rows=good_rows, data_year=data_year, progress=progress
+        by=by, batch=batch, source=path, dry_run=dry_run, good_rows=good_rows, data_year=data_year, progress=progress
     )
 
 
-def open_batch(*, by: Actor, path: Path, file_name: str) -> ImportBatch:
+def open_batch(*, by: Actor, source: Source, file_name: str) -> ImportBatch:
     """Note a workbook as waiting. Raises COL-001 … COL-005 when the file is not one."""
     by.require(Permission.REGISTER_IMPORT)
-    with Archive(path), path.open("rb") as file:
+    with Archive(source), readable(source) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.seek(0, SEEK_END)
     return ImportBatch.objects.create(
         file_name=file_name[:200],
         file_sha256=digest,
-        file_bytes=path.stat().st_size,
+        file_bytes=size,
         by_name=by.name,
         official_id=by.official_id,
     )
@@ -81,7 +83,7 @@ def run_batch(
     *,
     by: Actor,
     batch: ImportBatch,
-    path: Path,
+    source: Source,
     dry_run: bool = False,
     good_rows: bool = False,
     data_year: int | None = None,
@@ -98,7 +100,7 @@ def run_batch(
         if batch.state == BatchState.RUNNING:
             claims.mark_interrupted(batch)  # its lock is ours: whoever ran it is dead
         claims.require_startable(batch)
-        run = _Run(by, batch, path, Defaults(data_year, timezone.localdate()), good_rows)
+        run = _Run(by, batch, source, Defaults(data_year, timezone.localdate()), good_rows)
         run.begin(dry_run=dry_run, progress=progress)
         try:
             return run.perform()
@@ -115,21 +117,24 @@ class _Run:
 
     by: Actor
     batch: ImportBatch
-    path: Path
+    source: Source
     defaults: Defaults
     good_rows: bool
     log: FindingLog = field(default_factory=FindingLog)
     seconds: dict[str, float] = field(default_factory=dict)
     _progress: Progress = _silent
-    _told: float = 0.0
+    _line: ProgressLine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._line = ProgressLine(self.batch)
 
     def begin(self, *, dry_run: bool, progress: Progress) -> None:
         """Mark the batch as running."""
         self._progress = progress
         self._save(
             state=BatchState.RUNNING, dry_run=dry_run, good_rows=self.good_rows, data_year=self.defaults.data_year,
-            started_at=timezone.now(), finished_at=None, villages=[], rows={}, counts={}, errors=0, warnings=0,
-            finding_counts={}, findings=[], left_out=[], fault="",
+            stage="", done=0, total=0, started_at=timezone.now(), finished_at=None, villages=[], rows={}, counts={},
+            errors=0, warnings=0, finding_counts={}, findings=[], left_out=[], fault="",
         )  # fmt: skip
 
     def perform(self) -> ImportReport:
@@ -152,7 +157,7 @@ class _Run:
         began = time.perf_counter()
         bulk.create()
         try:
-            with Archive(self.path) as archive, CalamineWorkbook.from_path(self.path) as book:
+            with Archive(self.source) as archive, opened_book(self.source) as book:
                 loaded = load(
                     book, archive, self.log, self.defaults, lambda done, total: self._tell(Stage.READING, done, total)
                 )
@@ -165,11 +170,14 @@ class _Run:
 
     def _check(self, loaded: Loaded) -> None:
         began = time.perf_counter()
-        self._tell(Stage.CHECKING, 0, 1)
+        steps = CHECK_STEPS + 1
+        self._tell(Stage.CHECKING, 0, steps)
         bulk.match(loaded.present)
-        check(loaded, self.log, by=self.by, today=self.defaults.today)
+        checks = check(loaded, self.log, by=self.by, today=self.defaults.today)
+        for done, _group in enumerate(checks, start=1):
+            self._tell(Stage.CHECKING, done, steps)
         self._name_faulty_households()
-        self._tell(Stage.CHECKING, 1, 1)
+        self._tell(Stage.CHECKING, steps, steps)
         self.seconds["checking"] = round(time.perf_counter() - began, 2)
 
     def _name_faulty_households(self) -> None:
@@ -193,10 +201,9 @@ class _Run:
         if self.log.errors and not self.good_rows:
             return self._finish(loaded, BatchState.REFUSED, counts, ())
         began = time.perf_counter()
-        self._tell(Stage.PUBLISHING, 0, 1)
         origin = bulk.Origin("import", self.batch.id, self.batch.label)
-        bulk.publish(by=self.by, origin=origin, present=loaded.present)
-        self._tell(Stage.PUBLISHING, 1, 1)
+        progress = partial(self._tell, Stage.PUBLISHING)
+        bulk.publish(by=self.by, origin=origin, present=loaded.present, progress=progress)
         self.seconds["publishing"] = round(time.perf_counter() - began, 2)
         changed = any(fates.get(fate) for fates in counts.values() for fate in ("new", "changed"))
         report = self._finish(loaded, BatchState.PUBLISHED if changed else BatchState.UNCHANGED, counts, left_out)
@@ -227,10 +234,7 @@ class _Run:
 
     def _tell(self, stage: Stage, done: int, total: int) -> None:
         self._progress(stage, done, total)
-        now = time.monotonic()
-        if stage != self.batch.stage or now - self._told >= _PROGRESS_SECONDS:
-            self._told = now
-            self._save(stage=stage, done=done, total=total)
+        self._line.tell(stage, done, total)
 
     def fail(self, error: BaseException) -> None:
         """Leave the batch in a state that says what happened."""
@@ -241,6 +245,7 @@ class _Run:
 
     def clean(self) -> None:
         """Remove the staging tables; a killed process leaves that to the server."""
+        self._line.close()
         bulk.drop()
 
     def _save(self, **values: object) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import STARTABLE, BatchState
@@ -31,13 +32,35 @@ def _advisory(function: str, key: int) -> bool:
 def held(batch: ImportBatch) -> Iterator[None]:
     """Hold the batch's lock. Raises COL-007 when another process runs it already."""
     if not _advisory("pg_try_advisory_lock", batch.lock_key):
-        raise UserError(
-            "COL-007", _("This import is running already."), remedy=_("Wait for its end."), batch=str(batch.id)
-        )
+        raise running(batch)
     try:
         yield
     finally:
         _advisory("pg_advisory_unlock", batch.lock_key)
+
+
+def reserve(batch: ImportBatch, *, dry_run: bool, good_rows: bool) -> None:
+    """Note that a process is about to run the batch, once: of two who start it at the same time, the second is refused.
+
+    Raises COL-007 where one is about to run it or runs it, COL-008 where it is over.
+    """
+    with transaction.atomic():
+        found = ImportBatch.objects.select_for_update().defer("findings", "left_out").get(pk=batch.pk)
+        about_to_run = found.state == BatchState.WAITING and found.started_at is not None
+        if about_to_run or (found.state == BatchState.RUNNING and is_alive(found)):
+            raise running(batch)
+        if found.state != BatchState.RUNNING:
+            require_startable(found)
+        batch.dry_run, batch.good_rows, batch.state = dry_run, good_rows, BatchState.WAITING
+        batch.started_at, batch.finished_at = timezone.now(), None
+        batch.save(update_fields=["dry_run", "good_rows", "state", "started_at", "finished_at"])
+
+
+def running(batch: ImportBatch) -> UserError:
+    """COL-007."""
+    return UserError(
+        "COL-007", _("This import is running already."), remedy=_("Wait for its end."), batch=str(batch.id)
+    )
 
 
 def require_own(by: Actor, batch: ImportBatch) -> None:

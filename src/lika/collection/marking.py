@@ -12,10 +12,10 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineWorkbook
 
 from lika.collection.choices import Severity
 from lika.collection.findings import Finding
+from lika.collection.reading.archive import Source, opened_book
 from lika.collection.reading.cells import typed_text
 from lika.collection.schema import FAULTS_SHEET, SHEETS, Sheet, plain
 
@@ -28,9 +28,9 @@ _NAMED = {plain(word): sheet for sheet in SHEETS for word in sheet.names}
 Cells = list[Any]
 
 
-def write(source: Path, target: Path, findings: Sequence[Finding]) -> bool:
+def write(source: Source, target: Path, findings: Sequence[Finding]) -> bool:
     """Write the marked workbook; returns whether it is whole (else: only households with faults)."""
-    with CalamineWorkbook.from_path(source) as book:
+    with opened_book(source) as book:
         sheets = {
             _NAMED[plain(name)].key: book.get_sheet_by_name(name) for name in book.sheet_names if plain(name) in _NAMED
         }

@@ -1,20 +1,23 @@
 """Uploaded workbooks: kept in the installation's data folder until they are published, discarded or too old.
 
+They hold personal data: they lie encrypted, bound to their batch, and are decrypted into memory only.
+
 A small one is imported within the request; a large one by a process of its own, `lika import batch ID`, so
 that neither a slow import nor a restart of the server matters: the batch says how far it is, and a dead
 process is seen by its lock.
 """
 
+import os
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import User
@@ -24,7 +27,7 @@ from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
 from lika.collection.reading.archive import MAX_FILE_BYTES
 from lika.collection.report import ImportReport
-from lika.core import audit
+from lika.core import audit, crypto
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
@@ -44,7 +47,7 @@ def folder() -> Path:
 
 def path_of(batch: ImportBatch) -> Path:
     """Where a batch's workbook lies."""
-    return folder() / f"{batch.id}.xlsx"
+    return folder() / f"{batch.id}.sealed"
 
 
 def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> ImportBatch:
@@ -53,40 +56,61 @@ def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> Impo
     if (file.size or 0) > MAX_FILE_BYTES:
         raise UserError("COL-002", _("The workbook is too large."), remedy=_("Split it by township."))
     _remove_old()
-    scratch = folder() / f".{time.time_ns()}.part"
-    try:
-        with scratch.open("xb") as target:
-            scratch.chmod(0o600)
-            for chunk in file.chunks():
-                target.write(chunk)
-        batch = actions.open_batch(by=by, path=scratch, file_name=file.name or "")
+    content = file.read()
+    with transaction.atomic():
+        batch = actions.open_batch(by=by, source=BytesIO(content), file_name=file.name or "")
         batch.data_year = data_year
         batch.save(update_fields=["data_year"])
-        scratch.rename(path_of(batch))
+        _write(path_of(batch), crypto.seal(content, _place(batch)))
+    return batch
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: what is cut off would not open."""
+    scratch = path.with_suffix(".part")
+    try:
+        with open(scratch, "xb", opener=_private) as target:
+            target.write(data)
+        scratch.rename(path)
     finally:
         scratch.unlink(missing_ok=True)
-    return batch
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _place(batch: ImportBatch) -> crypto.Place:
+    return crypto.place(ImportBatch._meta.db_table, "workbook", batch.id)
+
+
+def contents(batch: ImportBatch) -> BytesIO:
+    """A batch's workbook, decrypted. Raises COL-005 when it is no longer kept, COR-002 when it was altered."""
+    return BytesIO(crypto.unseal(require_file(batch).read_bytes(), _place(batch)))
 
 
 def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> ImportReport | None:
     """Run a kept batch: at once when it is small, else in a process of its own (then None is returned).
 
-    Raises COL-005 when the file is gone, COL-008 when the import is over or somebody else's.
+    Raises COL-005 when the file is gone, COL-007 when it was started already, COL-008 when the import is over or
+    somebody else's.
     """
     by.require(Permission.REGISTER_IMPORT)
     claims.require_own(by, batch)
-    path = require_file(batch)
-    claims.require_startable(batch)
+    require_file(batch)
     if batch.file_bytes > IN_REQUEST_BYTES:
-        batch.dry_run, batch.good_rows, batch.state = dry_run, good_rows, BatchState.WAITING
-        batch.started_at, batch.finished_at = timezone.now(), None
-        batch.save(update_fields=["dry_run", "good_rows", "state", "started_at", "finished_at"])
+        claims.reserve(batch, dry_run=dry_run, good_rows=good_rows)
         subprocess.Popen(  # noqa: S603 - our own program, our own arguments
             [sys.executable, "-m", "lika", "import", "batch", str(batch.id)], start_new_session=True
         )
         return None
     report = actions.run_batch(
-        by=by, batch=batch, path=path, dry_run=dry_run, good_rows=good_rows, data_year=batch.data_year
+        by=by,
+        batch=batch,
+        source=contents(batch),
+        dry_run=dry_run,
+        good_rows=good_rows,
+        data_year=batch.data_year,
     )
     _forget_published(batch)
     return report
@@ -99,7 +123,7 @@ def run_uploaded(batch_id: str) -> ImportReport:
     if batch is None or user is None:
         raise NotFound("COL-008", _("There is no such import."), remedy=_("Upload the workbook again."))
     report = actions.run_batch(
-        by=actor_of(user), batch=batch, path=require_file(batch), dry_run=batch.dry_run, good_rows=batch.good_rows,
+        by=actor_of(user), batch=batch, source=contents(batch), dry_run=batch.dry_run, good_rows=batch.good_rows,
         data_year=batch.data_year,
     )  # fmt: skip
     _forget_published(batch)

@@ -121,7 +121,7 @@ def discard(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 def marked_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """The workbook with its faults marked."""
     batch = queries.own_batch(actor(request), batch_id)
-    source = uploads.require_file(batch)
+    source = uploads.contents(batch)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "marked.xlsx"
         marking.write(source, target, queries.stored_findings(batch))

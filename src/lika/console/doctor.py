@@ -192,7 +192,7 @@ def _master_key() -> Finding:
     if not DataKey.objects.exists():
         return Finding(State.GOOD, subject, Words("尚无加密数据", "nothing is encrypted yet"))
     try:
-        crypto.encrypt("")
+        crypto.encrypt("", b"")
     except UserError as error:
         return Finding(State.BAD, subject, _both(str(error.message)), _both(str(error.remedy)))
     return Finding(State.GOOD, subject, Words("可打开本数据库", "opens this database"))

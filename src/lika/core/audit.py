@@ -21,6 +21,7 @@ from lika.core.ids import uuid7, uuid7_batch
 from lika.core.models import AuditEntry
 
 Values = Mapping[str, Any]
+_TABLE = AuditEntry._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ def content_hash(entry: AuditEntry) -> bytes:
     return digest.digest()
 
 
+def told(entry: AuditEntry) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Old and new values of an entry, opened. Raises UserError COR-002 where one was altered or is of another entry."""
+    old, new = (
+        None if blob is None else json.loads(crypto.decrypt(blob, crypto.place(_TABLE, side, entry.id)))
+        for side, blob in (("old", entry.old), ("new", entry.new))
+    )
+    return old, new
+
+
 def record(*, by: Actor, action: str, change: Change, reason: str = "") -> AuditEntry:
     """Write one audit row. Must run inside the transaction of the change it tells of."""
     return record_many(by=by, action=action, changes=[change], reason=reason)[0]
@@ -71,9 +81,14 @@ def record_many(*, by: Actor, action: str, changes: Sequence[Change], reason: st
     if not connection.in_atomic_block:
         raise RuntimeError("an audit row belongs in the transaction of its change")
     now = timezone.now()
-    texts = [canonical(value) for change in changes for value in (change.old, change.new) if value is not None]
-    blobs = iter(crypto.encrypt_many(texts))
     identifiers = [uuid7()] if len(changes) == 1 else uuid7_batch(len(changes))
+    sides = [
+        (canonical(value), crypto.place(_TABLE, side, identifier))
+        for identifier, change in zip(identifiers, changes, strict=True)
+        for side, value in (("old", change.old), ("new", change.new))
+        if value is not None
+    ]
+    blobs = iter(crypto.encrypt_many([text for text, _at in sides], [at for _text, at in sides]))
     entries = [
         _entry(identifier, now, by.name, action, reason, change, blobs)
         for identifier, change in zip(identifiers, changes, strict=True)
@@ -86,8 +101,7 @@ def _insert(entries: Sequence[AuditEntry]) -> None:
     """COPY: a bulk load writes a row for each of a hundred thousand persons."""
     fields = [field for field in AuditEntry._meta.concrete_fields if field.name != "sealed"]
     names = ", ".join(str(field.column) for field in fields)
-    table = AuditEntry._meta.db_table
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {_TABLE} ({names}) FROM STDIN") as copy:
         for entry in entries:
             copy.write_row([getattr(entry, field.attname) for field in fields])
 

@@ -4,6 +4,8 @@ Data keys are stored wrapped by the master key (`DataKey` rows); rotating the ma
 them and touches no record. A ciphertext names its data key, so that old values stay readable after
 a new data key is made:  version byte | 4-byte key number | 12-byte nonce | ciphertext and tag.
 
+A ciphertext is bound to its place, the column of one row (`Place`): copied to another row or column it opens no more.
+
 The blind index makes equality searchable without decryption. It is keyed, so that a stolen table
 cannot be searched by trying all identity numbers. Its key is data key 0, so that it outlives the master key.
 """
@@ -11,8 +13,9 @@ cannot be searched by trying all identity numbers. Its key is data key 0, so tha
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,11 +25,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.core.errors import UserError
 
-_VERSION = 1
+_VERSION = 2  # 1 was not bound to a place; no release wrote it
 _NONCE = 12
 _KEY_BYTES = 32
 _INDEX_KEY = 0
 _FIRST_KEY = 1
+
+
+Place = bytes
+
+
+def place(table: str, column: str, row: UUID) -> Place:
+    """Where a ciphertext stands: a column of one row. Names hold no point, so that no two places are alike."""
+    return f"{table}.{column}.".encode() + row.bytes
 
 
 def _wrapping_key(master: bytes | None = None) -> AESGCM:
@@ -38,7 +49,7 @@ def _wrapping_key(master: bytes | None = None) -> AESGCM:
 def unwrap(number: int, wrapped: bytes, master: bytes | None = None) -> bytes:
     """The data key behind a sealed one. Raises UserError COR-001 under another master key."""
     try:
-        return _wrapping_key(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"data-key")
+        return _wrapping_key(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place_of_key(number))
     except InvalidTag as error:
         raise UserError(
             "COR-001",
@@ -48,10 +59,14 @@ def unwrap(number: int, wrapped: bytes, master: bytes | None = None) -> bytes:
         ) from error
 
 
-def wrap(data_key: bytes, master: bytes | None = None) -> bytes:
-    """A data key sealed under the (given or present) master key."""
+def wrap(number: int, data_key: bytes, master: bytes | None = None) -> bytes:
+    """The data key of that number, sealed under the (given or present) master key."""
     nonce = os.urandom(_NONCE)
-    return nonce + _wrapping_key(master).encrypt(nonce, data_key, b"data-key")
+    return nonce + _wrapping_key(master).encrypt(nonce, data_key, _place_of_key(number))
+
+
+def _place_of_key(number: int) -> Place:
+    return f"data-key.{number}".encode()
 
 
 @lru_cache(maxsize=64)
@@ -81,7 +96,7 @@ def _make_key(number: int) -> bytes:
         with own.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO core_datakey (number, wrapped, made_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
-                [number, wrap(os.urandom(_KEY_BYTES))],
+                [number, wrap(number, os.urandom(_KEY_BYTES))],
             )
             cursor.execute("SELECT wrapped FROM core_datakey WHERE number = %s", [number])
             return bytes(cursor.fetchone()[0])
@@ -108,34 +123,47 @@ def forget_keys() -> None:
         cache.cache_clear()
 
 
-def encrypt(value: str) -> bytes:
-    """The ciphertext of a text; the same text gives different bytes each time."""
-    return encrypt_many([value])[0]
+def encrypt(value: str, at: Place) -> bytes:
+    """The ciphertext of a text for one place; the same text gives different bytes each time."""
+    return encrypt_many([value], [at])[0]
 
 
-def encrypt_many(values: Iterable[str]) -> list[bytes]:
-    """Ciphertexts of many texts under the current data key: about 300,000 a second. None for none: no key is asked."""
+def encrypt_many(values: Iterable[str], places: Sequence[Place]) -> list[bytes]:
+    """Ciphertexts of many texts, each for its place, under the current data key. None for none: no key is asked."""
     texts = list(values)
-    if not texts:
-        return []
+    return seal_many([text.encode() for text in texts], places) if texts else []
+
+
+def seal(data: bytes, at: Place) -> bytes:
+    """The ciphertext of bytes for one place: of a whole file, which is held in memory twice meanwhile."""
+    return seal_many([data], [at])[0]
+
+
+def seal_many(values: Sequence[bytes], places: Sequence[Place]) -> list[bytes]:
+    """`encrypt_many` for bytes."""
     number = _current_number()
     cipher = _cipher(number)
     head = bytes([_VERSION]) + number.to_bytes(4, "big")
     out = []
-    for value in texts:
+    for value, at in zip(values, places, strict=True):
         nonce = os.urandom(_NONCE)
-        out.append(head + nonce + cipher.encrypt(nonce, value.encode(), head))
+        out.append(head + nonce + cipher.encrypt(nonce, value, head + at))
     return out
 
 
-def decrypt(blob: bytes | memoryview) -> str:
-    """The text behind a ciphertext. Raises UserError COR-002 if it was altered."""
+def decrypt(blob: bytes | memoryview, at: Place) -> str:
+    """The text behind a ciphertext that stands at a place. Raises UserError COR-002: altered, or of another place."""
+    return unseal(blob, at).decode()
+
+
+def unseal(blob: bytes | memoryview, at: Place) -> bytes:
+    """The bytes behind a ciphertext that stands at a place. Raises UserError COR-002."""
     data = bytes(blob)
     head, nonce, body = data[:5], data[5 : 5 + _NONCE], data[5 + _NONCE :]
     if not data or data[0] != _VERSION:
         raise _altered()
     try:
-        return _cipher(int.from_bytes(head[1:], "big")).decrypt(nonce, body, head).decode()
+        return _cipher(int.from_bytes(head[1:], "big")).decrypt(nonce, body, head + at)
     except InvalidTag as error:
         raise _altered() from error
 
@@ -143,7 +171,7 @@ def decrypt(blob: bytes | memoryview) -> str:
 def _altered() -> UserError:
     return UserError(
         "COR-002",
-        _("A stored value was altered and cannot be decrypted."),
+        _("A stored value was altered, or moved here from another row or column, and cannot be decrypted."),
         remedy=_("Restore the row from the backup; `lika audit verify` tells what else was altered."),
     )
 

@@ -74,8 +74,13 @@ class UserError(Exception):
         self.remedy = remedy
         self.where: Mapping[str, Any] = where
 
+    @property
+    def where_in_words(self) -> str:
+        """The place of the fault; see `place_of`."""
+        return place_of(self.where)
+
     def __str__(self) -> str:
-        return f"{self.code} {self.message}{place_of(self.where)} {self.remedy}".rstrip()
+        return f"{self.code} {self.message}{self.where_in_words} {self.remedy}".rstrip()
 
 
 class PermissionRefused(UserError):

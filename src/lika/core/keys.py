@@ -28,7 +28,7 @@ def rotate_master_key(*, by: Actor, old: bytes, new: bytes) -> int:
         )
     rows = list(DataKey.objects.select_for_update().order_by("number"))
     for row in rows:
-        row.wrapped = crypto.wrap(crypto.unwrap(row.number, bytes(row.wrapped), old), new)
+        row.wrapped = crypto.wrap(row.number, crypto.unwrap(row.number, bytes(row.wrapped), old), new)
     DataKey.objects.bulk_update(rows, ["wrapped"])
     audit.record(by=by, action="keys.rotated", change=audit.Change("data_key", "all", label=f"{len(rows)}"))
     return len(rows)

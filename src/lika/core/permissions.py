@@ -24,6 +24,7 @@ class Permission(StrEnum):
     REGISTER_STATUS = "register.status"  # enter a status that was decided
     SNAPSHOT_TAKE = "snapshot.take"
     SCREENING_RUN = "screening.run"
+    SCREENING_MAKE_CURRENT = "screening.make_current"  # an older snapshot's verdicts in place of newer ones
     SCREENING_VIEW = "screening.view"
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role

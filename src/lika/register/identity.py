@@ -30,6 +30,7 @@ _CERTIFICATE = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(B\d)?")
 # A spreadsheet keeps 15 digits of a number: the last of 18, 20 or 22 become zeros.
 _ROUNDED = re.compile(r"\d{15}(000|0{5}|0{7})")
 _CERTIFICATE_LENGTHS = (20, 22)
+_CITIZEN_LENGTH = 18
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,11 @@ def _date(digits: str) -> dt.date | None:
         return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
+
+
+def citizen_number(id_type: str, number: str) -> str:
+    """What names the person in the number of a document: of a disability certificate, its first 18 characters."""
+    return number[:_CITIZEN_LENGTH] if id_type == DISABILITY_CERTIFICATE else number
 
 
 def identity_index(citizen_number: str) -> bytes:

@@ -30,12 +30,15 @@ from lika.engine.snapshots.layout import (
 )
 from lika.engine.types import TextType
 from lika.register.choices import YearState
+from lika.register.identity import citizen_number
 from lika.register.models import CountyYear, HouseholdYear, Person, PersonYear, VillageYear
 from lika.register.models.years import YearRow
 from lika.snapshots.reading import Moment, Reader
 
 # Free text may hold a name; criteria only ask whether it is known.
 KEPT_OF_TEXT = "…"
+
+_OF_TOKENS = ("person_id", "id_type", "id_number")
 
 # The tables whose rows have a state: draft, confirmed, locked.
 _YEARLY_ROWS: Mapping[str, type[YearRow]] = {
@@ -119,14 +122,21 @@ class UnitAssembler:
 
 
 def tokens(reader: Reader, assembler: UnitAssembler, moment: Moment) -> pa.Table:
-    """(person_id, link): the linkage token of every person of the spine who has an identity number."""
+    """(person_id, link): the linkage token of every person of the spine who has an identity number.
+
+    The same person has the same token by card and by disability certificate: counties record one or the other.
+    """
+    table = Person._meta.db_table
     spine_sql = next(provider.sql for provider in assembler.providers if provider.spine)
     rows = reader.fetch(
-        f"SELECT p.id AS person_id, p.id_number FROM {Person._meta.db_table} p "  # noqa: S608 - our own constants
+        f"SELECT p.id AS person_id, p.id_type, p.id_number FROM {table} p "  # noqa: S608 - our own constants
         f"WHERE length(p.id_number) > 0 AND p.id IN (SELECT person_id FROM ({spine_sql}) AS spine)",
         moment.parameters,
     )
-    links = [crypto.linkage_token(crypto.decrypt(number)) for number in rows["id_number"].to_pylist()]
+    links = [
+        crypto.linkage_token(citizen_number(id_type, crypto.decrypt(number, crypto.place(table, "id_number", person))))
+        for person, id_type, number in zip(*(rows[name].to_pylist() for name in _OF_TOKENS), strict=True)
+    ]
     return pa.table({"person_id": rows["person_id"], LINK: pa.array(links, type=pa.binary())})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core.ids import uuid7
 from lika.core.language import chosen
 from lika.core.privacy import Privacy
+from lika.engine.snapshots.layout import file_path
 from lika.snapshots.choices import UnitKind
 
 
@@ -170,18 +171,27 @@ class ScreenedCriterion(models.Model):
 
 
 class VerdictFile(models.Model):
-    """The verdicts of one unit and county: their number and the digest of their canonical rows."""
+    """The verdicts of one unit and county: their number, the digest of their canonical rows, the hash of their file.
+
+    The digest is the same whatever made the file; `sha256` pins the bytes that lie in the data folder.
+    """
 
     screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="files")
     unit_kind = models.CharField(max_length=10, choices=UnitKind)
     county = models.PositiveIntegerField(help_text="Six digits.")
     total = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["screening", "unit_kind", "county"], name="verdictfile_once")]
 
-    privacy = dict.fromkeys(("id", "screening", "unit_kind", "county", "total", "digest"), Privacy.INTERNAL)
+    privacy = dict.fromkeys(("id", "screening", "unit_kind", "county", "total", "digest", "sha256"), Privacy.INTERNAL)
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the folder of its screening."""
+        return file_path(self.unit_kind, self.county)
 
 
 class RollUp(models.Model):

@@ -10,6 +10,7 @@ def operator() -> SystemActor:
     permissions = {
         Permission.SNAPSHOT_TAKE,
         Permission.SCREENING_RUN,
+        Permission.SCREENING_MAKE_CURRENT,
         Permission.SCREENING_VIEW,
         Permission.REGISTER_VIEW,
     }

@@ -1,10 +1,13 @@
-"""Re-running a screening: the same snapshot and pack must give the same digest, years later and by either engine."""
+"""Verifying a screening: what lies stored is as it was written, and the same snapshot and pack give the same digest.
+
+Years later, and by either engine.
+"""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lika.core.errors import NotFound
+from lika.core.errors import NotFound, UserError
 from lika.engine.screening.checking import Comparison, compare
 from lika.engine.screening.engines import with_reference
 from lika.engine.screening.run import screen as run
@@ -17,24 +20,30 @@ from lika.snapshots.models import Screening, Snapshot
 from lika.snapshots.planning import prepare
 from lika.snapshots.queries import snapshots as reads
 from lika.snapshots.queries.screenings import same_pack
+from lika.snapshots.stored import stored_faults
 
 # A snapshot of so few persons is worked whole by the reference engine; of a larger one, this many villages.
 WHOLE_UP_TO = 5_000
 SAMPLE_VILLAGES = 20
+# A verdict file that is missing or altered.
+UNUSABLE = frozenset({"SCR-030", "SCR-031"})
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What a re-run gave. `comparison` is set where the reference engine worked a sample."""
+    """What a re-run gave and what lies stored. `comparison` is set where the reference engine worked a sample."""
 
     screening: Screening
     engine: Engine
     digest: str | None
+    faults: tuple[UserError, ...] = ()
     comparison: Comparison | None = None
 
     @property
     def same(self) -> bool:
         """Whether nothing differs."""
+        if self.faults:
+            return False
         if self.comparison is not None and self.comparison.differences:
             return False
         return self.digest is None or self.digest == self.screening.digest
@@ -55,7 +64,7 @@ def latest_screening(snapshot: Snapshot, pack: ResolvedPack, *, what_if: bool) -
 
 
 def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification:
-    """Run a screening again, writing nothing.
+    """Check what is stored of a screening and run it again, writing nothing.
 
     Raises SNP-007 (altered snapshot), POL-051 (the pack's version is gone), SCR-006 (it is another pack than was run).
     """
@@ -64,11 +73,14 @@ def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification
     folder = storage.folder_of(snapshot)
     manifest = manifests.read(folder)
     prepared = prepare(same_pack(screening.pack, screening.pack_sha256), snapshot, manifest, what_if=screening.what_if)
+    faults = tuple(stored_faults(screening))
     if engine == Engine.DUCKDB:
-        return Verification(screening, engine, run_over(folder, manifest, prepared).digest)
+        return Verification(screening, engine, run_over(folder, manifest, prepared).digest, faults)
     if snapshot.persons <= WHOLE_UP_TO:
         outcome = run(folder, manifest, prepared.checked, prepared.plan, engine=with_reference)
-        return Verification(screening, engine, outcome.digest)
+        return Verification(screening, engine, outcome.digest, faults)
+    if any(fault.code in UNUSABLE for fault in faults):  # there is nothing to compare a sample with
+        return Verification(screening, engine, None, faults)
     stored = storage.verdicts_of(screening)
     found = compare(folder, manifest, prepared.checked, prepared.plan, stored, villages=SAMPLE_VILLAGES)
-    return Verification(screening, engine, None, found)
+    return Verification(screening, engine, None, faults, found)

@@ -58,6 +58,7 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "screening": found,
         "current": bool(queries.current_among([found])),
+        "newer": None if found.what_if else queries.newer_current(found),
         "units": [(kind, UnitKind(kind).label, total) for kind, total in units.items()],
         "unit": unit,
         "results": list(Result),

@@ -1,6 +1,7 @@
 """All checks of a loaded workbook. Every rule of `lika.collection.rules` is found by a reader or by one of these."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from lika.collection.checks import places, quality, standing, status, structure
 from lika.collection.checks.areas import bounds
@@ -10,16 +11,21 @@ from lika.collection.reading.loading import Loaded
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
 
-__all__ = ["check"]
+__all__ = ["CHECK_STEPS", "check"]
 
 
-def check(loaded: Loaded, log: FindingLog, *, by: Actor, today: dt.date) -> None:
-    """Find everything that is wrong with the staged rows; `bulk.match` has run."""
+_GROUPS = (structure, places, standing, status, quality)
+CHECK_STEPS = len(_GROUPS)
+
+
+def check(loaded: Loaded, log: FindingLog, *, by: Actor, today: dt.date) -> Iterator[None]:
+    """Find all that is wrong with the staged rows; `bulk.match` has run. Yields `CHECK_STEPS` times on the way."""
     arguments = (
         {"today": today, "moves": status.allowed_moves()}
         | quality.arguments()
         | bounds("import", by.area_for(Permission.REGISTER_IMPORT))
         | bounds("status", by.area_for(Permission.REGISTER_STATUS))
     )
-    for group in (structure, places, standing, status, quality):
+    for group in _GROUPS:
+        yield
         run(group.CHECKS, loaded, log, arguments)

@@ -4,14 +4,17 @@ The quick reader of cells gives a formula's last result (or nothing) and drops e
 sheets' XML is scanned for both; the scan looks for a few bytes and costs a second for a county.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self
 from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineWorkbook
 
 from lika.core.errors import UserError
 
@@ -34,14 +37,18 @@ _ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>""")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 
 
-class Archive:
-    """An open XLSX file. Raises COL-001 … COL-004 when it is none, too large or locked."""
+# A file by its path, or its bytes in memory: an upload is never written to disk in clear.
+Source = Path | io.BytesIO
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        _require_workbook(path)
+
+class Archive:
+    """An open XLSX file. Raises COL-001 … COL-005 when it is none, too large, locked or not there."""
+
+    def __init__(self, source: Source) -> None:
+        with readable(source) as file:
+            _require_workbook(file)
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(source)
             self._parts = self._sheet_parts()
         except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
             raise _not_a_workbook() from error
@@ -102,20 +109,37 @@ def _parsed(xml: bytes) -> ET.Element:
     return ET.fromstring(xml)  # noqa: S314 - no document type, so no entities
 
 
-def _require_workbook(path: Path) -> None:
-    if not path.is_file():
-        raise UserError("COL-005", _("The file does not exist."), remedy=_("Check its name."), file=path.name)
-    if path.stat().st_size > MAX_FILE_BYTES:
+@contextmanager
+def readable(source: Source) -> Iterator[io.BufferedIOBase]:
+    """The bytes of a workbook, from the first. Raises COL-005 where there is no such file."""
+    if not isinstance(source, Path):
+        source.seek(0)
+        yield source
+        return
+    if not source.is_file():
+        raise UserError("COL-005", _("The file does not exist."), remedy=_("Check its name."), file=source.name)
+    with source.open("rb") as file:
+        yield file
+
+
+@contextmanager
+def opened_book(source: Source) -> Iterator[CalamineWorkbook]:
+    """The workbook for the quick reader of cells."""
+    with readable(source) as file, CalamineWorkbook.from_filelike(file) as book:
+        yield book
+
+
+def _require_workbook(file: io.BufferedIOBase) -> None:
+    if file.seek(0, io.SEEK_END) > MAX_FILE_BYTES:
         raise _too_large()
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head == _OLE:
+    file.seek(0)
+    if file.read(4) == _OLE:
         raise UserError(
             "COL-003",
             _("This is an old .xls file, or a workbook with a password."),
             remedy=_("Open it in the spreadsheet, remove the password and save it as .xlsx."),
         )
-    if not zipfile.is_zipfile(path):
+    if not zipfile.is_zipfile(file):
         raise _not_a_workbook()
 
 

@@ -7,13 +7,13 @@ import datetime as dt
 from functools import lru_cache
 
 from lika.collection.findings import FindingLog
-from lika.collection.reading.secrets import Column, as_bytea, encrypted
+from lika.collection.reading.secrets import Column, as_bytea, encrypted, give_ids
 from lika.collection.reading.sheets import Block, OpenSheet
 from lika.core import crypto
 from lika.core.errors import UserError
 from lika.register.actions import bulk
 from lika.register.identity import Identity, check_identity, identity_index
-from lika.register.models import PersonYear
+from lika.register.models import Person, PersonYear
 from lika.register.names import spell
 
 # What the register says about a number, in the words of the import.
@@ -55,7 +55,12 @@ def _identities(
         indexes.append(checked.index)
         values["birth_date"][position] = checked.cells["birth_date"]
         values["id_type"][position] = checked.cells["id_type"]
-    return {"id_number": encrypted(numbers), "id_original": encrypted(originals), "id_index": indexes}
+    ids = give_ids(values, len(block.rows))
+    return {
+        "id_number": encrypted(numbers, Person, "id_number", ids),
+        "id_original": encrypted(originals, Person, "id_original", ids),
+        "id_index": indexes,
+    }
 
 
 _LOOKED_AT = ("number", "sex", "birth_date", "id_type", "id_number", "no_id_reason")

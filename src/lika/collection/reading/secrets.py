@@ -1,21 +1,27 @@
-"""Household values that are stored encrypted: they leave this module as ciphertext."""
+"""Values that are stored encrypted: they leave this module as ciphertext, bound to the id that the row was given."""
 
 from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Model
 
 from lika.collection.findings import FindingLog
 from lika.collection.reading.sheets import OpenSheet
 from lika.core import crypto
+from lika.core.ids import uuid7_batch
 from lika.register.identity import account_index
+from lika.register.models import Household
 
 _MOBILE_DIGITS = 11
 
 Column = list[str | None]
 
 
-def encrypted(values: Sequence[str | None]) -> Column:
-    """The ciphertexts as PostgreSQL writes bytes; nothing stays nothing."""
-    known = [value for value in values if value]
-    ciphertexts = iter(crypto.encrypt_many(known))
+def encrypted(values: Sequence[str | None], model: type[Model], column: str, rows: Sequence[UUID]) -> Column:
+    """The ciphertexts of a column, each for its row, as PostgreSQL writes bytes; nothing stays nothing."""
+    table = model._meta.db_table
+    known = [(value, crypto.place(table, column, row)) for value, row in zip(values, rows, strict=True) if value]
+    ciphertexts = iter(crypto.encrypt_many([value for value, _at in known], [at for _value, at in known]))
     return [as_bytea(next(ciphertexts)) if value else None for value in values]
 
 
@@ -25,7 +31,7 @@ def as_bytea(value: bytes) -> str:
 
 
 def encrypt_household(opened: OpenSheet, rows: list[int], values: dict[str, Column], log: FindingLog) -> None:
-    """Replace address, telephone, account and position by ciphertexts; adds the index of the account.
+    """Replace address, telephone, account and position by ciphertexts; adds ids and the index of the account.
 
     The telephone is looked at on the way: once encrypted, no check can.
     """
@@ -40,9 +46,17 @@ def encrypt_household(opened: OpenSheet, rows: list[int], values: dict[str, Colu
             as_bytea(account_index(account)) if account else None for account in values["bank_account"]
         ]
     _join_position(opened, rows, values, log)
+    ids = give_ids(values, len(rows))
     for name in ("address", "phone", "bank_account", "position"):
         if name in values:
-            values[name] = encrypted(values[name])
+            values[name] = encrypted(values[name], Household, name, ids)
+
+
+def give_ids(values: dict[str, Column], count: int) -> list[UUID]:
+    """An id for each row, which its ciphertexts are bound to and which it keeps if the register does not know it."""
+    ids = uuid7_batch(count)
+    values["bound_to"] = [str(each) for each in ids]
+    return ids
 
 
 def _join_position(opened: OpenSheet, rows: list[int], values: dict[str, Column], log: FindingLog) -> None:

@@ -21,7 +21,7 @@ from lika.engine.screening.rollups import Combination, LevelCounts, RollUp, comb
 from lika.engine.screening.rows import Files
 from lika.engine.screening.verdicts import Int64s, Verdicts, by_county, from_arrow, total_digest
 from lika.engine.snapshots.layout import PERSONS, file_path
-from lika.engine.snapshots.manifest import Manifest
+from lika.engine.snapshots.manifest import Manifest, sha256_of_file
 
 #: Counties are screened together up to so many rows of person: a query costs the same for few rows as for many.
 BATCH_ROWS = 4_000_000
@@ -48,12 +48,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class VerdictPart:
-    """The verdicts of one unit and county: how many, and their digest."""
+    """The verdicts of one unit and county: how many, their digest, and the SHA-256 of their file if one was written."""
 
     unit: str
     county: int
     total: int
     digest: str
+    sha256: str = ""
 
 
 @dataclass
@@ -122,10 +123,13 @@ def screen(
 
 def _take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:
     """Digest, write, count and combine one county's verdicts. The libraries that do it let other threads run."""
+    sha256 = ""
     if out is not None:
-        verdict_files.write(verdicts, out / file_path(verdicts.unit, verdicts.county))
+        path = out / file_path(verdicts.unit, verdicts.county)
+        verdict_files.write(verdicts, path)
+        sha256 = sha256_of_file(path)
     combined = combine(verdicts, plan.measures) if verdicts.unit == "household" and plan.measures else []
-    part = VerdictPart(verdicts.unit, verdicts.county, len(verdicts), verdicts.digest)
+    part = VerdictPart(verdicts.unit, verdicts.county, len(verdicts), verdicts.digest, sha256)
     return Taken(part, count(verdicts), combined)
 
 

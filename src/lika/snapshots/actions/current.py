@@ -8,7 +8,6 @@ import numpy as np
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from lika.core.areas import range_of
 from lika.divisions.choices import Level
 from lika.engine.screening import verdicts as verdict_files
 from lika.engine.screening.rollups import level_of
@@ -17,6 +16,7 @@ from lika.engine.screening.verdicts import UNKNOWN, Verdicts
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, file_path
 from lika.snapshots import storage
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, Screening, VerdictFile
+from lika.snapshots.queries.screenings import counties_of, newer_current
 
 _TABLE = CurrentVerdict._meta.db_table
 # One screening of a pack becomes current at a time: the lock's first key, ours alone.
@@ -55,24 +55,32 @@ class Difference:
     added: int
 
 
-def make_current(screening: Screening, parts: Iterable[VerdictPart]) -> Difference:
+def make_current(
+    screening: Screening, parts: Iterable[VerdictPart], *, over_newer: bool = False
+) -> tuple[Screening | None, Difference | None]:
     """Replace the current verdicts of the screening's pack and counties. Runs inside the screening's transaction.
 
-    A screening of less than a county stays out: the rest of the county would be lost or be of another time.
+    A screening of less than a county stays out: the rest of the county would be lost or be of another time. So does
+    one of an older snapshot than that of a current screening in its area, unless it is to go `over_newer`.
+
+    Returns that newer screening, where there is one, and what was written: None where it stayed out.
     """
     if level_of(screening.snapshot.division) > Level.COUNTY:
-        return Difference(0, 0, 0)
+        return None, None
     chosen = list(parts)
     total = np.zeros(3, dtype=np.int64)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, screening.pack_id])
+        newer = newer_current(screening)
+        if newer is not None and not over_newer:
+            return newer, None
         cursor.execute(_STAGE)
         for part in chosen:
             _make_partition(cursor, part.county)
             total += _replace(cursor, screening, part)
         total[0] += _remove_units(cursor, screening, chosen)
     _point(screening, chosen)
-    return Difference(*total.tolist())
+    return newer, Difference(*total.tolist())
 
 
 def _replace(cursor: CursorWrapper, screening: Screening, part: VerdictPart) -> tuple[int, int, int]:
@@ -147,7 +155,7 @@ def _make_partition(cursor: CursorWrapper, county: int) -> None:
 
 def _remove_units(cursor: CursorWrapper, screening: Screening, parts: Iterable[VerdictPart]) -> int:
     """Drop what the pack said before in this area of kinds of unit, or counties, that it says nothing of now."""
-    low, high = (code // 10**6 for code in range_of(f"{screening.snapshot.division:012d}"))
+    low, high = counties_of(screening.snapshot)
     kept = [f"{part.county} {part.unit}" for part in parts]
     cursor.execute(
         f"DELETE FROM {_TABLE} WHERE pack_id = %s AND county BETWEEN %s AND %s "  # noqa: S608 - our own names
@@ -160,7 +168,7 @@ def _remove_units(cursor: CursorWrapper, screening: Screening, parts: Iterable[V
 
 def _point(screening: Screening, parts: Iterable[VerdictPart]) -> None:
     """Say for each kind of unit and county that this screening is current."""
-    low, high = (code // 10**6 for code in range_of(f"{screening.snapshot.division:012d}"))
+    low, high = counties_of(screening.snapshot)
     CurrentScreening.objects.filter(pack_id=screening.pack_id, county__range=(low, high)).delete()
     CurrentScreening.objects.bulk_create(
         CurrentScreening(pack_id=screening.pack_id, unit_kind=part.unit, county=part.county, screening=screening)

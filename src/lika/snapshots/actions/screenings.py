@@ -1,6 +1,5 @@
 """Screening a snapshot by a pack: verdict files, digest, roll-ups, and, unless it is a trial run, current verdicts."""
 
-import datetime as dt
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,17 +32,22 @@ from lika.snapshots.planning import Prepared, prepare
 from lika.snapshots.queries import snapshots as reads
 
 
-def screen(*, by: Actor, snapshot: str, pack: ResolvedPack, what_if: bool = False) -> Screening:
+def screen(
+    *, by: Actor, snapshot: str, pack: ResolvedPack, what_if: bool = False, over_newer: bool = False
+) -> Screening:
     """Apply a pack's criteria to every unit of a snapshot. It proposes; people decide.
 
     A trial run (`what_if`, 试算) may be outside the pack's area or dates and never becomes current; nor does a
-    screening of less than a whole county.
+    screening of less than a whole county. One of an older snapshot than the current screening's becomes current only
+    if it is asked to (`over_newer`), by whoever may make the older verdicts count again.
 
     Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004.
     """
     by.require(Permission.SCREENING_RUN)
     found = reads.get_snapshot(by, snapshot)
     by.require(Permission.SCREENING_RUN, division=f"{found.division:012d}")
+    if over_newer:
+        by.require(Permission.SCREENING_MAKE_CURRENT, division=f"{found.division:012d}")
     reads.refuse_altered(found)
     started = timezone.now()
     folder = storage.folder_of(found)
@@ -67,7 +71,11 @@ def screen(*, by: Actor, snapshot: str, pack: ResolvedPack, what_if: bool = Fals
         outcome = run_over(folder, manifest, prepared, out=scratch)
         scratch.rename(target)
         with transaction.atomic():
-            _record(by, screening, outcome, pack, started)
+            _record(by, screening, outcome, pack)
+            if not what_if:
+                _make_current(by, screening, outcome, over_newer=over_newer)
+            screening.finished_at = timezone.now()
+            screening.save(update_fields=["finished_at"])
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         shutil.rmtree(target, ignore_errors=True)  # without its row the folder belongs to nobody
@@ -84,8 +92,8 @@ def run_over(folder: Path, manifest: manifests.Manifest, prepared: Prepared, *, 
         engine.close()
 
 
-def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPack, started: dt.datetime) -> None:
-    """Keep a screening with all that it counted; make it current; write the audit row."""
+def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPack) -> None:
+    """Keep a screening with all that it counted; write the audit row."""
     screening.digest = outcome.digest
     screening.finished_at = timezone.now()
     screening.save(force_insert=True)
@@ -94,7 +102,14 @@ def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPac
     )
     _record_criteria(screening, outcome, pack)
     VerdictFile.objects.bulk_create(
-        VerdictFile(screening=screening, unit_kind=part.unit, county=part.county, total=part.total, digest=part.digest)
+        VerdictFile(
+            screening=screening,
+            unit_kind=part.unit,
+            county=part.county,
+            total=part.total,
+            digest=part.digest,
+            sha256=part.sha256,
+        )
         for part in outcome.parts
     )
     MeasureCombination.objects.bulk_create(
@@ -108,19 +123,29 @@ def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPac
         for row in outcome.combinations
     )
     _record_rollups(screening, outcome)
-    if not screening.what_if:
-        make_current(screening, outcome.parts)
-    screening.finished_at = timezone.now()
-    screening.save(update_fields=["finished_at"])
+    told = {"digest": screening.digest, "pack": screening.pack_sha256, "what_if": screening.what_if}
+    audit.record(by=by, action="screening.run", change=_change(screening, new=told))
+
+
+def _make_current(by: Actor, screening: Screening, outcome: Outcome, *, over_newer: bool) -> None:
+    """Make a screening current where that is its place; going over a newer one leaves an audit row of its own."""
+    newer, written = make_current(screening, outcome.parts, over_newer=over_newer)
+    if newer is not None and written is not None:
+        old = {"screening": str(newer.pk), "snapshot": newer.snapshot_id}
+        new = {"screening": str(screening.pk), "snapshot": screening.snapshot_id}
+        audit.record(by=by, action="screening.make_current", change=_change(screening, old=old, new=new))
+
+
+def _change(screening: Screening, *, old: audit.Values | None = None, new: audit.Values) -> audit.Change:
     county = county_of(screening.snapshot.division)
-    change = audit.Change(
+    return audit.Change(
         "screening",
         screening.pk,
         county=county if county % 100 else 0,
         label=f"{screening.pack} {screening.snapshot_id}",
-        new={"digest": screening.digest, "pack": screening.pack_sha256, "what_if": screening.what_if},
+        old=old,
+        new=new,
     )
-    audit.record(by=by, action="screening.run", change=change)
 
 
 def _record_criteria(screening: Screening, outcome: Outcome, pack: ResolvedPack) -> None:

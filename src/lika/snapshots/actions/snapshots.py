@@ -69,9 +69,10 @@ def take(
     with written(target) as writer:
         with one_moment() as reader:
             period = _period(reader, moment, place)
+            places = divisions_hash(reader, moment)
             _write_units(reader, writer, moment, place)
         _refuse_empty(writer, place)
-        manifest = writer.finish(_describe(identifier, moment, place, period))
+        manifest = writer.finish(_describe(identifier, moment, place, period, places))
     try:
         return _record(by, manifest, place)
     except BaseException:
@@ -129,20 +130,23 @@ def _period(reader: Reader, moment: Moment, place: Division) -> Period:
 
 
 def _write_units(reader: Reader, writer: SnapshotWriter, moment: Moment, place: Division) -> None:
-    for low, high in _county_ranges(place):
+    for low, high in _county_ranges(reader, moment, place):
         _write_county(reader, writer, moment.within(low, high))
     if place.level <= Level.PREFECTURE:
         _write_upper(reader, writer, moment)
 
 
-def _county_ranges(place: Division) -> Iterator[tuple[int, int]]:
+def _county_ranges(reader: Reader, moment: Moment, place: Division) -> Iterator[tuple[int, int]]:
     """The range of each county in a division, codes that have ended included; of its county, for a part of one."""
     if place.level >= Level.COUNTY:
         yield range_of(f"{county_of(place.number):06d}")
         return
-    area = range_of(place.code)
-    counties = Division.objects.filter(level=Level.COUNTY, number__range=area).order_by("number")
-    for number in counties.values_list("number", flat=True):
+    counties = reader.fetch(
+        f"SELECT number FROM {Division._meta.db_table} "  # noqa: S608 - our own names
+        f"WHERE level = {Level.COUNTY:d} AND number BETWEEN %(low)s AND %(high)s ORDER BY number",
+        moment.parameters,
+    )
+    for number in counties["number"].to_pylist():
         yield range_of(f"{county_of(number):06d}")
 
 
@@ -197,7 +201,7 @@ def _refuse_empty(writer: SnapshotWriter, place: Division) -> None:
         )
 
 
-def _describe(identifier: str, moment: Moment, place: Division, period: Period) -> Manifest:
+def _describe(identifier: str, moment: Moment, place: Division, period: Period, places: str) -> Manifest:
     """The manifest, still without files."""
     return Manifest(
         id=identifier,
@@ -209,7 +213,7 @@ def _describe(identifier: str, moment: Moment, place: Division, period: Period) 
         scope=place.number,
         schema={},
         files=(),
-        versions=Versions(lika=__version__, schema=_schema_hash(), divisions=_divisions_hash(moment)),
+        versions=Versions(lika=__version__, schema=_schema_hash(), divisions=places),
         created=timezone.now().isoformat(timespec="seconds"),
     )
 
@@ -220,10 +224,14 @@ def _schema_hash() -> str:
     return sha256_of_text(repr(fact) for unit in sorted(units) for fact in units[unit].values())
 
 
-def _divisions_hash(moment: Moment) -> str:
-    """The divisions in scope with their names, levels and validity."""
-    rows = Division.objects.filter(number__range=(moment.low, moment.high)).order_by("code")
-    return sha256_of_text(map(repr, rows.values_list("code", "name", "level", "valid_from", "valid_to")))
+def divisions_hash(reader: Reader, moment: Moment) -> str:
+    """The divisions in scope with their names, levels and validity, as they stand at the moment that all is read."""
+    rows = reader.fetch(
+        "SELECT code, name, level::integer, valid_from, valid_to "  # noqa: S608 - our own names
+        f'FROM {Division._meta.db_table} WHERE number BETWEEN %(low)s AND %(high)s ORDER BY code COLLATE "C"',
+        moment.parameters,
+    )
+    return sha256_of_text(repr(tuple(row.values())) for row in rows.to_pylist())
 
 
 def _record(by: Actor, manifest: Manifest, place: Division) -> Snapshot:

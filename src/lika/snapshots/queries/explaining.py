@@ -26,10 +26,10 @@ from lika.engine.messages import Words
 from lika.engine.population import UnitRow
 from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
-from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.policy import resolve
 from lika.register.queries import seen_in_full
-from lika.snapshots import storage
+from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.screenings import criteria_of, same_pack
 from lika.snapshots.queries.verdicts import criterion_of
@@ -174,9 +174,7 @@ def _look_up(paths: Sequence[Path], unit: str, unit_id: UUID | int) -> _Place | 
 
 
 def _paths(found: Screening, unit: str, counties: Sequence[int]) -> list[Path]:
-    folder = storage.folder_of(found.snapshot)
-    paths = [folder / file_path(unit, county) for county in counties]
-    return [path for path in paths if path.is_file()]
+    return snapshot_files(found.snapshot, unit, counties)
 
 
 def _below(found: Screening, code: int) -> list[int]:

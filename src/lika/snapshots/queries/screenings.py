@@ -8,14 +8,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
+from lika.core.areas import range_of
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
 from lika.engine.screening.rollups import level_of
+from lika.engine.snapshots.layout import county_of
 from lika.policy import queries as policy
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots.choices import UnitKind
-from lika.snapshots.models import CurrentScreening, RollUp, ScreenedCriterion, Screening
+from lika.snapshots.models import CurrentScreening, RollUp, ScreenedCriterion, Screening, Snapshot
 from lika.snapshots.queries.snapshots import touching
 
 
@@ -66,6 +68,23 @@ def current_screening(county: int, unit: str = UnitKind.HOUSEHOLD, *, pack_id: s
     if pack_id is not None:
         condition &= Q(current_in__pack_id=pack_id)
     return Screening.objects.filter(condition).select_related("snapshot").order_by("-finished_at", "-id").first()
+
+
+def newer_current(found: Screening) -> Screening | None:
+    """The current screening of the same pack, somewhere in the same area, of a newer snapshot; the newest of them.
+
+    Newer is the later standard time point or, at the same, the snapshot that was taken later.
+    """
+    own = found.snapshot
+    others = Screening.objects.filter(current_in__pack_id=found.pack_id, current_in__county__range=counties_of(own))
+    newer = others.filter(Q(snapshot__at__gt=own.at) | Q(snapshot__at=own.at, snapshot__taken_at__gt=own.taken_at))
+    return newer.select_related("snapshot").order_by("-snapshot__at", "-snapshot__taken_at").first()
+
+
+def counties_of(snapshot: Snapshot) -> tuple[int, int]:
+    """The first and last county (six digits) that the area of a snapshot could hold."""
+    low, high = range_of(f"{snapshot.division:012d}")
+    return county_of(low), county_of(high)
 
 
 def current_among(found: Iterable[Screening]) -> list[UUID]:

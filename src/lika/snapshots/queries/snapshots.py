@@ -1,26 +1,15 @@
 """Reads of snapshots: which there are, and whether one is as it was taken."""
 
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import ManyErrors, NotFound, UserError
-from lika.engine.snapshots.folder import Damage, Finding, verify
+from lika.engine.snapshots.folder import Finding, verify
 from lika.snapshots import storage
+from lika.snapshots.files import DAMAGES
 from lika.snapshots.models import Snapshot
-
-# What each damage is called: code and message.
-_DAMAGES: dict[Damage, tuple[str, Promise]] = {
-    Damage.FILE_ALTERED: ("SNP-001", gettext_lazy("The file was altered after the snapshot was taken.")),
-    Damage.FILE_MISSING: ("SNP-002", gettext_lazy("The file is missing from the snapshot.")),
-    Damage.FILE_EXTRA: ("SNP-003", gettext_lazy("The file does not belong to the snapshot.")),
-    Damage.MANIFEST_ALTERED: ("SNP-004", gettext_lazy("The manifest was altered after the snapshot was taken.")),
-    Damage.MANIFEST_UNREADABLE: ("SNP-005", gettext_lazy("The manifest cannot be read.")),
-    Damage.FOLDER_MISSING: ("SNP-006", gettext_lazy("The folder of the snapshot is missing.")),
-}
 
 
 def touching(area: Area, *, division: str = "division", last: str = "last") -> Q:
@@ -57,7 +46,7 @@ def refuse_altered(found: Snapshot) -> None:
     """Raise SNP-007 with every damage (SNP-001 … SNP-006) and its file, unless the snapshot is as it was taken."""
     errors = []
     for finding in findings(found):
-        code, message = _DAMAGES[finding.damage]
+        code, message = DAMAGES[finding.damage]
         errors.append(UserError(code, message, file=finding.path))
     if errors:
         raise ManyErrors(

@@ -18,9 +18,9 @@ from lika.core.actors import Actor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
-from lika.snapshots import storage
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.snapshots.choices import Result
+from lika.snapshots.files import verdict_files
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening
 
 PAGE_SIZE = 50
@@ -194,12 +194,11 @@ def _from_files(
     """Total and page of units from verdict files; only the files of counties that can matter are opened."""
     unit = item.unit_kind
     inside = Area.of([division]) if division else EVERYWHERE
-    folder = storage.verdicts_of(found)
-    counties = found.files.filter(unit_kind=unit).values_list("county", flat=True)
-    near = [county for county in counties if inside.meet(Area(((county * 10**6, (county + 1) * 10**6 - 1),)))]
-    paths = [str(folder / file_path(unit, county)) for county in sorted(near)]
-    if not paths:
+    files = found.files.filter(unit_kind=unit).order_by("county")
+    near = [file for file in files if inside.meet(Area(((file.county * 10**6, (file.county + 1) * 10**6 - 1),)))]
+    if not near:
         return 0, []
+    paths = [str(path) for path in verdict_files(found, near)]
     place, key = division_column(unit), key_column(unit)
     answer = f'"{item.criterion}" IS NULL' if result == Result.UNKNOWN else f'"{item.criterion}" = {_STORED[result]}'
     condition, values = _sql_scope(by, place, key if unit in IDENTIFIED_UNITS else None)

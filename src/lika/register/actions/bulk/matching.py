@@ -171,13 +171,13 @@ def _units() -> str:
     """Every household that some sheet names, once: `known` to the register, or (only) in the file's households."""
     return f"""
         CREATE TEMPORARY TABLE stage_unit AS
-        SELECT named.number, COALESCE(h.id, {fresh_ids("s.village, named.number")}) AS household_id,
+        SELECT named.number, COALESCE(h.id, s.bound_to, {fresh_ids("named.number")}) AS household_id,
                h.id IS NOT NULL AS known, s.number IS NOT NULL AS in_file,
                COALESCE(h.village, s.village) AS village, s.sheet_row, false AS left_out
         FROM (SELECT number FROM stage_household UNION SELECT number FROM stage_person
               UNION SELECT number FROM stage_household_year) named
         LEFT JOIN register_household h ON h.number = named.number
-        LEFT JOIN (SELECT DISTINCT ON (number) number, village, sheet_row FROM stage_household
+        LEFT JOIN (SELECT DISTINCT ON (number) number, village, sheet_row, bound_to FROM stage_household
                    ORDER BY number, sheet_row) s ON s.number = named.number
         WHERE named.number IS NOT NULL
     """
@@ -199,7 +199,7 @@ def _persons_found() -> str:
             WHERE r.id_index IS NULL AND r.name = s.name AND r.birth_date IS NOT DISTINCT FROM s.birth_date
             ORDER BY s.sheet_row, r.id
         )
-        SELECT s.sheet_row, COALESCE(r.id, by_name.id, {fresh_ids("s.sheet_row")}) AS person_id,
+        SELECT s.sheet_row, COALESCE(r.id, by_name.id, s.bound_to, {fresh_ids("s.sheet_row")}) AS person_id,
                COALESCE(r.id, by_name.id) IS NOT NULL AS known
         FROM stage_person s
         LEFT JOIN register_person r ON r.id_index = s.id_index

@@ -1,6 +1,8 @@
-"""Equal texts have unequal ciphertexts: where a staged value says what the register already holds, take its bytes.
+"""Staged ciphertexts of households and persons that the register knows already.
 
-After that, plain SQL can compare. Both sides are decrypted in memory and nothing is kept.
+Each was bound to the id that the door gave its row (`bound_to`). A known row has another id, so it is bound to that
+one; and since equal texts have unequal ciphertexts, where it says what the register already holds, it takes the
+register's bytes. After that, plain SQL can compare. Both sides are decrypted in memory and nothing is kept.
 """
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
@@ -8,40 +10,50 @@ After that, plain SQL can compare. Both sides are decrypted in memory and nothin
 from django.db import connection
 
 from lika.core import crypto
+from lika.register.models import Household, Person
 
+_HOUSEHOLDS, _PERSONS = Household._meta.db_table, Person._meta.db_table
 _HOUSEHOLD_FIELDS = ("address", "phone", "bank_account", "position")
 _PERSON_FIELDS = ("id_number", "id_original")
 
 
 def settle() -> None:
-    """Give staged values that say the same as the register's the register's ciphertext."""
+    """Give the staged values of known rows the register's ciphertext where they say the same, else one of their own."""
     for field in _HOUSEHOLD_FIELDS:
         _settle(
             "stage_household",
+            _HOUSEHOLDS,
             field,
-            f"""SELECT s.sheet_row, s.{field}, h.{field} FROM stage_household s
+            f"""SELECT s.sheet_row, s.bound_to, s.{field}, h.id, h.{field} FROM stage_household s
                 JOIN stage_unit u ON u.number = s.number AND u.known
-                JOIN register_household h ON h.id = u.household_id
-                WHERE s.{field} IS NOT NULL AND length(h.{field}) > 0""",
+                JOIN {_HOUSEHOLDS} h ON h.id = u.household_id
+                WHERE s.{field} IS NOT NULL""",
         )
     for field in _PERSON_FIELDS:
         _settle(
             "stage_person",
+            _PERSONS,
             field,
-            f"""SELECT s.sheet_row, s.{field}, r.{field} FROM stage_person s
+            f"""SELECT s.sheet_row, s.bound_to, s.{field}, r.id, r.{field} FROM stage_person s
                 JOIN person_found f ON f.sheet_row = s.sheet_row AND f.known
-                JOIN register_person r ON r.id = f.person_id
-                WHERE s.{field} IS NOT NULL AND length(r.{field}) > 0""",
+                JOIN {_PERSONS} r ON r.id = f.person_id
+                WHERE s.{field} IS NOT NULL""",
         )
 
 
-def _settle(table: str, field: str, pairs: str) -> None:
+def _settle(stage: str, table: str, field: str, pairs: str) -> None:
+    settled: list[tuple[int, bytes]] = []
     with connection.cursor() as cursor:
         cursor.execute(pairs)
-        same = [(row, bytes(old)) for row, new, old in cursor.fetchall() if crypto.decrypt(new) == crypto.decrypt(old)]
-        if same:
+        for row, bound_to, new, own, held in cursor.fetchall():
+            at = crypto.place(table, field, own)
+            text = crypto.decrypt(new, crypto.place(table, field, bound_to))
+            same = len(held) > 0 and crypto.decrypt(held, at) == text
+            settled.append((row, bytes(held) if same else crypto.encrypt(text, at)))
+        if settled:
             cursor.execute(
-                f"UPDATE {table} s SET {field} = same.value "
-                "FROM unnest(%s::integer[], %s::bytea[]) AS same (sheet_row, value) WHERE same.sheet_row = s.sheet_row",
-                [[row for row, _value in same], [value for _row, value in same]],
+                f"UPDATE {stage} s SET {field} = settled.value "
+                "FROM unnest(%s::integer[], %s::bytea[]) AS settled (sheet_row, value) "
+                "WHERE settled.sheet_row = s.sheet_row",
+                [[row for row, _value in settled], [value for _row, value in settled]],
             )

@@ -5,7 +5,9 @@ carry them into the register. They are temporary, so that a killed load leaves n
 server drops them with the session. Their types are those of the register: what does not fit is refused
 by COPY and never converted in silence.
 
-Personal values arrive encrypted, with their blind index; the staging tables hold no identity number.
+Personal values arrive encrypted, with their blind index; the staging tables hold no identity number. They are bound
+to the row that `bound_to` names: the id that the door gave, which a new household or person keeps. Only a row
+without ciphertext may go without.
 """
 
 from dataclasses import dataclass
@@ -49,6 +51,7 @@ HOUSEHOLDS = Stage(
     "stage_household",
     {
         **_ROW,
+        "bound_to": "uuid",
         "number": "text",
         "village": "bigint",
         "natural_village": "text",
@@ -74,6 +77,7 @@ PERSONS = Stage(
     "stage_person",
     {
         **_ROW,
+        "bound_to": "uuid",
         "number": "text",
         "person_number": "text",
         "name": "text",

@@ -6,7 +6,7 @@ change nothing, are not touched.
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
@@ -45,6 +45,15 @@ from lika.register.models import (
 from lika.register.overlap import rules_set_aside
 
 Counts = Mapping[str, Mapping[str, int]]
+Progress = Callable[[int, int], None]
+
+_YEARS = (HOUSEHOLD_YEAR, PERSON_YEAR, VILLAGE_YEAR, COUNTY_YEAR)
+# Households, persons, memberships, each kind of year, the audit.
+_STEPS = 3 + len(_YEARS) + 1
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody is watching."""
 
 
 @dataclass(frozen=True)
@@ -101,14 +110,16 @@ _COUNTS = f"""
 """
 
 
-def publish(*, by: Actor, origin: Origin, present: Present) -> int:
+def publish(*, by: Actor, origin: Origin, present: Present, progress: Progress = _silent) -> int:
     """Write the staged rows that are not left out; returns how many audit rows tell of it.
 
     Expects `matching.match`, and that the door has refused or left out every row outside the actor's area.
     Raises ACC-001 without the permission, ACC-002 where a row outside the area is still in; the same two where the
     status of a known household or of an area moves and the actor may not enter a status there. Raises REG-030 where a
-    year was locked after the match; the caller's transaction rolls back.
+    year was locked after the match; the caller's transaction rolls back. `progress` hears how many steps are done.
     """
+    steps = iter(range(_STEPS + 1))
+    progress(next(steps), _STEPS)
     by.require(Permission.REGISTER_IMPORT)
     _require_area(by)
     _require_others(by)
@@ -117,16 +128,21 @@ def publish(*, by: Actor, origin: Origin, present: Present) -> int:
     large = _is_large()
     with rules_set_aside() if large else nullcontext():
         _write_households(origin, present)
+        progress(next(steps), _STEPS)
         _write_persons(present)
+        progress(next(steps), _STEPS)
         _write_memberships()
-    for year in (HOUSEHOLD_YEAR, PERSON_YEAR, VILLAGE_YEAR, COUNTY_YEAR):
+        progress(next(steps), _STEPS)
+    for year in _YEARS:
         _write_years(year, present, by.name)
+        progress(next(steps), _STEPS)
     for year in (VILLAGE_YEAR, COUNTY_YEAR):
         _write_area_status(year, origin)
     if large:
         _analyze()
     if changes:
         audit.record_many(by=by, action="register.import", changes=changes, reason=origin.label)
+    progress(next(steps), _STEPS)
     return len(changes)
 
 

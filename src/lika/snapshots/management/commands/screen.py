@@ -1,4 +1,4 @@
-"""`lika screen --snapshot ID --pack ID [--what-if] [--json] [--verify [--engine reference]]`."""
+"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--json] [--verify [--engine reference]]`."""
 
 import json
 from typing import Any
@@ -27,12 +27,20 @@ class Command(BaseCommand):
         """The options."""
         parser.add_argument("--snapshot", required=True, help=str(_("ID of the snapshot (lika snapshot list)")))
         parser.add_argument("--pack", required=True, help=str(_("pack, such as cn-gansu/2016 or cn-gansu/2016@1")))
-        parser.add_argument(
+        counting = parser.add_mutually_exclusive_group()
+        counting.add_argument(
             "--what-if", action="store_true", help=str(_("trial run: outside the pack's area or dates, never current"))
+        )
+        counting.add_argument(
+            "--make-current",
+            action="store_true",
+            help=str(_("make its verdicts current also where those of a newer snapshot are")),
         )
         parser.add_argument("--json", action="store_true", help=str(_("print JSON")))
         parser.add_argument(
-            "--verify", action="store_true", help=str(_("run the latest screening again and compare digests"))
+            "--verify",
+            action="store_true",
+            help=str(_("check what the latest screening stored, run it again and compare")),
         )
         parser.add_argument("--engine", choices=Engine.values, default=Engine.DUCKDB, help=str(_("engine of --verify")))
 
@@ -44,7 +52,13 @@ class Command(BaseCommand):
             found = latest_screening(snapshot, pack, what_if=options["what_if"])
             self._report(verify(found, Engine(options["engine"])), as_json=options["json"])
             return
-        screening = actions.screen(by=operator(), snapshot=options["snapshot"], pack=pack, what_if=options["what_if"])
+        screening = actions.screen(
+            by=operator(),
+            snapshot=options["snapshot"],
+            pack=pack,
+            what_if=options["what_if"],
+            over_newer=options["make_current"],
+        )
         if options["json"]:
             self.stdout.write(json.dumps(summary(screening), ensure_ascii=False, indent=2))
         else:
@@ -63,6 +77,12 @@ class Command(BaseCommand):
         self.stdout.write("\n" + _("Screening %(id)s") % {"id": screening.pk})
         self.stdout.write(_("Digest %(digest)s") % {"digest": screening.digest})
         self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": screening.seconds})
+        newer = None if screening.what_if else reads.newer_current(screening)
+        if newer is not None:
+            self.stdout.write(
+                _("Not made current: the verdicts of the newer snapshot %(id)s stay. --make-current replaces them.")
+                % {"id": newer.snapshot_id}
+            )
 
     def _report(self, found: Verification, *, as_json: bool) -> None:
         if as_json:
@@ -71,6 +91,8 @@ class Command(BaseCommand):
             self.stdout.write(_("The same: %(what)s.") % {"what": _compared(found)})
         else:
             self.stderr.write(_("DIFFERENT: %(what)s.") % {"what": _compared(found)})
+            for fault in found.faults:
+                self.stderr.write(f"  {fault}")
             for difference in found.comparison.differences[:20] if found.comparison else ():
                 self.stderr.write(
                     f"  {difference.unit} {difference.id} {difference.criterion}: "
@@ -88,6 +110,7 @@ def summary(screening: Screening) -> dict[str, Any]:
         "pack": screening.pack,
         "pack_sha256": screening.pack_sha256,
         "what_if": screening.what_if,
+        "current": bool(reads.current_among([screening])),
         "units": {
             unit.kind.value: {
                 "total": unit.total,
@@ -115,12 +138,17 @@ def _verification(found: Verification) -> dict[str, Any]:
         "same": found.same,
         "digest": found.screening.digest,
         "digest_again": found.digest,
+        "faults": [
+            {"code": fault.code, "message": str(fault.message), "where": dict(fault.where)} for fault in found.faults
+        ],
         "compared": comparison.compared if comparison else None,
         "differences": len(comparison.differences) if comparison else None,
     }
 
 
 def _compared(found: Verification) -> str:
+    if found.comparison is None and found.digest is None:
+        return _("the stored verdicts cannot be compared")
     if found.comparison is None:
         return _("digest %(digest)s, again %(again)s") % {"digest": found.screening.digest, "again": found.digest}
     units = ", ".join(f"{unit} {number}" for unit, number in found.comparison.compared.items())

@@ -1,27 +1,18 @@
 """`lika snapshot take | list | verify`."""
 
-import datetime as dt
 import time
-from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from lika.core.arguments import day
 from lika.core.errors import UserError
 from lika.snapshots import actions
 from lika.snapshots.actions.snapshots import ALL_STATES
 from lika.snapshots.models import Snapshot
 from lika.snapshots.operators import operator
 from lika.snapshots.queries import snapshots as reads
-
-
-def day(text: str) -> dt.date:
-    """A date written 2016-12-31."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(_("%(text)s is not a date such as 2016-12-31") % {"text": text}) from error
 
 
 class Command(BaseCommand):
