@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 from ibis.expr.types import Table, Value
 
-from lika.engine.lowering.cells import WIDE_DIGITS, Cell, Kind
+from lika.engine.lowering.cells import NARROW_DIGITS, WIDE_DIGITS, Cell, Kind
 from lika.engine.lowering.spans import balanced
 
 NARROW = dt.int64
@@ -27,23 +28,56 @@ def data_type(cell: Cell) -> dt.DataType:
     return (WIDE if cell.wide else NARROW) if cell.kind == "int" else _TYPES[cell.kind]
 
 
+def as_integer(number: Any, places: int, type_: dt.DataType) -> Value:
+    """A decimal times ``10**places``, which makes it whole."""
+    return (number * ibis.literal(10**places, type=NARROW)).cast(type_)
+
+
 @dataclass
 class Emitter:
-    """Emits cells over ``table``; cells in ``columns`` are read from the column of that name."""
+    """Emits cells over ``table``; cells in ``columns`` are read from the column of that name.
+
+    Those in ``decimals`` stand there as the decimals that they are the integers of, with the decimal places: to turn
+    a sum into an integer is cheaper than to turn its terms.
+    """
 
     table: Table
     columns: Mapping[int, str]
     reference_date: date | None
+    decimals: Mapping[int, int] = field(default_factory=dict)
     _done: dict[int, Value] = field(default_factory=dict)
 
     def emit(self, cell: Cell) -> Value:
         """The Ibis expression of a cell."""
         found = self._done.get(id(cell))
         if found is None:
-            name = self.columns.get(id(cell))
-            found = self.table[name] if name is not None else _EMITTERS[cell.operator](self, cell)
-            self._done[id(cell)] = found
+            found = self._done[id(cell)] = self._emit(cell)
         return found
+
+    def _emit(self, cell: Cell) -> Value:
+        column = self.column(cell)
+        if column is None:
+            return _EMITTERS[cell.operator](self, cell)
+        return as_integer(column, self.decimals[id(cell)], NARROW) if id(cell) in self.decimals else column
+
+    def column(self, cell: Cell) -> Any:
+        """The column of a cell as it stands, None where it has none."""
+        name = self.columns.get(id(cell))
+        return None if name is None else self.table[name]
+
+    def decimal(self, cell: Cell) -> tuple[Any, int] | None:
+        """The decimal that a cell is the integer of, with its places: a column of decimals, or several added up."""
+        column = self.column(cell)
+        if column is not None:
+            return (column, self.decimals[id(cell)]) if id(cell) in self.decimals else None
+        if cell.operator not in ("add", "negate"):
+            return None
+        terms = [self.decimal(operand) for operand in cell.operands]
+        found = [term for term in terms if term is not None]
+        if len(found) < len(terms) or len({places for _, places in found}) > 1:
+            return None
+        total: Any = balanced(operator.add, [value for value, _ in found])
+        return (-total if cell.operator == "negate" else total), found[0][1]
 
     def as_type(self, cell: Cell, type_: dt.DataType) -> Value:
         """The expression, cast where it is an integer of the other width."""
@@ -72,6 +106,16 @@ def _fold(work: Callable[[Any, Any], Value], emitter: Emitter, cell: Cell) -> Va
     return balanced(work, emitter.operands(cell))
 
 
+def _add(emitter: Emitter, cell: Cell) -> Value:
+    total = emitter.decimal(cell)
+    digits = len(str(max(-cell.low, cell.high)))
+    if total is None or digits + total[1] >= NARROW_DIGITS:
+        return _fold(operator.add, emitter, cell)
+    value, places = total
+    # The sum of many has more digits to a database than it can ever reach; up to 18 digits it is quick.
+    return as_integer(value.cast(dt.Decimal(digits, places)), places, NARROW)
+
+
 def _connective(work: Callable[[Any, Any], Value], emitter: Emitter, cell: Cell) -> Value:
     return balanced(work, [emitter.emit(operand) for operand in cell.operands])
 
@@ -79,6 +123,13 @@ def _connective(work: Callable[[Any, Any], Value], emitter: Emitter, cell: Cell)
 def _compare(work: Callable[[Any, Any], Value], emitter: Emitter, cell: Cell) -> Value:
     left, right = emitter.operands(cell)
     return work(left, right)
+
+
+def _known(emitter: Emitter, cell: Cell) -> Value:
+    (operand,) = cell.operands
+    column = emitter.column(operand)
+    value: Value = emitter.emit(operand) if column is None else column
+    return value.notnull()
 
 
 def _cases(emitter: Emitter, cell: Cell) -> Value:
@@ -119,8 +170,8 @@ def _month_and_day(day: Any) -> Any:
 _EMITTERS: dict[str, Callable[[Emitter, Cell], Value]] = {
     "constant": _constant,
     "reference_date": _reference_date,
-    "add": partial(_fold, lambda left, right: left + right),
-    "multiply": partial(_fold, lambda left, right: left * right),
+    "add": _add,
+    "multiply": partial(_fold, operator.mul),
     "subtract": partial(_fold, lambda left, right: left - right),
     "negate": lambda emitter, cell: -emitter.operands(cell)[0],
     "absolute": lambda emitter, cell: emitter.operands(cell)[0].abs(),
@@ -137,6 +188,6 @@ _EMITTERS: dict[str, Callable[[Emitter, Cell], Value]] = {
     "and": partial(_connective, lambda left, right: left & right),
     "or": partial(_connective, lambda left, right: left | right),
     "not": lambda emitter, cell: ~emitter.emit(cell.operands[0]),
-    "known": lambda emitter, cell: emitter.emit(cell.operands[0]).notnull(),
+    "known": _known,
     "cases": _cases,
 }

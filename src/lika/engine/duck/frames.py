@@ -45,22 +45,23 @@ class Frames:
         joins = {lower: f"{_KEY}{lower}" for lower in dict.fromkeys(cell.detail[0] for cell in parted.gathers)}
         chosen = {**keys, **{name: source.key_of(unit) for name in joins.values()}}
         stages = arrange(parted.own)
-        stored = {self.name(cell): source.entry(cell) for cell in stages.inputs}
-        table = self._worked(source.table.select(**chosen, **stored), stages, list(chosen))
+        wanted = {id(root) for root in roots}
+        read = [cell for cell in stages.inputs if id(cell) not in wanted and source.holds_decimal(cell)]
+        decimals = {id(cell): cell.detail[1] for cell in read}
+        stored = {self.name(cell): source.entry(cell, decimal=id(cell) in decimals) for cell in stages.inputs}
+        table = self._worked(source.table.select(**chosen, **stored), stages, list(chosen), decimals)
         if not joins:
             return table
         table = self._joined(table, unit, parted, joins, list(keys))
-        return self._worked(table, arrange(roots, [*parted.own, *parted.gathers]), list(keys))
+        return self._worked(table, arrange(roots, [*parted.own, *parted.gathers]), list(keys), decimals)
 
-    def _worked(self, table: Table, stages: Stages, keys: Sequence[str]) -> Table:
+    def _worked(self, table: Table, stages: Stages, keys: Sequence[str], decimals: Mapping[int, int]) -> Table:
         """The table after all steps: the keys, and the cells that the stages were arranged for."""
         at_hand = {id(cell): self.name(cell) for cell in stages.inputs}
         for step in stages.steps:
-            emitter = Emitter(table, dict(at_hand), self.reference_date)
-            kept = [*keys, *(self.name(cell) for cell in step.keeps)]
-            table = table.select(
-                **{name: table[name] for name in kept}, **{self.name(cell): emitter.emit(cell) for cell in step.adds}
-            )
+            emitter = Emitter(table, dict(at_hand), self.reference_date, decimals)
+            kept = {name: table[name] for name in [*keys, *(self.name(cell) for cell in step.keeps)]}
+            table = table.select(**kept, **{self.name(cell): emitter.emit(cell) for cell in step.adds})
             at_hand |= {id(cell): self.name(cell) for cell in step.adds}
         return table
 

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.datatypes as dt
 from ibis.expr.types import Table, Value
 
-from lika.engine.duck.emit import NARROW, WIDE, data_type
+from lika.engine.duck.emit import NARROW, WIDE, as_integer, data_type
 from lika.engine.errors import TableError
 from lika.engine.lowering.cells import Cell
 from lika.engine.schema import unit_words
@@ -70,8 +70,8 @@ class Source:
         step = CODE_STEPS[upper]
         return code if step == 1 else code - code % ibis.literal(step, type=NARROW)
 
-    def entry(self, cell: Cell) -> Value:
-        """A stored fact as cells hold it: a number times a power of ten, as an integer.
+    def entry(self, cell: Cell, *, decimal: bool = False) -> Value:
+        """A stored fact as cells hold it: a number times a power of ten, as an integer; or the ``decimal`` that it is.
 
         NaN, infinity and numbers of more digits than declared are unknown: nothing is computed from what the
         declaration excludes. Raises ``TableError`` ENG-080, ENG-081.
@@ -79,7 +79,7 @@ class Source:
         name, _ = cell.detail
         column = self.column(name)
         if cell.kind == "int":
-            return self._number(column, cell)
+            return column if decimal else self._number(column, cell)
         expected = {"bool": "boolean", "date": "date", "code": "string", "text": "string"}[cell.kind]
         fits = {
             "bool": column.type().is_boolean(),
@@ -91,22 +91,24 @@ class Source:
             raise self._unfit(name, column, expected)
         return column
 
+    def holds_decimal(self, cell: Cell) -> bool:
+        """Whether the column of a stored number can be worked with as the decimal it is, and made an integer later."""
+        name, places = cell.detail
+        found = self.column(name).type() if cell.kind == "int" else None
+        return places > 0 and not cell.wide and isinstance(found, dt.Decimal) and _fits(found, cell)
+
     def _number(self, column: Any, cell: Cell) -> Value:
         _, places = cell.detail
         found, target = column.type(), data_type(cell)
-        factor = ibis.literal(10**places, type=NARROW)
         if found.is_floating():
             scaled = column.cast(dt.float64) * float(10**places)
             # NaN counts as greater than every number.
             return _null_unless(scaled.abs() <= float(cell.high), scaled).round().cast(target)
         if found.is_decimal() and (found.scale or 0) <= places and found.precision is not None:
-            # Room for the factor, so that the product cannot overflow the column's own type.
-            roomy = dt.Decimal(min(WIDE.precision or 0, found.precision + places + 1), found.scale)
-            number = column.cast(roomy) * factor
-            surely_fits = 10 ** (found.precision - (found.scale or 0) + places) - 1 <= cell.high
-            number = number if surely_fits else number.cast(WIDE)
+            surely_fits = _fits(found, cell)
+            number = as_integer(column, places, target if surely_fits else WIDE)
         elif found.is_integer():
-            number = column.cast(WIDE) * factor.cast(WIDE) if places else column.cast(target)
+            number = column.cast(WIDE) * ibis.literal(Decimal(10**places), type=WIDE) if places else column.cast(target)
             surely_fits = places == 0 and found.bounds.upper <= cell.high
         else:
             raise self._unfit(column.get_name(), column, f"decimal(…, {places})" if places else "integer")
@@ -119,6 +121,13 @@ class Source:
         return TableError(
             "ENG-081", unit=unit_words(self.unit), column=name, found=str(column.type()), expected=expected
         )
+
+
+def _fits(found: dt.Decimal, cell: Cell) -> bool:
+    """Whether every number of a decimal type is one that the cell's declaration allows."""
+    _, places = cell.detail
+    scale = found.scale or 0
+    return found.precision is not None and scale <= places and 10 ** (found.precision - scale + places) - 1 <= cell.high
 
 
 def _integer(value: int, type_: dt.DataType) -> Value:
