@@ -58,7 +58,7 @@ class TestPage:
         response = signed_in(Role.COUNTY).get(page_of(household))
         rows = {row.label: list(row.values) for group in response.context["groups"] for row in group.rows}
         assert rows["工资性收入（元）"] == ["24,000.00", "11,000.50"]
-        assert rows["房屋安全等级"] == ["A级(安全)", "C级(局部危险)"]
+        assert rows["房屋安全等级"] == ["A级（安全）", "C级（局部危险）"]
         assert rows["饮水是否安全"] == ["—", "否"]
         assert rows["主要致贫原因"] == ["因病", "—"]
         assert "住房面积（平方米）" not in rows

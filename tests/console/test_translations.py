@@ -1,16 +1,26 @@
 """Whatever a person sees exists in Chinese too: each app's messages against its hand-kept catalogue."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 import pytest
 
 import lika
+from lika.core.errors import UserError
+from tests.console import visible
 from tests.console.messages import Message, in_app, in_python, in_template, placeholders
 
 PACKAGE = Path(lika.__file__).parent
 APPS = sorted(path.parent for path in PACKAGE.glob("*/apps.py"))
 CHINESE = "locale/zh_Hans/LC_MESSAGES/django.po"
+
+
+def refusals(kind: type[Exception] = UserError) -> Iterator[str]:
+    """The names of an error class and of all below it."""
+    yield kind.__name__
+    for below in kind.__subclasses__():
+        yield from refusals(below)
 
 
 def catalogue(app: Path) -> polib.POFile:
@@ -98,3 +108,68 @@ def test_one_message_has_one_translation_everywhere():
 def test_every_app_keeps_a_chinese_catalogue():
     with_messages = [app for app in APPS if in_app(app)]
     assert [app.name for app in with_messages if not (app / CHINESE).exists()] == []
+
+
+class TestVisibleText:
+    """What no `gettext` covers: it would stay in one language, and no catalogue would know."""
+
+    def test_templates_show_only_translated_text(self):
+        found = {
+            f"{path.relative_to(PACKAGE)}:{line}": text
+            for path in sorted(PACKAGE.rglob("templates/**/*"))
+            if path.suffix in (".html", ".txt")
+            for line, text in visible.in_template(path.read_text(encoding="utf-8"))
+        }
+        assert found == {}
+
+    def test_python_shows_only_translated_text(self):
+        names = frozenset(refusals())
+        found = {
+            f"{path.relative_to(PACKAGE)}:{line}": text
+            for path in sorted(PACKAGE.rglob("*.py"))
+            if "migrations" not in path.parts
+            for line, text in visible.in_python(path.read_text(encoding="utf-8"), names)
+        }
+        assert found == {}
+
+    @pytest.mark.parametrize(
+        ("source", "found"),
+        [
+            ("<p>Plain words</p>", ["Plain words"]),
+            ("<p>户</p>", ["户"]),
+            ("<p>\n  {{ name }}\n  words after\n</p>", ["words after"]),
+            ('<input placeholder="Search">', ["Search"]),
+            ('<button title="Open" aria-label="打开"></button>', ["Open", "打开"]),
+            ('<img alt="The map">', ["The map"]),
+            ('<input type="submit" value="Send">', ["Send"]),
+            ('<{% if href %}a href="x"{% else %}button{% endif %} title="Go">', ["Go"]),
+            ('{% translate "Home" %}{# a note #}{% blocktranslate %}Well{% endblocktranslate %}', []),
+            ('<input type="hidden" value="Send"><a title="{% translate \'Open\' %}">{{ name }} · 3 %</a>', []),
+            ("<script>let words = 1;</script><code>net_income</code><p>POL-001</p>", []),
+            ('<p lang="zh-hans">样本<b>字</b></p><p>after</p>', ["after"]),
+        ],
+    )
+    def test_what_a_template_shows(self, source: str, found: list[str]):
+        assert [text for _line, text in visible.in_template(source)] == found
+
+    @pytest.mark.parametrize(
+        ("line", "found"),
+        [
+            ('raise UserError("REG-001", "No such household.")', ["No such household."]),
+            ('raise UserError("REG-001", _("No %(x)s.") % {"x": 1}, remedy="Look again.")', ["Look again."]),
+            ('raise UserError("REG-001", f"{_(\'No\')} household here")', [" household here"]),
+            ('messages.success(request, "Saved now")', ["Saved now"]),
+            ('forms.CharField(label="户编号")', ["户编号"]),
+            ('class Command(BaseCommand):\n    help = "Take a snapshot"', ["Take a snapshot"]),
+            ('parser.add_argument("day", help="the day that is meant")', ["the day that is meant"]),
+            ('self.stdout.write("All is well")', ["All is well"]),
+            ('raise UserError("REG-001", _("No such household."), remedy=_("Look."), field="net income")', []),
+            ('forms.CharField(label=_("Number"))', []),
+            ("self.stdout.write(f\"{code}: {_('well')}\")", []),
+            ('parser.add_argument("day", help="日期 / the day meant")', []),
+            ('logger.info("All is well")', []),
+        ],
+    )
+    def test_what_python_shows(self, line: str, found: list[str]):
+        source = f"from django.utils.translation import gettext as _\n{line}"
+        assert [text for _line, text in visible.in_python(source, frozenset({"UserError"}))] == found

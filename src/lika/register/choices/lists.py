@@ -92,7 +92,7 @@ POOR_AREA = _list(
     "贫困区域状态",
     "Poor-area status",
     """
-    0|非贫困村(县)|Not a poor area; 1|贫困村(县)|Poor area; 3|已退出|Exited
+    0|非贫困村（县）|Not a poor area; 1|贫困村（县）|Poor area; 3|已退出|Exited
     """,
 )
 CAUSE = _list(
@@ -200,7 +200,7 @@ WORK = _list(
     "务工状况",
     "Place of work",
     """
-    01|乡(镇)内务工|In the township; 02|乡(镇)外县内务工|In the county; 03|县外省内务工|In the province
+    01|乡（镇）内务工|In the township; 02|乡（镇）外县内务工|In the county; 03|县外省内务工|In the province
     04|省外务工|Outside the province; 05|其他|Other
     """,
 )
@@ -252,8 +252,8 @@ HOUSING_GRADE = _list(
     "房屋安全等级",
     "Housing safety grade",
     """
-    A|A级(安全)|A, safe; B|B级(基本安全)|B, basically safe; C|C级(局部危险)|C, locally dangerous
-    D|D级(整栋危险)|D, wholly dangerous; N|无房|No house
+    A|A级（安全）|A, safe; B|B级（基本安全）|B, basically safe; C|C级（局部危险）|C, locally dangerous
+    D|D级（整栋危险）|D, wholly dangerous; N|无房|No house
     """,
 )
 WATER_SOURCE = _list(
