@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from lika.collection.choices import Severity
 from lika.collection.rules import RULES, Rule
-from lika.collection.schema import SHEETS_BY_KEY
+from lika.collection.schema import SHEETS_BY_KEY, column_of
 from lika.core.language import chosen, listed
 
 # Of one rule in one column so many are kept with their place; the rest is only counted. A column that is wrong from
@@ -100,15 +100,16 @@ def field_label(sheet_key: str, name: str) -> str:
     sheet = SHEETS_BY_KEY.get(sheet_key)
     if sheet is None:
         return name
-    for column in sheet.columns:
-        if column.name == name:
-            return chosen(column.zh, column.en)
-    return name
+    try:
+        column = column_of(sheet_key, name)
+    except KeyError:
+        return name
+    return chosen(column.zh, column.en)
 
 
 def _choices_of(sheet_key: str, name: str) -> dict[str, str]:
     """The name of a column's code list and, as far as it fits on a line, what it allows."""
-    code_list = SHEETS_BY_KEY[sheet_key].column(name).code_list
+    code_list = column_of(sheet_key, name).code_list
     if code_list is None:
         return {"list": name, "allowed": ""}
     words = [item.zh for item in code_list.items]

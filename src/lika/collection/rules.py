@@ -106,6 +106,8 @@ _ROWS = (
     _error("COL-222", _("The yearly data lack their period, and the household has no yearly row to take it from."),
            _("Fill in the beginning and the end of the period.")),
     _error("COL-223", _("The date lies in the future."), _("Correct the date.")),
+    _error("COL-224", _("“%(field)s” is not collected in this place."),
+           _("Leave the cell empty, or correct the village.")),
 )  # fmt: skip
 
 _REGISTER = (

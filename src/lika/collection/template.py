@@ -5,6 +5,7 @@ formatted as text, so that a spreadsheet does not round them.
 """
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -63,22 +64,22 @@ _NOTES = (
 )
 
 
-def build() -> bytes:
-    """The empty workbook, as the bytes of an XLSX file."""
+def build(sheets: Sequence[Sheet] = SHEETS) -> bytes:
+    """The empty workbook, as the bytes of an XLSX file; `sheets` may carry what a jurisdiction collects besides."""
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
-        lay_out(book)
+        lay_out(book, sheets)
     return memory.getvalue()
 
 
-def lay_out(book: xlsxwriter.Workbook) -> dict[str, Any]:
+def lay_out(book: xlsxwriter.Workbook, sheets: Sequence[Sheet] = SHEETS) -> dict[str, Any]:
     """Add all sheets with their headings, formats and choices; returns the data sheets by key."""
     formats = Formats(book)
     _write_notes(book, formats)
-    places = {code_list.id: position for position, code_list in enumerate(_used_lists())}
-    sheets = {sheet.key: _data_sheet(book, formats, sheet, places) for sheet in SHEETS}
-    _write_codes(book, formats)
-    return sheets
+    places = {code_list.id: position for position, code_list in enumerate(_used_lists(sheets))}
+    pages = {sheet.key: _data_sheet(book, formats, sheet, places) for sheet in sheets}
+    _write_codes(book, formats, sheets)
+    return pages
 
 
 def heading_of(column: Column) -> str:
@@ -144,9 +145,9 @@ def _choices(column: Column, places: dict[str, int]) -> Any:
     return f"={CODES_SHEET[0]}!${letter}$3:${letter}${2 + len(column.code_list.items)}"
 
 
-def _used_lists() -> list[CodeList]:
+def _used_lists(sheets: Sequence[Sheet]) -> list[CodeList]:
     """The code lists that some column uses, each once."""
-    found = {column.code_list.id: column.code_list for sheet in SHEETS for column in sheet.columns if column.code_list}
+    found = {column.code_list.id: column.code_list for sheet in sheets for column in sheet.columns if column.code_list}
     return list(found.values())
 
 
@@ -160,9 +161,9 @@ def _write_notes(book: xlsxwriter.Workbook, formats: Formats) -> None:
         page.write_string(row, 1, english, style)
 
 
-def _write_codes(book: xlsxwriter.Workbook, formats: Formats) -> None:
+def _write_codes(book: xlsxwriter.Workbook, formats: Formats, sheets: Sequence[Sheet]) -> None:
     page = book.add_worksheet(CODES_SHEET[0])
-    for position, code_list in enumerate(_used_lists()):
+    for position, code_list in enumerate(_used_lists(sheets)):
         left = 2 * position
         page.set_column(left, left + 1, 18, formats.text)
         page.write_string(0, left, code_list.zh, formats.head)

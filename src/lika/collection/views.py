@@ -15,7 +15,7 @@ from lika.collection import marking, queries, template, uploads
 from lika.collection.choices import STARTABLE, BatchState
 from lika.collection.forms import RunForm, UploadForm
 from lika.collection.models import ImportBatch
-from lika.collection.schema import SHEETS
+from lika.collection.schema import SHEETS, sheets_asked
 from lika.core.errors import UserError
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
@@ -46,9 +46,10 @@ def import_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.REGISTER_IMPORT)
 def template_file(request: HttpRequest) -> HttpResponse:
-    """The empty workbook."""
+    """The empty workbook, with what is collected in the official's area besides the common form."""
     headers = {"Content-Disposition": 'attachment; filename="lika-template.xlsx"'}
-    return HttpResponse(template.build(), content_type=_XLSX, headers=headers)
+    sheets = sheets_asked(actor(request).area_for(Permission.REGISTER_IMPORT))
+    return HttpResponse(template.build(sheets), content_type=_XLSX, headers=headers)
 
 
 @require_GET

@@ -8,7 +8,7 @@ strings, everything else stands in its cell. A county takes some ten seconds.
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -37,17 +37,18 @@ class AsTyped:
     value: str | int | float
 
 
-def write(path: Path, rows_by_sheet: Mapping[str, Iterable[Row]]) -> None:
+def write(path: Path, rows_by_sheet: Mapping[str, Iterable[Row]], sheets: Sequence[Sheet] = SHEETS) -> None:
     """Write a workbook.
 
     `rows_by_sheet` holds rows by sheet key (`households`, `persons`, `household_years`, `village_years`,
     `county_years`); a row maps column names to values: our codes, bool, int, Decimal, date, text; `health` a tuple of
-    codes. What is missing or None stays empty. Raises KeyError for a code that is not in its list.
+    codes. What is missing or None stays empty. `sheets` may carry
+    collected items (`schema.sheets_with`). Raises KeyError for a code that is not in its list.
     """
-    source = zipfile.ZipFile(io.BytesIO(template.build()))
+    source = zipfile.ZipFile(io.BytesIO(template.build(sheets)))
     strings = _SharedStrings(source.read("xl/sharedStrings.xml").decode())
     # The notes sheet stands first.
-    files = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(SHEETS, start=2)}
+    files = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=2)}
     with source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name in source.namelist():
             if name in files:

@@ -10,21 +10,29 @@ from django.utils.translation import gettext_lazy as _
 from lika.core import facts as registry
 from lika.core.errors import ManyErrors, UserError
 from lika.engine.schema import Fact
-from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType
+from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType, TextType
 
+LONGEST_TEXT = 200
 Value = bool | int | Decimal | dt.date | str | None
 
 
 def checked(
-    unit: str, values: Mapping[str, Any], allowed: Iterable[str], *, required: Iterable[str] = ()
+    unit: str,
+    values: Mapping[str, Any],
+    allowed: Iterable[str],
+    *,
+    required: Iterable[str] = (),
+    collected: Mapping[str, Fact] | None = None,
 ) -> dict[str, Value]:
     """The values by column, codes as text and numbers exact; empty stays empty (unknown).
 
+    `collected` are the facts of items that are asked here besides the columns.
+
     Raises ManyErrors REG-010 with REG-011 (no such field here), REG-012 (not a code of the list), REG-013
-    (wrong kind of value), REG-014 (out of bounds), REG-015 (too many digits), REG-028 (missing).
+    (wrong kind of value), REG-014 (out of bounds), REG-015 (too many digits), REG-028 (missing), REG-037 (long text).
     """
-    facts = registry.schema().units[unit]
-    known = frozenset(allowed)
+    facts = {**registry.schema().units[unit], **(collected or {})}
+    known = frozenset(allowed).union(collected or ())
     faults = [fault for name, value in values.items() if (fault := _fault(name, value, facts, known)) is not None]
     faults += [_missing(facts[name]) for name in required if values.get(name) in (None, "")]
     if faults:
@@ -46,8 +54,23 @@ def _fault(name: str, value: Any, facts: Mapping[str, Fact], known: frozenset[st
         return None if value in fact.type.values else _not_in_list(fact)
     if isinstance(fact.type, IntegerType | DecimalType):
         return _number_fault(value, fact)
+    if isinstance(fact.type, TextType):
+        return _text_fault(value, fact)
     if not isinstance(value, bool if isinstance(fact.type, BooleanType) else dt.date):
         return _wrong_kind(fact)
+    return None
+
+
+def _text_fault(value: Any, fact: Fact) -> UserError | None:
+    if not isinstance(value, str):
+        return _wrong_kind(fact)
+    if len(value) > LONGEST_TEXT:
+        return UserError(
+            "REG-037",
+            _("The text is longer than %(length)s characters.") % {"length": LONGEST_TEXT},
+            remedy=_("Shorten it."),
+            field=fact.zh,
+        )
     return None
 
 
@@ -102,6 +125,7 @@ def _wrong_kind(fact: Fact) -> UserError:
         IntegerType.kind: _("a whole number"),
         DecimalType.kind: _("a number"),
         DateType.kind: _("a date"),
+        TextType.kind: _("text"),
     }
     return UserError(
         "REG-013",

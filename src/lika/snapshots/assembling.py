@@ -3,7 +3,7 @@
 One of the few modules that touch rows of persons; it logs nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ from lika.engine.snapshots.layout import (
     sql_type,
 )
 from lika.engine.types import TextType
+from lika.policy.collected import Collected
 from lika.register.choices import YearState
+from lika.register.facts.items import provider_of
 from lika.register.identity import citizen_number
 from lika.register.models import CountyYear, HouseholdYear, Person, PersonYear, VillageYear
 from lika.register.models.years import YearRow
@@ -60,11 +62,13 @@ class Source:
 class UnitAssembler:
     """Reads one unit of one county and writes its file."""
 
-    def __init__(self, reader: Reader, unit: str) -> None:
+    def __init__(self, reader: Reader, unit: str, items: Sequence[Collected] = ()) -> None:
+        """`items` are what is collected in the area besides the registered facts, of any unit."""
         self.reader = reader
         self.unit = unit
         self.key = key_column(unit)
-        self.providers = facts.providers(unit)
+        own = [item.fact for item in items if item.unit == unit]
+        self.providers = facts.providers(unit) + ((provider_of(unit, own),) if own else ())
         self.facts = tuple(fact for provider in self.providers for fact in provider.facts)
         self.columns = key_columns(unit) + fact_columns(self.facts)
 

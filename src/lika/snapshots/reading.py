@@ -15,19 +15,25 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
+from lika.policy.collected import Collected
+
 #: What a connection string may hold.
 _LIBPQ = frozenset(option.keyword.decode() for option in Conninfo.get_defaults())
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What a provider is asked for: time point, data year, admitted row states, closed range of 12-digit codes."""
+    """What a provider is asked for: time point, data year, admitted row states, closed range of 12-digit codes.
+
+    `items` are what is collected in the range besides the registered facts.
+    """
 
     at: dt.date
     year: int
     states: tuple[str, ...]
     low: int
     high: int
+    items: tuple[Collected, ...] = ()
 
     def earlier(self, years: int) -> "Moment":
         """The same range, some data years before."""

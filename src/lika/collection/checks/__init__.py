@@ -3,18 +3,19 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from lika.collection.checks import places, quality, standing, status, structure
+from lika.collection.checks import items, places, quality, standing, status, structure
 from lika.collection.checks.areas import bounds
 from lika.collection.checks.runner import run
 from lika.collection.findings import FindingLog
 from lika.collection.reading.loading import Loaded
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
+from lika.policy.collected import collected
 
 __all__ = ["CHECK_STEPS", "check"]
 
 
-_GROUPS = (structure, places, standing, status, quality)
+_GROUPS = (structure, places, items, standing, status, quality)
 CHECK_STEPS = len(_GROUPS)
 
 
@@ -25,6 +26,7 @@ def check(loaded: Loaded, log: FindingLog, *, by: Actor, today: dt.date) -> Iter
         | quality.arguments()
         | bounds("import", by.area_for(Permission.REGISTER_IMPORT))
         | bounds("status", by.area_for(Permission.REGISTER_STATUS))
+        | items.arguments(collected())
     )
     for group in _GROUPS:
         yield

@@ -72,8 +72,12 @@ def _load_sheet(opened: OpenSheet, log: FindingLog, defaults: Defaults, loaded: 
     reader = _Reader(opened, log)
     for block in opened.blocks():
         values = reader.read(block)
+        items = [(column, values.pop(column.name)) for column in reader.collected]
         _finish(opened, block, values, log, defaults)
+        if "has_year" in values:
+            _note_years(values["has_year"], [cells for _column, cells in items])
         _copy(STAGES[sheet.key], block.rows, values)
+        _copy_items(sheet.key, block.rows, items)
         loaded.rows[sheet.key] += len(block.rows)
         yield block.rows[-1] / max(opened.height, block.rows[-1])
 
@@ -85,6 +89,7 @@ class _Reader:
         self._opened, self._log = opened, log
         self._columns = [column for column in opened.sheet.columns if column.name in opened.positions]
         self._cells = {column.name: Cells(parser_of(column)) for column in self._columns}
+        self.collected = [column for column in self._columns if column.collected]
 
     def read(self, block: Block) -> Values:
         """The cells as staging text; faults are reported and leave nothing."""
@@ -129,6 +134,13 @@ def _finish(opened: OpenSheet, block: Block, values: Values, log: FindingLog, de
                 values[name] = [None if answer is None else answer[position] for answer in answers]
 
 
+def _note_years(has_year: list[str | None], items: Sequence[Sequence[str | None]]) -> None:
+    """A member of whom only collected items are told has a year too."""
+    for position in range(len(has_year)):
+        if any(cells[position] is not None for cells in items):
+            has_year[position] = "t"
+
+
 def _default_year(values: Values, defaults: Defaults) -> None:
     if defaults.data_year is not None:
         year = str(defaults.data_year)
@@ -137,6 +149,31 @@ def _default_year(values: Values, defaults: Defaults) -> None:
             year if stated is None and has == "t" else stated
             for stated, has in zip(given, values["has_year"], strict=True)
         ]
+
+
+def _copy_items(sheet: str, rows: list[int], items: Sequence[tuple[Column, list[str | None]]]) -> None:
+    """Staged cell by cell; an empty cell too, for it may empty what the register holds."""
+    for column, cells in items:
+        kind = _VALUE_OF_KIND[column.kind]
+        words = _YES_NO if column.kind is Kind.BOOLEAN else {}
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(
+            (sheet, row, column.name, None if cell is None else words.get(cell, cell))
+            for row, cell in zip(rows, cells, strict=True)
+        )
+        bulk.fill(bulk.ITEMS, ("sheet", "sheet_row", "item", kind), text.getvalue())
+
+
+# Which column of the item tables holds a value of a kind; yes and no are codes there.
+_VALUE_OF_KIND = {
+    Kind.BOOLEAN: "code",
+    Kind.CODE: "code",
+    Kind.INTEGER: "number",
+    Kind.DECIMAL: "number",
+    Kind.DATE: "day",
+    Kind.TEXT: "text",
+}
+_YES_NO = {"t": "yes", "f": "no"}
 
 
 def _copy(stage: bulk.Stage, rows: list[int], values: Values) -> None:

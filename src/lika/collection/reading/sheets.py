@@ -3,7 +3,7 @@
 The heading row is looked for among the first rows, because official forms put a title above it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from lika.collection.findings import Finding, FindingLog
 from lika.collection.reading.archive import Archive
 from lika.collection.reading.cells import is_empty
-from lika.collection.schema import IGNORED_SHEETS, SHEETS, Column, Sheet, plain
+from lika.collection.schema import IGNORED_SHEETS, Column, Sheet, plain, sheets_read
 
 BLOCK_ROWS = 5_000
 _HEADING_ROWS = 8
@@ -79,8 +79,9 @@ def open_sheets(book: CalamineWorkbook, archive: Archive, log: FindingLog) -> It
 
     Unknown sheets and headings are reported. A sheet whose headings are not usable is reported and not given.
     """
-    named = _by_schema(book.sheet_names, log)
-    for sheet in SHEETS:
+    sheets = sheets_read()
+    named = _by_schema(sheets, book.sheet_names, log)
+    for sheet in sheets:
         if sheet.key in named:
             name = named[sheet.key]
             source = book.get_sheet_by_name(name)
@@ -93,8 +94,8 @@ def open_sheets(book: CalamineWorkbook, archive: Archive, log: FindingLog) -> It
                 yield opened
 
 
-def _by_schema(names: list[str], log: FindingLog) -> dict[str, str]:
-    words = {plain(word): sheet for sheet in SHEETS for word in sheet.names}
+def _by_schema(sheets: Sequence[Sheet], names: list[str], log: FindingLog) -> dict[str, str]:
+    words = {plain(word): sheet for sheet in sheets for word in sheet.names}
     ignored = {plain(name) for name in IGNORED_SHEETS}
     found: dict[str, str] = {}
     for name in names:

@@ -1,6 +1,7 @@
 """The workbook, declared once: the template, the reader, the checks and the marking all follow it."""
 
 from lika.collection.schema.columns import TEXT_KINDS, Column, Kind, Sheet, plain
+from lika.collection.schema.items import column_of, sheets_asked, sheets_read, sheets_with
 from lika.collection.schema.sheets import (
     CODES_SHEET,
     COUNTY_YEARS,
@@ -31,5 +32,9 @@ __all__ = [
     "Column",
     "Kind",
     "Sheet",
+    "column_of",
     "plain",
+    "sheets_asked",
+    "sheets_read",
+    "sheets_with",
 ]

@@ -49,6 +49,7 @@ class Column:
     note_en: str = ""
     unit_zh: str = ""
     unit_en: str = ""
+    collected: bool = False  # an item of one jurisdiction: staged apart from the columns of the common form
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.engine.snapshots.layout import county_of
+from lika.register.actions import items
 from lika.register.actions.common import (
     change_of,
     locked_household,
@@ -194,7 +195,10 @@ def _write(
 ) -> tuple[Row, dict[str, Any] | None, dict[str, Any] | None]:
     """The row as written, and what it held before and holds now; both None where nothing changed."""
     unit, columns = _FACTS[model]
-    new = {**checked(unit, values, columns), **asdict(period)}
+    asked = items.asked(unit, int(named["county" if model is CountyYear else "village"]))
+    given = checked(unit, values, columns, collected=asked)
+    besides = {name: given.pop(name) for name in asked if name in given}
+    new = {**given, **asdict(period)}
     if period.period_to < period.period_from or period.data_year not in (
         period.period_to.year,
         period.period_from.year,
@@ -207,7 +211,8 @@ def _write(
         )
     row = model._default_manager.select_for_update().filter(**key, data_year=period.data_year).first()
     if row is None:
-        return model._default_manager.create(**named, **new, recorded_by=by.name), None, new
+        row = model._default_manager.create(**named, **new, recorded_by=by.name)
+        return row, None, new | items.carry(unit, row, besides, asked)[1]
     if not isinstance(row, CountyYear):
         # The row may have been written where the household or the person lived before.
         by.require(Permission.REGISTER_CHANGE, village=_village_of(row))
@@ -216,12 +221,13 @@ def _write(
     old = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
     for name in old:
         setattr(row, name, new[name])
-    if not old:
+    held, carried = items.carry(unit, row, besides, asked)
+    if not old and not carried:
         return row, None, None
     # What was confirmed is no longer what stands here.
     row.state, row.recorded_by = YearState.DRAFT, by.name
     row.save(update_fields=[*old, "state", "recorded_by"])
-    return row, old, {name: new[name] for name in old}
+    return row, old | held, {name: new[name] for name in old} | carried
 
 
 def _record(by: Actor, action: str, change: audit.Change, reason: str) -> None:

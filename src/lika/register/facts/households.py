@@ -194,7 +194,7 @@ FORMULAS = classed(
 )
 
 # Households that ever stood in scope: of an earlier year a household is asked wherever it stood then.
-_EVER_HERE = "SELECT household_id FROM register_placement WHERE village BETWEEN %(low)s AND %(high)s"
+EVER_HERE = "SELECT household_id FROM register_placement WHERE village BETWEEN %(low)s AND %(high)s"
 
 _SPINE_SQL = """
 SELECT h.id AS household_id, placed.village,
@@ -209,7 +209,7 @@ WHERE placed.village BETWEEN %(low)s AND %(high)s
 
 # NOT MATERIALIZED would repeat the scan of the scope: the three counts below share it.
 _STATE_SQL = f"""
-WITH here AS MATERIALIZED (SELECT DISTINCT household_id FROM ({_EVER_HERE}) AS ever),
+WITH here AS MATERIALIZED (SELECT DISTINCT household_id FROM ({EVER_HERE}) AS ever),
 counted AS (
     SELECT m.household_id, count(*) AS members
     FROM register_membership m
@@ -247,7 +247,7 @@ def _year_sql(select: str) -> str:
     return f"""
 SELECT y.household_id, {select}
 FROM register_householdyear y
-WHERE y.data_year = %(year)s AND y.household_id IN ({_EVER_HERE})
+WHERE y.data_year = %(year)s AND y.household_id IN ({EVER_HERE})
 """  # noqa: S608 - the select list is made of the names of our own facts
 
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(null=True)),
                 ('code', models.CharField(max_length=20, null=True)),
                 ('text', models.CharField(max_length=200, null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='register.countyyear')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.countyyear')),
             ],
             options={
                 'verbose_name': 'county item',
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(null=True)),
                 ('code', models.CharField(max_length=20, null=True)),
                 ('text', models.CharField(max_length=200, null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='register.householdyear')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.householdyear')),
             ],
             options={
                 'verbose_name': 'household item',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(null=True)),
                 ('code', models.CharField(max_length=20, null=True)),
                 ('text', models.CharField(max_length=200, null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='register.personyear')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.personyear')),
             ],
             options={
                 'verbose_name': 'person item',
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(null=True)),
                 ('code', models.CharField(max_length=20, null=True)),
                 ('text', models.CharField(max_length=200, null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='register.villageyear')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.villageyear')),
             ],
             options={
                 'verbose_name': 'village item',

@@ -43,7 +43,7 @@ class ItemRow(models.Model):
 class PersonItem(ItemRow):
     """An item of a person's year."""
 
-    year = models.ForeignKey(PersonYear, on_delete=models.PROTECT, related_name="items")
+    year = models.ForeignKey(PersonYear, on_delete=models.PROTECT, related_name="+")
 
     class Meta(ItemRow.Meta):
         verbose_name = _("person item")
@@ -52,7 +52,7 @@ class PersonItem(ItemRow):
 class HouseholdItem(ItemRow):
     """An item of a household's year."""
 
-    year = models.ForeignKey(HouseholdYear, on_delete=models.PROTECT, related_name="items")
+    year = models.ForeignKey(HouseholdYear, on_delete=models.PROTECT, related_name="+")
 
     class Meta(ItemRow.Meta):
         verbose_name = _("household item")
@@ -61,7 +61,7 @@ class HouseholdItem(ItemRow):
 class VillageItem(ItemRow):
     """An item of a village's year."""
 
-    year = models.ForeignKey(VillageYear, on_delete=models.PROTECT, related_name="items")
+    year = models.ForeignKey(VillageYear, on_delete=models.PROTECT, related_name="+")
 
     class Meta(ItemRow.Meta):
         verbose_name = _("village item")
@@ -70,7 +70,7 @@ class VillageItem(ItemRow):
 class CountyItem(ItemRow):
     """An item of a county's year."""
 
-    year = models.ForeignKey(CountyYear, on_delete=models.PROTECT, related_name="items")
+    year = models.ForeignKey(CountyYear, on_delete=models.PROTECT, related_name="+")
 
     class Meta(ItemRow.Meta):
         verbose_name = _("county item")

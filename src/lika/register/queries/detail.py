@@ -1,4 +1,4 @@
-"""Everything about one household, masked by what its reader may see. Seven queries whatever its size."""
+"""Everything about one household, masked by what its reader may see. So many queries whatever its size."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
+from lika.engine.schema import Fact
 from lika.register.choices import HEAD, Axis
 from lika.register.models import (
     CountyYear,
@@ -24,18 +25,23 @@ from lika.register.models import (
     VillageYear,
 )
 from lika.register.models.years import YearRow
+from lika.register.queries.items import ItemsShown, collected_items
 from lika.register.queries.scope import household_visible_to, seen_in_full
 
 
 @dataclass(frozen=True)
 class YearView:
-    """One yearly row: values by the name of the fact, without those its reader may not see."""
+    """One yearly row: values by the name of the fact, without those its reader may not see.
+
+    `items` are what only this place collects, each with its fact.
+    """
 
     data_year: int
     period_from: dt.date
     period_to: dt.date
     state: str
     values: Mapping[str, Any]
+    items: tuple[tuple[Fact, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,9 @@ def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
     record = household_visible_to(by, household)
     named = seen_in_full(by)
     in_full = named.holds(village=record.village, household=record.id)
-    years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else ()) for row in _years_of(record))
+    rows = list(_years_of(record))
+    items = collected_items("household", rows) if in_full else {}
+    years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else (), items.get(row.id, ())) for row in rows)
     members = _members(record, years[0].data_year if years else 0, in_full, named.area)
     placements = _placements(record)
     head = next((view.name for view, relation in members if relation == HEAD and view.is_open), "")
@@ -171,12 +179,13 @@ _AREA_FACTS = {model: _columns(model, "county") for model in (VillageYear, Count
 
 def area_year(row: VillageYear | CountyYear) -> YearView:
     """The year of a village or county; all of it is public."""
-    return _year(row, _AREA_FACTS[type(row)])
+    unit = "county" if isinstance(row, CountyYear) else "village"
+    return _year(row, _AREA_FACTS[type(row)], collected_items(unit, [row]).get(row.id, ()))
 
 
-def _year(row: YearRow, names: Iterable[str]) -> YearView:
+def _year(row: YearRow, names: Iterable[str], items: ItemsShown = ()) -> YearView:
     values = {name: getattr(row, name) for name in names}
-    return YearView(row.data_year, row.period_from, row.period_to, row.state, values)
+    return YearView(row.data_year, row.period_from, row.period_to, row.state, values, items)
 
 
 def _years_of(household: Household) -> Iterable[HouseholdYear]:
@@ -191,13 +200,16 @@ def _members(household: Household, year: int, in_full: bool, area: Area) -> Sequ
     memberships = list(household.memberships.select_related("person").order_by("relation", "person__birth_date", "id"))
     persons = [membership.person_id for membership in memberships] if in_full else []
     rows = {row.person_id: row for row in PersonYear.objects.filter(person__in=persons, data_year=year)}
+    items = collected_items("person", rows.values())
     gone = {each.person_id for each in memberships if each.left_on is not None}
     shown = {person: row for person, row in rows.items() if person not in gone or row.village in area}
-    views = [(_member(each, shown.get(each.person_id), in_full), each.relation) for each in memberships]
+    views = [(_member(each, shown.get(each.person_id), in_full, items), each.relation) for each in memberships]
     return sorted(views, key=lambda view: not view[0].is_open)
 
 
-def _member(membership: Membership, row: PersonYear | None, in_full: bool) -> MemberView:
+def _member(
+    membership: Membership, row: PersonYear | None, in_full: bool, items: Mapping[UUID, ItemsShown]
+) -> MemberView:
     person, is_open = membership.person, membership.left_on is None
     if not in_full:
         return MemberView(
@@ -219,7 +231,7 @@ def _member(membership: Membership, row: PersonYear | None, in_full: bool) -> Me
         left_on=membership.left_on,
         join_reason=membership.join_reason,
         leave_reason=membership.leave_reason,
-        year=_year(row, _PERSON_FACTS) if row is not None else None,
+        year=_year(row, _PERSON_FACTS, items.get(row.id, ())) if row is not None else None,
         is_open=is_open,
     )
 

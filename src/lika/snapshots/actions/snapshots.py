@@ -24,6 +24,7 @@ from lika.divisions.models import Division
 from lika.engine.snapshots.folder import SnapshotWriter, written
 from lika.engine.snapshots.layout import LINK, PERSONS, county_of
 from lika.engine.snapshots.manifest import Manifest, Versions, sha256_of_text
+from lika.policy.collected import collected
 from lika.register.choices import YearState
 from lika.register.models import HouseholdYear
 from lika.snapshots import storage
@@ -63,7 +64,8 @@ def take(
     by.require(Permission.SNAPSHOT_TAKE, division=place.code)
     _refuse_unknown_states(states)
     low, high = range_of(place.code)
-    moment = Moment(at, at.year if year is None else year, tuple(states), low, high)
+    items = collected(within=(low, high))
+    moment = Moment(at, at.year if year is None else year, tuple(states), low, high, items)
     identifier = f"{at:%Y%m%d}-{significant(place)}-{secrets.token_hex(3)}"
     target = storage.snapshots_folder() / identifier
     with written(target) as writer:
@@ -153,7 +155,8 @@ def _county_ranges(reader: Reader, moment: Moment, place: Division) -> Iterator[
 def _write_county(reader: Reader, writer: SnapshotWriter, moment: Moment) -> None:
     """The files of a county; a county without any row in the register has none."""
     county = county_of(moment.low)
-    persons, households = UnitAssembler(reader, "person"), UnitAssembler(reader, "household")
+    persons = UnitAssembler(reader, "person", moment.items)
+    households = UnitAssembler(reader, "household", moment.items)
     person_spine, household_spine = persons.spine(moment), households.spine(moment)
     if not len(person_spine) and not len(household_spine):
         return
@@ -161,7 +164,7 @@ def _write_county(reader: Reader, writer: SnapshotWriter, moment: Moment) -> Non
     _write_unit(writer, households, moment, household_spine, {PERSONS: sizes})
     _write_unit(writer, persons, moment, person_spine, {LINK: tokens(reader, persons, moment)})
     for unit in ("village", "township", "county"):
-        assembler = UnitAssembler(reader, unit)
+        assembler = UnitAssembler(reader, unit, moment.items)
         spine = assembler.spine(moment)
         if len(spine):
             _write_unit(writer, assembler, moment, spine, {}, county=county)
@@ -213,15 +216,16 @@ def _describe(identifier: str, moment: Moment, place: Division, period: Period, 
         scope=place.number,
         schema={},
         files=(),
-        versions=Versions(lika=__version__, schema=_schema_hash(), divisions=places),
+        versions=Versions(lika=__version__, schema=_schema_hash(moment), divisions=places),
         created=timezone.now().isoformat(timespec="seconds"),
     )
 
 
-def _schema_hash() -> str:
-    """What the facts were declared to be when the snapshot was taken."""
+def _schema_hash(moment: Moment) -> str:
+    """What the facts were declared to be when the snapshot was taken, those of collected items after the others."""
     units = facts.schema().units
-    return sha256_of_text(repr(fact) for unit in sorted(units) for fact in units[unit].values())
+    registered = [repr(fact) for unit in sorted(units) for fact in units[unit].values()]
+    return sha256_of_text(registered + [repr(item.fact) for item in moment.items])
 
 
 def divisions_hash(reader: Reader, moment: Moment) -> str:

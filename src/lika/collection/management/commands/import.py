@@ -16,11 +16,12 @@ from lika.accounts.queries import actor_of
 from lika.collection import actions, marking, template, uploads
 from lika.collection.choices import BatchState, Severity, Stage
 from lika.collection.report import ImportReport
-from lika.collection.schema import SHEETS_BY_KEY
+from lika.collection.schema import SHEETS, SHEETS_BY_KEY, Sheet, sheets_asked
 from lika.core.actors import Actor, SystemActor
-from lika.core.areas import EVERYWHERE
+from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
 
 _SHOWN = 50
 _REFUSED = 1
@@ -48,12 +49,13 @@ class Command(BaseCommand):
         register.add_argument("--json", action="store_true", help=_("print the report as JSON"))
         made = words.add_parser("template", help=_("write the empty workbook"))
         made.add_argument("file", type=Path, metavar="OUT.xlsx")
+        made.add_argument("--division", metavar="CODE", help=_("with what is collected in this place only"))
         batch = words.add_parser("batch", help=_("run an import that was uploaded to the site"))
         batch.add_argument("batch", metavar="ID")
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         if word == "template":
-            options["file"].write_bytes(template.build())
+            options["file"].write_bytes(template.build(_sheets(options["division"])))
             self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})
         elif word == "batch":
             uploads.run_uploaded(options["batch"])
@@ -121,3 +123,8 @@ def _actor(name: str | None) -> Actor:
     if user is None:
         raise NotFound("COL-009", _("There is no such user."), remedy=_("Check the name."))
     return actor_of(user)
+
+
+def _sheets(division: str | None) -> tuple[Sheet, ...]:
+    """The sheets of the template: those common to all, or those of a place. Raises DIV-001, DIV-010."""
+    return SHEETS if division is None else sheets_asked(Area.of([divisions.get(division).code]))

@@ -4,11 +4,13 @@ A door creates the staging tables, fills them by COPY, then in one transaction c
 wants by SQL over the `stage_*` and `match_*` tables, leaves out what it must, and calls `publish`.
 """
 
-from lika.register.actions.bulk.matching import JOINS, LEAVES, Present, match
+from lika.register.actions.bulk.items import match
+from lika.register.actions.bulk.matching import JOINS, LEAVES, Present
 from lika.register.actions.bulk.stage import (
     COUNTY_YEARS,
     HOUSEHOLD_YEARS,
     HOUSEHOLDS,
+    ITEMS,
     PERSONS,
     VILLAGE_YEARS,
     Stage,
@@ -23,6 +25,7 @@ __all__ = [
     "COUNTY_YEARS",
     "HOUSEHOLDS",
     "HOUSEHOLD_YEARS",
+    "ITEMS",
     "JOINS",
     "LEAVES",
     "PERSONS",

@@ -109,7 +109,21 @@ VILLAGE_YEARS = Stage(
 )
 COUNTY_YEARS = Stage("stage_county_year", {**_ROW, "county": "bigint", **_HEAD, **_AREA_STATUS, **_typed(CountyYear)})
 
-STAGES = (HOUSEHOLDS, PERSONS, HOUSEHOLD_YEARS, VILLAGE_YEARS, COUNTY_YEARS)
+# What jurisdictions collect beyond the common form, of all sheets: one row per cell, at most one value in it.
+ITEMS = Stage(
+    "stage_item",
+    {
+        "sheet": "text NOT NULL",
+        **_ROW,
+        "item": "text NOT NULL",
+        "number": "numeric(18,4)",
+        "day": "date",
+        "code": "text",
+        "text": "text",
+    },
+)
+
+STAGES = (HOUSEHOLDS, PERSONS, HOUSEHOLD_YEARS, VILLAGE_YEARS, COUNTY_YEARS, ITEMS)
 # Made from them by `matching`: every household that some sheet names, the persons found, and the fate of each row.
 MATCHES = (
     "stage_unit",
@@ -119,6 +133,7 @@ MATCHES = (
     "match_household_year",
     "match_village_year",
     "match_county_year",
+    "match_item",
 )
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 
 from lika.core.audit import Change
 from lika.engine.snapshots.layout import county_of
-from lika.register.actions.bulk import matching
+from lika.register.actions.bulk import items, matching
 from lika.register.actions.bulk.matching import (
     COUNTY_YEAR,
     HOUSEHOLD_COLUMNS,
@@ -112,7 +112,7 @@ def _differences(present: Present) -> Iterable[str]:
         yield _difference(
             f"{source} || s.data_year", _pairs("y", _year_values(year, present, period)),
             f"{year.stage} s JOIN {year.match} m USING (sheet_row) LEFT JOIN {year.table} y ON y.id = m.year_id",
-            f"m.{year.fate} IN ('new', 'changed')",
+            f"m.{year.fate} IN ('new', 'changed')", items.differences(year),
         )  # fmt: skip
 
 
@@ -128,13 +128,13 @@ def _pairs(old: str, new: Mapping[str, str]) -> str:
     return ", ".join(f"('{name}', to_jsonb({old}.{name}), to_jsonb({value}))" for name, value in new.items())
 
 
-def _difference(part: str, pairs: str, source: str, condition: str) -> str:
+def _difference(part: str, pairs: str, source: str, condition: str, also: str = "") -> str:
     return f"""
         SELECT u.household_id, u.number, u.village, {part},
                jsonb_object_agg(d.name, d.before) FILTER (WHERE d.before IS NOT NULL),
                jsonb_object_agg(d.name, d.after) FILTER (WHERE d.after IS NOT NULL)
         FROM {source} JOIN stage_unit u ON u.household_id = m.household_id AND u.number = s.number,
-             LATERAL (VALUES {pairs}) AS d (name, before, after)
+             LATERAL (VALUES {pairs} {also}) AS d (name, before, after)
         WHERE {condition} AND u.known AND NOT u.left_out AND d.before IS DISTINCT FROM d.after
         GROUP BY 1, 2, 3, 4
     """
@@ -147,7 +147,7 @@ def _areas(year: YearTable, present: Present) -> Iterable[Change]:
         SELECT m.{year.key}, s.data_year, jsonb_object_agg(d.name, d.before) FILTER (WHERE d.before IS NOT NULL),
                jsonb_object_agg(d.name, d.after) FILTER (WHERE d.after IS NOT NULL)
         FROM {year.stage} s JOIN {year.match} m USING (sheet_row) LEFT JOIN {year.table} y ON y.id = m.year_id,
-             LATERAL (VALUES {pairs}) AS d (name, before, after)
+             LATERAL (VALUES {pairs} {items.differences(year)}) AS d (name, before, after)
         WHERE NOT m.left_out AND d.before IS DISTINCT FROM d.after
         GROUP BY 1, 2 ORDER BY 1, 2
     """)

@@ -16,7 +16,7 @@ from django.db import connection
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
-from lika.register.actions.bulk import matching, tracing
+from lika.register.actions.bulk import items, matching, tracing
 from lika.register.actions.bulk.matching import (
     COUNTY_YEAR,
     HOUSEHOLD_COLUMNS,
@@ -135,6 +135,7 @@ def publish(*, by: Actor, origin: Origin, present: Present, progress: Progress =
         progress(next(steps), _STEPS)
     for year in _YEARS:
         _write_years(year, present, by.name)
+        items.write(year)
         progress(next(steps), _STEPS)
     for year in (VILLAGE_YEAR, COUNTY_YEAR):
         _write_area_status(year, origin)
