@@ -84,6 +84,8 @@ def _add_locked(folder: Path, machine: str, version: str, *, lock: Path, own: Pa
     for wheel in sorted(folder.glob("*.whl")):
         name, release = wheel.name.split("-")[:2]
         lines.append(f"{name}=={release} --hash=sha256:{_sha256(wheel)}")
+        if wheel.stem.endswith("-none-any"):  # the same for every Python: once is enough
+            wheel.replace(folder.parent / wheel.name)
     wanted.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
