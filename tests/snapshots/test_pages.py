@@ -174,7 +174,7 @@ def test_in_english(screened: Screening):
     client.cookies["django_language"] = "en"
     page = html(client, f"/screenings/{screened.pk}/")
     assert numbers(page, "Income") == ["2", "1", "1", "4"]
-    assert "Standard time point 2016-12-31" in page
+    assert "Standard time point 31 December 2016" in page
 
 
 def test_a_screening_of_an_older_snapshot_says_which_is_current(
@@ -184,7 +184,7 @@ def test_a_screening_of_an_older_snapshot_says_which_is_current(
     other = actions.screen(by=actor, snapshot=older.pk, pack=pack)
     client = signed_in(Role.COUNTY)
     page = html(client, f"/screenings/{other.pk}/")
-    assert "现行筛查出自更新的快照，标准时点 2016-12-31。" in page
+    assert "现行筛查出自更新的快照，标准时点2016年12月31日。" in page
     assert f'href="/screenings/{screened.pk}/">查看现行筛查</a>' in page
     assert "非现行" in page
     assert "查看现行筛查" not in html(client, f"/screenings/{screened.pk}/")

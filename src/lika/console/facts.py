@@ -4,17 +4,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lika.core import facts as registry
 from lika.core.language import chosen
+from lika.engine.amounts import YEAR, date_words, number_text
 from lika.engine.schema import CodeList, Fact, Schema
-from lika.engine.types import CodeType
+from lika.engine.types import CodeType, is_number, places_of
 
 NOTHING = "—"
 
@@ -51,6 +52,9 @@ def shown(fact: Fact, value: Any) -> str:
         return NOTHING
     if isinstance(fact.type, CodeType):
         return code_label(declared().code_lists.get(fact.type.list_id), str(value))
+    if is_number(fact.type):
+        text = number_text(Fraction(value), places_of(fact.type))
+        return text.replace(",", "") if fact.unit == YEAR.zh else text
     return plain(value)
 
 
@@ -61,7 +65,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dt.date):
-        return formats.date_format(value, "Y-m-d")
+        return chosen(*date_words(value))
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     return str(value)

@@ -1,5 +1,6 @@
 """What templates of every app may use: icons, the menu, numbers as people write them."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,7 +17,9 @@ from lika.accounts.queries import UserActor
 from lika.console import menu
 from lika.console.demonstration import DemonstrationAccount, accounts_to_try
 from lika.console.names import place_name
+from lika.core.language import chosen
 from lika.divisions.models import Division
+from lika.engine.amounts import date_words
 
 register = template.Library()
 
@@ -68,6 +72,21 @@ def money(value: Decimal | None) -> str:
 def share(value: float | Decimal | None, places: int = 1) -> str:
     """0.1234 -> 12.3%; nothing -> —."""
     return DASH if value is None else f"{100 * value:.{places}f}%"
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """2016年12月31日 or 31 December 2016; nothing -> —."""
+    return DASH if value is None else chosen(*date_words(value))
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A day with hour and minute, as the clock here shows them; nothing -> —."""
+    if value is None:
+        return DASH
+    here = timezone.localtime(value)
+    return chosen("{day} {time:%H:%M}", "{day}, {time:%H:%M}").format(day=day(here), time=here)
 
 
 @register.filter
