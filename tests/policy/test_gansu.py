@@ -54,8 +54,8 @@ def test_every_pack_that_comes_with_lika_holds_on_every_engine(pack_id):
     assert checked.cases > 0
 
 
-def test_both_packs_come_with_lika():
-    assert Library.shipped().ids() == [GANSU, DEMO]
+def test_the_packs_that_come_with_lika():
+    assert Library.shipped().ids() == [GANSU, "cn-guangxi-jingxi/2014", DEMO, "demo/cn-guangxi-jingxi/2014"]
 
 
 def rows() -> list[Row]:
