@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from lika.accounts.choices import Role
+from lika.accounts.models import User
 from lika.register.models import Household
 from tests import factories as make
 from tests.console.officials import HOME, signed_in
@@ -20,6 +21,7 @@ SIGNED_IN = frozenset(Role)
 READERS = SIGNED_IN - {Role.ADMINISTRATOR}
 REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 IMPORTERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+KEEPERS = frozenset({Role.ADMINISTRATOR})
 SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
@@ -31,6 +33,17 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:household": READERS,
     "console:household-reveal": REVEALERS,
     "console:households-export": READERS,
+    "console:officials": KEEPERS,
+    "console:official-add": KEEPERS,
+    "console:official": KEEPERS,
+    "console:official-post": KEEPERS,
+    "console:official-post-end": KEEPERS,
+    "console:official-grant": KEEPERS,
+    "console:official-grant-end": KEEPERS,
+    "console:official-account": KEEPERS,
+    "console:official-password": KEEPERS,
+    "console:official-lock": KEEPERS,
+    "console:official-unlock": KEEPERS,
     "console:help": SIGNED_IN,
     "collection:import": IMPORTERS,
     "collection:template": IMPORTERS,
@@ -61,6 +74,14 @@ AFTER_SIGNING_IN = {
 }
 BY_POST: dict[str, dict[str, str]] = {
     "console:household-reveal": {"what": "phone", "reason": "核实"},
+    "console:official-post": {},
+    "console:official-post-end": {},
+    "console:official-grant": {},
+    "console:official-grant-end": {},
+    "console:official-account": {},
+    "console:official-password": {},
+    "console:official-lock": {},
+    "console:official-unlock": {},
     "collection:run": {},
     "collection:discard": {},
 }
@@ -89,6 +110,8 @@ def path_of(name: str, household: Household) -> str:
     for arguments in (
         {},
         {"pk": household.id},
+        {"pk": household.id, "post": household.id},
+        {"pk": household.id, "grant": household.id},
         {"batch_id": household.id},
         {"kind": "csv"},
         {"pack_id": "demo/none"},
@@ -128,6 +151,22 @@ def test_a_stranger_is_sent_to_sign_in(household: Household):
     asked = {name: answer(Client(), name, household) for name in closed}
     assert {name for name, response in asked.items() if response.status_code != 302} == set()
     assert {response["Location"].partition("?")[0] for response in asked.values()} == {"/accounts/login/"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_with_a_one_time_password_every_address_leads_to_its_change(role: Role, household: Household):
+    client = signed_in(role)
+    User.objects.update(must_change_password=True)
+    closed = ({name for name, may in MAY_OPEN.items() if may != EVERYBODY} | AFTER_SIGNING_IN) - {
+        "account_change_password"
+    }
+    asked = {name: answer(client, name, household) for name in closed}
+    assert {name for name, response in asked.items() if response.status_code != 302} == set()
+    assert {name: response["Location"] for name, response in asked.items()} == dict.fromkeys(
+        closed, "/accounts/password/change/"
+    )
+    assert status(client, "healthz", household) == 200
 
 
 @pytest.mark.django_db

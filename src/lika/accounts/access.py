@@ -48,6 +48,10 @@ def signed_in(view: View[P]) -> View[P]:
 
 def public(view: View[P]) -> View[P]:
     """Open to everyone: the sign-in page, the language switch."""
-    open_view = login_not_required(view)
+
+    @wraps(view)
+    def open_view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs)  # a view of its own: the same one may stay closed at another address
+
     cast(Any, open_view).permission = "public"
-    return open_view
+    return cast(View[P], login_not_required(open_view))

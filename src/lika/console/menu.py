@@ -37,8 +37,13 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
     Item(_("Import"), "file-import", "collection:import", Permission.REGISTER_IMPORT),
     Item(_("Policy packs"), "gavel", "policy:packs", Permission.POLICY_VIEW),
+    Item(_("Officials and accounts"), "users", "console:officials", Permission.ACCOUNTS_MANAGE),
     Item(_("Help"), "help-circle", "console:help"),
 )
+
+
+# Lists of the console, and how the names of the pages that belong to them begin.
+_LISTS = {"console:households": "console:household", "console:officials": "console:official"}
 
 
 def items_for(request: HttpRequest) -> Iterator[tuple[Item, bool]]:
@@ -53,5 +58,5 @@ def items_for(request: HttpRequest) -> Iterator[tuple[Item, bool]]:
 def _is_current(item: Item, view_name: str) -> bool:
     if item.app != "console":
         return view_name.startswith(f"{item.app}:")
-    # The console keeps three lines; a household's page belongs to the list of households.
-    return view_name == item.url_name or (item.url_name == "console:households" and "household" in view_name)
+    # The page of a household belongs to the list of households, that of an official to the list of officials.
+    return view_name == item.url_name or view_name.startswith(_LISTS.get(item.url_name, "/"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.console.views import export, home, household, households, maps, pages
+from lika.console.views import export, home, household, households, maps, official_changes, officials, pages
 
 app_name = "console"
 
@@ -14,5 +14,16 @@ urlpatterns = [
     path("households/<uuid:pk>/", household.household, name="household"),
     path("households/<uuid:pk>/reveal/", household.reveal, name="household-reveal"),
     path("households/export.<str:kind>", export.households, name="households-export"),
+    path("officials/", officials.officials, name="officials"),
+    path("officials/add/", official_changes.add, name="official-add"),
+    path("officials/<uuid:pk>/", officials.official, name="official"),
+    path("officials/<uuid:pk>/posts/", official_changes.give_post, name="official-post"),
+    path("officials/<uuid:pk>/posts/<uuid:post>/end/", official_changes.end_post, name="official-post-end"),
+    path("officials/<uuid:pk>/grants/", official_changes.give_grant, name="official-grant"),
+    path("officials/<uuid:pk>/grants/<uuid:grant>/end/", official_changes.end_grant, name="official-grant-end"),
+    path("officials/<uuid:pk>/account/", official_changes.open_account, name="official-account"),
+    path("officials/<uuid:pk>/password/", official_changes.reset_password, name="official-password"),
+    path("officials/<uuid:pk>/lock/", official_changes.lock, name="official-lock"),
+    path("officials/<uuid:pk>/unlock/", official_changes.unlock, name="official-unlock"),
     path("help/", pages.help_page, name="help"),
 ]

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lika.accounts.actions.common import county_of, refuse_dates, refuse_day, refuse_self
 from lika.accounts.choices import GrantKind
@@ -11,6 +12,7 @@ from lika.accounts.models import Grant, Official
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.areas import range_of
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
 
 
@@ -24,14 +26,22 @@ def grant_village(
     valid_from: dt.date,
     valid_to: dt.date | None,
 ) -> Grant:
-    """Sight of one village for a purpose and a time. Raises ACC-002, ACC-003, ACC-019."""
+    """Sight of one village for a purpose and a time. Raises ACC-002, ACC-003, ACC-019, ACC-024 (no village's code)."""
+    low, high = range_of(village)
+    if low != high:
+        raise UserError(
+            "ACC-024",
+            _("Sight is granted of a household or of a village, not of a larger area."),
+            remedy=_("Enter the number of the household, or choose a village."),
+            field="number",
+        )
     by.require(Permission.ACCOUNTS_MANAGE, division=village)
     refuse_self(by, official)
     refuse_dates(valid_from, valid_to)
     grant = Grant.objects.create(
         official=official,
         kind=GrantKind.VILLAGE,
-        village=range_of(village)[0],
+        village=low,
         purpose=purpose,
         valid_from=valid_from,
         valid_to=valid_to,

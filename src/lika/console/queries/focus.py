@@ -52,30 +52,33 @@ def focus_of(who: UserActor, code: str | None = None) -> Focus | None:
     Raises NotFound CON-001 for a division outside the user's area, DIV-001 and DIV-010 for what is none.
     """
     wanted = code or next(iter(own_divisions(who)), None)
-    if wanted is None:
-        return None
-    if not who.area.covers(full_code(wanted)):
+    return None if wanted is None else focus_in(who.area, wanted)
+
+
+def focus_in(area: Area, code: str) -> Focus:
+    """A division inside an area. Raises CON-001 for one outside it, DIV-001 and DIV-010 for what is none."""
+    full = full_code(code)
+    if not area.covers(full):
         raise NotFound(
             "CON-001",
             _("This division does not exist or lies outside your area."),
             remedy=_("Choose a division from the list on your home page."),
         )
-    full = full_code(wanted)
     steps = divisions.by_codes([*ancestor_codes(full), full])
     if full not in steps:
         divisions.get(full)  # raises DIV-010
-    way = _open_to(who, steps)
+    way = _open_to(area, steps)
     return Focus(steps[full], way, _below(way))
 
 
 def way_to(who: UserActor, code: str) -> list[Division]:
     """The divisions down to one, as far as the user may open them; none where it lies outside the user's area."""
     full = full_code(code)
-    return _open_to(who, divisions.by_codes([*ancestor_codes(full), full])) if who.area.covers(full) else []
+    return _open_to(who.area, divisions.by_codes([*ancestor_codes(full), full])) if who.area.covers(full) else []
 
 
-def _open_to(who: UserActor, steps: Mapping[str, Division]) -> list[Division]:
-    return [steps[code] for code in sorted(steps) if who.area.covers(code) and not steps[code].is_heading]
+def _open_to(area: Area, steps: Mapping[str, Division]) -> list[Division]:
+    return [steps[code] for code in sorted(steps) if area.covers(code) and not steps[code].is_heading]
 
 
 def own_divisions(who: UserActor) -> list[str]:

@@ -1,7 +1,7 @@
 """The list of households as the screen shows it: rows of the register with the verdict of the current screening."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -43,6 +43,14 @@ class Column:
     direction: str = ""
     sort_to: str = ""
 
+    def sorted_by(self, sort: str) -> "Column":
+        """The heading as a list shows it that is sorted by a key (a minus in front: falling)."""
+        if not self.key:
+            return self
+        rising, falling = sort == self.key, sort == f"-{self.key}"
+        direction = "ascending" if rising else "descending" if falling else ""
+        return replace(self, direction=direction, sort_to=f"-{self.key}" if rising else self.key)
+
 
 COLUMNS = (
     Column("head", gettext_lazy("Head")),
@@ -62,12 +70,8 @@ def columns(sort: str, last: str, *, in_full: bool) -> list[Column]:
     """
     shown = []
     for column in COLUMNS:
-        ascending, descending = sort == column.key, sort == f"-{column.key}"
-        direction = "ascending" if ascending else "descending" if descending else ""
-        sort_to = f"-{column.key}" if ascending else column.key
-        if column.key in PERSONAL_KEYS and not in_full:
-            sort_to = ""
-        shown.append(Column(column.key, column.label, column.numeric, direction, sort_to))
+        heading = column.sorted_by(sort)
+        shown.append(replace(heading, sort_to="") if column.key in PERSONAL_KEYS and not in_full else heading)
     return [*shown, Column("", last)]
 
 
