@@ -45,6 +45,19 @@ def test_the_report_in_words(corner: None, tmp_path: Path, capsys: pytest.Captur
     assert any(line.startswith("Reading the workbook") and line.endswith("100 %") for line in lines)
 
 
+def test_what_a_workbook_brought_along_does_not_steer_the_terminal(
+    corner: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path)
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("备注\u202e表").append(["\u200f"])
+    book.save(path)
+    call_command("import", "register", str(path), "--dry-run")
+    out = capsys.readouterr().out
+    assert "COL-010 Warning  备注\\u202e表" in out
+    assert "\u202e" not in out
+
+
 def test_errors_give_exit_code_1_and_a_marked_workbook(corner: None, tmp_path: Path) -> None:
     path, marked = saved(tmp_path, persons__2__id_number=LI[:16]), tmp_path / "标注.xlsx"
     with pytest.raises(CommandError) as error:

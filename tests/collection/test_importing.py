@@ -276,6 +276,29 @@ class TestAgainstTheRegister:
         report = import_rows(workbooks.clean())
         assert [(f.code, f.sheet, f.row) for f in report.findings] == [("COL-301", "persons", 2)]
 
+    def test_the_number_of_somebody_with_another_name(self, import_rows: Import) -> None:
+        """A slip of the number, or a corrected name: somebody looks, and the names are told masked."""
+        import_rows(workbooks.clean())
+        name = Person.objects.get(id_index=identity_index(WANG)).name
+        report = import_rows(changed(persons__3__name="欧阳改名"))
+        (finding,) = report.findings
+        assert (finding.code, finding.sheet, finding.row, finding.column, finding.field, finding.is_error) == (
+            "COL-426", "persons", 3, "C", "name", False,
+        )  # fmt: skip
+        assert dict(finding.params) == {"held": name[0] + "*" * (len(name) - 1), "given": "欧***"}
+        assert report.state == BatchState.PUBLISHED
+        assert Person.objects.get(id_index=identity_index(WANG)).name == "欧阳改名"
+        stored = str(ImportBatch.objects.latest("created_at").findings)
+        assert (name in stored, "欧阳改名" in stored) == (False, False)
+        assert import_rows(changed(persons__3__name="欧阳改名")).findings == ()
+
+    def test_a_name_outside_the_area_is_not_even_told_masked(self, import_rows: Import) -> None:
+        other = make_household(OTHER_VILLAGE, number="62122310000099", members=0)
+        make_person(other, name="外村演示", relation="01", id_number=LI)
+        report = import_rows({"households": [workbooks.household(H1)], "persons": [
+            workbooks.person(H1, "李演示", LI, "01")]}, by=make_actor(VILLAGE))  # fmt: skip
+        assert {f.code for f in report.findings} & {"COL-426", "COL-301"} == {"COL-301"}
+
     def test_a_locked_year_is_refused_only_where_it_differs(self, import_rows: Import) -> None:
         import_rows(workbooks.clean())
         HouseholdYear.objects.update(state=YearState.LOCKED)

@@ -1,7 +1,8 @@
 """Everything an import can say about a workbook: code, severity, what is wrong, what to do.
 
 One table, so that the list in the manual, the screen, the command line and the marked workbook agree.
-Messages may use the parameters of their finding; none of them ever is a value from the workbook.
+Messages may use the parameters of their finding; none of them ever is a value from the workbook, but for names that
+are masked (COL-426).
 
 COL-0xx the file, COL-1xx one cell, COL-2xx rows together, COL-3xx against the register, COL-4xx warnings.
 """
@@ -163,6 +164,8 @@ _WARNINGS = (
     _warning("COL-423", _("The same cause is given twice."), _LOOK),
     _warning("COL-424", _("Father or mother of the head is younger than the head, or a child is older."), _LOOK),
     _warning("COL-425", _("The status is as in the register, but its date differs; it was not changed."), _LOOK),
+    _warning("COL-426", _("The register has another name for this identity number (%(held)s; here %(given)s)."),
+             _("Compare with the identity card: a wrong number mixes two people. A corrected name may stay as it is.")),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.code: rule for group in (_FILE, _CELL, _ROWS, _REGISTER, _WARNINGS) for rule in group}

@@ -4,7 +4,7 @@ The SELECT yields the sheet row, the household number (or NULL) and, if the rule
 parameter, its value as text.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,15 @@ from django.db import connection
 
 from lika.collection.findings import Finding, FindingLog
 from lika.collection.reading.loading import Loaded
+from lika.core.privacy import mask_name
 
 
 @dataclass(frozen=True)
 class Check:
     """One rule in one column of one sheet. `param` names the parameter that the third column fills.
 
-    `params` are fixed parameters; `needs` are columns without which the check says nothing.
+    `params` are fixed parameters; `needs` are columns without which the check says nothing. `masked` names parameters
+    that the columns from the third on fill with names of people, which are masked here.
     """
 
     code: str
@@ -28,6 +30,7 @@ class Check:
     param: str = ""
     params: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
 
 
 def run(checks: Iterable[Check], loaded: Loaded, log: FindingLog, arguments: Mapping[str, Any]) -> None:
@@ -40,5 +43,11 @@ def run(checks: Iterable[Check], loaded: Loaded, log: FindingLog, arguments: Map
             cursor.execute(check.sql, arguments)
             letter = loaded.letters[check.sheet].get(check.column, "")
             for row, number, *more in cursor.fetchall():
-                params = ((check.param, str(more[0])),) if check.param else check.params
+                params = _params(check, more)
                 log.add(Finding(check.sheet, row, letter, check.code, check.column, number or "", params))
+
+
+def _params(check: Check, more: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    if check.masked:
+        return tuple(zip(check.masked, map(mask_name, more), strict=True))
+    return ((check.param, str(more[0])),) if check.param else check.params

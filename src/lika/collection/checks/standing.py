@@ -102,6 +102,14 @@ def _checks() -> Iterator[Check]:
            HAVING count(DISTINCT r.id) > 1 OR bool_or(r.id_index IS NOT NULL) ORDER BY s.sheet_row""",
     )  # fmt: skip
     yield Check("COL-309", "persons", "change_on", _OVERLAP)
+    # Of whoever lives outside the actor's area, not even the masked name is told.
+    yield Check(
+        "COL-426", "persons", "name",
+        f"""SELECT s.sheet_row, s.number, r.name, s.name FROM {_PERSON} JOIN register_person r ON r.id = m.person_id
+            WHERE m.known AND r.id_index = s.id_index AND r.name <> s.name
+              AND (m.elsewhere IS NULL OR {inside("import", "m.elsewhere_village")}) ORDER BY s.sheet_row""",
+        masked=("held", "given"),
+    )  # fmt: skip
     # Only where the file names members of the household at all.
     yield Check(
         "COL-420", "persons", "number",

@@ -19,7 +19,7 @@ from lika.collection.report import ImportReport
 from lika.collection.schema import SHEETS, SHEETS_BY_KEY, Sheet, sheets_asked
 from lika.core.actors import Actor, SystemActor
 from lika.core.areas import EVERYWHERE, Area
-from lika.core.errors import NotFound
+from lika.core.errors import NotFound, printable
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 
@@ -84,7 +84,8 @@ class Command(BaseCommand):
         for finding in report.findings[:_SHOWN]:
             place = f"{finding.sheet_label} {finding.column}{finding.row or ''} {finding.field_label}".strip()
             label = Severity(finding.rule.severity).label
-            self.stdout.write(f"{finding.code} {label}  {place}: {finding.message} {finding.remedy}")
+            # The name of a sheet or a heading may come from the workbook.
+            self.stdout.write(printable(f"{finding.code} {label}  {place}: {finding.message} {finding.remedy}"))
         if len(report.findings) > _SHOWN:
             self.stdout.write(_("… and %(count)d more.") % {"count": len(report.findings) - _SHOWN})
         for sheet, fates in report.counts.items():
