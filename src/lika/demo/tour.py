@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lika.core import language
 from lika.core.actors import Actor
 from lika.core.errors import UserError
-from lika.core.language import chosen
 from lika.demo.loop import PACK_SHOWN
 from lika.demo.tour_households import Shown, shown
 from lika.register import queries as register
@@ -91,8 +91,8 @@ def why(by: Actor, stop: Stop) -> Iterator[str]:
     for item in snapshots.explain_unit(by, screening, "household", found.id, near=found.village):
         if item.criterion.criterion in stop.household.expect:
             words = item.explanation.words
-            yield f"{item.criterion.title}: {chosen(*words)}"
-            yield from (f"  - {chosen(*reason)}" for reason in item.explanation.reasons)
+            yield f"{item.criterion.title}: {language.chosen(*words)}"
+            yield from (f"  - {language.chosen(*reason)}" for reason in item.explanation.reasons)
 
 
 def lines(by: Actor, *, chosen: int | None) -> Iterator[str]:
@@ -104,7 +104,7 @@ def lines(by: Actor, *, chosen: int | None) -> Iterator[str]:
             continue
         mark = "✓" if stop.holds else "✗"
         yield ""
-        yield f"{mark} {order:2}  {stop.household.number}  {chosen(stop.household.zh, stop.household.en)}"
+        yield f"{mark} {order:2}  {stop.household.number}  {language.chosen(stop.household.zh, stop.household.en)}"
         for criterion, expected in stop.household.expect.items():
             got = stop.got[criterion]
             yield f"      {stop.titles[criterion]}: {_verdict(got)}" + (
