@@ -56,7 +56,7 @@ def test_a_filter_writes_as_the_reader_does(name: str, value: Any, shown: tuple[
         (IntegerType(4), ("年", "year"), 2014, ("2014", "2014")),
         (IntegerType(), ("人", "people"), 12345, ("12,345", "12,345")),
         (DecimalType(2), ("元", "yuan"), Decimal("2736.1"), ("2,736.10", "2,736.10")),
-        (DecimalType(6), (None, None), Decimal("0.0312"), ("0.031200", "0.031200")),
+        (DecimalType(6), ("比率", "ratio"), Decimal("0.0312"), ("3.12%", "3.12%")),
         (DateType(), (None, None), dt.date(2016, 12, 31), ("2016年12月31日", "31 December 2016")),
         (BooleanType(), (None, None), False, ("否", "No")),
         (IntegerType(), ("人", "people"), None, ("—", "—")),

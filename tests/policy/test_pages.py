@@ -61,9 +61,10 @@ def test_a_pack_shows_clauses_and_marks_what_has_no_basis(by):
     actions.activate(by=by, reference="cn-gansu/2016")
     page = text_of(signed_in(Role.VILLAGE).get("/policy/cn-gansu/2016/"))
     assert "当年省定退出验收标准 exit_line 待补充依据" in page
-    assert "大额借贷起点 large_debt 50000.00 元" in page
+    assert "大额借贷起点 large_debt 50,000.00元" in page
     assert "年人均纯收入稳定 001 ch10 §1-6 该户年人均纯收入稳定超过当年省定退出验收标准 待补充依据 原文要求" in page
     assert "人均纯收入大于当年省定退出验收标准（待补充依据） 表达式 net_income_per_capita &gt; param.exit_line" in page
+    assert "贫困村退出的贫困发生率上限 village_incidence 3%" in page
     assert "演示：" not in page
 
 

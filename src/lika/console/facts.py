@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from lika.core import facts as registry
 from lika.core.language import chosen
-from lika.engine.amounts import YEAR, date_words, number_text
+from lika.engine.amounts import RATIO, YEAR, date_words, value_words
 from lika.engine.schema import CodeList, Fact, Schema
-from lika.engine.types import CodeType, is_number, places_of
+from lika.engine.types import CodeType, is_number
 
 NOTHING = "—"
 
@@ -33,7 +33,7 @@ def label(item: Any) -> str:
 
 def heading(fact: Fact) -> str:
     """The label with the unit: 工资性收入（元）."""
-    if not fact.unit:
+    if not fact.unit or fact.unit == RATIO.zh:
         return label(fact)
     return chosen(f"{fact.zh}（{fact.unit}）", f"{fact.en} ({fact.unit_en or fact.unit})")
 
@@ -53,8 +53,9 @@ def shown(fact: Fact, value: Any) -> str:
     if isinstance(fact.type, CodeType):
         return code_label(declared().code_lists.get(fact.type.list_id), str(value))
     if is_number(fact.type):
-        text = number_text(Fraction(value), places_of(fact.type))
-        return text.replace(",", "") if fact.unit == YEAR.zh else text
+        measure = next((own for own in (YEAR, RATIO) if own.zh == fact.unit), None)
+        # The figure alone, the same in both languages: the unit stands in the heading.
+        return value_words(Fraction(value), fact.type, declared(), measure).en
     return plain(value)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lika.core.errors import NotFound
 from lika.core.language import listed
 from lika.engine.schema import ParameterValue
+from lika.policy import resolve
 from lika.policy.choices import Basis, CriterionKind
 from lika.policy.models import PackVersion
 from lika.policy.packs import faults
@@ -78,6 +79,7 @@ class ParameterView:
     label: Said
     unit_shown: Said | None
     value: ParameterValue
+    shown: Said
     values: tuple[ValueView, ...]
     clause_ref: str
     clause_text: str
@@ -185,7 +187,7 @@ def view(pack: ResolvedPack, *, at: dt.date) -> PackView:
         base=pack.base,
         at=at,
         criteria=criteria,
-        parameters=tuple(_parameter(item, at) for item in pack.parameters),
+        parameters=tuple(_parameter(pack, item, at) for item in pack.parameters),
         groups=groups,
     )
 
@@ -210,7 +212,7 @@ def _criterion(item: ResolvedCriterion) -> CriterionView:
     )
 
 
-def _parameter(item: ResolvedParameter, at: dt.date) -> ParameterView:
+def _parameter(pack: ResolvedPack, item: ResolvedParameter, at: dt.date) -> ParameterView:
     values = tuple(
         ValueView(value.since, value.text, (value.clause or item.clause).ref, (value.clause or item.clause).text)
         for value in item.values
@@ -220,6 +222,7 @@ def _parameter(item: ResolvedParameter, at: dt.date) -> ParameterView:
         label=Said(item.zh, item.en),
         unit_shown=said(item.unit_shown),
         value=item.value_at(at),
+        shown=Said(*resolve.parameter_in_words(pack, item, at)),
         values=values,
         clause_ref=item.clause.ref,
         clause_text=item.clause.text,

@@ -8,14 +8,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from lika.core import facts as registry
+from lika.engine.amounts import value_words
 from lika.engine.checker import compile_set
 from lika.engine.criteria import CheckedSet, Criterion
 from lika.engine.messages import Words
 from lika.engine.schema import CodeList, Fact, ParameterSpec, ParameterValue, Schema
 from lika.engine.types import BooleanType
-from lika.engine.wording import Phrases
+from lika.engine.wording import NOT_GIVEN, Phrases
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedFact, ResolvedItem, ResolvedPack, ResolvedParameter
 from lika.policy.packs.types import type_of
 
@@ -88,6 +90,17 @@ def parameters_of(
     for name, value in (assume or {}).items():
         specs[name] = replace(specs[name], value=value)
     return specs
+
+
+def parameter_in_words(pack: ResolvedPack, item: ResolvedParameter, at: dt.date) -> Words:
+    """The value of a parameter on a day as explanations show it: 50,000.00元, 3%, 待补充依据."""
+    value = item.value_at(at)
+    if value is None:
+        return NOT_GIVEN
+    schema = schema_of(pack)
+    measure = Words(item.unit_shown.zh, item.unit_shown.en) if item.unit_shown else None
+    exact = Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    return value_words(exact, type_of(item, schema.code_lists), schema, measure)
 
 
 def engine_criteria(pack: ResolvedPack) -> list[Criterion]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from lika.core.facts import Provider
 from lika.divisions.choices import Level
+from lika.engine.amounts import RATIO
 from lika.engine.schema import Fact
 from lika.engine.types import DecimalType
 from lika.register.choices import Axis, PoorAreaStatus, lists
@@ -107,6 +108,7 @@ _INCIDENCE = formula(
         "贫困发生率",
         "Poverty incidence",
         DecimalType(6),
+        *RATIO,
         meaning_zh="贫困人口除以农村户籍人口",
         meaning_en="Poor people divided by the rural registered population",
         privacy="public",

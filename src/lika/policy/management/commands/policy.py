@@ -237,8 +237,8 @@ def _page(pack: queries.PackView) -> Iterable[str]:
     yield ""
     yield f"{_('Parameters')} ({pack.at})"
     for parameter in pack.parameters:
-        value = _("basis to be supplied") if parameter.missing else f"{parameter.value} {parameter.unit_shown or ''}"
-        yield f"  {parameter.id}  {parameter.label}: {value.rstrip()}  [{parameter.clause_ref}]{_note(parameter)}"
+        value = _("basis to be supplied") if parameter.missing else str(parameter.shown)
+        yield f"  {parameter.id}  {parameter.label}: {value}  [{parameter.clause_ref}]{_note(parameter)}"
     for group in pack.groups:
         yield ""
         yield str(group.label or _("Criteria"))
