@@ -6,7 +6,7 @@ act as a named `SystemActor` that holds exactly the permissions it was given.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -74,12 +74,17 @@ class BaseActor(ABC):
             )
         area = self.area_for(permission)
         if (village is not None and village not in area) or (division is not None and not area.covers(division)):
-            raise PermissionRefused(
-                "ACC-002",
-                _("This lies outside your area."),
-                remedy=_("Ask the office responsible for that area."),
-                permission=str(permission),
-            )
+            raise outside_area(permission=str(permission))
+
+
+def outside_area(**where: Any) -> PermissionRefused:
+    """ACC-002: what is asked for lies, at least in part, where the actor has no say."""
+    return PermissionRefused(
+        "ACC-002",
+        _("This lies outside your area."),
+        remedy=_("Ask the office responsible for that area."),
+        **where,
+    )
 
 
 class SystemActor(BaseActor):

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Right
 from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
-from lika.core.actors import Actor
-from lika.core.errors import ManyErrors, PermissionRefused, UserError
+from lika.core.actors import Actor, outside_area
+from lika.core.errors import ManyErrors, UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries, staging
 from lika.divisions.choices import Level
@@ -74,7 +74,7 @@ def load(*, by: Actor, batch: Batch, overwrite: bool) -> Loaded:
             source=batch.name,
         )
     if staging.staged_outside(by.area_for(Permission.DIVISIONS_MANAGE).ranges):
-        raise PermissionRefused("ACC-002", _("This lies outside your area."), source=batch.name)
+        raise outside_area(source=batch.name)
     added = staging.insert_missing()
     different = staging.count_different(batch)
     changed = staging.update_different(batch) if overwrite and different else 0
