@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -132,6 +132,19 @@ def _known(emitter: Emitter, cell: Cell) -> Value:
     return value.notnull()
 
 
+def _in(emitter: Emitter, cell: Cell) -> Value:
+    (operand,) = cell.operands
+    if operand.kind != "int":
+        return _listed(emitter.emit(operand), cell.detail, data_type(operand))
+    type_ = WIDE if operand.wide or any(abs(value) >= 10**NARROW_DIGITS for value in cell.detail) else NARROW
+    return _listed(emitter.as_type(operand, type_), map(Decimal, cell.detail) if type_ == WIDE else cell.detail, type_)
+
+
+def _listed(value: Any, options: Iterable[Any], type_: dt.DataType) -> Value:
+    found: Value = value.isin([ibis.literal(option, type=type_) for option in options])
+    return found
+
+
 def _cases(emitter: Emitter, cell: Cell) -> Value:
     type_ = data_type(cell)
     *choices, otherwise = cell.operands
@@ -185,6 +198,7 @@ _EMITTERS: dict[str, Callable[[Emitter, Cell], Value]] = {
     "<=": partial(_compare, lambda left, right: left <= right),
     ">": partial(_compare, lambda left, right: left > right),
     ">=": partial(_compare, lambda left, right: left >= right),
+    "in": _in,
     "and": partial(_connective, lambda left, right: left & right),
     "or": partial(_connective, lambda left, right: left | right),
     "not": lambda emitter, cell: ~emitter.emit(cell.operands[0]),

@@ -77,7 +77,7 @@ class Frames:
 
     def _grouped(self, lower: str, upper: str, gathers: Sequence[Cell], key: str) -> Table:
         """One row per unit of ``upper`` that has rows of ``lower``, with the gathered columns."""
-        bodies = list({id(body): body for cell in gathers for body in cell.operands}.values())
+        bodies = list({id(body): body for cell in gathers for body in _aggregated(cell)}.values())
         table = self.build(lower, bodies, {key: self.source(lower).key_of(upper)})
         return table.group_by(key).aggregate(**{self.name(cell): self._gather(table, cell) for cell in gathers})
 
@@ -85,11 +85,11 @@ class Frames:
         _, function = cell.detail
         if function == "rows":
             return table.count()
-        (body,) = cell.operands
+        (body,) = _aggregated(cell)
         value: Any = table[self.name(body)]
         match function:
             case "certain":
-                return _count_true(value)
+                return value.count() if body is not cell.operands[0] else _count_true(value)
             case "possible":
                 return _count_true(ibis.coalesce(value, ibis.literal(True)))
             case "some":
@@ -101,6 +101,13 @@ class Frames:
                 return value.min()
             case _:
                 return value.max()
+
+
+def _aggregated(cell: Cell) -> tuple[Cell, ...]:
+    """What the database aggregates: known values are counted by themselves, for nulls are not."""
+    _, function = cell.detail
+    counts_known = function == "certain" and cell.operands[0].operator == "known"
+    return cell.operands[0].operands if counts_known else cell.operands
 
 
 def _count_true(value: Any) -> Any:

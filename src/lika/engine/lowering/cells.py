@@ -242,7 +242,26 @@ class Cells:
             return self.truth(not neutral)
         if not kept:
             return self.truth(neutral)
+        kept = self._listed(operator, kept)
         return kept[0] if len(kept) == 1 else self._make(operator, kept, "bool")
+
+    def _listed(self, operator: str, terms: Sequence[Cell]) -> list[Cell]:
+        """The terms, with ``x = 1 or x = 2 or …`` made one ``x in (1, 2, …)``, and likewise ``x != 1 and x != 2``.
+
+        Databases look a long list up at once; thousands of comparisons they only read for seconds.
+        """
+        symbol = "=" if operator == "or" else "!="
+        lists: dict[int, list[Cell]] = {}
+        for term in terms:
+            if term.operator == symbol and term.operands[1].constant:
+                lists.setdefault(id(term.operands[0]), []).append(term)
+        merged: dict[int, Cell] = {}
+        for found in lists.values():
+            if len(found) > 1:
+                value = found[0].operands[0]
+                one_of = self._make("in", (value,), "bool", tuple(term.operands[1].detail for term in found))
+                merged |= dict.fromkeys(map(id, found), one_of if operator == "or" else self.opposite(one_of))
+        return list({id(cell): cell for cell in (merged.get(id(term), term) for term in terms)}.values())
 
     def opposite(self, cell: Cell) -> Cell:
         """Kleene negation."""

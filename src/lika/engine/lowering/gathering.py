@@ -82,4 +82,6 @@ def _complete(cells: Cells, unit: str, body: Cell) -> Cell:
 
 
 def _some_unknown(cells: Cells, unit: str, body: Cell) -> Cell:
-    return cells.some(unit, cells.opposite(cells.known(body)))
+    if not body.nullable:
+        return cells.truth(False)
+    return cells.compare("<", cells.gather(unit, "certain", cells.known(body)), cells.gather(unit, "rows", None))

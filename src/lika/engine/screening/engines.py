@@ -9,6 +9,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr.operations import SQLQueryResult
+from ibis.expr.types import Table
 
 from lika.engine import duck, reference
 from lika.engine.criteria import CheckedSet
@@ -24,15 +25,29 @@ class WithDuckDB:
         """Use `threads` threads; as many as there are cores unless given."""
         self._backend = ibis.duckdb.connect() if threads is None else ibis.duckdb.connect(threads=threads)
         self._backend.raw_sql("SET arrow_lossless_conversion = true")  # UUIDs as 16 bytes, not as text
+        self._opened: dict[tuple[Path, ...], Table] = {}
 
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
         """The verdicts of a unit, in any order."""
-        table = duck.run(criteria, unit, files, connection=self._backend, reference_date=manifest.at)
+        chosen = criteria.of_unit(unit)
+        read = {unit}.union(*(checked.units for checked in chosen))
+        tables = {name: self._open(files[name]) for name in files if name in read}
+        table = duck.run(criteria, unit, tables, connection=self._backend, reference_date=manifest.at)
         query = table.op()
         # The engine gives its SQL as text; compiling that again would parse it again: as long as running it.
         text = query.query if isinstance(query, SQLQueryResult) else self._backend.compile(table)
         # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
-        return self._backend.con.sql(text).to_arrow_table()
+        relation = self._backend.con.sql(text)
+        keys = dict.fromkeys((key_column(unit), division_column(unit)))
+        verdicts = [checked.criterion.id for checked in chosen if checked.criterion is not None]
+        return relation.select(*map(duckdb.ColumnExpression, [*keys, *verdicts])).to_arrow_table()
+
+    def _open(self, paths: Sequence[Path]) -> Table:
+        """A table over some files. Kept: opening asks for the type of every column, and each unit reads those below."""
+        key = tuple(paths)
+        if key not in self._opened:
+            self._opened[key] = self._backend.read_parquet([str(path) for path in paths])
+        return self._opened[key]
 
     def close(self) -> None:
         """Close the connection."""
