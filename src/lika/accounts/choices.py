@@ -93,7 +93,7 @@ class AccountState(TextChoices):
     """What an official's account is like."""
 
     NONE = "none", _("No account")
-    FIRST = "first", _("Waits for the first sign-in")
+    FIRST = "first", _("Must choose an own password")
     EXPIRED = "expired", _("One-time password expired")
     ACTIVE = "active", _("In use")
     LOCKED = "locked", _("Locked")

@@ -16,7 +16,7 @@ from lika.accounts.access import actor
 from lika.accounts.queries import UserActor
 from lika.console import menu
 from lika.console.demonstration import DemonstrationAccount, accounts_to_try
-from lika.console.names import place_name
+from lika.console.names import path_name, place_name
 from lika.core.language import chosen
 from lika.divisions.models import Division
 from lika.engine.amounts import date_words
@@ -120,6 +120,12 @@ def result_bar(counts: Any) -> dict[str, Any]:
         parts.append({"name": name, "x": f"{x:.2f}", "width": f"{width:.2f}"})
         x += width
     return {"counts": counts, "parts": parts}
+
+
+@register.filter
+def place_path(path: str) -> str:
+    """The way down to a place as people say it: 甘肃省 … 城关镇 石磊村村民委员会 -> 甘肃省 … 城关镇 石磊村."""
+    return path_name(path)
 
 
 @register.filter
