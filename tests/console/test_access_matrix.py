@@ -55,6 +55,11 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "snapshots:screenings": SCREENERS,
     "snapshots:screening": SCREENERS,
     "snapshots:units": SCREENERS,
+    "reports:analysis": READERS,
+    "reports:export": READERS,
+    "reports:save": READERS,
+    "reports:view": READERS,
+    "reports:delete": READERS,
     "policy:packs": SIGNED_IN,
     "policy:pack": SIGNED_IN,
     "healthz": EVERYBODY,
@@ -84,6 +89,8 @@ BY_POST: dict[str, dict[str, str]] = {
     "console:official-unlock": {},
     "collection:run": {},
     "collection:discard": {},
+    "reports:save": {},
+    "reports:delete": {},
 }
 
 

@@ -35,6 +35,7 @@ LIKA_APPS = [
     "lika.register",
     "lika.snapshots",
     "lika.collection",
+    "lika.reports",
     "lika.console",
     "lika.demo",
 ]

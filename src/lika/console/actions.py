@@ -1,5 +1,6 @@
 """Named writes of the console: what leaves the screens as a file is recorded."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -29,12 +30,20 @@ class Screened:
 
 @transaction.atomic
 def export_households(
-    *, by: Actor, wanted: HouseholdFilter, condition: Q, kind: str, division: str = "", screened: Screened | None = None
+    *,
+    by: Actor,
+    wanted: HouseholdFilter,
+    condition: Q,
+    kind: str,
+    division: str = "",
+    screened: Screened | None = None,
+    analysis: Mapping[str, str] | None = None,
 ) -> tuple[tuple[HouseholdRow, ...], int]:
     """The rows of a list that leaves as a file, and the data year they show; the audit says who took which list.
 
-    `condition` is what `screened` says in words; `division` is the one that the list is about, in whose county the
-    audit row stands. A search text is never kept. Rows are masked as on the screen.
+    `condition` is what `screened` and `analysis` (a definition and its cell) say in words; `division` is the one that
+    the list is about, in whose county the audit row stands. A search text is never kept. Rows are masked as on the
+    screen.
 
     Raises ACC-001, CON-003 (more than `MOST_ROWS`).
     """
@@ -56,6 +65,7 @@ def export_households(
         "searched": bool(wanted.text),
         "year": year,
         "screened": asdict(screened) if screened else None,
+        "analysis": dict(analysis) if analysis else None,
         "kind": kind,
         "households": total,
     }

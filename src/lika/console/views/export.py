@@ -10,7 +10,7 @@ from lika.console import actions, files
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
 from lika.console.queries.verdicts import result_label
-from lika.console.views.households import Choice, choice_of
+from lika.console.views.households import CELL, Choice, choice_of
 from lika.core.permissions import Permission
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -44,6 +44,7 @@ def households(request: HttpRequest, kind: str) -> HttpResponse:
         kind=kind,
         division=choice.focus.division.code if choice.focus else "",
         screened=_screened(choice),
+        analysis={name: request.GET[name] for name in CELL if name in request.GET} if choice.behind else None,
     )
     shown = listing.lines(rows, verdicts.of_households(actor(request), choice.screening, [row.id for row in rows]))
     title = choice.screening.title if choice.screening else _("Result")

@@ -18,8 +18,11 @@ from lika.console.queries.focus import Focus, cascade, focus_of, last_of
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.register import queries as register
+from lika.reports.queries.lists import ListBehind, list_behind
 
 SEARCH_LIMIT = 50
+# How an address names a cell of an analysis.
+CELL = ("analysis", "row", "column", "part")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,18 @@ class Choice:
     wanted: register.HouseholdFilter
     condition: Q
     in_full: bool
+    behind: ListBehind | None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something but the cell of an analysis leaves households out."""
+        below = self.focus is not None and len(self.focus.path) > 1
+        return below or any(self.form.data.get(name) for name in self.form.fields if name != "pack")
 
     @property
     def filtered(self) -> bool:
         """Whether anything is left out of what the user may see."""
-        narrowed = self.focus is not None and len(self.focus.path) > 1
-        return narrowed or any(self.form.data.get(name) for name in self.form.fields if name != "pack")
+        return self.behind is not None or self.narrowed
 
 
 def _named_in(who: UserActor, focus: Focus | None) -> bool:
@@ -49,8 +58,10 @@ def _named_in(who: UserActor, focus: Focus | None) -> bool:
 def choice_of(request: HttpRequest) -> Choice:
     """Read the filters. A value outside its list does not filter; the form says what is wrong with it."""
     codes = request.GET.getlist("division")
-    focus = focus_of(actor(request), last_of(codes))
     who = actor(request)
+    behind = _behind(request)
+    # The cell of an analysis says where; the whole way down to a division is not asked beside it.
+    focus = focus_of(who, last_of(codes)) if behind is None or any(codes) else None
     pack = request.GET.get("pack", "")
     in_full = _named_in(who, focus if any(codes) else None)
     screening = verdicts.current(who, focus, pack)
@@ -68,6 +79,8 @@ def choice_of(request: HttpRequest) -> Choice:
     if screening and asked.get("criterion") and asked.get("result"):
         condition = verdicts.condition(who, screening, asked["criterion"], asked["result"], division or None)
         division = ""  # households counted there, even those that have moved since
+    if behind is not None:
+        condition &= behind.condition
     wanted = register.HouseholdFilter(
         division=division,
         poverty=form.statuses(),
@@ -75,7 +88,15 @@ def choice_of(request: HttpRequest) -> Choice:
         year=screening.newest.snapshot.data_year if screening else 0,
         sort=request.GET.get("sort") or "number",
     )
-    return Choice(focus, screening, form, wanted, condition, in_full)
+    return Choice(focus, screening, form, wanted, condition, in_full, behind)
+
+
+def _behind(request: HttpRequest) -> ListBehind | None:
+    """The cell of an analysis that the address names; its households as they were counted."""
+    if not request.GET.get("analysis"):
+        return None
+    row, column = (request.GET.get(name) for name in ("row", "column"))
+    return list_behind(actor(request), request.GET["analysis"], row, column, request.GET.get("part", ""))
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -107,6 +128,9 @@ def households(request: HttpRequest) -> HttpResponse:
             ),
             "list": found,
             "lines": shown,
+            "behind": choice.behind,
+            "cell": [(name, request.GET[name]) for name in CELL if name in request.GET] if choice.behind else [],
+            "gone": len(choice.behind.households) - found.total if choice.behind and not choice.narrowed else 0,
         },
     )
 
