@@ -3,9 +3,12 @@
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -61,6 +64,29 @@ def the_language_of_the_site() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+OwnProcesses = Callable[[Path], None]
+
+
+@pytest.fixture
+def own_processes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> OwnProcesses:
+    """Programs that a page starts work on the test's database and on the data folder given, and are waited for."""
+    from django.db import connection
+
+    from lika.collection import uploads
+    from lika.core import crypto
+
+    def point(folder: Path) -> None:
+        settings.LIKA = replace(settings.LIKA, data_dir=folder)
+        crypto.forget_keys()  # those of the last test went with its rows: another process could not know them
+        for name in ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL"):
+            address = urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}")
+            monkeypatch.setenv(name, address.geturl())
+        monkeypatch.setenv("LIKA_DATA_DIR", str(folder))
+        monkeypatch.setattr(uploads, "WAIT_SECONDS", 300)  # a busy machine is slow, not wrong
+
+    return point
 
 
 def find_browser() -> str | None:

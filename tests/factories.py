@@ -154,6 +154,7 @@ def make_person(
         Membership.objects.create(
             person=person,
             household=household,
+            village=household.village,
             relation=relation,
             joined_on=joined_on,
             left_on=left_on,

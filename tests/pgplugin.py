@@ -11,12 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
+import psycopg
 import pytest
 
 from lika.runtime import translations
-from lika.runtime.postgres import THROW_AWAY_SETTINGS, EmbeddedServer
+from lika.runtime.postgres import THROW_AWAY_SETTINGS, WEB_ROLE, EmbeddedServer
 
 # Keys that protect nothing: tests hold invented data.
 KEYS = {
@@ -60,12 +62,23 @@ def _prepare() -> None:
     if "LIKA_DATABASE_URL" not in os.environ:
         _server = EmbeddedServer(_folder / "server", settings=THROW_AWAY_SETTINGS)
         os.environ["LIKA_DATABASE_URL"] = _server.start()
+    os.environ["LIKA_WEB_DATABASE_URL"] = _web_address(os.environ["LIKA_DATABASE_URL"])
+
+
+def _web_address(owner: str) -> str:
+    """The same server for the role that serves pages, which is made where it is missing."""
+    with psycopg.connect(owner, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone()
+        if found is None:
+            connection.execute(f"CREATE ROLE {WEB_ROLE} LOGIN")
+    parts = urlsplit(owner)
+    return parts._replace(netloc=f"{WEB_ROLE}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the server and its folder."""
     if _server is not None:
         _server.remove()
-        del os.environ["LIKA_DATABASE_URL"]
+        del os.environ["LIKA_DATABASE_URL"], os.environ["LIKA_WEB_DATABASE_URL"]
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)

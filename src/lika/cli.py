@@ -45,7 +45,7 @@ USER_FAULT = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lika.config.settings"  # also below a page that starts an import
     sys.excepthook = _print_traceback
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:

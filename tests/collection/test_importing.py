@@ -446,8 +446,9 @@ class TestMembersOverTime:
 
     def test_a_later_day_of_leaving_may_not_reach_into_the_next_household(self, import_rows: Import) -> None:
         import_rows(changed(persons__4__change="08", persons__4__change_on=dt.date(2015, 9, 1)))
+        home = Household.objects.get(number=H2)
         Membership.objects.create(
-            person=Person.objects.get(id_index=identity_index(CHILD)), household=Household.objects.get(number=H2),
+            person=Person.objects.get(id_index=identity_index(CHILD)), household=home, village=home.village,
             relation="99", joined_on=dt.date(2015, 9, 1), left_on=dt.date(2016, 9, 1),
         )  # fmt: skip
         left = workbooks.clean()["persons"][2] | {"change": "08", "change_on": dt.date(2016, 6, 1)}

@@ -24,7 +24,8 @@ def moves_away(village: str) -> Person:
     """The child of the clean workbook leaves and belongs to a household of another village."""
     child = Person.objects.get(id_index=identity_index(CHILD))
     Membership.objects.filter(person=child).update(left_on=LEFT, leave_reason="08")
-    Membership.objects.create(person=child, household=make_household(village), relation="03", joined_on=LEFT)
+    home = make_household(village)
+    Membership.objects.create(person=child, household=home, village=home.village, relation="03", joined_on=LEFT)
     return child
 
 

@@ -10,12 +10,14 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from lika.accounts.models import Post
-from lika.collection import actions, uploads
+from lika.collection import actions, uploads, workbook
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
 from lika.core.errors import NotFound, PermissionRefused
@@ -23,16 +25,18 @@ from lika.core.models import AuditEntry
 from lika.register.models import Household
 from tests.collection import workbooks
 from tests.collection.workbooks import H2, LI, changed
+from tests.conftest import OwnProcesses
 from tests.console.officials import Role, signed_in
 from tests.factories import COUNTY, make_actor
+from tests.web_role import statements
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, settings: Any) -> None:
-    """Uploads of a test lie in its own folder."""
-    from dataclasses import replace
-
-    settings.LIKA = replace(settings.LIKA, data_dir=tmp_path / "data")
+def data_folder(transactional_db: None, own_processes: OwnProcesses, tmp_path: Path) -> None:
+    """Uploads of a test lie in its own folder, and their processes find them there."""
+    own_processes(tmp_path / "data")
 
 
 @pytest.fixture
@@ -101,6 +105,14 @@ def test_import_without_faulty_households(client: Client, tmp_path: Path) -> Non
 def test_import_at_once(client: Client, tmp_path: Path) -> None:
     assert upload(client, tmp_path, at_once=True).state == BatchState.PUBLISHED
     assert Household.objects.count() == 2
+
+
+def test_what_ends_an_import_is_told_with_its_remedy(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "空.xlsx"
+    workbook.write(path, {})
+    file = SimpleUploadedFile("空.xlsx", path.read_bytes())
+    page = client.post(reverse("collection:import"), {"file": file}, follow=True).content.decode()
+    assert (ImportBatch.objects.get().fault, "COL-004" in page, "请使用模板。" in page) == ("COL-004", True, True)
 
 
 def test_discard_removes_the_workbook(client: Client, tmp_path: Path) -> None:
@@ -196,13 +208,12 @@ def test_roles_without_the_permission_are_refused(role: Role, corner: None) -> N
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_same_number_of_questions(
-    count: int, client: Client, tmp_path: Path, django_assert_max_num_queries: Any
-) -> None:
+def test_the_list_asks_the_same_number_of_questions(count: int, client: Client, tmp_path: Path) -> None:
     for _ in range(count):
         upload(client, tmp_path)
-    with django_assert_max_num_queries(6):
+    with CaptureQueriesContext(connection) as captured:
         client.get(reverse("collection:import"))
+    assert len(statements(captured)) <= 6
 
 
 class TestLargeWorkbooks:
@@ -210,9 +221,9 @@ class TestLargeWorkbooks:
 
     @pytest.fixture
     def started(self, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-        """The commands that were started instead of running in the request."""
+        """The commands that were started, and not waited for."""
         commands: list[list[str]] = []
-        monkeypatch.setattr(uploads, "IN_REQUEST_BYTES", 0)
+        monkeypatch.setattr(uploads, "SMALL_BYTES", 0)
         monkeypatch.setattr(uploads.subprocess, "Popen", lambda command, **_options: commands.append(command))
         return commands
 

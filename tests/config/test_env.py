@@ -49,6 +49,7 @@ def test_everything_given(tmp_path: Path) -> None:
             port="5433",
             options=(("sslmode", "require"),),
         ),
+        web_database=None,
         data_dir=tmp_path / "data",
         secret_key=KEYS["LIKA_SECRET_KEY"],
         master_key=b"M" * 32,
@@ -64,6 +65,23 @@ def test_everything_given(tmp_path: Path) -> None:
         map_licence="甘S(2026)001号",
     )
     assert not (tmp_path / "data").exists()
+
+
+def test_pages_are_served_by_another_role_of_the_same_database(tmp_path: Path) -> None:
+    web = "postgresql://lika_web:p@db.county.example/lika"
+    found = env.load({**EXTERNAL, "LIKA_WEB_DATABASE_URL": web}, cwd=tmp_path).web_database
+    assert found == DatabaseAddress(name="lika", user="lika_web", password="p", host="db.county.example", port="")
+
+
+@pytest.mark.parametrize(
+    "web", ["postgresql://lika@db.county.example/lika", "postgresql://lika_web@db.county.example/other"]
+)
+def test_the_owner_and_another_database_are_refused_for_pages(tmp_path: Path, web: str) -> None:
+    assert codes_of({**EXTERNAL, "LIKA_WEB_DATABASE_URL": web}, tmp_path) == ["CFG-009"]
+
+
+def test_with_the_embedded_database_no_role_is_named(tmp_path: Path) -> None:
+    assert codes_of({**KEYS, "LIKA_WEB_DATABASE_URL": "postgresql://lika_web@/lika"}, tmp_path) == ["CFG-009"]
 
 
 def test_a_socket_folder_may_be_an_option_of_the_address(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """From the sign-in page to a reason and back to the register, as an official of the county does it. 演示数据"""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from lika.register.models import Household
 from lika.snapshots import actions
 from tests import factories as make
 from tests.collection import workbooks
+from tests.conftest import OwnProcesses
 from tests.console.officials import official
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,9 +23,9 @@ MIDDLE_OF_THE_COUNTY = (Decimal("104.39"), Decimal("34.04"))
 
 
 @pytest.fixture
-def county(live_server: object, settings: object, tmp_path: Path, pack: object) -> Household:
+def county(live_server: object, own_processes: OwnProcesses, tmp_path: Path, pack: object) -> Household:
     """A village on the map with a household that has no safe water, screened; and an account of the county office."""
-    settings.LIKA = replace(settings.LIKA, data_dir=tmp_path)  # type: ignore[attr-defined]
+    own_processes(tmp_path)
     household = make.make_household(number="62122310000077", head="石演示", members=2)
     make.make_household_year(household, wage=Decimal(9000), safe_water=False)
     longitude, latitude = MIDDLE_OF_THE_COUNTY

@@ -138,7 +138,9 @@ def test_who_lives_outside_the_area_is_not_rewritten() -> None:
     home = make.make_household(number="B1", members=0)
     person = make.make_person(home, left_on=dt.date(2016, 6, 1))
     there = make.make_household(make.ELSEWHERE, members=0)
-    Membership.objects.create(person=person, household=there, relation="01", joined_on=dt.date(2016, 6, 1))
+    Membership.objects.create(
+        person=person, household=there, village=there.village, relation="01", joined_on=dt.date(2016, 6, 1)
+    )
     row = {"number": "B1", "name": "石改名", "pinyin": "shigaiming", "initials": "sgm", "sex": "1",
            "id_index": "\\x" + bytes(person.id_index).hex(),
            "relation": "99", "change": "08", "change_on": "2016-06-01", "has_year": False}  # fmt: skip

@@ -30,6 +30,7 @@ def membership(person: Person, home: Household, joined: dt.date | None, left: dt
     return Membership(
         person=person,
         household=home,
+        village=home.village,
         relation="99",
         joined_on=joined,
         left_on=left,

@@ -170,7 +170,9 @@ def test_an_earlier_year_is_found_wherever_the_household_stood_then():
 def test_persons_belong_to_the_household_of_the_time_point():
     household, other = make.make_household(members=0), make.make_household(members=0)
     person = make.make_person(household, left_on=dt.date(2016, 6, 1), relation="03")
-    person.memberships.create(household=other, relation="06", joined_on=dt.date(2016, 6, 1), join_reason="07")
+    person.memberships.create(
+        household=other, village=other.village, relation="06", joined_on=dt.date(2016, 6, 1), join_reason="07"
+    )
 
     def home(at: dt.date) -> list[tuple[Any, str]]:
         return [(row["household_id"], row["relation"]) for row in provided("person_base", at=at)]
@@ -272,7 +274,9 @@ def test_members_and_status_agree_with_a_count_by_hand(seed):
             if draw.random() < 0.6 and joined != left:
                 home = draw.choice(homes)
                 reason = "08" if left else ""
-                person.memberships.create(household=home, joined_on=joined, left_on=left, leave_reason=reason)
+                person.memberships.create(
+                    household=home, village=home.village, joined_on=joined, left_on=left, leave_reason=reason
+                )
                 stays.append((home.id, joined, left))
     for home in homes:
         for day, status in zip(

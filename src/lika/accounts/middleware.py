@@ -1,11 +1,19 @@
-"""User errors become pages: what happened, what to do next, a stable code, never a traceback."""
+"""What lies around every page: its reader's bounds; and user errors as pages.
+
+An error's page says what happened and what to do next, with a stable code and never a traceback.
+"""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from lika.accounts.access import actor
+from lika.core import bounds
 from lika.core.errors import NotFound, PermissionRefused, UserError
 
 
@@ -53,3 +61,30 @@ class UserErrorMiddleware:
             return None
         status = 403 if isinstance(exception, PermissionRefused) else 404 if isinstance(exception, NotFound) else 400
         return render(request, "error.html", {"error": exception}, status=status)
+
+
+def within_bounds(get_response: Callable[[HttpRequest], HttpResponse]) -> "BoundsMiddleware":
+    """The middleware factory named in the settings."""
+    return BoundsMiddleware(get_response)
+
+
+class BoundsMiddleware:
+    """Tells the database within which bounds it answers this reader (docs/adr/second-wall.md).
+
+    A page that only reads is one transaction, so that they are told once. Where an action writes, each of its
+    transactions begins with them. A stranger has none and sees no row of a household.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        own = actor(request).bounds
+        reads = request.method in ("GET", "HEAD")
+        with bounds.told(own), transaction.atomic(savepoint=False) if reads else nullcontext():
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = bounds.told_throughout(own, response.streaming_content)
+        return response

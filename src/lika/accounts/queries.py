@@ -17,6 +17,7 @@ from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, GrantKind, Role
 from lika.accounts.models import Grant, Post, User
 from lika.core.actors import Actor, BaseActor
 from lika.core.areas import NOWHERE, Area
+from lika.core.bounds import Bounds
 from lika.core.permissions import Permission
 
 
@@ -56,7 +57,9 @@ class UserActor(BaseActor):
     any of theirs lets.
     """
 
-    def __init__(self, user: User, posts: list[Post], granted_villages: Area) -> None:
+    def __init__(
+        self, user: User, posts: list[Post], granted_villages: Area, granted_households: frozenset[UUID] = frozenset()
+    ) -> None:
         self.user = user
         self.name = user.get_username()
         self.posts = tuple(posts)
@@ -67,6 +70,7 @@ class UserActor(BaseActor):
             str(p) for role in (self.roles & ROLES_BY_GRANT or self.roles) for p in PERMISSIONS[role]
         )
         self._granted_villages = granted_villages
+        self._granted_households = granted_households
         self.area = self.sees(Permission.REGISTER_VIEW)
 
     def area_for(self, permission: str) -> Area:
@@ -85,6 +89,12 @@ class UserActor(BaseActor):
     def scope(self) -> Scope:
         """The households that the official may see, with or without names."""
         return self.sight(Permission.REGISTER_VIEW)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the database is told of this reader: the same as `scope`."""
+        scope = self.scope
+        return Bounds(scope.area, self._granted_households if scope.official_id else frozenset(), self.name)
 
 
 def _area_of(post: Post) -> Area:
@@ -112,11 +122,11 @@ def actor_of(user: User | AnonymousUser) -> UserActor:
         return _NOBODY
     today = timezone.localdate()
     posts = list(posts_open(user, today).order_by("valid_from", "id"))
-    villages: Area = NOWHERE
-    if posts:
-        granted = grants_open(posts[0].official_id, today).filter(kind=GrantKind.VILLAGE)
-        villages = Area.of(str(code) for code in granted.values_list("village", flat=True))
-    return UserActor(user, posts, villages)
+    if not posts:
+        return UserActor(user, posts, NOWHERE)
+    granted = list(grants_open(posts[0].official_id, today).values_list("kind", "village", "household_id"))
+    villages = Area.of(str(village) for kind, village, _household in granted if kind == GrantKind.VILLAGE)
+    return UserActor(user, posts, villages, frozenset(household for *_where, household in granted if household))
 
 
 def sight_of(by: Actor, permission: str) -> Scope:

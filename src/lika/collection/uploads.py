@@ -2,11 +2,13 @@
 
 They hold personal data: they lie encrypted, bound to their batch, and are decrypted into memory only.
 
-A small one is imported within the request; a large one by a process of its own, `lika import batch ID`, so
-that neither a slow import nor a restart of the server matters: the batch says how far it is, and a dead
-process is seen by its lock.
+Each is imported by a process of its own, `lika import batch ID`: an import makes tables and sets rules aside,
+which the role that serves pages cannot, and neither a slow import nor a restart of the server matters to it. The
+batch says how far it is, and a dead process is seen by its lock. The page waits for a small one, so that its
+reader sees the result at once.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -32,8 +34,9 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 
-# A workbook of this size is read within a second or two.
-IN_REQUEST_BYTES = 300 * 1024
+# A workbook of this size is imported within a few seconds: the page waits for so long, then shows how far it is.
+SMALL_BYTES = 300 * 1024
+WAIT_SECONDS = 10
 # Workbooks hold personal data: what nobody took up again is removed.
 KEPT_SECONDS = 7 * 24 * 60 * 60
 
@@ -89,31 +92,22 @@ def contents(batch: ImportBatch) -> BytesIO:
     return BytesIO(crypto.unseal(require_file(batch).read_bytes(), _place(batch)))
 
 
-def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> ImportReport | None:
-    """Run a kept batch: at once when it is small, else in a process of its own (then None is returned).
+def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> None:
+    """Have a kept batch run by a process of its own; for a small one, wait for its end a while.
 
     Raises COL-005 when the file is gone, COL-007 when it was started already, COL-008 when the import is over or
-    somebody else's.
+    somebody else's. What the process itself meets stands in the batch.
     """
     by.require(Permission.REGISTER_IMPORT)
     claims.require_own(by, batch)
     require_file(batch)
-    if batch.file_bytes > IN_REQUEST_BYTES:
-        claims.reserve(batch, dry_run=dry_run, good_rows=good_rows)
-        subprocess.Popen(  # noqa: S603 - our own program, our own arguments
-            [sys.executable, "-m", "lika", "import", "batch", str(batch.id)], start_new_session=True
-        )
-        return None
-    report = actions.run_batch(
-        by=by,
-        batch=batch,
-        source=contents(batch),
-        dry_run=dry_run,
-        good_rows=good_rows,
-        data_year=batch.data_year,
+    claims.reserve(batch, dry_run=dry_run, good_rows=good_rows)
+    process = subprocess.Popen(  # noqa: S603 - our own program, our own arguments
+        [sys.executable, "-m", "lika", "import", "batch", str(batch.id)], start_new_session=True
     )
-    _forget_published(batch)
-    return report
+    if batch.file_bytes <= SMALL_BYTES:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(WAIT_SECONDS)
 
 
 def run_uploaded(batch_id: str) -> ImportReport:

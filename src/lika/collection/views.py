@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lika.accounts.access import actor, requires
 from lika.collection import marking, queries, template, uploads
 from lika.collection.choices import STARTABLE, BatchState
+from lika.collection.failures import FAILURES
 from lika.collection.forms import RunForm, UploadForm
 from lika.collection.models import ImportBatch
 from lika.collection.schema import SHEETS, sheets_asked
@@ -71,6 +72,7 @@ def batch_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "sheets": _sheet_lines(batch),
         "kept": uploads.path_of(batch).exists(),
         "startable": batch.state in STARTABLE,
+        "failure": FAILURES.get(batch.fault),
     }
     return render(request, "collection/batch.html", context)
 

@@ -23,9 +23,15 @@ DEMONSTRATION_MARK = "demonstration"
 
 # name -> what it is, for `lika doctor` and the hint on a misspelt name
 VARIABLES: Mapping[str, Words] = {
-    "LIKA_HOME": Words("安装目录（lika.toml 与数据目录所在）", "where lika.toml and the data folder are (default: here)"),
+    "LIKA_HOME": Words(
+        "安装目录（lika.toml 与数据目录所在）", "where lika.toml and the data folder are (default: here)"
+    ),
     "LIKA_CONFIG": Words("配置文件（缺省为安装目录的 lika.toml）", "configuration file (default: lika.toml there)"),
     "LIKA_DATABASE_URL": Words("PostgreSQL 地址；不设则使用内置数据库", "PostgreSQL address; unset: the embedded one"),
+    "LIKA_WEB_DATABASE_URL": Words(
+        "网页服务连接数据库的地址（受行级安全约束的角色）；使用内置数据库时无需设置",
+        "PostgreSQL address for serving pages (a role held by row-level security); not needed with the embedded one",
+    ),
     "LIKA_DATA_DIR": Words("数据目录", "data folder"),
     "LIKA_SECRET_KEY": Words("会话签名密钥", "key that signs sessions"),
     "LIKA_SECRET_KEY_FILE": Words("会话签名密钥所在文件", "file with the key that signs sessions"),
@@ -56,6 +62,7 @@ class Configuration:
     """A valid configuration. Keys are bytes, ready for use."""
 
     database: values.DatabaseAddress | None
+    web_database: values.DatabaseAddress | None
     data_dir: Path
     secret_key: str
     master_key: bytes
@@ -74,7 +81,7 @@ class Configuration:
 def load(
     environ: Mapping[str, str], *, cwd: Path, initialised: Callable[[Path], bool] = lambda data_dir: False
 ) -> Configuration:
-    """The configuration, or `StartFaults` (CFG-001 … CFG-008) with everything that is wrong.
+    """The configuration, or `StartFaults` (CFG-001 … CFG-009) with everything that is wrong.
 
     `initialised` tells whether a data folder already holds an embedded database: then missing keys
     are an error, for new ones could not open the data.
@@ -93,6 +100,8 @@ def load(
 
     read("LIKA_LANG", values.language, "")
     database = read("LIKA_DATABASE_URL", values.database_address, None)
+    web_database = read("LIKA_WEB_DATABASE_URL", values.database_address, None)
+    faults += _same_database(database, web_database)
     data_dir = read("LIKA_DATA_DIR", values.folder, home(environ, cwd) / "var")
     plain: dict[str, Any] = {
         "debug": read("LIKA_DEBUG", values.boolean, False),
@@ -112,7 +121,26 @@ def load(
     )
     if faults:
         raise StartFaults(faults)
-    return Configuration(database=database, data_dir=data_dir, **plain, **secrets)
+    return Configuration(database=database, web_database=web_database, data_dir=data_dir, **plain, **secrets)
+
+
+def _same_database(owner: values.DatabaseAddress | None, web: values.DatabaseAddress | None) -> list[StartFault]:
+    """Pages are served from the database of the commands, and by another role: else there is no second wall."""
+    if web is None or (owner is not None and owner.name == web.name and owner.user != web.user):
+        return []
+    return [
+        StartFault(
+            "CFG-009",
+            Words(
+                "LIKA_WEB_DATABASE_URL 须指向 LIKA_DATABASE_URL 的同一数据库，并使用另一角色。",
+                "LIKA_WEB_DATABASE_URL must name the database of LIKA_DATABASE_URL, with another role.",
+            ),
+            Words(
+                "请两者都设，只换用户名和密码；使用内置数据库时两者都不设。",
+                "Set both, with another user and password; with the embedded database set neither.",
+            ),
+        )
+    ]
 
 
 def home(environ: Mapping[str, str], cwd: Path) -> Path:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "lika.accounts.first_sign_in.change_first",
     "lika.accounts.middleware.user_errors",
     "lika.accounts.middleware.whole_addresses",
+    "lika.accounts.middleware.within_bounds",  # innermost: around the view and nothing else
 ]
 
 TEMPLATES = [
@@ -96,13 +97,18 @@ TEMPLATES = [
 
 # Database
 
+# The owner of the tables: commands, imports, screenings. Pages are served by another role: `lika.config.web`.
+
+EMBEDDED = EmbeddedServer(LIKA.data_dir)
 DATABASES = {
     "default": {
-        **(LIKA.database or database_address("LIKA_DATABASE_URL", EmbeddedServer(LIKA.data_dir).url)).for_django(),
+        **(LIKA.database or database_address("LIKA_DATABASE_URL", EMBEDDED.url)).for_django(),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# None on a database of one's own until LIKA_WEB_DATABASE_URL names the role: then no page is served.
+WEB_DATABASE = LIKA.web_database if LIKA.database else database_address("LIKA_WEB_DATABASE_URL", EMBEDDED.web_url)
 
 # Language and time
 

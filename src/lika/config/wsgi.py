@@ -7,7 +7,8 @@ from django.core.wsgi import get_wsgi_application
 
 from lika.runtime.postgres import EmbeddedServer
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
+# Whatever the command that started this process was set to: pages are never served as the owner of the tables.
+os.environ["DJANGO_SETTINGS_MODULE"] = "lika.config.web"
 
 if settings.LIKA.database is None:
     # Each web process holds on to the embedded server itself, so that no other command stops it under

@@ -13,10 +13,10 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from lika.core import crypto
+from lika.core import crypto, wall
 from lika.core.errors import UserError
 from lika.core.models import DataKey
-from lika.runtime.faults import StartFault, Words
+from lika.runtime.faults import StartFault, Words, no_web_role
 from lika.runtime.postgres import EmbeddedServer
 from lika.runtime.translations import PACKAGE, stale_catalogues
 
@@ -74,7 +74,7 @@ def pending_migrations() -> int:
 
 def _database_findings(server: EmbeddedServer | None) -> Iterator[Finding]:
     """Each presupposes the one before it, so the first bad one is the last."""
-    for check in (lambda: _database(server), _migrations, _master_key):
+    for check in (lambda: _database(server), _migrations, _second_wall, _master_key):
         finding = check()
         yield finding
         if finding.state is State.BAD:
@@ -185,6 +185,49 @@ def _migrations() -> Finding:
             Words("请运行 lika migrate。", "Run lika migrate."),
         )
     return Finding(State.GOOD, subject, Words("最新", "up to date"))
+
+
+def _second_wall() -> Finding:
+    """Which role serves pages, and what stands between it and the rows."""
+    subject = Words("第二道墙", "second wall")
+    if settings.WEB_DATABASE is None:
+        fault = no_web_role()
+        return Finding(State.BAD, subject, fault.message, fault.remedy)
+    role = settings.WEB_DATABASE.user
+    found = wall.state(role)
+    if found:
+        return Finding(
+            State.GOOD,
+            subject,
+            Words(f"网页以角色 {role} 访问，受行级安全约束", f"pages are served as {role}, held by row-level security"),
+        )
+    names = ", ".join((*found.open_tables, *found.unsaid))
+    if found.missing:
+        return Finding(
+            State.BAD,
+            subject,
+            Words(f"没有角色 {role}", f"there is no role {role}"),
+            Words(
+                f"请执行 CREATE ROLE {role} LOGIN，再运行 lika migrate。",
+                f"Run CREATE ROLE {role} LOGIN, then lika migrate.",
+            ),
+        )
+    if found.powerful or found.owned:
+        return Finding(
+            State.BAD,
+            subject,
+            Words(f"角色 {role} 权限过大", f"the role {role} holds too much"),
+            Words(
+                "该角色不得为超级用户、不得绕过行级安全、不得建表或属于所有者角色。",
+                "It must not be a superuser, bypass row-level security, make tables, or belong to the owner.",
+            ),
+        )
+    return Finding(
+        State.BAD,
+        subject,
+        Words(f"未受保护的数据表：{names}", f"tables that stand open: {names}"),
+        Words("请运行 lika migrate。", "Run lika migrate."),
+    )
 
 
 def _master_key() -> Finding:

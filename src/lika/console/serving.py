@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from lika.core import sealing
+from lika.core import sealing, wall
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.permissions import Permission
 from lika.runtime import supervisor
+from lika.runtime.faults import StartFault, Words, no_web_role
 
 _log = logging.getLogger(__name__)
 
@@ -18,7 +19,8 @@ SEAL_EVERY = 5  # seconds; an entry is sealed within ten at the latest
 
 
 def serve(*, host: str, port: int, workers: int, say: Callable[[str], None], environ: Mapping[str, str]) -> int:
-    """Serve until stopped; see `supervisor.serve`."""
+    """Serve until stopped; see `supervisor.serve`. Never without the second wall: StartFault RUN-016, RUN-018."""
+    _require_the_wall()
     connection.close()  # the web server works in processes of its own
     return supervisor.serve(
         host=host,
@@ -30,6 +32,21 @@ def serve(*, host: str, port: int, workers: int, say: Callable[[str], None], env
         meanwhile=_seal,
         every=SEAL_EVERY,
     )
+
+
+def _require_the_wall() -> None:
+    if settings.WEB_DATABASE is None:
+        raise no_web_role()
+    role = settings.WEB_DATABASE.user
+    if not wall.state(role):
+        raise StartFault(
+            "RUN-018",
+            Words(
+                f"行级安全未就绪：网页角色 {role} 权限过大，或有数据表未设策略。",
+                f"The second wall does not stand: the role {role} holds too much, or a table is open.",
+            ),
+            Words("请运行 lika migrate，再用 lika doctor 查看。", "Run lika migrate, then see lika doctor."),
+        )
 
 
 def _seal() -> None:

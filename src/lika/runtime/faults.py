@@ -50,3 +50,18 @@ class StartFaults(StartFault):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+def no_web_role() -> StartFault:
+    """RUN-016: on a database of one's own nobody has said as whom pages are served; never silently as the owner."""
+    return StartFault(
+        "RUN-016",
+        Words(
+            "未设 LIKA_WEB_DATABASE_URL：网页不能以数据表所有者的身份提供服务。",
+            "LIKA_WEB_DATABASE_URL is not set: pages are not served as the owner of the tables.",
+        ),
+        Words(
+            "请数据库管理员执行 CREATE ROLE lika_web LOGIN PASSWORD …；设 LIKA_WEB_DATABASE_URL；再运行 lika migrate。",
+            "Have CREATE ROLE lika_web LOGIN PASSWORD … run, set LIKA_WEB_DATABASE_URL, then run lika migrate.",
+        ),
+    )

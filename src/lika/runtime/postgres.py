@@ -31,6 +31,7 @@ from lika.runtime.locks import SharedHold, exclusive
 from lika.runtime.serveruser import ServerUser, owner_of, server_user
 
 ROLE = "lika"
+WEB_ROLE = "lika_web"  # serves pages: owns nothing, sees what row-level security shows it
 DATABASE = "lika"
 START_SECONDS = 60
 
@@ -82,7 +83,15 @@ class EmbeddedServer:
     @property
     def url(self) -> str:
         """The address of the server, whether or not it runs."""
-        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self.socket_dir), safe='')}"
+        return self._url_as(ROLE)
+
+    @property
+    def web_url(self) -> str:
+        """The address for the role that serves pages."""
+        return self._url_as(WEB_ROLE)
+
+    def _url_as(self, role: str) -> str:
+        return f"postgresql://{role}@/{DATABASE}?host={quote(str(self.socket_dir), safe='')}"
 
     @cached_property
     def user(self) -> ServerUser:
@@ -123,7 +132,7 @@ class EmbeddedServer:
                 self._make_socket_dir()
                 self._clear_leftovers()
                 self._launch()
-            self._create_database()
+            self._create_database_and_role()
             if self._hold is None:
                 self._hold = SharedHold(self.data_dir / "postgres.users")
         return self.url
@@ -295,10 +304,18 @@ class EmbeddedServer:
                 raise self._failed("pg_ctl start", started.stderr + log[-2000:])
             time.sleep(0.2)
 
-    def _create_database(self) -> None:
+    def _create_database_and_role(self) -> None:
+        """What a cluster needs before the migrations, which say what the web role may do."""
         place = ("-h", self.socket_dir, "-U", ROLE)
+        role = (
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{WEB_ROLE}') "
+            f"THEN CREATE ROLE {WEB_ROLE} LOGIN; END IF; END $$"
+        )
         query = f"SELECT count(*) FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - our own constant
-        found = self.user.run(self._bin / "psql", *place, "-d", "postgres", "--no-psqlrc", "-tAc", query)
+        options = ("-d", "postgres", "--no-psqlrc", "-qtA", "-v", "ON_ERROR_STOP=1")
+        found = self.user.run(self._bin / "psql", *place, *options, "-c", role, "-c", query)
+        if found.returncode != 0:
+            raise self._failed("psql", found.stderr)
         if found.stdout.strip() == "1":
             return
         made = self.user.run(self._bin / "createdb", *place, DATABASE)

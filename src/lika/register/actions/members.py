@@ -65,8 +65,9 @@ def add_member(
     member = _known_or_new(person)
     _refuse_overlap(member, joined_on)
     membership = Membership.objects.create(
-        person=member, household=record, relation=relation, joined_on=joined_on, join_reason=join_reason
-    )
+        person=member, household=record, village=record.village, relation=relation, joined_on=joined_on,
+        join_reason=join_reason,
+    )  # fmt: skip
     new = {"person": member.id, "name": member.name, "relation": relation, "joined_on": joined_on}
     audit.record(by=by, action="member.joined", change=change_of(record, new={**new, "reason": join_reason}))
     return membership

@@ -72,6 +72,8 @@ class Household(models.Model):
             models.CheckConstraint(
                 condition=Q(village__gte=110000000000, village__lte=829999999999), name="household_village_code"
             ),
+            # What the foreign key of memberships refers to (`Membership.village`).
+            models.UniqueConstraint(fields=["id", "village"], name="household_with_village"),
         ]
 
     privacy = {
@@ -183,11 +185,15 @@ class Membership(models.Model):
 
     The periods of one person never overlap; the partial indexes beside that rule give open rows the
     clearer refusal and the fast lookup.
+
+    `village` repeats that of the household, so that the database can tell at a glance whether a row lies in sight
+    (`lika.config.wall`). A foreign key of both columns (migration 0004) keeps it true: it moves with the household.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    village = models.BigIntegerField()
     relation = models.CharField(max_length=2, help_text="CL-REL")
     joined_on = models.DateField(null=True, help_text="Empty: since before the record.")
     left_on = models.DateField(null=True)
@@ -222,6 +228,7 @@ class Membership(models.Model):
         "id": Privacy.INTERNAL,
         "person": Privacy.INTERNAL,
         "household": Privacy.INTERNAL,
+        "village": Privacy.INTERNAL,
         "relation": Privacy.PERSONAL,
         "joined_on": Privacy.PERSONAL,
         "left_on": Privacy.PERSONAL,

@@ -305,9 +305,9 @@ def _write_memberships() -> None:
         f"{update} AND (s.relation <> '{HEAD}' OR {LEAVES})",
         f"{update} AND s.relation = '{HEAD}' AND ({LEAVES}) IS NOT TRUE",
         f"""
-        INSERT INTO register_membership (id, person_id, household_id, relation, joined_on, left_on, join_reason,
-                                         leave_reason)
-        SELECT {fresh_ids("s.sheet_row")}, m.person_id, m.household_id, s.relation,
+        INSERT INTO register_membership (id, person_id, household_id, village, relation, joined_on, left_on,
+                                         join_reason, leave_reason)
+        SELECT {fresh_ids("s.sheet_row")}, m.person_id, m.household_id, u.village, s.relation,
                CASE WHEN {JOINS} THEN s.change_on END, CASE WHEN {LEAVES} THEN s.change_on END,
                CASE WHEN {JOINS} THEN s.change ELSE '' END, CASE WHEN {LEAVES} THEN s.change ELSE '' END
         {_PERSONS_IN} AND m.membership_fate = 'new'

@@ -1,0 +1,187 @@
+"""What the role that serves pages may do with each table, and which of its rows it sees: the second wall.
+
+One line per table; `tests/test_wall.py` refuses a table without one. `rows` is the condition of the table's
+row-level security, in SQL; where there is none, `because` says why every row may be seen, or why none is.
+The bounds in the conditions are those of `lika.core.bounds`; `lika.core.wall` puts all of this into the database.
+
+Conditions decide in the order in which they stand: first the comparison of numbers that answers for most rows. They
+name the columns of their table in full, for a subquery inside them may have columns of the same names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+READ = ("SELECT",)
+KEEP = ("SELECT", "INSERT", "UPDATE")
+ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
+CLOSED = ()
+
+_BOUNDS = "nullif(current_setting('lika.area', true), '')::int8multirange"
+# First two comparisons of numbers, which answer for readers of one area; the ranges themselves, at four times the cost,
+# where there are several. Each SELECT is worked out once for a statement. Inside CASE the planner takes the condition
+# for even odds: a bare comparison it would expect to leave one row in two hundred, and join a county row by row.
+_IN_AREA = (
+    f"CASE WHEN {{0}} >= (SELECT lower({_BOUNDS})) AND {{0}} < (SELECT upper({_BOUNDS})) "
+    f"THEN (SELECT int8multirange(range_merge({_BOUNDS})) = {_BOUNDS}) OR {{0}} <@ (SELECT {_BOUNDS}) ELSE false END"
+)
+_GRANTED = "{0} IN (SELECT unnest(string_to_array(nullif(current_setting('lika.households', true), ''), ',')::uuid[]))"
+_OF_READER = "{0} = (SELECT nullif(current_setting('lika.reader', true), ''))"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One table: what pages may do with it, and the rows that they see and may write.
+
+    `added` is the condition on new rows where it differs from `rows`.
+    """
+
+    rights: tuple[str, ...]
+    rows: str = ""
+    added: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A function that runs with the rights of the owner: the few questions that reach behind the wall, and no more."""
+
+    signature: str
+    returns: str
+    body: str
+
+
+def _either(*conditions: str) -> str:
+    return " OR ".join(f"({condition})" for condition in conditions)
+
+
+def _seen(table: str, key: str, column: str) -> str:
+    """That the row of another table is seen; its own condition holds inside."""
+    return f"EXISTS (SELECT 1 FROM {table} seen WHERE seen.{key} = {column})"  # noqa: S608 - our own names
+
+
+def _standing_in(table: str, household: str) -> str:
+    """Rows in a village in sight, and rows of a granted household."""
+    return _either(_IN_AREA.format(f"{table}.village"), _GRANTED.format(f"{table}.{household}"))
+
+
+def _dated(table: str, owner: str, key: str, column: str) -> str:
+    """Rows that stay with the village where they were made and go along to the next: seen from both."""
+    return _either(_IN_AREA.format(f"{table}.village"), _seen(owner, key, f"{table}.{column}"))
+
+
+_PUBLIC = "published figures of areas: they tell of nobody"
+_COUNTS = "counts and the words of criteria: no row of a household or person"
+_STAFF = "who works where, and on whose behalf: the pages of accounts narrow it by post"
+_FRAME = "sign-in and permissions: no row of a household or person"
+
+TABLES: Mapping[str, Rule] = {
+    # Households and persons
+    "register_household": Rule(KEEP, _standing_in("register_household", "id")),
+    "register_membership": Rule(KEEP, _standing_in("register_membership", "household_id")),
+    "register_placement": Rule(KEEP, _dated("register_placement", "register_household", "id", "household_id")),
+    "register_person": Rule(
+        KEEP,
+        _seen("register_membership", "person_id", "register_person.id"),
+        added="true",  # a person is written before the membership; until then nobody sees them
+    ),
+    "register_householdyear": Rule(KEEP, _dated("register_householdyear", "register_household", "id", "household_id")),
+    "register_personyear": Rule(KEEP, _dated("register_personyear", "register_membership", "person_id", "person_id")),
+    "register_householditem": Rule(ALL, _seen("register_householdyear", "id", "register_householditem.year_id")),
+    "register_personitem": Rule(ALL, _seen("register_personyear", "id", "register_personitem.year_id")),
+    "register_statusevent": Rule(
+        KEEP,
+        _either(
+            "register_statusevent.household_id IS NULL",
+            _seen("register_household", "id", "register_statusevent.household_id"),
+        ),
+    ),
+    "snapshots_currentverdict": Rule(
+        READ,
+        _either(
+            _IN_AREA.format("snapshots_currentverdict.village"),
+            "snapshots_currentverdict.unit_kind NOT IN ('household', 'person')",
+            _GRANTED.format("snapshots_currentverdict.unit_id"),
+            _seen("register_membership", "person_id", "snapshots_currentverdict.unit_id"),
+        ),
+    ),
+    "collection_importbatch": Rule(KEEP, _OF_READER.format("collection_importbatch.by_name")),
+    # Figures of areas
+    "register_villageyear": Rule(KEEP, because=_PUBLIC),
+    "register_countyyear": Rule(KEEP, because=_PUBLIC),
+    "register_villageitem": Rule(ALL, because=_PUBLIC),
+    "register_countyitem": Rule(ALL, because=_PUBLIC),
+    "register_areastatus": Rule(KEEP, because=_PUBLIC),
+    "divisions_division": Rule(READ, because=_PUBLIC),
+    "divisions_divisionchange": Rule(READ, because=_PUBLIC),
+    "policy_packversion": Rule(READ, because="published documents"),
+    # Screenings
+    "snapshots_snapshot": Rule(READ, because=_COUNTS),
+    "snapshots_screening": Rule(READ, because=_COUNTS),
+    "snapshots_screenedunit": Rule(READ, because=_COUNTS),
+    "snapshots_screenedcriterion": Rule(READ, because=_COUNTS),
+    "snapshots_verdictfile": Rule(READ, because=_COUNTS),
+    "snapshots_rollup": Rule(READ, because=_COUNTS),
+    "snapshots_measurecombination": Rule(READ, because=_COUNTS),
+    "snapshots_currentscreening": Rule(READ, because=_COUNTS),
+    "reports_savedview": Rule(ALL, because="definitions of analyses: each reader counts in their own sight"),
+    # The audit: pages add to it. What stands in it is the sealer's and the verifier's, who are the owner.
+    "core_auditentry": Rule(("INSERT",), because="added to, and neither read nor changed"),
+    "core_auditlink": Rule(CLOSED, because="the chain is the sealer's"),
+    "core_audithead": Rule(CLOSED, because="the chain is the sealer's"),
+    "core_datakey": Rule(("SELECT", "INSERT"), because="keys sealed under one that is not in the database"),
+    # Accounts
+    "accounts_user": Rule(KEEP, because=_STAFF),
+    "accounts_official": Rule(KEEP, because=_STAFF),
+    "accounts_post": Rule(KEEP, because=_STAFF),
+    "accounts_grant": Rule(KEEP, because=_STAFF),
+    "accounts_user_groups": Rule(READ, because=_FRAME),
+    "accounts_user_user_permissions": Rule(READ, because=_FRAME),
+    "account_emailaddress": Rule(ALL, because=_FRAME),
+    "account_emailconfirmation": Rule(ALL, because=_FRAME),
+    "mfa_authenticator": Rule(ALL, because=_FRAME),
+    "auth_group": Rule(READ, because=_FRAME),
+    "auth_group_permissions": Rule(READ, because=_FRAME),
+    "auth_permission": Rule(READ, because=_FRAME),
+    "django_content_type": Rule(READ, because=_FRAME),
+    "django_session": Rule(ALL, because=_FRAME),
+    "django_migrations": Rule(CLOSED, because="the owner's"),
+}
+
+# A condition that is not leakproof (LIKE, the characters of a name) is asked of rows only after the wall's own, row by
+# row and without its index. These two ask it of the index and the wall of what is found.
+_FOUND = (
+    "SELECT p.id FROM register_person p WHERE {condition} AND (session_user = current_user OR EXISTS "
+    "(SELECT 1 FROM register_membership m WHERE m.person_id = p.id AND ({seen})))"
+)
+_MEMBER_SEEN = _either(_IN_AREA.format("m.village"), _GRANTED.format("m.household_id"))
+
+DOORS = (
+    Door(
+        "lika_persons_named(characters text[], part text)",
+        "SETOF uuid",
+        _FOUND.format(
+            condition="string_to_array(p.name, NULL) @> characters AND strpos(p.name, part) > 0",
+            seen=_MEMBER_SEEN,
+        ),
+    ),
+    Door(
+        "lika_persons_spelt(letters text)",
+        "SETOF uuid",
+        _FOUND.format(
+            condition="(starts_with(p.pinyin, letters) OR starts_with(p.initials, letters))", seen=_MEMBER_SEEN
+        ),
+    ),
+    # Whoever keeps the accounts gives sight of households by number and sees none of them.
+    Door(
+        "lika_household_numbered(wanted text)",
+        "TABLE (id uuid, village bigint)",
+        "SELECT h.id, h.village FROM register_household h WHERE h.number = wanted",
+    ),
+    # Which years the county has data of is asked by its villages too; a year tells of nobody.
+    Door(
+        "lika_data_years(lows bigint[], highs bigint[])",
+        "SETOF smallint",
+        "SELECT DISTINCT y.data_year FROM unnest(lows, highs) AS part (low, high) "
+        "JOIN register_householdyear y ON y.village BETWEEN part.low AND part.high",
+    ),
+)
