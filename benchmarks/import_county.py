@@ -93,9 +93,9 @@ def prepare(path: Path, households: int) -> dict[str, float]:
     began = time.perf_counter()
     if not path.exists():
         from lika.demo import workbook
-        from lika.demo.county import draw_county
+        from lika.demo.place import draw_place
 
-        workbook.write(path, draw_county(households))
+        workbook.write(path, draw_place(households=households))
     return {"seconds": time.perf_counter() - began}
 
 

@@ -20,6 +20,7 @@ from lika.core.permissions import Permission
 from lika.demo import tour
 from lika.demo.faulty import CODES, FAULTS
 from lika.demo.loop import PACKS, Files, Loop, actor
+from lika.demo.places import DANGCHANG
 from lika.register import queries as register
 from lika.snapshots.models import Screening, Snapshot
 
@@ -35,7 +36,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 def _county(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, files: Files) -> Iterator[None]:
     """The loop, run once for the module and committed; the tables are emptied afterwards."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        Loop(lambda line: None, files, households=HOUSEHOLDS, province="62").run()
+        Loop(lambda line: None, files, households=HOUSEHOLDS, province="62", places=[DANGCHANG]).run()
         yield
         call_command("flush", interactive=False, verbosity=0)
 
@@ -72,7 +73,7 @@ def test_a_second_run_finds_everything_done(files: Files) -> None:
         )
 
     before = state()
-    Loop(lambda line: None, files, households=HOUSEHOLDS, province="62").run()
+    Loop(lambda line: None, files, households=HOUSEHOLDS, province="62", places=[DANGCHANG]).run()
     assert state() == before
     assert before[0:3] == (1, 1, len(PACKS))
     assert before[4] == HOUSEHOLDS + 20
@@ -129,7 +130,7 @@ def test_a_register_in_use_is_left_alone(files: Files) -> None:
     Official.objects.create(name="真实的工作人员")
     try:
         with pytest.raises(UserError) as refusal:
-            Loop(lambda line: None, files, households=HOUSEHOLDS, province="62").run()
+            Loop(lambda line: None, files, households=HOUSEHOLDS, province="62", places=[DANGCHANG]).run()
     finally:
         Official.objects.filter(name="真实的工作人员").delete()
     assert refusal.value.code == "DEM-004"

@@ -1,6 +1,7 @@
-"""The ten people one may enter the demonstration as: one of each role, with a known password."""
+"""The people one may enter the demonstration as: one of each role, and two of the second place, all with one password."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -70,6 +71,14 @@ OFFICIALS = (
         "guanliyuan", "演示·管理员", Role.ADMINISTRATOR, "621223000000", "系统管理员", _("Administrator"),
         _("Accounts and divisions"),
     ),
+    DemoOfficial(
+        "kuixu", "演示·魁圩乡扶贫干部", Role.TOWNSHIP, "451081215000", "乡扶贫专干",
+        _("Township officer"), _("Kuixu township, Jingxi"),
+    ),
+    DemoOfficial(
+        "jingxi", "演示·靖西扶贫办", Role.COUNTY, "451081000000", "县扶贫办主任",
+        _("County office"), _("Jingxi county"),
+    ),
 )  # fmt: skip
 
 
@@ -83,10 +92,12 @@ def to_offer() -> list[DemonstrationAccount]:
     return [DemonstrationAccount(official.username, PASSWORD, official.title, official.place) for official in OFFICIALS]
 
 
-def make(*, by: Actor) -> int:
-    """Add the officials that are not there yet; returns how many."""
+def make(*, by: Actor, provinces: Collection[str]) -> int:
+    """Add the officials of some provinces (two digits) that are not there yet; returns how many."""
     present = set(Official.objects.filter(user__isnull=False).values_list("user__username", flat=True))
-    missing = [official for official in OFFICIALS if official.username not in present]
+    missing = [
+        official for official in OFFICIALS if official.username not in present and official.division[:2] in provinces
+    ]
     for entry in missing:
         official = actions.add_official(
             by=by, name=entry.name, username=entry.username, password=PASSWORD, keep_password=True

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lika.demo.households import House, yuan
-from lika.demo.table import Draw, read
+from lika.demo.table import Draw
 
 
 @dataclass(frozen=True)
 class Village:
-    """A real village of the county, with its invented character."""
+    """A real village, with its invented character; `people` are to be registered as poor, where that is laid down."""
 
     code: str
     name: str
@@ -19,11 +19,12 @@ class Village:
     households: int
     advanced: bool
     poor: bool
+    people: int | None = None
 
 
 def village_year(draw: Draw, village: Village, houses: Sequence[House], last: int) -> dict[str, Any]:
     """The village form of the last data year, in keeping with its households."""
-    table = read("distributions")
+    table = draw.table
     chances = {name: pair for name, pair in table["villages"].items() if isinstance(pair, list)}
     row: dict[str, Any] = {
         name: None if draw.yes(table["villages"]["unknown"]) else draw.yes(pair[village.advanced])

@@ -17,9 +17,9 @@ from openpyxl.workbook import Workbook
 from lika.collection import workbook
 from lika.collection.workbook import AsTyped
 from lika.demo.areas import Village, period
-from lika.demo.county import County, draw_village
 from lika.demo.households import House
 from lika.demo.names import Numbers
+from lika.demo.place import Place, draw_village
 from lika.demo.table import read
 from lika.demo.tour_households import shown
 from lika.demo.workbook import household_row, member_row, year_rows
@@ -57,7 +57,7 @@ def clean_rows(numbers: Numbers) -> Rows:
     }
 
 
-def write(faulty: Path, corrected: Path, county: County, numbers: Numbers) -> None:
+def write(faulty: Path, corrected: Path, county: Place, numbers: Numbers) -> None:
     """Write both workbooks. `numbers` must be the ones that the county was drawn with: nobody gets a number twice."""
     rows = clean_rows(numbers)
     workbook.write(corrected, rows)

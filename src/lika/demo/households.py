@@ -8,7 +8,7 @@ from typing import Any
 
 from lika.demo import people
 from lika.demo.people import Member
-from lika.demo.table import Draw, read
+from lika.demo.table import Draw
 
 GROUPS = ("poor", "planned", "exited", "other")
 _GROUP = {"10": "poor", "20": "poor", "40": "poor", "21": "planned", "30": "exited"}
@@ -40,10 +40,12 @@ class House:
         return _GROUP.get(self.status, "other")
 
 
-def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at: dt.date) -> House:
-    """One household at the end of the last data year, with all its years."""
-    table = read("distributions")
-    status = draw.pick(table["advanced_statuses"] if advanced else table["statuses"])
+def draw_household(
+    draw: Draw, *, number: str, village: str, advanced: bool, at: dt.date, statuses: Mapping[str, float] | None = None
+) -> House:
+    """One household at the end of the last data year, with all its years; `statuses` stand for those of its village."""
+    table = draw.table
+    status = draw.pick(statuses or (table["advanced_statuses"] if advanced else table["statuses"]))
     house = House(number, village, status, _base(draw, table, status, at), people.members(draw, at))
     _support(draw, table, house)
     causes = _causes(draw, table, house)
@@ -55,6 +57,7 @@ def draw_household(draw: Draw, *, number: str, village: str, advanced: bool, at:
             house.years[year].update(water_difficult=True, safe_water=draw.yes(0.5))
         income /= 1 + draw.between(*table["income_growth"])
     _unknowns(draw, table, house.years[last])
+    _items(draw, table, house)
     return house
 
 
@@ -199,6 +202,16 @@ def _conditions(draw: Draw, table: Mapping[str, Any], group: str, row: dict[str,
         "water_source": draw.pick(table["water_source"]) if row["safe_water"] else draw.pick({"3": 4, "4": 1, "5": 3}),
         "fuel": draw.pick(table["fuel"]),
     }
+
+
+def _items(draw: Draw, table: Mapping[str, Any], house: House) -> None:
+    """What the place alone collects: yes or no, the same in all years, a few not collected in the last."""
+    for name, chance in table.get("items", {}).items():
+        answer = draw.yes(chance)
+        for year in house.years.values():
+            year[name] = answer
+        if draw.yes(table["items_unknown"]):
+            house.years[max(house.years)][name] = None
 
 
 def _unknowns(draw: Draw, table: Mapping[str, Any], row: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The loop on the demonstration county, step by step; each step looks first whether it is already done.
+"""The loop on the places of the demonstration, step by step; each step looks first whether it is already done.
 
 Killing it anywhere and starting again goes on from where it stopped: every step is one transaction, or
 writes its file under another name and renames it.
@@ -6,7 +6,7 @@ writes its file under another name and renames it.
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,9 +28,10 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.demo import accounts, faulty
 from lika.demo import workbook as demo_workbook
-from lika.demo.areas import period, positions
-from lika.demo.county import County, draw_county, villages
+from lika.demo.areas import positions
 from lika.demo.names import Numbers
+from lika.demo.place import Place, draw_place, villages
+from lika.demo.places import DANGCHANG, PLACES, DemoPlace
 from lika.demo.table import Draw, read
 from lika.demo.tour_households import shown
 from lika.divisions import actions as divisions_actions
@@ -46,7 +47,7 @@ from lika.register.choices import YearState
 from lika.snapshots.actions import screen, take
 from lika.snapshots.models import Screening, Snapshot
 
-PACKS = ("cn-gansu/2016", "demo/cn-gansu-dangchang/2016")
+PACKS = DANGCHANG.packs
 PACK_SHOWN = PACKS[1]
 HELPED = 5  # households of the tour that the helper is paired with
 Say = Callable[[str], None]
@@ -65,7 +66,11 @@ class Files:
 
     @property
     def county(self) -> Path:
-        return self.folder / "演示-宕昌县.xlsx"
+        return self.of(DANGCHANG)
+
+    def of(self, place: DemoPlace) -> Path:
+        """The workbook of a place."""
+        return self.folder / place.workbook
 
     @property
     def faulty(self) -> Path:
@@ -76,21 +81,37 @@ class Files:
         return self.folder / "演示-已更正.xlsx"
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What the loop came to in one place: the snapshot and a screening per pack."""
+
+    place: DemoPlace
+    snapshot: Snapshot
+    screenings: list[Screening]
+
+
 class Loop:
     """The steps, with the time each takes."""
 
     def __init__(
-        self, say: Say, files: Files | None = None, *, households: int | None = None, province: str | None = None
+        self,
+        say: Say,
+        files: Files | None = None,
+        *,
+        households: int | None = None,
+        province: str | None = None,
+        places: Sequence[DemoPlace] = PLACES,
     ) -> None:
         """`households` makes a smaller county; `province` loads the divisions of one province only."""
         self._say = say
         self.files = files or Files()
         self._households = households
         self._province = province
+        self._places = places
         self._by = actor()
 
-    def run(self) -> tuple[Snapshot, list[Screening]]:
-        """All steps in order; returns the snapshot and a screening per pack."""
+    def run(self) -> list[Outcome]:
+        """All steps in order; returns what each place came to."""
         with self._step(_("Tables")):
             call_command("migrate", verbosity=0)
             self.mark()
@@ -99,21 +120,25 @@ class Loop:
         with self._step(_("Policy packs")):
             self.packs()
         with self._step(_("Accounts")):
-            accounts.make(by=self._by)
+            accounts.make(by=self._by, provinces={place.county[:2] for place in self._places})
         with self._step(_("Workbooks")):
             self.workbooks()
         with self._step(_("Import")):
             self.load()
         with self._step(_("Pairing")):
-            self.pair()
-            self.lock()
+            if DANGCHANG in self._places:
+                self.pair()
+                self.lock()
         with self._step(_("Snapshot")):
-            snapshot = self.snapshot()
+            snapshots = [self.snapshot(place) for place in self._places]
         with self._step(_("Screening")):
-            screenings = [self.screening(snapshot, pack) for pack in PACKS]
+            outcomes = [
+                Outcome(place, snapshot, [self.screening(snapshot, pack) for pack in place.packs])
+                for place, snapshot in zip(self._places, snapshots, strict=True)
+            ]
         with self._step(_("Audit chain")):
             call_command("audit", "seal", verbosity=0)
-        return snapshot, screenings
+        return outcomes
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -135,19 +160,23 @@ class Loop:
         mark.touch()
 
     def divisions(self) -> None:
-        """The official codes, the tour's natural villages, and invented positions for the county's villages."""
+        """The official codes, the tour's natural villages, and invented positions for the places' villages."""
         divisions_actions.load(by=self._by, batch=sources.packaged(self._province), overwrite=False)
-        table = read("tour")
-        natural = [NaturalVillage(table["village"], name) for name in table["natural_villages"]]
-        divisions_actions.add_natural_villages(by=self._by, entries=natural)
-        county = read("distributions")["county"]
-        if divisions.children(county).filter(longitude__isnull=False).exists():
+        if DANGCHANG in self._places:
+            table = read("tour")
+            natural = [NaturalVillage(table["village"], name) for name in table["natural_villages"]]
+            divisions_actions.add_natural_villages(by=self._by, entries=natural)
+        for place in self._places:
+            self._place_villages(place)
+
+    def _place_villages(self, place: DemoPlace) -> None:
+        if divisions.children(place.county).filter(longitude__isnull=False).exists():
             return
-        outline = county_outline(county)
+        outline = county_outline(place.county)
         if outline is None:
-            raise UserError("DEM-001", _("The outline of the demonstration county is missing."), division=county)
+            raise UserError("DEM-001", _("The outline of the demonstration county is missing."), division=place.county)
         ring = max((polygon[0] for polygon in outline["features"][0]["geometry"]["coordinates"]), key=len)
-        found = positions(Draw("positions"), ring, villages(read("distributions")["households"]))
+        found = positions(Draw("positions"), ring, villages(place.table))
         divisions_actions.set_positions(
             by=self._by,
             positions={code: Position(Decimal(str(x)), Decimal(str(y))) for code, (x, y) in found.items()},
@@ -155,23 +184,32 @@ class Loop:
         )
 
     def packs(self) -> None:
-        """The pack of the document and the overlay of the demonstration, both in force."""
-        for pack in PACKS:
-            policy_actions.load(by=self._by, path=settings.LIKA.packs_dir / pack)
-            policy_actions.activate(by=self._by, reference=pack)
+        """Of each place the pack of the document and the overlay of the demonstration, both in force."""
+        for place in self._places:
+            for pack in place.packs:
+                policy_actions.load(by=self._by, path=settings.LIKA.packs_dir / pack)
+                policy_actions.activate(by=self._by, reference=pack)
 
     def workbooks(self) -> None:
-        """The three workbooks; written once, under another name first."""
+        """A workbook of each place, and the two small ones of the first; written once, under another name first."""
+        self.files.folder.mkdir(parents=True, exist_ok=True)
+        for place in self._places:
+            if place != DANGCHANG and not self.files.of(place).exists():
+                drawn = draw_place(place.name)
+                self._written(self.files.of(place), lambda path, drawn=drawn: demo_workbook.write(path, drawn))
+        if DANGCHANG in self._places:
+            self._first_workbooks()
+
+    def _first_workbooks(self) -> None:
         missing = [path for path in (self.files.county, self.files.faulty, self.files.corrected) if not path.exists()]
         if not missing:
             return
-        self.files.folder.mkdir(parents=True, exist_ok=True)
-        numbers = Numbers()
-        county = draw_county(self._households, numbers=numbers)
+        numbers = Numbers(DANGCHANG.table["identity_prefix"])
+        county = draw_place(households=self._households, numbers=numbers)
         self._written(self.files.county, lambda path: demo_workbook.write(path, county))
         self._write_small(county, numbers)
 
-    def _write_small(self, county: County, numbers: Numbers) -> None:
+    def _write_small(self, county: Place, numbers: Numbers) -> None:
         part = self.files.corrected.with_suffix(".part.xlsx")
         self._written(self.files.faulty, lambda path: faulty.write(path, part, county, numbers))
         part.replace(self.files.corrected)
@@ -182,17 +220,21 @@ class Loop:
         part.replace(path)
 
     def load(self) -> None:
-        """The county through the spreadsheet door, once."""
+        """Each place through the spreadsheet door, once."""
+        for place in self._places:
+            self._load(self.files.of(place))
+
+    def _load(self, path: Path) -> None:
         published = (BatchState.PUBLISHED, BatchState.UNCHANGED)
-        if ImportBatch.objects.filter(file_name=self.files.county.name, state__in=published).exists():
+        if ImportBatch.objects.filter(file_name=path.name, state__in=published).exists():
             return
-        report = import_register(by=self._by, path=self.files.county)
+        report = import_register(by=self._by, path=path)
         if not report.is_published:
             raise UserError(
                 "DEM-002",
                 _("The demonstration county was refused by the door."),
                 remedy=_("Look at the import page."),
-                file=self.files.county.name,
+                file=path.name,
             )
 
     def pair(self) -> None:
@@ -220,10 +262,9 @@ class Loop:
         if row.state == YearState.CONFIRMED:
             register_actions.lock_year(by=self._by, row=row)
 
-    def snapshot(self) -> Snapshot:
-        """The register at the end of the last data year; a new one only after a newer import."""
-        at = period(max(read("distributions")["data_years"]))[1]
-        county = int(read("distributions")["county"])
+    def snapshot(self, place: DemoPlace) -> Snapshot:
+        """The county at the end of the place's last data year; a new one only after a newer import."""
+        at, county = place.time_point, int(place.county)
         newest = ImportBatch.objects.filter(state=BatchState.PUBLISHED).order_by("-finished_at").first()
         since = newest.finished_at if newest else dt.datetime.min.replace(tzinfo=dt.UTC)
         found = Snapshot.objects.filter(at=at, division=county, taken_at__gte=since).order_by("-taken_at").first()

@@ -1,6 +1,6 @@
 """Invented names, numbers and accounts that cannot belong to anybody.
 
-Identity numbers carry the prefix 620000: a province-level code that no identity card was ever issued
+Identity numbers carry a province-level code (620000, 450000) that no identity card was ever issued
 under. Telephones begin with 10 and accounts with 0000, which no operator and no bank assigns.
 """
 
@@ -10,9 +10,7 @@ from functools import cached_property
 
 from stdnum.cn import ric
 
-from lika.demo.table import Draw, read
-
-_PREFIX = "620000"
+from lika.demo.table import Draw
 
 
 class Names:
@@ -20,7 +18,7 @@ class Names:
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
-        self._table = read("distributions")
+        self._table = draw.table
 
     @cached_property
     def _surnames(self) -> dict[str, float]:
@@ -44,9 +42,10 @@ class Names:
 
 
 class Numbers:
-    """Identity numbers, each once in a county. The order of asking decides, so ask village by village in code order."""
+    """Identity numbers, each once in a place. The order of asking decides, so ask village by village in code order."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "620000") -> None:
+        self._prefix = prefix
         self._used: Counter[tuple[dt.date, str]] = Counter()
 
     def identity(self, birth: dt.date, sex: str) -> str:
@@ -56,7 +55,7 @@ class Numbers:
         sequence = 2 * self._used[key] - (1 if sex == "1" else 0)
         if sequence > 999:
             raise ValueError(f"more than 499 people of one sex born on {birth}")
-        body = f"{_PREFIX}{birth:%Y%m%d}{sequence:03d}"
+        body = f"{self._prefix}{birth:%Y%m%d}{sequence:03d}"
         return body + ric.calc_check_digit(f"{body}0")  # it wants a place for the digit
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lika.demo.table import Draw, read
+from lika.demo.table import Draw
 from lika.register.choices import HEAD
 
 Shape = list[tuple[str, str, int]]  # relation (CL-REL), sex, age
@@ -50,7 +50,7 @@ def _children(draw: Draw, parent_age: int) -> Shape:
     oldest = min(26, parent_age - 21)
     if oldest < 0:
         return []
-    count = draw.pick(read("distributions")["children"])
+    count = draw.pick(draw.table["children"])
     ages = sorted((draw.whole(0, oldest) for _ in range(count)), reverse=True)
     return [("03" if (sex := _sex(draw)) == "1" else "04", sex, age) for age in ages]
 
@@ -111,7 +111,7 @@ def birth_of(draw: Draw, age: int, at: dt.date) -> dt.date:
 
 def members(draw: Draw, at: dt.date) -> list[Member]:
     """The members of one household, each with their year."""
-    shape = SHAPES[draw.pick(read("distributions")["structures"])](draw)
+    shape = SHAPES[draw.pick(draw.table["structures"])](draw)
     people = [Member(relation, sex, age, birth_of(draw, age, at)) for relation, sex, age in shape]
     for person in people:
         person.facts = year_of(draw, person)
@@ -124,7 +124,7 @@ def _by_age(bands: dict[int, float], age: int) -> float:
 
 def year_of(draw: Draw, person: Member) -> dict[str, Any]:
     """A person's year, from age and the table."""
-    table = read("distributions")["people"]
+    table = draw.table["people"]
     facts: dict[str, Any] = {}
     _health(draw, table, person.age, facts)
     _schooling(draw, table, person.age, facts)

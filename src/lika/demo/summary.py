@@ -6,16 +6,28 @@ from django.utils.translation import gettext as _
 
 from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
-from lika.core.areas import EVERYWHERE
+from lika.core.areas import Area
+from lika.demo.loop import Outcome
+from lika.divisions import queries as divisions
 from lika.register import queries as register
 from lika.register.choices import PovertyStatus
 from lika.snapshots import queries as snapshots
-from lika.snapshots.models import Screening, Snapshot
+from lika.snapshots.models import Screening
 
 
-def lines(snapshot: Snapshot, screenings: Sequence[Screening]) -> Iterator[str]:
-    """The summary, line by line."""
-    counts = register.status_counts(EVERYWHERE)
+def lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The summary, place by place and line by line."""
+    for outcome in outcomes:
+        yield _("%(place)s (%(code)s):") % {
+            "place": divisions.path_labels([outcome.place.area])[outcome.place.area],
+            "code": outcome.place.area,
+        }
+        yield from _of_place(outcome)
+        yield ""
+
+
+def _of_place(outcome: Outcome) -> Iterator[str]:
+    counts = register.status_counts(Area.of([outcome.place.area]))
     households, persons = counts.total
     yield _("Register: %(households)s households, %(persons)s persons (demonstration data)") % {
         "households": f"{households:,}",
@@ -24,15 +36,17 @@ def lines(snapshot: Snapshot, screenings: Sequence[Screening]) -> Iterator[str]:
     for status in PovertyStatus:
         found, people = counts.of([status])
         yield f"  {status.label}  {found:,} / {people:,}"
-    batch = ImportBatch.objects.filter(state=BatchState.PUBLISHED).order_by("-finished_at").first()
+    published = ImportBatch.objects.filter(file_name=outcome.place.workbook, state=BatchState.PUBLISHED)
+    batch = published.order_by("-finished_at").first()
     if batch is not None:
         yield _("Import: %(file)s, %(errors)s errors, %(warnings)s warnings") % {
             "file": batch.file_name,
             "errors": batch.errors,
             "warnings": batch.warnings,
         }
+    snapshot = outcome.snapshot
     yield _("Snapshot: %(id)s, standard time point %(at)s") % {"id": snapshot.id, "at": snapshot.at.isoformat()}
-    for screening in screenings:
+    for screening in outcome.screenings:
         yield from _screening(screening)
 
 

@@ -9,20 +9,32 @@ from typing import Any, TypeVar
 from ruamel.yaml import YAML
 
 DATA = Path(__file__).parent / "data"
+# Groups of single chances, of which an extending table may name some; everywhere else its value stands instead.
+_JOINED = ("people", "yes", "villages", "income_per_head")
+FIRST = "distributions"
 K = TypeVar("K")
 
 
 @lru_cache(maxsize=4)
 def read(name: str) -> Mapping[str, Any]:
-    """A table of `demo/data`."""
-    table: Mapping[str, Any] = YAML(typ="safe").load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
-    return table
+    """A table of `demo/data`; one that `extends` another says only what is different there."""
+    table: dict[str, Any] = YAML(typ="safe").load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    if (base := table.pop("extends", None)) is None:
+        return table
+    joined = dict(read(base))
+    for key, value in table.items():
+        joined[key] = {**joined[key], **value} if key in _JOINED else value
+    return joined
 
 
 class Draw:
-    """A seeded source of choices. One per village, so that one village can be drawn without the others."""
+    """A seeded source of choices, and the table whose chances they follow.
 
-    def __init__(self, seed: str) -> None:
+    One per village, so that one village can be drawn without the others.
+    """
+
+    def __init__(self, seed: str, table: Mapping[str, Any] | None = None) -> None:
+        self.table = read(FIRST) if table is None else table
         self._random = random.Random(seed)  # noqa: S311 - reproducible demonstration data, not a secret
 
     def yes(self, probability: float) -> bool:

@@ -1,4 +1,4 @@
-"""The county as its official workbook: the rows that go through the spreadsheet door."""
+"""A place as its official workbook: the rows that go through the spreadsheet door."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,34 +6,31 @@ from pathlib import Path
 from typing import Any
 
 from lika.collection import workbook
+from lika.collection.schema import sheets_asked
+from lika.core.areas import Area
 from lika.demo.areas import period
-from lika.demo.county import County
 from lika.demo.households import House
 from lika.demo.people import Member
-from lika.demo.table import read
+from lika.demo.place import Place, last_year
 
 Row = dict[str, Any]
 _HEALTH = (("chronic_illness", "02"), ("serious_illness", "03"), ("disabled", "04"))
 
 
-def write(path: Path, county: County) -> None:
-    """Write the county's workbook: five sheets, some 25,000 households at full size."""
-    workbook.write(path, rows(county))
+def write(path: Path, place: Place) -> None:
+    """Write the place's workbook: five sheets, with what is collected there; a county has some 25,000 households."""
+    workbook.write(path, rows(place), sheets_asked(Area.of([place.table["area"]])))
 
 
-def rows(county: County) -> dict[str, Iterator[Row]]:
+def rows(place: Place) -> dict[str, Iterator[Row]]:
     """Rows by sheet key, as `collection.workbook.write` takes them."""
     return {
-        "households": (household_row(house) for house in county.houses),
-        "persons": (member_row(house, order) for house in county.houses for order in range(1, len(house.members) + 1)),
-        "household_years": (row for house in county.houses for row in year_rows(house)),
-        "village_years": _village_rows(county),
-        "county_years": iter([_county_row(county)]),
+        "households": (household_row(house) for house in place.houses),
+        "persons": (member_row(house, order) for house in place.houses for order in range(1, len(house.members) + 1)),
+        "household_years": (row for house in place.houses for row in year_rows(house)),
+        "village_years": _village_rows(place),
+        "county_years": iter([_county_row(place)] if place.is_county else ()),
     }
-
-
-def _last_year() -> int:
-    return int(max(read("distributions")["data_years"]))
 
 
 def _year_head(year: int) -> Row:
@@ -43,7 +40,7 @@ def _year_head(year: int) -> Row:
 
 def status_since(house: House) -> dt.date | None:
     """The day since which the household's status holds: the end of the year of identification, exit or return."""
-    base, last = house.base, _last_year()
+    base, last = house.base, max(house.years)
     if house.status == "00":
         return None
     if house.status == "30":
@@ -69,7 +66,7 @@ def member_row(house: House, order: int) -> Row:
     facts = {name: value for name, value in member.facts.items() if name not in dict(_HEALTH)}
     return (
         facts
-        | _year_head(_last_year())
+        | _year_head(max(house.years))
         | {
             "number": house.number,
             "person_number": f"{house.number}{order:02d}",
@@ -101,21 +98,21 @@ def year_rows(house: House) -> Iterator[Row]:
         yield house.years[year] | _year_head(year) | {"number": house.number}
 
 
-def _village_rows(county: County) -> Iterator[Row]:
-    last = _last_year()
-    for village in county.villages:
+def _village_rows(place: Place) -> Iterator[Row]:
+    last = last_year(place.table)
+    for village in place.villages:
         status = "0" if not village.poor else "3" if village.advanced else "1"
         since = {"0": None, "1": dt.date(2013, 12, 31), "3": dt.date(last, 12, 31)}[status]
         yield (
-            county.village_years[village.code]
+            place.village_years[village.code]
             | _year_head(last)
             | {"village": int(village.code), "poor_area": status, "poor_area_on": since}
         )
 
 
-def _county_row(county: County) -> Row:
+def _county_row(place: Place) -> Row:
     return (
-        county.county_year
-        | _year_head(_last_year())
-        | {"county": int(read("distributions")["county"]), "poor_area": "1", "poor_area_on": dt.date(2012, 3, 19)}
+        place.county_year
+        | _year_head(last_year(place.table))
+        | {"county": int(place.table["county"]), "poor_area": "1", "poor_area_on": dt.date(2012, 3, 19)}
     )

@@ -24,10 +24,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        self._say(_("Lika demonstration: Dangchang county, Gansu. All people and households are invented."))
-        snapshot, screenings = Loop(self._say, households=options["households"]).run()
+        self._say(
+            _(
+                "Lika demonstration: Dangchang county, Gansu, and Kuixu township of Jingxi, Guangxi. All people and "
+                "households are invented (demonstration data)."
+            )
+        )
+        outcomes = Loop(self._say, households=options["households"]).run()
         self._say("")
-        for line in summary.lines(snapshot, screenings):
+        for line in summary.lines(outcomes):
             self._say(line)
         self._say(_("Ready after %(seconds).0f s.") % {"seconds": time.monotonic() - began})
         if os.environ.get("DEMO_SERVE", "1") == "0":
