@@ -1,4 +1,4 @@
-"""The people one may enter the demonstration as: one of each role, and two of the second place, all with one password."""
+"""The people one may enter the demonstration as: one of each role, and two of the second place."""
 
 import datetime as dt
 from collections.abc import Collection
