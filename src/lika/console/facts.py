@@ -111,3 +111,18 @@ def table(
         if rows:
             tables.append(FactGroup(title, rows))
     return tables
+
+
+def collected_table(years: Sequence[Sequence[tuple[Fact, Any]]]) -> list[FactGroup]:
+    """What only this place collects, by year, under one title; nothing where no year has any."""
+    known = {fact.name: fact for items in years for fact, _value in items}
+    answers = [{fact.name: value for fact, value in items} for items in years]
+    rows = [
+        FactRow(
+            heading(fact),
+            [shown(fact, year.get(name)) for year in answers],
+            numeric=fact.type.kind in {"decimal", "integer"},
+        )
+        for name, fact in known.items()
+    ]
+    return [FactGroup(_("Collected in this place"), rows)] if rows else []

@@ -79,7 +79,8 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any
         "former_members": [line for is_open, line in lines if not is_open],
         "members_year": of_year.data_year if of_year else None,
         "years": [{"data_year": year.data_year, "state": YearState(year.state).label} for year in found.years],
-        "groups": facts.table("household", words.YEAR_GROUPS, [year.values for year in found.years]),
+        "groups": facts.table("household", words.YEAR_GROUPS, [year.values for year in found.years])
+        + facts.collected_table([year.items for year in found.years]),
         "chart": words.income_chart(found),
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": [words.placement_line(placement) for placement in found.placements],
