@@ -124,8 +124,10 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, because="definitions of analyses: each reader counts in their own sight"),
-    # The audit: pages add to it. What stands in it is the sealer's and the verifier's, who are the owner.
-    "core_auditentry": Rule(("INSERT",), because="added to, and neither read nor changed"),
+    # The audit: pages add to it, and tell how much waits for the sealer. What stands in it is the owner's.
+    "core_auditentry": Rule(
+        ("INSERT", "SELECT (id, at, county, sealed)"), because="added to; nothing that it says is read or changed"
+    ),
     "core_auditlink": Rule(CLOSED, because="the chain is the sealer's"),
     "core_audithead": Rule(CLOSED, because="the chain is the sealer's"),
     "core_datakey": Rule(("SELECT", "INSERT"), because="keys sealed under one that is not in the database"),
