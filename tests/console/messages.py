@@ -13,6 +13,7 @@ from django.utils.translation.template import templatize
 
 # function -> what its arguments are
 _ARGUMENTS = {
+    "_": ("text",),
     "gettext": ("text",),
     "gettext_lazy": ("text",),
     "gettext_noop": ("text",),
@@ -21,7 +22,7 @@ _ARGUMENTS = {
     "pgettext": ("context", "text"),
     "pgettext_lazy": ("context", "text"),
 }
-_CALL = re.compile(r"\b(n?gettext|pgettext)\(")
+_CALL = re.compile(r"\b(n?gettext|pgettext|_)\(")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 

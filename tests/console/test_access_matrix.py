@@ -45,6 +45,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:official-lock": KEEPERS,
     "console:official-unlock": KEEPERS,
     "console:help": SIGNED_IN,
+    "console:design": SIGNED_IN,
     "collection:import": IMPORTERS,
     "collection:template": IMPORTERS,
     "collection:batch": IMPORTERS,

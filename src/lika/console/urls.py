@@ -26,4 +26,5 @@ urlpatterns = [
     path("officials/<uuid:pk>/lock/", official_changes.lock, name="official-lock"),
     path("officials/<uuid:pk>/unlock/", official_changes.unlock, name="official-unlock"),
     path("help/", pages.help_page, name="help"),
+    path("design/", pages.design, name="design"),
 ]

@@ -201,7 +201,8 @@ def income_chart(household: HouseholdView) -> dict[str, Any] | None:
         (_("Transfer income"), _TRANSFERS),
     )
     return {
-        "years": [str(year.data_year) for year in years],
+        "categories": [str(year.data_year) for year in years],
+        "stacked": True,
         "unit": _("yuan"),
         "bars": [
             {"name": name, "values": [float(sum(year.values[part] for part in parts)) for year in years]}

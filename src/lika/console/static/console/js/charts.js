@@ -1,34 +1,48 @@
 // Charts from JSON in the page: <div data-chart="ID"> draws <script type="application/json" id="ID">.
-// The JSON names its series and axis; all words in it are translated by the server.
+// All words come from the server: { categories, unit, bars: [{name, values}], lines: [{name, values}],
+// stacked, horizontal }. A chart of another kind names it in `kind`, and a script that stands before this one knows it:
+// window.likaChartKinds = { upset: (data) => option }.
 "use strict";
 
 (function () {
-  const COLOURS = ["#0b5c8a", "#4f9bbf", "#d9a441", "#0f7b5f", "#9aa7b2"];
+  // Told apart without colour too: their lightness falls step by step.
+  const COLOURS = ["#0b5c8a", "#d9a441", "#5b97b9", "#7a4a12", "#9fc3d6", "#0f7b5f", "#ccd4da"];
+  const LINE = "#a33c10", GRID = "#dbe2e8", INK = "#34414b";
+  const kinds = window.likaChartKinds || {};
 
-  // Bars that stack, one for each year, and lines over them.
-  function option(data) {
+  function standard(data) {
+    const names = { type: "category", data: data.categories, axisLabel: { color: INK }, axisTick: { show: false } };
+    const values = {
+      type: "value", name: data.unit, nameTextStyle: { color: INK }, axisLabel: { color: INK },
+      splitLine: { lineStyle: { color: GRID } },
+    };
+    const bars = (data.bars || []).map((bar) => ({
+      type: "bar", name: bar.name, data: bar.values, stack: data.stacked ? "all" : undefined, barMaxWidth: 44,
+    }));
+    const lines = (data.lines || []).map((line) => ({
+      type: "line", name: line.name, data: line.values, symbol: "diamond", symbolSize: 8,
+      itemStyle: { color: LINE }, lineStyle: { width: 2 },
+    }));
     return {
       color: COLOURS,
-      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
-      legend: { bottom: 0, itemWidth: 12, itemHeight: 8 },
-      grid: { left: 8, right: 8, top: 32, bottom: 40, containLabel: true },
-      xAxis: { type: "category", data: data.years },
-      yAxis: { type: "value", name: data.unit, splitLine: { lineStyle: { color: "#e8ecef" } } },
-      series: data.bars
-        .map((bar) => ({ type: "bar", name: bar.name, data: bar.values, stack: "all", barMaxWidth: 44 }))
-        .concat(data.lines.map((line) => ({
-          type: "line", name: line.name, data: line.values, symbolSize: 7, itemStyle: { color: "#b4491b" },
-        }))),
-      animation: false,
+      legend: bars.length + lines.length > 1 ? { bottom: 0, itemWidth: 12, itemHeight: 8 } : undefined,
+      grid: { left: 8, right: 16, top: 32, bottom: bars.length + lines.length > 1 ? 40 : 8, containLabel: true },
+      xAxis: data.horizontal ? values : names,
+      yAxis: data.horizontal ? Object.assign({ inverse: true }, names) : values,
+      series: bars.concat(lines),
     };
   }
 
   function draw(element) {
     const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
     const chart = echarts.init(element, null, { renderer: "svg" });
-    chart.setOption(option(data));
+    const option = (kinds[data.kind] || standard)(data);
+    option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
+    option.animation = false;
+    chart.setOption(option);
     window.addEventListener("resize", () => chart.resize());
+    element.dataset.drawn = "true";
   }
 
   document.querySelectorAll("[data-chart]").forEach(draw);

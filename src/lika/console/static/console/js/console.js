@@ -36,16 +36,29 @@
   });
   function fail() {
     const alert = document.createElement("div");
-    alert.className = "alert alert-danger";
+    alert.className = "notice notice-error";
     alert.setAttribute("role", "alert");
     alert.textContent = document.body.dataset.failed;
     document.getElementById("messages").replaceChildren(alert);
     alert.scrollIntoView();
   }
 
-  // On paper everything is unfolded.
+  // On paper what explains is unfolded; afterwards what was folded is folded again. `data-print-folded` stays as it is.
+  let unfolded = [];
   window.addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details.criterion")) part.open = true;
+    unfolded = Array.from(document.querySelectorAll("main details:not([open]):not([data-print-folded])"));
+    for (const part of unfolded) part.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of unfolded) part.open = false;
+  });
+
+  // data-dialog="ID" opens the dialog; data-dialog-close, Esc and a click beside it close it. The browser moves the focus.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog).showModal();
+    const dialog = event.target.closest("dialog");
+    if (dialog && (event.target === dialog || event.target.closest("[data-dialog-close]"))) dialog.close();
   });
 
   // data-print: print this page.
