@@ -129,6 +129,12 @@ def list_officials(
     return OfficialList(tuple(_line(each, posts.get(each.id, ())) for each in chosen), total, page, size)
 
 
+def count_officials(*, by: Actor, wanted: OfficialFilter) -> int:
+    """How many officials in reach a filter leaves: as many as its list has lines. Raises ACC-001."""
+    by.require(Permission.ACCOUNTS_MANAGE)
+    return _filtered(wanted, by.area_for(Permission.ACCOUNTS_MANAGE)).count()
+
+
 def official_kept(*, by: Actor, official: UUID) -> OfficialView:
     """One official. Raises ACC-001, ACC-023 (none).
 

@@ -14,6 +14,7 @@ from lika.console.queries import home as numbers
 from lika.console.queries import verdicts
 from lika.console.queries.focus import Focus, focus_of, own_divisions
 from lika.console.queries.places import places_of, ranked
+from lika.console.queries.waiting import of_the_office
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"focus": focus, "may_see_register": may_see, "areas": _other_areas(who, focus)}
     if focus is not None and may_see:
         context |= _area(who, focus, request.GET.get("pack", ""))
+    context["waiting"] = [*of_the_office(who), *context.get("waiting", ())]
     return render(request, "console/home.html", context)
 
 

@@ -7,7 +7,7 @@ would also need the signing key (a file) and the copies of the heads (another fi
 
 from lika.core.sealing.findings import Finding, Report
 from lika.core.sealing.sealer import Sealed, seal
-from lika.core.sealing.state import Status, status
+from lika.core.sealing.state import Status, Tail, status, tail
 from lika.core.sealing.verification import verify
 
-__all__ = ["Finding", "Report", "Sealed", "Status", "seal", "status", "verify"]
+__all__ = ["Finding", "Report", "Sealed", "Status", "Tail", "seal", "status", "tail", "verify"]

@@ -1,0 +1,75 @@
+"""What waits for somebody wherever they look: posts that end, accounts to keep, an audit log that is not sealed."""
+
+import datetime as dt
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lika.accounts import keeping
+from lika.accounts.choices import AccountState
+from lika.accounts.queries import UserActor
+from lika.console.names import place_name
+from lika.console.queries.home import Task
+from lika.core import sealing
+from lika.core.language import chosen
+from lika.core.permissions import Permission
+from lika.engine.amounts import date_words
+
+# From here the end of a post is told to its holder; how long it takes to arrange the next is the office's matter.
+POST_ENDS_SOON = dt.timedelta(days=30)
+# The sealer runs every few seconds: what it has not reached after this long tells that it stands still.
+SEALED_WITHIN = dt.timedelta(minutes=10)
+
+
+def of_the_office(by: UserActor) -> list[Task]:
+    """The tasks, those with a day first. At most two queries."""
+    return [*_ending_posts(by), *_unsealed(by), *_expired_passwords(by)]
+
+
+def _ending_posts(by: UserActor) -> Iterator[Task]:
+    last = timezone.localdate() + POST_ENDS_SOON
+    ending = [post for post in by.posts if post.valid_to is not None and post.valid_to <= last]
+    for post in sorted(ending, key=lambda post: post.valid_to or last):
+        if post.valid_to is None:
+            continue
+        yield Task(
+            "calendar-due",
+            _("Your post at %(place)s ends on %(day)s")
+            % {"place": place_name(post.division.name), "day": chosen(*date_words(post.valid_to))},
+            _("Ask your administrator whether it goes on."),
+        )
+
+
+def _unsealed(by: UserActor) -> Iterator[Task]:
+    if not by.has(Permission.AUDIT_VIEW):
+        return
+    tail = sealing.tail(by=by)
+    if tail.oldest is None or timezone.now() - tail.oldest < SEALED_WITHIN:
+        return
+    since = timezone.localtime(tail.oldest)
+    yield Task(
+        "shield",
+        ngettext("%(n)s audit row is not sealed", "%(n)s audit rows are not sealed", tail.unsealed)
+        % {"n": f"{tail.unsealed:,}"},
+        _("The oldest waits since %(day)s %(time)s. Ask the operator whether the sealer runs.")
+        % {"day": chosen(*date_words(since.date())), "time": f"{since:%H:%M}"},
+    )
+
+
+def _expired_passwords(by: UserActor) -> Iterator[Task]:
+    if not by.has(Permission.ACCOUNTS_MANAGE):
+        return
+    expired = keeping.count_officials(by=by, wanted=keeping.OfficialFilter(state=AccountState.EXPIRED))
+    if expired:
+        yield Task(
+            "key",
+            ngettext("%(n)s one-time password expired unused", "%(n)s one-time passwords expired unused", expired)
+            % {"n": expired},
+            _("Give a new one to whoever still needs the account; lock the others."),
+            _("Open"),
+            f"{reverse('console:officials')}?{urlencode({'state': AccountState.EXPIRED})}",
+        )
