@@ -3,14 +3,22 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
+from lika.accounts.choices import Role
+from lika.core.actors import SystemActor
+from lika.core.areas import EVERYWHERE
+from lika.core.permissions import Permission
 from lika.divisions.sources import in_force, with_successors
+from lika.policy import actions
 from lika.policy.choices import Basis
 from lika.policy.packs.library import Library
 from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.packs.sources import rows_of
+from tests.console.officials import signed_in
 from tests.policy.test_gansu import pack as shipped
 from tests.policy.test_gansu import verdicts as asked
+from tests.policy.test_pages import text_of
 
 JINGXI, DEMO = "cn-guangxi-jingxi/2014", "demo/cn-guangxi-jingxi/2014"
 AT = dt.date(2013, 12, 31)
@@ -123,8 +131,14 @@ def test_migrants_and_dependants_are_counted_inside_the_base_and_add_nobody():
 def test_income_is_not_the_only_condition_of_identification():
     """Housing, schooling and health stand on the sheet; without a basis they are unknown and nobody is proposed."""
     poor = {
-        **{"members": 1, "net_income_per_capita": "1000.00", "poverty": "poor", "poverty_status": "20"},
-        **{"identified_year": 2012, "registered_whole": True, "split_household": False, "empty_registration": False},
+        "members": 1,
+        "net_income_per_capita": "1000.00",
+        "poverty": "poor",
+        "poverty_status": "20",
+        "identified_year": 2012,
+        "registered_whole": True,
+        "split_household": False,
+        "empty_registration": False,
     }
     sheet = ("housing_considered", "education_considered", "health_considered", "considered", "identification")
     assert verdicts(poor, *sheet) == [None, None, None, None, None]
@@ -159,3 +173,21 @@ def test_the_flags_are_items_of_the_pack_and_no_columns_of_the_common_form():
         ("household", "empty_registration", "空挂户"),
     ]
     assert pack(DEMO).items == pack().items
+
+
+def test_the_items_are_listed_with_the_pack(capsys: pytest.CaptureFixture[str]):
+    call_command("policy", "show", JINGXI)
+    printed = capsys.readouterr().out
+    assert "本地采集项\n  reservoir_migrant (household)  水库移民: 是/否  [003 §三]" in printed
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_pack_shows_its_items_with_their_clauses():
+    by = SystemActor("test", list(Permission), EVERYWHERE)
+    actions.load(by=by, path=Library.shipped().folder(JINGXI))
+    actions.activate(by=by, reference=JINGXI)
+    page = text_of(signed_in(Role.VILLAGE).get(f"/policy/{JINGXI}/"))
+    assert (
+        "本地采集项 项目 类型 条款 水库移民 reservoir_migrant 是/否 003 §三 包括水库移民、归侨和侨眷当中的贫困户"
+        in page
+    )

@@ -10,10 +10,10 @@ from lika.core.errors import NotFound
 from lika.core.language import listed
 from lika.engine.schema import ParameterValue
 from lika.policy import resolve
-from lika.policy.choices import Basis, CriterionKind
+from lika.policy.choices import Basis, CriterionKind, ItemType
 from lika.policy.models import PackVersion
 from lika.policy.packs import faults
-from lika.policy.packs.resolved import ResolvedCriterion, ResolvedPack, ResolvedParameter
+from lika.policy.packs.resolved import ResolvedCriterion, ResolvedItem, ResolvedPack, ResolvedParameter
 from lika.policy.words import Said, said
 
 
@@ -97,6 +97,20 @@ class ParameterView:
 
 
 @dataclass(frozen=True)
+class ItemView:
+    """What the pack's place collects beyond the common form."""
+
+    id: str
+    unit: str
+    label: Said
+    type: ItemType
+    meaning: Said | None
+    clause_ref: str
+    clause_text: str
+    origin: str
+
+
+@dataclass(frozen=True)
 class CriterionView:
     """A criterion for screens: what it says, where the document says so, and how far we read it."""
 
@@ -152,6 +166,7 @@ class PackView:
     base: str | None
     at: dt.date
     criteria: tuple[CriterionView, ...]
+    items: tuple[ItemView, ...]
     parameters: tuple[ParameterView, ...]
     groups: tuple[GroupView, ...]
 
@@ -187,8 +202,22 @@ def view(pack: ResolvedPack, *, at: dt.date) -> PackView:
         base=pack.base,
         at=at,
         criteria=criteria,
+        items=tuple(_item(item) for item in pack.items),
         parameters=tuple(_parameter(pack, item, at) for item in pack.parameters),
         groups=groups,
+    )
+
+
+def _item(item: ResolvedItem) -> ItemView:
+    return ItemView(
+        id=item.id,
+        unit=item.unit,
+        label=Said(item.zh, item.en),
+        type=item.type,
+        meaning=said(item.meaning),
+        clause_ref=item.clause.ref,
+        clause_text=item.clause.text,
+        origin=item.origin,
     )
 
 

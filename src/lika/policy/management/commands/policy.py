@@ -239,6 +239,11 @@ def _page(pack: queries.PackView) -> Iterable[str]:
     for parameter in pack.parameters:
         value = _("basis to be supplied") if parameter.missing else str(parameter.shown)
         yield f"  {parameter.id}  {parameter.label}: {value}  [{parameter.clause_ref}]{_note(parameter)}"
+    if pack.items:
+        yield ""
+        yield _("Collected in this place")
+    for item in pack.items:
+        yield f"  {item.id} ({item.unit})  {item.label}: {item.type.label}  [{item.clause_ref}]"
     for group in pack.groups:
         yield ""
         yield str(group.label or _("Criteria"))
