@@ -25,6 +25,15 @@ class Basis(TextChoices):
     DEMO = "demo", _("Set for demonstration")
 
 
+class Fate(TextChoices):
+    """Where a clause of the document went, as SOURCES.md says."""
+
+    CARRIED = "carried", _("Carried by this pack")
+    NOT_YET = "not_yet", _("Not yet in this pack")
+    NOT_IN_SOURCES = "not_in_sources", _("Not in the sources")
+    NOT_SOFTWARE = "not_software", _("Not software")
+
+
 class ValueType(TextChoices):
     """Types of parameters and derived facts."""
 

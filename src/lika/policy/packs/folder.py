@@ -1,7 +1,7 @@
 """A pack folder -> its items with their places, and every fault of form in it.
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
-items.yaml, facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml   may be
+clauses.yaml, items.yaml, facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml   may be
 """
 
 import datetime as dt
@@ -18,12 +18,12 @@ from pydantic_core import ErrorDetails
 
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
-from lika.policy.packs.form import Case, CollectedItem, Criterion, DerivedFact, Head, Parameter, Shape
+from lika.policy.packs.form import Case, ClauseEntry, CollectedItem, Criterion, DerivedFact, Head, Parameter, Shape
 from lika.policy.packs.yamltree import Document, read
 
 HEAD = "pack.yaml"
 NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
-KNOWN = (*NEEDED, "items.yaml", "facts.yaml", "criteria/*.yaml", "measures/*.yaml", "cases/*.yaml")
+KNOWN = (*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "criteria/*.yaml", "measures/*.yaml", "cases/*.yaml")
 IGNORED_PREFIX = "."
 # What a flow mapping makes of the thousands of `50,000.00`: a key of its own.
 _AFTER_A_COMMA = re.compile(r"[0-9]{3}(\.[0-9]+)?")
@@ -63,6 +63,7 @@ class PackFiles:
     facts: list[Item[DerivedFact]] = field(default_factory=list)
     criteria: list[Item[Criterion]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
+    clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
     faults: list[Fault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
@@ -117,6 +118,8 @@ def _take(found: PackFiles, document: Document) -> None:
         found.head = _shaped(found, Head, document, ())
     elif section == "parameters.yaml":
         found.parameters += _items(found, Parameter, document)
+    elif section == "clauses.yaml":
+        found.clauses += _items(found, ClauseEntry, document)
     elif section == "items.yaml":
         found.items += _items(found, CollectedItem, document)
     elif section == "facts.yaml":

@@ -86,6 +86,16 @@ class Clause(Shape):
     text: Text
 
 
+class ClauseEntry(Shape):
+    """An entry of `clauses.yaml`: what a clause is about, its own words, and what its fate in SOURCES.md means."""
+
+    ref: Text
+    zh: Text
+    en: Text
+    text: Text
+    note: Words | None = None
+
+
 class Validity(Shape):
     """First and last day; without a last day the pack is in force until replaced."""
 

@@ -10,12 +10,13 @@ from lika.core.areas import CODE_LENGTH, range_of
 from lika.engine.schema import CodeList
 from lika.engine.types import CodeType, Type
 from lika.policy.choices import Basis, CriterionKind, ItemType, ValueType
-from lika.policy.packs import faults
+from lika.policy.packs import faults, sources
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import Case, CollectedItem, Criterion, DerivedFact, Head, Local, Parameter
 from lika.policy.packs.resolved import (
     ResolvedCase,
+    ResolvedClause,
     ResolvedCriterion,
     ResolvedFact,
     ResolvedItem,
@@ -79,7 +80,20 @@ class Resolution:
             criteria=tuple(sorted(criteria, key=lambda item: (item.order, item.id))),
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
+            clauses=self._clauses(),
         )
+
+    def _clauses(self) -> tuple[ResolvedClause, ...]:
+        """The clauses of the document that the pack extends, then those of its own; its own words replace others."""
+        rows = sources.rows_of(self.files.sources) if self.files.sources else []
+        fates = {row.clause: row.fate for row in rows}
+        own = [
+            ResolvedClause(**dict(entry.value), fate=fates[entry.value.ref], origin=self.origin)
+            for entry in self.files.clauses
+            if entry.value.ref in fates
+        ]
+        inherited = self.base.clauses if self.base else ()
+        return tuple({clause.ref: clause for clause in (*inherited, *own)}.values())
 
     # Inheritance
 

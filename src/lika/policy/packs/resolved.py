@@ -15,10 +15,11 @@ from lika.core.areas import Area
 from lika.divisions import sources
 from lika.engine.schema import ParameterValue
 from lika.engine.types import DecimalType, IntegerType
-from lika.policy.choices import ValueType
+from lika.policy.choices import Fate, ValueType
 from lika.policy.packs.form import (
     Case,
     Clause,
+    ClauseEntry,
     CollectedFields,
     CriterionFields,
     FactFields,
@@ -79,6 +80,13 @@ class ResolvedCriterion(CriterionFields):
     expression: Text | None = None
 
 
+class ResolvedClause(ClauseEntry):
+    """A clause of the document with its words, and where it went."""
+
+    fate: Fate
+    origin: str
+
+
 class ResolvedRemoval(Removal):
     """What was removed on the way, and by which pack."""
 
@@ -118,6 +126,7 @@ class ResolvedPack(Shape):
     criteria: tuple[ResolvedCriterion, ...]
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
+    clauses: tuple[ResolvedClause, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -128,8 +137,9 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        if not self.items:
-            del content["items"]  # so that packs without items keep the hash that they always had
+        for later in ("items", "clauses"):
+            if not content[later]:
+                del content[later]  # so that packs without them keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property

@@ -4,22 +4,31 @@ One table row for each clause: clause, its content, and where it went. The last 
 `criteria/household.yaml`: income, exit; `parameters.yaml`: exit_line
 or says `not software`, `not yet in this pack: …`, `not in the sources: …`. Every item of the pack stands in the row
 of the clause that it cites.
+
+A pack that has clauses.yaml holds there, for each of these rows, the words of the clause.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from lika.policy.choices import Fate
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Parameter
+from lika.policy.packs.form import ClauseEntry, CollectedItem, Criterion, DerivedFact, Parameter
 from lika.policy.packs.yamltree import Document
 
 CELLS = 3
 _RULE = re.compile(r"\|[\s:|-]+\|")
-_ELSEWHERE = re.compile(r"not software(: .+)?|not (yet in this pack|in the sources): .+")
+_ELSEWHERE = re.compile(r"(?P<fate>not software)(: .+)?|(?P<open>not yet in this pack|not in the sources): .+")
+_FATES = {
+    "not software": Fate.NOT_SOFTWARE,
+    "not yet in this pack": Fate.NOT_YET,
+    "not in the sources": Fate.NOT_IN_SOURCES,
+}
 _NAMED = re.compile(r"`(?P<file>[\w./-]+)`: (?P<ids>.+)")
+_OPEN = (Fate.NOT_YET, Fate.NOT_IN_SOURCES)
 
 Citing = Item[Parameter] | Item[CollectedItem] | Item[DerivedFact] | Item[Criterion]
 
@@ -36,6 +45,12 @@ class Row:
     def place(self) -> Place:
         """Where the row stands."""
         return Place("SOURCES.md", self.line, 1)
+
+    @property
+    def fate(self) -> Fate:
+        """Where the clause went; a row that names items is carried by them."""
+        elsewhere = _ELSEWHERE.fullmatch(self.where or "")
+        return _FATES[elsewhere["fate"] or elsewhere["open"]] if elsewhere else Fate.CARRIED
 
     @property
     def named(self) -> list[tuple[str, str]] | None:
@@ -75,6 +90,26 @@ def faults_of(files: PackFiles) -> Iterator[Fault]:
         yield from _row_faults(row, files, items)
     for key, item in items.items():
         yield from _item_faults(key, item, cited)
+    if files.clauses:
+        yield from _clause_faults(files.clauses, {row.clause: row for row in rows})
+
+
+def _clause_faults(entries: Iterable[Item[ClauseEntry]], rows: Mapping[str, Row]) -> Iterator[Fault]:
+    """clauses.yaml beside SOURCES.md: the same clauses, each once; what is open says in both languages what is."""
+    seen: set[str] = set()
+    for entry in entries:
+        ref = entry.value.ref
+        row = rows.get(ref)
+        if ref in seen:
+            yield faults.words_twice(entry.place("ref"), ref)
+        elif row is None:
+            yield faults.clause_without_row(entry.place("ref"), ref, rows)
+        elif row.fate in _OPEN and entry.value.note is None:
+            yield faults.fate_without_note(entry.place(), ref)
+        seen.add(ref)
+    for ref, row in rows.items():
+        if ref not in seen:
+            yield faults.clause_without_words(row.place, ref)
 
 
 def _items(files: PackFiles) -> Iterable[Citing]:

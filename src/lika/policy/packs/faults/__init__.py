@@ -72,11 +72,14 @@ from lika.policy.packs.faults.shape import (
 from lika.policy.packs.faults.sources import (
     clause_twice,
     clause_without_row,
+    clause_without_words,
+    fate_without_note,
     item_without_row,
     row_not_understood,
     source_file_missing,
     source_id_unknown,
     source_other_clause,
+    words_twice,
 )
 
 __all__ = [
@@ -95,6 +98,7 @@ __all__ = [
     "circle",
     "clause_twice",
     "clause_without_row",
+    "clause_without_words",
     "comma_in_number",
     "demo_outside",
     "double_date",
@@ -102,6 +106,7 @@ __all__ = [
     "double_key",
     "expression",
     "facts",
+    "fate_without_note",
     "field_missing",
     "field_unknown",
     "file_empty",
@@ -137,6 +142,7 @@ __all__ = [
     "validity_outside_base",
     "validity_reversed",
     "value_does_not_fit",
+    "words_twice",
     "wrong_choice",
     "wrong_folder",
     "wrong_value",

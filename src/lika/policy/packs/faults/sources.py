@@ -58,3 +58,20 @@ def item_without_row(place: Place, item_id: str, clause: str) -> Fault:
         place,
         _("SOURCES.md does not name %(id)s in the row of %(clause)s.") % {"id": item_id, "clause": clause},
     )
+
+
+def words_twice(place: Place, clause: str) -> Fault:
+    return Fault("POL-087", place, _("clauses.yaml has two entries for %(clause)s.") % {"clause": clause})
+
+
+def clause_without_words(place: Place, clause: str) -> Fault:
+    return Fault("POL-088", place, _("clauses.yaml has no entry for the clause %(clause)s.") % {"clause": clause})
+
+
+def fate_without_note(place: Place, clause: str) -> Fault:
+    return Fault(
+        "POL-089",
+        place,
+        _("The entry of %(clause)s does not say what is open.") % {"clause": clause},
+        expected="note: {zh: …, en: …}",
+    )
