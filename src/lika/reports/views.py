@@ -48,7 +48,15 @@ def analysis_page(request: HttpRequest) -> HttpResponse:
         "found": catalogue.found,
         "choosing": choosing(who, definition, catalogue, request.GET.get("add", "")),
         "questions": list(_ready(who, definition, catalogue)),
-        "views": list(views_of(who)),
+        "views": (views := list(views_of(who))),
+        "kept": [
+            {
+                "label": view.name,
+                "url": reverse("reports:view", args=[view.pk]),
+                "current": view.definition == str(definition),
+            }
+            for view in views
+        ],
         "asked": asked,
     }
     if not asked:

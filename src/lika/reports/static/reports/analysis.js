@@ -3,8 +3,9 @@
 "use strict";
 
 (function () {
-  const COLOURS = ["#0b5c8a", "#d9a441", "#0f7b5f", "#b4491b", "#6f5a9e", "#4f9bbf", "#8a6d3b", "#3f7f3f", "#a64d79", "#2f4858"];
-  const UNKNOWN = "#a9b3bd";
+  // Told apart without colour too, as in console/js/charts.js: their lightness falls step by step.
+  const COLOURS = ["#0b5c8a", "#d9a441", "#5b97b9", "#7a4a12", "#9fc3d6", "#0f7b5f", "#e9cf9a", "#34414b", "#b98a5a", "#083f5f"];
+  const UNKNOWN = "#ccd4da";
   const LIGHT = [222, 236, 244], DARK = [8, 63, 95];
   const font = getComputedStyle(document.body).fontFamily;
 
@@ -32,7 +33,7 @@
       tooltip: { renderMode: "richText", confine: true, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: words(data) },
       legend: many ? { top: 0, type: "plain", itemWidth: 12, itemHeight: 8 } : undefined,
       grid: { left: 8, right: 56, top: many ? 24 + 22 * Math.ceil(data.series.length / 5) : 8, bottom: 8, containLabel: true },
-      xAxis: { type: "value", max: data.share && data.stacked ? 1 : undefined, axisLabel: { formatter: words(data), hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: "#e8ecef" } } },
+      xAxis: { type: "value", max: data.share && data.stacked ? 1 : undefined, axisLabel: { formatter: words(data), hideOverlap: true }, splitNumber: 4, splitLine: { lineStyle: { color: "#dbe2e8" } } },
       yAxis: { type: "category", inverse: true, data: data.categories, axisLabel: { width: 150, overflow: "truncate" }, axisTick: { show: false } },
       series: data.series.map((one, index) => ({
         type: "bar", name: one.name, stack: data.stacked ? "all" : undefined, barMaxWidth: 22,
@@ -65,7 +66,7 @@
         { type: "category", data: columns, gridIndex: 1, show: false },
       ],
       yAxis: [
-        { type: "value", gridIndex: 0, name: data.words.units, splitLine: { lineStyle: { color: "#e8ecef" } } },
+        { type: "value", gridIndex: 0, name: data.words.units, splitLine: { lineStyle: { color: "#dbe2e8" } } },
         {
           type: "category", gridIndex: 1, data: rows.map((row) => `${row.name}  ${row.total.toLocaleString("en")}`),
           axisLine: { show: false }, axisTick: { show: false }, axisLabel: { width: left - 16, overflow: "truncate" },
@@ -82,10 +83,10 @@
           type: "custom", name: "joined", xAxisIndex: 1, yAxisIndex: 1, silent: true, data: lines.map((line) => [...line.coords[0], line.coords[1][1]]),
           renderItem: (_params, api) => {
             const low = api.coord([api.value(0), api.value(1)]), high = api.coord([api.value(0), api.value(2)]);
-            return { type: "line", shape: { x1: low[0], y1: low[1], x2: high[0], y2: high[1] }, style: { stroke: "#14212b", lineWidth: 2 } };
+            return { type: "line", shape: { x1: low[0], y1: low[1], x2: high[0], y2: high[1] }, style: { stroke: "#1b2730", lineWidth: 2 } };
           },
         },
-        { type: "scatter", name: "member", xAxisIndex: 1, yAxisIndex: 1, data: dots, symbolSize: 10, silent: true, itemStyle: { color: "#14212b" } },
+        { type: "scatter", name: "member", xAxisIndex: 1, yAxisIndex: 1, data: dots, symbolSize: 10, silent: true, itemStyle: { color: "#1b2730" } },
       ],
     };
   }
@@ -120,7 +121,7 @@
       series: [{
         type: "scatter", name: "points", coordinateSystem: "geo", data: points,
         symbolSize: (value) => (points.length > 60 ? 4 : 8) + (points.length > 60 ? 10 : 26) * Math.sqrt(value[2] / largest),
-        label: points.length <= 40 ? { show: true, formatter: "{b}", position: "right", fontSize: 12, color: "#26323b" } : { show: false },
+        label: points.length <= 40 ? { show: true, formatter: "{b}", position: "right", fontSize: 12, color: "#1b2730" } : { show: false },
         labelLayout: { hideOverlap: true },
       }],
     };

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lika.accounts.queries import Scope, grants_open, sight_of
+from lika.accounts.queries import Scope, UserActor, grants_open, sight_of
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound
@@ -101,7 +101,7 @@ def sources(by: Actor, pack: str = "") -> Sources:
     Raises REP-010 where no snapshot was taken yet.
     """
     sight = sight_of(by, Permission.REGISTER_VIEW)
-    granted = _granted_to(sight)
+    granted = _granted_to(by, sight)
     area = Area.joined([*sight.area.ranges, *((village, village) for _household, village in granted)])
     inside = Q(pk__in=[])
     for low, high in area.ranges:
@@ -127,8 +127,9 @@ def sources(by: Actor, pack: str = "") -> Sources:
     return Sources(tuple(chosen_now), tuple(packs.items()), len(everything) - len(chosen_now), granted)
 
 
-def _granted_to(sight: Scope) -> tuple[tuple[UUID, int], ...]:
-    if sight.official_id is None:
+def _granted_to(by: Actor, sight: Scope) -> tuple[tuple[UUID, int], ...]:
+    # The actor of a request knows already whether anything was granted: most were granted nothing.
+    if sight.official_id is None or (isinstance(by, UserActor) and not by.bounds.households):
         return ()
     grants = grants_open(sight.official_id, sight.on).values_list("household_id", "village")
     return tuple((household, village) for household, village in grants if household is not None)
