@@ -74,7 +74,7 @@ class TestNumbers:
         client.get("/households/", asked)
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/households/", asked).context["list"].total == rows
-        assert len(statements(queries)) <= 12 + 1, statements(queries)  # and the one that tells the bounds
+        assert len(statements(queries)) <= 12, statements(queries)
 
 
 class TestExport:

@@ -1,7 +1,8 @@
 """The official codes as they ship: counts, order of levels, changes, ranges. Loaded once for this module."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import duckdb
 import pytest
@@ -212,3 +213,13 @@ def test_a_successor_begins_when_its_predecessor_ends() -> None:
     for change in DivisionChange.objects.select_related("predecessor", "successor"):
         assert change.on == change.predecessor.valid_to == change.successor.valid_from
         assert change.predecessor.successor_code == change.successor_id
+
+
+def test_divisions_with_what_lies_below_them_in_one_query(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    with django_assert_num_queries(1):
+        found, below = queries.with_children(["621223", "620000000000", "621299"])
+    assert found == queries.by_codes(["621223", "62"])
+    assert below == queries.children_of_each(["621223", "62", "621299"])
+    assert below["621299000000"] == []

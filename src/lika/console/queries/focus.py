@@ -64,11 +64,11 @@ def focus_in(area: Area, code: str) -> Focus:
             _("This division does not exist or lies outside your area."),
             remedy=_("Choose a division from the list on your home page."),
         )
-    steps = divisions.by_codes([*ancestor_codes(full), full])
+    steps, children = divisions.with_children([*ancestor_codes(full), full])
     if full not in steps:
         divisions.get(full)  # raises DIV-010
     way = _open_to(area, steps)
-    return Focus(steps[full], way, _below(way))
+    return Focus(steps[full], way, _below(way, children))
 
 
 def way_to(who: UserActor, code: str) -> list[Division]:
@@ -88,9 +88,9 @@ def own_divisions(who: UserActor) -> list[str]:
     return list(dict.fromkeys([*posted, *granted]))
 
 
-def _below(way: Sequence[Division]) -> dict[str, Sequence[Division]]:
+def _below(way: Sequence[Division], children: Mapping[str, Sequence[Division]]) -> dict[str, Sequence[Division]]:
     """The divisions under each step; those under a heading (市辖区) stand in its place."""
-    found = divisions.children_of_each([step.code for step in way if step.level < Level.VILLAGE])
+    found = {step.code: children[step.code] for step in way if step.level < Level.VILLAGE}
     headings = [each.code for options in found.values() for each in options if each.is_heading]
     under = divisions.children_of_each(headings) if headings else {}
     return {
