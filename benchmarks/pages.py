@@ -53,7 +53,7 @@ def pages() -> dict[str, str]:
 
     screening = current_screening(621223, pack_id=PACK_SHOWN)
     household = register.household_visible_to(actor(), shown()[1].number)
-    listed = reverse("console:households")
+    listed, analysis = reverse("console:households"), reverse("reports:analysis")
     return {
         FLOOR: reverse("console:help"),
         "home": reverse("console:home"),
@@ -64,6 +64,11 @@ def pages() -> dict[str, str]:
         "household": reverse("console:household", args=[household.pk]),
         "screenings": reverse("snapshots:screenings"),
         "screening": reverse("snapshots:screening", args=[screening.pk]),
+        "analysis, nothing asked": analysis,
+        "analysis, townships by poverty": f"{analysis}?r=township&c=poverty",
+        "analysis, causes by attribute": f"{analysis}?r=causes&c=attribute&f=poverty:poor",
+        "analysis, overlap of measures": f"{analysis}?r=overlap",
+        "households behind a cell": f"{listed}?analysis=r%3Dcauses%26c%3Dattribute&row=01&column=02",
         "imports": reverse("collection:import"),
         "packs": reverse("policy:packs"),
     }
