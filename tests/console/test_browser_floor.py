@@ -73,4 +73,6 @@ def test_the_first_load_and_the_later_pages_stay_small(address: str):
     page = client.get(address).content
     itself = len(gzip.compress(page))
     assert itself < LATER_PAGE
-    assert sum(map(compressed, assets(page.decode()))) + itself < FIRST_LOAD
+    loaded = assets(page.decode())
+    assert {"vendor/icons/icons.svg", "vendor/tabler/tabler.min.css", "console/js/console.js"} < loaded
+    assert sum(map(compressed, loaded)) + itself < FIRST_LOAD

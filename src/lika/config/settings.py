@@ -62,7 +62,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: error pages carry the policy too
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lika.config.delivery.VersionedFilesMiddleware",
+    "lika.config.delivery.CompressedPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -183,10 +184,14 @@ CONTENT_SECURITY_POLICY = {
 # Static files, served by the web process itself, straight from the packages: no collecting, no build step.
 
 STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lika.config.delivery.VersionedStorage"},
+}
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60  # a year under an address with the version: `lika.config.delivery`
 
 # Uploads: a county's workbook has tens of megabytes; it goes to disk, not to memory.
 
