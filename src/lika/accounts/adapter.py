@@ -1,0 +1,47 @@
+"""How people come in: accounts are made by administrators, nobody signs up."""
+
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from lika.accounts import actions
+from lika.accounts.models import User
+from lika.accounts.queries import actor_of
+from lika.core.errors import UserError
+
+
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth's account rules with public sign-up closed, and ours on passwords."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The user of a name and password; an expired one-time password is refused with the reason (ACC-015)."""
+        user = cast("User | None", super().authenticate(request, **credentials))
+        if user is not None:
+            try:
+                actions.refuse_expired(user)
+            except UserError as error:
+                raise ValidationError(str(error)) from error
+        return user
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Django's validators, and not the password that the account has already (ACC-016)."""
+        super().clean_password(password, user)
+        if user is not None:
+            try:
+                actions.refuse_same(user, password)
+            except UserError as error:
+                raise ValidationError(str(error)) from error
+        return password
+
+    def set_password(self, user: User, password: str) -> None:
+        """The change of one's own password, which the audit keeps and which ends a one-time password."""
+        actions.change_own_password(by=actor_of(user), password=password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return str(settings.LOGIN_REDIRECT_URL)
