@@ -13,7 +13,7 @@ from lika.accounts.queries import actor_of
 from lika.core.errors import UserError
 
 
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAdapter(DefaultAccountAdapter):
     """allauth's account rules with public sign-up closed, and ours on passwords."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

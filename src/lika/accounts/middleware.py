@@ -3,12 +3,13 @@
 An error's page says what happened and what to do next, with a stable code and never a traceback.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import StreamingHttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -75,10 +76,10 @@ class BoundsMiddleware:
     transactions begins with them. A stranger has none and sees no row of a household.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.get_response(request)
         own = actor(request).bounds
@@ -86,5 +87,6 @@ class BoundsMiddleware:
         with bounds.told(own), transaction.atomic(savepoint=False) if reads else nullcontext():
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = bounds.told_throughout(own, response.streaming_content)
+            parts = cast("Iterator[bytes]", response.streaming_content)  # served by WSGI: none is asynchronous
+            response.streaming_content = bounds.told_throughout(own, parts)
         return response

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -196,7 +197,7 @@ class Loop:
         for place in self._places:
             if place != DANGCHANG and not self.files.of(place).exists():
                 drawn = draw_place(place.name)
-                self._written(self.files.of(place), lambda path, drawn=drawn: demo_workbook.write(path, drawn))
+                self._written(self.files.of(place), partial(demo_workbook.write, place=drawn))
         if DANGCHANG in self._places:
             self._first_workbooks()
 

@@ -348,7 +348,9 @@ class EmbeddedServer:
 def main(argv: Sequence[str] | None = None) -> int:
     """`python -m lika.runtime.postgres stop|remove FOLDER`: for `make clean` and for operators without Django."""
     parser = argparse.ArgumentParser(prog="python -m lika.runtime.postgres")
-    parser.add_argument("verb", choices=["stop", "remove"], help="停止；remove 并删除数据 / stop; remove also deletes the data")
+    parser.add_argument(
+        "verb", choices=["stop", "remove"], help="停止；remove 并删除数据 / stop; remove also deletes the data"
+    )
     parser.add_argument("folder", type=Path, help="数据目录 / the data folder")
     given = parser.parse_args(argv)
     server = EmbeddedServer(given.folder)

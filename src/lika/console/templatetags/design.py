@@ -5,10 +5,11 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.forms import BoundField
+from django.template import loader
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,7 @@ def map_frame(
 
 
 def _render(name: str, context: dict[str, Any]) -> SafeString:
-    return template.loader.get_template(f"{PART}{name}.html").render(context)
+    return cast(SafeString, loader.get_template(f"{PART}{name}.html").render(context))
 
 
 # Small signs
@@ -260,7 +261,7 @@ def field(bound: BoundField, unit: Any = "", hint: Any = "") -> dict[str, Any]:
     css = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}.get(
         widget_type, "form-control"
     )
-    attributes = {"class": f"{css}{' is-invalid' if bound.errors else ''}"}
+    attributes: dict[str, str | bool] = {"class": f"{css}{' is-invalid' if bound.errors else ''}"}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
