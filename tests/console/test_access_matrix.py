@@ -22,6 +22,7 @@ READERS = SIGNED_IN - {Role.ADMINISTRATOR}
 REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 IMPORTERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 KEEPERS = frozenset({Role.ADMINISTRATOR})
+AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR})
 SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
@@ -44,7 +45,12 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:official-password": KEEPERS,
     "console:official-lock": KEEPERS,
     "console:official-unlock": KEEPERS,
+    "console:audit": AUDITORS,
+    "console:audit-verify": AUDITORS,
+    "console:audit-progress": AUDITORS,
     "console:help": SIGNED_IN,
+    "console:help-role": SIGNED_IN,
+    "console:glossary": SIGNED_IN,
     "console:design": SIGNED_IN,
     "collection:import": IMPORTERS,
     "collection:template": IMPORTERS,
@@ -63,6 +69,10 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "reports:delete": READERS,
     "policy:packs": SIGNED_IN,
     "policy:pack": SIGNED_IN,
+    "demo:enter": EVERYBODY,
+    "demo:step": SIGNED_IN,
+    "demo:dismiss": SIGNED_IN,
+    "demo:workbook": IMPORTERS,
     "healthz": EVERYBODY,
     "set_language": EVERYBODY,
 }
@@ -89,6 +99,8 @@ BY_POST: dict[str, dict[str, str]] = {
     "console:official-lock": {},
     "console:official-unlock": {},
     "collection:run": {},
+    "demo:enter": {},
+    "demo:dismiss": {},
     "collection:discard": {},
     "reports:save": {},
     "reports:delete": {},
@@ -123,6 +135,10 @@ def path_of(name: str, household: Household) -> str:
         {"batch_id": household.id},
         {"kind": "csv"},
         {"pack_id": "demo/none"},
+        {"role": "village"},
+        {"number": 1},
+        {"name": "faulty.xlsx"},
+        {"county": 0},
         {"key": "none"},
         {"uidb36": "none", "key": "none"},
     ):

@@ -33,10 +33,10 @@ class TestMenu:
     @pytest.mark.parametrize(
         ("role", "labels"),
         [
-            (Role.COUNTY, ["首页", "农户", "筛查", "导入", "政策包", "帮助"]),
-            (Role.PREFECTURE, ["首页", "农户", "筛查", "政策包", "帮助"]),
-            (Role.EVALUATOR, ["首页", "农户", "政策包", "帮助"]),
-            (Role.ADMINISTRATOR, ["首页", "政策包", "帮助"]),
+            (Role.COUNTY, ["首页", "农户", "筛查", "统计分析", "导入", "政策包", "审计链", "帮助"]),
+            (Role.PREFECTURE, ["首页", "农户", "筛查", "统计分析", "政策包", "审计链", "帮助"]),
+            (Role.EVALUATOR, ["首页", "农户", "统计分析", "政策包", "帮助"]),
+            (Role.ADMINISTRATOR, ["首页", "政策包", "人员与账号", "审计链", "帮助"]),
         ],
     )
     @pytest.mark.django_db
@@ -86,10 +86,11 @@ class TestSignIn:
 
     @pytest.mark.django_db
     def test_accounts_are_offered_on_a_demonstration_alone(self, settings):
-        assert "data-fill-username" not in Client().get("/accounts/login/").content.decode()
+        assert "/demonstration/enter/" not in Client().get("/accounts/login/").content.decode()
         settings.LIKA = dataclasses.replace(settings.LIKA, demo=True)
         page = Client().get("/accounts/login/").content.decode()
-        assert 'data-fill-username="lai" data-fill-password="a-long-password"' in " ".join(page.split())
+        assert 'action="/demonstration/enter/"' in page
+        assert 'name="username" value="lai"' in page
 
     @pytest.mark.django_db
     def test_the_form_lets_in_whoever_knows_the_password_and_no_others(self):

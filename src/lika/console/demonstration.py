@@ -1,33 +1,49 @@
-"""The accounts that the sign-in page offers on a demonstration.
+"""What a demonstration adds to every page: people to enter as, and a guide.
 
 The app that makes them says so in its `AppConfig.ready()`; nothing is offered where the installation
 is not marked as a demonstration (`LIKA_DEMO`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.functional import Promise
+
+Guide = Callable[[HttpRequest], Any]
 
 
 @dataclass(frozen=True)
 class DemonstrationAccount:
-    """An account with a known password: who it plays (`title`) and where (`place`)."""
+    """An account with a known password: who it plays (`title`) and where (`place`).
+
+    `first` are the few that stand at the top of the sign-in page.
+    """
 
     username: str
     password: str
     title: str | Promise
     place: str | Promise
+    first: bool = False
 
 
 _offered: list[DemonstrationAccount] = []
+_guides: list[Guide] = []
 
 
-def offer(accounts: Iterable[DemonstrationAccount]) -> None:
-    """Show these on the sign-in page of a demonstration."""
+def offer(accounts: Iterable[DemonstrationAccount], guide: Guide) -> None:
+    """Show these on the sign-in page of a demonstration, and the guide on its pages."""
     _offered.extend(accounts)
+    _guides.append(guide)
 
 
 def accounts_to_try() -> list[DemonstrationAccount]:
-    """What was offered, in that order."""
-    return list(_offered)
+    """What was offered, in that order; none outside demonstrations."""
+    return list(_offered) if settings.LIKA.demo else []
+
+
+def guide_for(request: HttpRequest) -> Any:
+    """What the guide says on this page (see `lika.demo.guide.Shown`); None outside demonstrations."""
+    return _guides[0](request) if settings.LIKA.demo and _guides and request.user.is_authenticated else None

@@ -39,6 +39,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Import"), "file-import", "collection:import", Permission.REGISTER_IMPORT),
     Item(_("Policy packs"), "gavel", "policy:packs", Permission.POLICY_VIEW),
     Item(_("Officials and accounts"), "users", "console:officials", Permission.ACCOUNTS_MANAGE),
+    Item(_("Audit chain"), "shield-check", "console:audit", Permission.AUDIT_VIEW),
     Item(_("Help"), "help-circle", "console:help"),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.console.views import export, home, household, households, maps, official_changes, officials, pages
+from lika.console.views import audit, export, home, household, households, maps, official_changes, officials, pages
 
 app_name = "console"
 
@@ -25,6 +25,11 @@ urlpatterns = [
     path("officials/<uuid:pk>/password/", official_changes.reset_password, name="official-password"),
     path("officials/<uuid:pk>/lock/", official_changes.lock, name="official-lock"),
     path("officials/<uuid:pk>/unlock/", official_changes.unlock, name="official-unlock"),
+    path("audit/", audit.chains, name="audit"),
+    path("audit/<int:county>/verify/", audit.verify, name="audit-verify"),
+    path("audit/<int:county>/progress/", audit.progress, name="audit-progress"),
     path("help/", pages.help_page, name="help"),
+    path("help/glossary/", pages.glossary, name="glossary"),
+    path("help/<slug:role>/", pages.role_help, name="help-role"),
     path("design/", pages.design, name="design"),
 ]

@@ -16,6 +16,7 @@ from lika.core.actors import Actor
 PASSWORD = "yanshi-lika-2016"  # noqa: S105 - shown on the sign-in page of every demonstration
 SINCE = dt.date(2014, 1, 1)
 TOUR_VILLAGE = "621223100215"
+ENTERED_FIRST = ("cunzhuangan", "xiangzhen", "xianban", "shengban", "disanfang")
 EVALUATED_VILLAGES = ("621223100215", "621223100200")
 
 
@@ -89,7 +90,12 @@ def username_of(role: Role) -> str:
 
 def to_offer() -> list[DemonstrationAccount]:
     """What the sign-in page shows."""
-    return [DemonstrationAccount(official.username, PASSWORD, official.title, official.place) for official in OFFICIALS]
+    return [
+        DemonstrationAccount(
+            official.username, PASSWORD, official.title, official.place, first=official.username in ENTERED_FIRST
+        )
+        for official in OFFICIALS
+    ]
 
 
 def make(*, by: Actor, provinces: Collection[str]) -> int:

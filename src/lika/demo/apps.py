@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +9,6 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from lika.console import demonstration
-        from lika.demo import accounts  # its models are loaded only now
+        from lika.demo import accounts, guide  # their models are loaded only now
 
-        if settings.LIKA.demo:
-            demonstration.offer(accounts.to_offer())
+        demonstration.offer(accounts.to_offer(), guide.guide_for)

@@ -18,6 +18,19 @@ def exclusive(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def is_free(path: Path) -> bool:
+    """Whether nobody holds the lock on `path` at this moment."""
+    handle = _open(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(handle)
+
+
 class SharedHold:
     """One of several users of a thing; the last one to leave is told so."""
 

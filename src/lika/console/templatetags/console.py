@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.safestring import SafeString
 from lika.accounts.access import actor
 from lika.accounts.queries import UserActor
 from lika.console import menu
-from lika.console.demonstration import DemonstrationAccount, accounts_to_try
+from lika.console.demonstration import DemonstrationAccount, accounts_to_try, guide_for
 from lika.console.names import path_name, place_name
 from lika.core.language import chosen
 from lika.divisions.models import Division
@@ -98,7 +97,13 @@ def dash(value: Any) -> Any:
 @register.simple_tag
 def demonstration_accounts() -> list[DemonstrationAccount]:
     """The accounts to try, on a demonstration only; elsewhere none."""
-    return accounts_to_try() if settings.LIKA.demo else []
+    return accounts_to_try()
+
+
+@register.simple_tag(takes_context=True)
+def demonstration_guide(context: template.Context) -> Any:
+    """The step of the guide to show on this page, on a demonstration only; elsewhere None."""
+    return guide_for(context["request"])
 
 
 @register.inclusion_tag("console/parts/verdict.html")

@@ -13,6 +13,7 @@ from django.template import loader
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from lika.console.glossary import terms
 from lika.core.capitals import capital_money as in_capitals
 
 register = template.Library()
@@ -139,13 +140,18 @@ def progress(value: int | Decimal, maximum: int | Decimal, label: Any) -> dict[s
     return {"value": value, "maximum": maximum, "label": label, "share": value / maximum if maximum else None}
 
 
-@register.inclusion_tag(f"{PART}term.html")
-def term(key: str, word: Any) -> dict[str, Any]:
-    """A word of the glossary: `{% term "standard_time_point" _("standard time point") %}`.
+@register.inclusion_tag(f"{PART}term.html", takes_context=True)
+def term(context: template.Context, key: str, word: Any = "") -> dict[str, Any]:
+    """A word with its meaning from the glossary: `{% term "standard_time_point" %}`, or with another form of the word.
 
-    The key goes into `data-term`; whoever fills the pop-up listens there. Without it the word is only underlined.
+    The meaning shows when the word is pointed at, tapped or reached by keyboard. An unknown key is a KeyError.
     """
-    return {"key": key, "word": word}
+    entry = terms()[key]
+    request = context.get("request")
+    number = getattr(request, "_lika_terms", 0) + 1
+    if request is not None:
+        request._lika_terms = number
+    return {"term": entry, "word": word or entry.word, "anchor": f"term-{key}-{number}"}
 
 
 # Larger parts

@@ -5,9 +5,28 @@ was changed, removed, inserted, cut off or rewritten. Who may write to the datab
 would also need the signing key (a file) and the copies of the heads (another file, best on another machine).
 """
 
+from lika.core.sealing.checks import NATIONWIDE, Check, last_check, require_sight, run_check, start_check
 from lika.core.sealing.findings import Finding, Report
 from lika.core.sealing.sealer import Sealed, seal
-from lika.core.sealing.state import Status, Tail, status, tail
+from lika.core.sealing.state import Chain, Status, Tail, chains, status, tail
 from lika.core.sealing.verification import verify
 
-__all__ = ["Finding", "Report", "Sealed", "Status", "Tail", "seal", "status", "tail", "verify"]
+__all__ = [
+    "NATIONWIDE",
+    "Chain",
+    "Check",
+    "Finding",
+    "Report",
+    "Sealed",
+    "Status",
+    "Tail",
+    "chains",
+    "last_check",
+    "require_sight",
+    "run_check",
+    "seal",
+    "start_check",
+    "status",
+    "tail",
+    "verify",
+]

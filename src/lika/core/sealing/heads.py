@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -76,6 +77,21 @@ def read(path: Path) -> Iterator[Head | BadLine]:
     with path.open(encoding="utf-8", errors="replace") as file:
         for number, line in enumerate(file, 1):
             yield _head(line) or BadLine(number)
+
+
+def newest() -> dict[int, Head]:
+    """The last copied head of each county, from this installation's file; empty before the first sealing."""
+    path = heads_file()
+    if not path.exists():
+        return {}
+    seen = path.stat()
+    return dict(_newest(path, seen.st_mtime_ns, seen.st_size))
+
+
+@lru_cache(maxsize=1)
+def _newest(path: Path, _changed: int, _size: int) -> dict[int, Head]:
+    """Read once for each state of the file: pages ask often, and it only grows."""
+    return {line.county: line for line in read(path) if isinstance(line, Head)}
 
 
 def append_missing() -> int:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import Count, Max, Min
 
 from lika.core.actors import Actor
 from lika.core.models import AuditEntry, AuditHead, AuditLink
 from lika.core.permissions import Permission
+from lika.core.sealing import heads
+from lika.core.sealing.heads import Head
+from lika.core.sealing.signing import head_message, is_signed, public_key
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,38 @@ def tail(*, by: Actor) -> Tail:
     by.require(Permission.AUDIT_VIEW)
     waiting = AuditEntry.objects.filter(sealed=False).aggregate(number=Count("pk"), oldest=Min("at"))
     return Tail(waiting["number"], waiting["oldest"])
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The end of a county's chain as its copy outside the database tells it, and what is not sealed yet."""
+
+    county: int
+    head: Head | None
+    signed: bool
+    unsealed: int
+
+
+def chains(*, by: Actor) -> list[Chain]:
+    """The chains in the actor's sight, without reading one: the copied heads and the unsealed rows. Raises ACC-001."""
+    by.require(Permission.AUDIT_VIEW)
+    area = by.area_for(Permission.AUDIT_VIEW)
+    waiting = dict(
+        AuditEntry.objects.filter(sealed=False).order_by("county").values_list("county").annotate(number=Count("pk"))
+    )
+    newest = heads.newest()
+    key = public_key() if newest else None
+    return [
+        Chain(county, head := newest.get(county), _is_signed(head, key), waiting.get(county, 0))
+        for county in sorted({*newest, *waiting})
+        if county == 0 or area.covers(f"{county:06}000000")
+    ]
+
+
+def _is_signed(head: Head | None, key: Ed25519PublicKey | None) -> bool:
+    if head is None or key is None:
+        return False
+    return is_signed(head_message(head.county, head.position, head.link, head.sealed_at), head.signature, key)
 
 
 def status(*, by: Actor) -> Status:

@@ -1,13 +1,13 @@
 """Reading the whole chain again: what was changed, removed, inserted, cut off or rewritten."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from lika.core.actors import Actor
 from lika.core.audit import content_hash
@@ -19,12 +19,25 @@ from lika.core.sealing.heads import BadLine, Head
 from lika.core.sealing.signing import FIRST_LINK, head_message, is_signed, next_link, public_key
 
 CHUNK = 2_000
+Progress = Callable[[int], None]  # is told how many entries were read so far
 
 
-def verify(*, by: Actor, copies: Path | None = None, key: Path | None = None) -> Report:
-    """Everything that is not as it was written, county by county.
+def _quiet(_entries: int) -> None:
+    """Nobody watches."""
+
+
+def verify(
+    *,
+    by: Actor,
+    copies: Path | None = None,
+    key: Path | None = None,
+    county: int | None = None,
+    progress: Progress = _quiet,
+) -> Report:
+    """Everything that is not as it was written, county by county; with `county` (six digits, 0 for none) only that one.
 
     `copies` and `key`: another file of heads and the exported public key, for checking on another machine's word.
+    A damaged line of the copies names no county: it is a finding of each.
     Must be called outside a transaction: it reads one moment of the database. Raises ACC-001, COR-010 (no key).
     """
     by.require(Permission.AUDIT_VIEW)
@@ -33,15 +46,17 @@ def verify(*, by: Actor, copies: Path | None = None, key: Path | None = None) ->
     file = copies or heads.heads_file()
     with transaction.atomic():
         copied, bad_lines = _open_snapshot(file)
-        signed = [heads.of_row(row) for row in AuditHead.objects.order_by("county", "position")]
+        of_county = Q() if county is None else Q(county=county)
+        copied = [head for head in copied if county in (None, head.county)]
+        signed = [heads.of_row(row) for row in AuditHead.objects.filter(of_county).order_by("county", "position")]
         findings = [Finding("AUD-009", position=line.number) for line in bad_lines]
         if signed and not file.exists():
             findings.append(Finding("AUD-014"))
-        counties = _Counties(signed, copied, public_key(key) if signed or copied else None, file.exists())
-        for county in sorted(counties.named | set(_counties_linked())):
-            findings += counties.findings(county)
-        findings += _misplaced()
-        unsealed = AuditEntry.objects.filter(sealed=False)
+        counties = _Counties(signed, copied, public_key(key) if signed or copied else None, file.exists(), progress)
+        for each in sorted(counties.named | set(_counties_linked(of_county))):
+            findings += counties.findings(each)
+        findings += _misplaced(of_county)
+        unsealed = AuditEntry.objects.filter(of_county, sealed=False)
         oldest = unsealed.aggregate(oldest=Min("at"))["oldest"]
         return Report(
             findings=tuple(findings),
@@ -64,15 +79,15 @@ def _open_snapshot(file: Path) -> tuple[list[Head], list[BadLine]]:
     return [line for line in lines if isinstance(line, Head)], [line for line in lines if isinstance(line, BadLine)]
 
 
-def _counties_linked() -> QuerySet[AuditLink, int]:
-    return AuditLink.objects.order_by("county").values_list("county", flat=True).distinct()
+def _counties_linked(condition: Q) -> QuerySet[AuditLink, int]:
+    return AuditLink.objects.filter(condition).order_by("county").values_list("county", flat=True).distinct()
 
 
-def _misplaced() -> Iterator[Finding]:
+def _misplaced(condition: Q) -> Iterator[Finding]:
     linked = Exists(AuditLink.objects.filter(entry_id=OuterRef("pk")))
-    for entry in AuditEntry.objects.filter(~linked, sealed=True).only("id", "county").order_by("id"):
+    for entry in AuditEntry.objects.filter(condition, ~linked, sealed=True).only("id", "county").order_by("id"):
         yield Finding("AUD-005", entry.county, entry=entry.id)
-    for entry in AuditEntry.objects.filter(linked, sealed=False).only("id", "county").order_by("id"):
+    for entry in AuditEntry.objects.filter(condition, linked, sealed=False).only("id", "county").order_by("id"):
         yield Finding("AUD-015", entry.county, entry=entry.id)
 
 
@@ -80,9 +95,15 @@ class _Counties:
     """The heads of all counties, from the table and from the copies, and the walk along each chain."""
 
     def __init__(
-        self, signed: Iterable[Head], copied: Iterable[Head], key: Ed25519PublicKey | None, has_copies: bool
+        self,
+        signed: Iterable[Head],
+        copied: Iterable[Head],
+        key: Ed25519PublicKey | None,
+        has_copies: bool,
+        progress: Progress,
     ) -> None:
         self.key = key
+        self.progress = progress
         self.has_copies = has_copies
         self.entries = 0
         self.signed: dict[int, dict[int, Head]] = defaultdict(dict)
@@ -98,7 +119,9 @@ class _Counties:
 
     def findings(self, county: int) -> list[Finding]:
         signed, copied = self.signed[county], self.copied[county]
-        walk = _Walk(county, {*signed, *(head.position for head in copied)})
+        before = self.entries
+        watched = {*signed, *(head.position for head in copied)}
+        walk = _Walk(county, watched, lambda read: self.progress(before + read))
         found = list(walk.findings())
         self.entries += walk.entries
         found += self._of_table(walk, signed)
@@ -140,6 +163,7 @@ class _Walk:
 
     county: int
     watched: set[int]
+    progress: Progress
     links: dict[int, bytes] = field(default_factory=dict)
     end: int = 0
     entries: int = 0
@@ -157,6 +181,7 @@ class _Walk:
                 self.end = link.position
                 if link.position in self.watched:
                     self.links[link.position] = previous
+            self.progress(self.entries)
 
     def _of_link(self, link: AuditLink, entry: AuditEntry | None, previous: bytes | None) -> Iterator[Finding]:
         if entry is None:

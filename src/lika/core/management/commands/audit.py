@@ -28,6 +28,8 @@ class Command(BaseCommand):
         verify.add_argument("--key", type=Path, metavar="FILE", help=_("the exported public key"))
         seal = words.add_parser("seal", help=_("link and sign what is not sealed yet"))
         seal.add_argument("--every", type=float, metavar="SECONDS", help=_("go on sealing until stopped"))
+        check = words.add_parser("check", help=_("verify a county's chain that a page asked for"))
+        check.add_argument("county", type=int, metavar="COUNTY")
         words.add_parser("status", help=_("how much is not sealed yet"))
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             self._verify(options["heads"], options["key"])
         elif word == "seal":
             self._seal(options["every"])
+        elif word == "check":
+            sealing.run_check(by=_actor(), county=options["county"])
         else:
             self._status()
 

@@ -8,16 +8,6 @@
     if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
   });
 
-  // data-fill-username/-password: the demonstration's accounts fill the sign-in form.
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-fill-username]");
-    if (!button) return;
-    const form = document.querySelector("form[data-sign-in]");
-    form.elements["login"].value = button.dataset.fillUsername;
-    form.elements["password"].value = button.dataset.fillPassword;
-    form.requestSubmit();
-  });
-
   // data-open: a link to a folded part unfolds it.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-open]");
@@ -60,6 +50,29 @@
     const dialog = event.target.closest("dialog");
     if (dialog && (event.target === dialog || event.target.closest("[data-dialog-close]"))) dialog.close();
   });
+
+  // A word of the glossary: its note stands below the word, above it near the bottom; Esc closes it (it is shown by CSS).
+  const beside = (event) => {
+    const term = event.target.closest && event.target.closest(".term");
+    if (!term || term.contains(event.relatedTarget)) return;
+    const word = term.firstElementChild.getBoundingClientRect();
+    const note = term.lastElementChild;
+    note.style.left = Math.max(16, Math.min(word.left, document.documentElement.clientWidth - note.offsetWidth - 16)) + "px";
+    const below = word.bottom + note.offsetHeight < window.innerHeight;
+    note.style.top = (below ? word.bottom : word.top - note.offsetHeight) + "px";
+  };
+  document.addEventListener("mouseover", beside);
+  document.addEventListener("focusin", beside);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const term of document.querySelectorAll(".term:hover, .term:focus-within")) term.classList.add("term-closed");
+  });
+  for (const left of ["mouseout", "focusout"]) {
+    document.addEventListener(left, (event) => {
+      const term = event.target.closest && event.target.closest(".term-closed");
+      if (term && !term.contains(event.relatedTarget)) term.classList.remove("term-closed");
+    });
+  }
 
   // data-print: print this page.
   document.addEventListener("click", (event) => {

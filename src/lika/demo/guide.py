@@ -1,0 +1,167 @@
+"""The guided path: seven steps, each ending on a real screen, shown above the pages of a demonstration.
+
+Where somebody stands is kept in their session. A step that the role one entered as cannot take says whom to enter as.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lika.accounts.access import actor
+from lika.accounts.choices import Role
+from lika.accounts.queries import UserActor
+from lika.core.errors import NotFound
+from lika.core.permissions import Permission
+from lika.demo import accounts
+from lika.demo.tour_households import shown
+from lika.register import queries as register
+
+_SESSION = "guide"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: what is seen and what to click, the permission that it needs, its screen, and a file to take along."""
+
+    title: Promise
+    seen: Promise
+    click: Promise
+    needs: Permission
+    address: Callable[[UserActor], str | None]
+    file: str = ""
+    file_label: str | Promise = ""
+
+
+def _page(name: str) -> Callable[[UserActor], str | None]:
+    return lambda _who: reverse(name)
+
+
+def _household(criterion: str, result: str) -> Callable[[UserActor], str | None]:
+    """The page of the first household of the tour with this result, for whoever sees it."""
+
+    def address(who: UserActor) -> str | None:
+        number = next(one.number for one in shown() if one.expect.get(criterion) == result)
+        try:
+            found = register.household_visible_to(who, number)
+        except NotFound:
+            return None
+        return reverse("console:household", args=[found.id]) + "#why"
+
+    return address
+
+
+STEPS: Sequence[Step] = (
+    Step(
+        _("The county at a glance"),
+        _("The map and the figures show your area; the deeper the colour, the more households meet the exit criteria."),
+        _("Click a place on the map or a line of the table to go one level down."),
+        Permission.REGISTER_VIEW,
+        _page("console:home"),
+    ),
+    Step(
+        _("A household that failed, and why"),
+        _("Nine people whose income is exactly the line: the standard says above, so it is not met, not by one fen."),
+        _("Open the criterion of income: it names the values used, the line of the year and the clause."),
+        Permission.REGISTER_VIEW,
+        _household("income", "not_met"),
+    ),
+    Step(
+        _("An unknown, and what is missing"),
+        _("Data is missing here, so the result is unknown: a gap never counts as met."),
+        _("Open the criterion that is unknown: it names the items to ask for on the next visit."),
+        Permission.REGISTER_VIEW,
+        _household("exit", "unknown"),
+    ),
+    Step(
+        _("A workbook full of faults"),
+        _("This workbook carries one of each fault that people make; nothing of it reaches the register."),
+        _("Download it, upload it here and read the faults by sheet, row and column."),
+        Permission.REGISTER_IMPORT,
+        _page("collection:import"),
+        "faulty.xlsx",
+        _("The workbook with faults"),
+    ),
+    Step(
+        _("The same workbook, corrected"),
+        _("The same households with every fault put right."),
+        _("Download it and upload it here: no error is left, and one more click would write it."),
+        Permission.REGISTER_IMPORT,
+        _page("collection:import"),
+        "corrected.xlsx",
+        _("The corrected workbook"),
+    ),
+    Step(
+        _("The same households by two standards"),
+        _("One snapshot was screened by the document alone and by the document with trial values where it gives none."),
+        _("Open one after the other: what the document leaves open is unknown in the first and decided in the second."),
+        Permission.SCREENING_VIEW,
+        _page("snapshots:screenings"),
+    ),
+    Step(
+        _("The audit chain"),
+        _("Whatever is changed or revealed is written down, each row linked to the one before and signed."),
+        _("Press Verify now beside a chain: every row is worked through again."),
+        Permission.AUDIT_VIEW,
+        _page("console:audit"),
+    ),
+)
+COMMON = accounts.username_of(Role.COUNTY)  # can take every step
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands above a page: the step, its number from 1, and the account to enter as where the role cannot take it.
+
+    A dismissed guide leaves a button that brings it back.
+    """
+
+    step: Step
+    number: int
+    dismissed: bool
+    can: bool
+    enter_as: str
+
+    @property
+    def total(self) -> int:
+        """How many steps there are."""
+        return len(STEPS)
+
+    @property
+    def steps(self) -> list[tuple[int, Promise]]:
+        """All steps with their numbers."""
+        return [(number, step.title) for number, step in enumerate(STEPS, 1)]
+
+
+def guide_for(request: HttpRequest) -> Shown:
+    """What the guide says on a page, from the session alone and the permissions of the reader."""
+    kept = _state(request)
+    step = STEPS[kept["step"] - 1]
+    return Shown(step, kept["step"], kept["dismissed"], actor(request).has(step.needs), COMMON)
+
+
+def go_to(request: HttpRequest, number: int) -> str:
+    """Stand at a step from now on; returns the address of its screen, or of the home page where the role has none.
+
+    Raises DEM-006 for a number that no step has.
+    """
+    if not 1 <= number <= len(STEPS):
+        raise NotFound("DEM-006", _("The guide has no such step."), remedy=_("Use the buttons of the guide."))
+    request.session[_SESSION] = {"step": number, "dismissed": False}
+    who, step = actor(request), STEPS[number - 1]
+    found = step.address(who) if who.has(step.needs) else None
+    return found or reverse("console:home")
+
+
+def dismiss(request: HttpRequest) -> None:
+    """Fold the guide; the step is kept."""
+    request.session[_SESSION] = {**_state(request), "dismissed": True}
+
+
+def _state(request: HttpRequest) -> dict[str, Any]:
+    state: dict[str, Any] = request.session.get(_SESSION, {"step": 1, "dismissed": False})
+    return state
