@@ -334,7 +334,12 @@ class TestPacksOnDisk:
 
     def test_list(self):
         listed = run("list")[1].splitlines()
-        assert [line.split("  ")[0] for line in listed] == ["cn-gansu/2016@1", "demo/cn-gansu-dangchang/2016@1"]
+        assert [line.split("  ")[0] for line in listed] == [
+            "cn-gansu/2016@1",
+            "cn-guangxi-jingxi/2014@1",
+            "demo/cn-gansu-dangchang/2016@1",
+            "demo/cn-guangxi-jingxi/2014@1",
+        ]
 
     def test_the_installation_may_name_another_folder(self, write_pack):
         root = write_pack().parents[1]

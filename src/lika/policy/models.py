@@ -1,5 +1,7 @@
 """The loaded packs: immutable versions, of which at most one is active per pack."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +76,10 @@ class PackVersion(models.Model):
     def title(self) -> Said:
         """The title in both languages."""
         return Said(self.title_zh, self.title_en)
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the pack's dates cover a day; the last day counts."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def pack(self) -> ResolvedPack:
         """The pack itself. Raises ValueError where the stored text is not the one that was loaded."""

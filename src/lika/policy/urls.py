@@ -7,5 +7,6 @@ from lika.policy import views
 app_name = "policy"
 urlpatterns = [
     path("", views.packs, name="packs"),
+    path("compare/", views.compare, name="compare"),  # no pack has an id without a slash
     path("<path:pack_id>/", views.pack, name="pack"),
 ]

@@ -1,54 +1,119 @@
-"""Which rules apply: the list of packs, and one pack with its criteria, clauses and parameters."""
+"""Which rules apply: the list of packs, one pack clause by clause, and two packs side by side."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from lika.accounts.access import requires
+from lika.accounts.access import actor, requires
 from lika.core.language import language
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.errors import ExpressionError
-from lika.policy import queries, resolve
+from lika.policy import queries
+from lika.policy.forms import CompareForm
 from lika.policy.models import PackVersion
 from lika.policy.packs.resolved import ResolvedPack
-from lika.policy.words import Said
+from lika.policy.queries import PackView
+
+CLAUSES, VALUES, CASES = "clauses", "values", "cases"
 
 
 @requires(Permission.POLICY_VIEW)
 def packs(request: HttpRequest) -> HttpResponse:
-    """All packs: of each the active version, or the one loaded last."""
+    """All packs: of each the active version, or the one loaded last; what is in force today comes first."""
     shown: dict[str, PackVersion] = {}
     for row in queries.list_packs():
         shown.setdefault(row.pack_id, row)
     places = divisions.path_labels({row.jurisdiction for row in shown.values()})
-    lines = [(row, places.get(row.jurisdiction.ljust(12, "0"), row.jurisdiction)) for row in shown.values()]
-    return render(request, "policy/packs.html", {"lines": lines})
+    today = timezone.localdate()
+    rows = sorted(shown.values(), key=lambda row: (not row.active, not row.in_force(today), row.pack_id))
+    lines = [(row, _place(places, row), row.active and row.in_force(today)) for row in rows]
+    return render(request, "policy/packs.html", {"lines": lines, "today": today, "comparable": len(shown) > 1})
 
 
 @requires(Permission.POLICY_VIEW)
 def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
-    """One pack: the active version, or `?version=`; parameters today, or on the pack's last day."""
+    """One pack: the active version, or `?version=`; `?show=` clauses, values or cases.
+
+    Parameters stand as of today, or the nearest day on which the pack is in force.
+    """
     version = request.GET.get("version", "")
     row = queries.get(f"{pack_id}@{version}" if version else pack_id)
     resolved, day = row.pack(), _day_within(row)
-    words, problem = _asked(resolved, day)
     view = queries.view(resolved, at=day)
-    place = divisions.path_labels([row.jurisdiction]).get(row.jurisdiction.ljust(12, "0"), row.jurisdiction)
-    groups = [(group, [(item, words.get(item.id)) for item in group.criteria]) for group in view.groups]
-    context = {"row": row, "pack": view, "groups": groups, "problem": problem, "place": place}
-    return render(request, "policy/pack.html", context | {"versions": queries.versions(row.pack_id)})
+    show = request.GET.get("show", CLAUSES)
+    part = _PARTS.get(show, _clauses)(resolved, view)
+    context = {
+        "row": row,
+        "pack": view,
+        "place": _place(divisions.path_labels([row.jurisdiction]), row),
+        "versions": queries.versions(row.pack_id),
+        "tabs": _tabs(show if show in _PARTS else CLAUSES, version),
+        "may_try": actor(request).has(Permission.SCREENING_VIEW),
+    }
+    return render(request, "policy/pack.html", context | part)
 
 
-def _asked(pack: ResolvedPack, day: dt.date) -> tuple[dict[str, Said], str]:
-    """What each criterion asks, in words; or why an old version no longer fits the facts of this installation."""
+@requires(Permission.POLICY_VIEW)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two packs, or one on two days, side by side: `?one=`, `?other=` (id@version), `?one_on=`, `?other_on=`."""
+    known = {row.reference: row for row in queries.list_packs()}
+    form = CompareForm(request.GET if request.GET.get("other") else None, packs=list(known.values()))
+    form.fields["one"].initial = request.GET.get("one", "")
+    context: dict[str, Any] = {"form": form, "comparison": None}
+    if form.is_valid():
+        chosen = form.cleaned_data
+        sides = []
+        for name in ("one", "other"):
+            row = queries.get(chosen[name])
+            sides.append((row, row.pack(), chosen[f"{name}_on"] or _day_within(row)))
+        (one, before, one_on), (other, after, other_on) = sides
+        context |= {
+            "comparison": queries.compare(before, one_on, after, other_on),
+            "one": one,
+            "one_on": one_on,
+            "other": other,
+            "other_on": other_on,
+        }
+    return render(request, "policy/compare.html", context)
+
+
+def _clauses(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
+    read = queries.clause_lines(resolved, view, at=view.at)
+    waiting = [item for item in (*view.criteria, *view.parameters) if item.missing]
+    problem = read.problem.describe(language()) if isinstance(read.problem, ExpressionError) else ""
+    return {"lines": read.lines, "problem": problem, "waiting": waiting}
+
+
+def _values(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
+    return {"values": queries.dated_values(resolved, view.parameters)}
+
+
+def _cases(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     try:
-        words = resolve.in_words(resolve.compiled(pack, at=day))
+        coverage = queries.coverage_of(resolved)
     except ExpressionError as error:
-        return {}, error.describe(language())
-    return {name: Said(said.zh, said.en) for name, said in words.items()}, ""
+        return {"coverage": (), "problem": error.describe(language())}
+    return {"coverage": coverage, "lacking": sum(bool(item.lacking) for item in coverage), "problem": ""}
+
+
+_PARTS = {CLAUSES: _clauses, VALUES: _values, CASES: _cases}
+
+
+def _tabs(current: str, version: str) -> list[dict[str, Any]]:
+    labels = {CLAUSES: _("Clause by clause"), VALUES: _("Values by date"), CASES: _("Golden cases")}
+    more = f"&version={version}" if version else ""
+    return [
+        {"label": label, "url": f"?show={name}{more}", "current": name == current} for name, label in labels.items()
+    ]
+
+
+def _place(places: dict[str, str], row: PackVersion) -> str:
+    return places.get(row.jurisdiction.ljust(12, "0"), row.jurisdiction)
 
 
 def _day_within(row: PackVersion) -> dt.date:

@@ -1,9 +1,11 @@
 """What differs between two resolved packs, in words."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
 from lika.core.language import listed
@@ -15,44 +17,86 @@ _HEAD = ("title", "jurisdiction", "valid", "document", "demo", "base")
 _SILENT = ("id", "origin")
 
 
+KINDS = {
+    "parameter": gettext_lazy("parameter"),
+    "item": gettext_lazy("collected item"),
+    "fact": gettext_lazy("derived fact"),
+    "criterion": gettext_lazy("criterion"),
+}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field of an item that says something else than before."""
+
+    name: str
+    old: str
+    new: str
+
+    def line(self) -> str:
+        """The change on one line."""
+        return _("%(field)s: %(old)s → %(new)s") % {"field": self.name, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """An item that was `added`, `removed` or `changed`; `fields` say in what."""
+
+    kind: str
+    id: str
+    label: str
+    how: str
+    fields: tuple[FieldChange, ...] = ()
+
+    def line(self) -> str:
+        """The change on one line."""
+        words = {"kind": KINDS[self.kind], "id": self.id, "label": self.label}
+        if self.how == "added":
+            return _("%(kind)s %(id)s added: %(label)s") % words
+        if self.how == "removed":
+            return _("%(kind)s %(id)s removed: %(label)s") % words
+        changes = "; ".join(field.line() for field in self.fields)
+        return _("%(kind)s %(id)s changed: %(changes)s") % (words | {"changes": changes})
+
+
 def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
     """One line per item added, removed or changed; empty where the packs rule alike."""
-    return [
-        *_head(before, after),
-        *_items(_("parameter"), before.parameters, after.parameters),
-        *_items(_("collected item"), before.items, after.items),
-        *_items(_("derived fact"), before.facts, after.facts),
-        *_items(_("criterion"), before.criteria, after.criteria),
-    ]
+    changes = (
+        *item_changes("parameter", before.parameters, after.parameters),
+        *item_changes("item", before.items, after.items),
+        *item_changes("fact", before.facts, after.facts),
+        *item_changes("criterion", before.criteria, after.criteria),
+    )
+    return [*_head(before, after), *(change.line() for change in changes)]
 
 
 def _head(before: ResolvedPack, after: ResolvedPack) -> Iterator[str]:
     for name in _HEAD:
         old, new = _shown(getattr(before, name)), _shown(getattr(after, name))
         if old != new:
-            yield _("%(field)s: %(old)s → %(new)s") % {"field": name, "old": old, "new": new}
+            yield FieldChange(name, old, new).line()
 
 
-def _items(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[str]:
+def item_changes(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator["ItemChange"]:
+    """The items of one kind (a key of `KINDS`) that were added or changed, then those removed."""
     old, new = {item.id: item for item in before}, {item.id: item for item in after}
     for key, item in new.items():
-        words = {"kind": kind, "id": key, "label": str(Said(item.zh, item.en))}
+        label = str(Said(item.zh, item.en))
         if key not in old:
-            yield _("%(kind)s %(id)s added: %(label)s") % words
-        elif changed := "; ".join(_changes(old[key], item)):
-            yield _("%(kind)s %(id)s changed: %(changes)s") % (words | {"changes": changed})
+            yield ItemChange(kind, key, label, "added")
+        elif fields := tuple(_changes(old[key], item)):
+            yield ItemChange(kind, key, label, "changed", fields)
     for key, item in old.items():
         if key not in new:
-            words = {"kind": kind, "id": key, "label": str(Said(item.zh, item.en))}
-            yield _("%(kind)s %(id)s removed: %(label)s") % words
+            yield ItemChange(kind, key, str(Said(item.zh, item.en)), "removed")
 
 
-def _changes(old: BaseModel, new: BaseModel) -> Iterator[str]:
+def _changes(old: BaseModel, new: BaseModel) -> Iterator["FieldChange"]:
     for name in type(new).model_fields:
         if name not in _SILENT:
             was, becomes = _shown(getattr(old, name)), _shown(getattr(new, name))
             if was != becomes:
-                yield _("%(field)s: %(old)s → %(new)s") % {"field": name, "old": was, "new": becomes}
+                yield FieldChange(name, was, becomes)
 
 
 def _shown(value: Any) -> str:

@@ -155,13 +155,13 @@ def _find(found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place
         return _Place(code, None) if county_of(code) in counties else None
     first = [county for county in counties if county == county_of(near)]
     for group in (first, [county for county in counties if county not in first]):
-        place = _look_up(_paths(found, unit, group), unit, unit_id)
+        place = look_up(_paths(found, unit, group), unit, unit_id)
         if place is not None:
             return place
     return None
 
 
-def _look_up(paths: Sequence[Path], unit: str, unit_id: UUID | int) -> _Place | None:
+def look_up(paths: Sequence[Path], unit: str, unit_id: UUID | int) -> _Place | None:
     if not paths:
         return None
     with duckdb.connect(config={"threads": 1}) as session:

@@ -1,0 +1,67 @@
+"""What was tried, arranged for the screen: the tree of the explanation, and the text with the error marked in it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lika.core.language import chosen, listed
+from lika.engine.explain import Explanation
+from lika.engine.messages import Words
+from lika.snapshots.choices import Result
+
+_RESULTS = {True: Result.MET, False: Result.NOT_MET, None: Result.UNKNOWN}
+_WORD = re.compile(r"[\w.]+|.", re.DOTALL)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A step of the working. `result` is empty where the step is a number or a code and no condition."""
+
+    result: str
+    title: str
+    value: str
+    why: str
+    facts: tuple[str, ...]
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text in three parts: before the fault, what is at fault, after it."""
+
+    before: str
+    fault: str
+    after: str
+    line: int
+    column: int
+
+
+def node_of(part: Explanation, members: Mapping[str, str]) -> Node:
+    """The explanation as a tree; `members` names persons by id."""
+    condition = part.answer is None or isinstance(part.answer, bool)
+    return Node(
+        result=_RESULTS[part.answer] if condition else "",  # type: ignore[index]
+        title=_named(_said(part.words), members),
+        value="" if isinstance(part.answer, bool) else _said(part.value),
+        why=_named(listed(_said(reason) for reason in part.reasons), members),
+        facts=tuple(f"{_said(fact.label)} {_said(fact.value)}" for fact in part.facts),
+        children=tuple(node_of(below, members) for below in part.parts),
+    )
+
+
+def marked(text: str, line: int, column: int) -> Marked:
+    """The text cut at a position (both from 1); what is at fault is the word there, or the end of the text."""
+    lines = text.split("\n")
+    start = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+    word = _WORD.match(text, start)
+    end = word.end() if word else len(text)
+    return Marked(text[:start], text[start:end], text[end:], line, column)
+
+
+def _said(words: Words) -> str:
+    return chosen(words.zh, words.en)
+
+
+def _named(text: str, members: Mapping[str, str]) -> str:
+    return _IDENTIFIER.sub(lambda found: members.get(found.group(), found.group()), text)
