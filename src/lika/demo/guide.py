@@ -50,7 +50,7 @@ def _household(criterion: str, result: str) -> Callable[[UserActor], str | None]
             found = register.household_visible_to(who, number)
         except NotFound:
             return None
-        return reverse("console:household", args=[found.id]) + "#why"
+        return reverse("console:household", args=[found.id])
 
     return address
 
@@ -58,7 +58,7 @@ def _household(criterion: str, result: str) -> Callable[[UserActor], str | None]
 STEPS: Sequence[Step] = (
     Step(
         _("The county at a glance"),
-        _("The map and the figures show your area; the deeper the colour, the more households meet the exit criteria."),
+        _("Map and figures show your area; the greener a place, the more of its households meet the exit criteria."),
         _("Click a place on the map or a line of the table to go one level down."),
         Permission.REGISTER_VIEW,
         _page("console:home"),
@@ -67,14 +67,14 @@ STEPS: Sequence[Step] = (
         _("A household that failed, and why"),
         _("Nine people whose income is exactly the line: the standard says above, so it is not met, not by one fen."),
         _("Open the criterion of income: it names the values used, the line of the year and the clause."),
-        Permission.REGISTER_VIEW,
+        Permission.SCREENING_VIEW,
         _household("income", "not_met"),
     ),
     Step(
         _("An unknown, and what is missing"),
         _("Data is missing here, so the result is unknown: a gap never counts as met."),
         _("Open the criterion that is unknown: it names the items to ask for on the next visit."),
-        Permission.REGISTER_VIEW,
+        Permission.SCREENING_VIEW,
         _household("exit", "unknown"),
     ),
     Step(
