@@ -22,6 +22,7 @@ from lika.core.areas import Area
 from lika.core.bounds import NOTHING, Bounds, told, told_throughout
 from lika.core.ids import uuid7
 from lika.register import actions
+from lika.register.actions.reveal import HouseholdSecret, reveal_household
 from lika.register.models import Household, Membership, Person, StatusEvent
 from lika.snapshots.models import CurrentVerdict
 from tests import factories as make
@@ -235,6 +236,22 @@ class TestDoors:
         tell(web, OF_A)
         county = "SELECT lika_data_years(ARRAY[621223000000], ARRAY[621223999999])"
         assert rows(web, county) == [make.YEAR]
+
+    def test_traces_are_told_of_households_within_the_bounds(
+        self, web: psycopg.Connection, two: tuple[Household, Household]
+    ) -> None:
+        with transaction.atomic():
+            for home in two:
+                reveal_household(
+                    by=make.make_actor(), household=home.id, field=HouseholdSecret.PHONE, reason=home.number
+                )
+        asked = " UNION ALL ".join(f"SELECT reason FROM lika_household_traces('{home.id}')" for home in two)
+        tell(web, OF_A)
+        assert rows(web, asked) == ["A1"]
+        tell(web, Bounds(households=frozenset({two[1].id})))
+        assert rows(web, asked) == ["B1"]
+        tell(web, NOTHING)
+        assert rows(web, asked) == []
 
     def test_an_account_keeper_gives_sight_of_a_household_not_seen(self, two: tuple[Household, Household]) -> None:
         keeper, helper = official(Role.ADMINISTRATOR), official(Role.HELPER)

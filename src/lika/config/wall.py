@@ -157,6 +157,21 @@ _FOUND = (
 )
 _MEMBER_SEEN = _either(_IN_AREA.format("m.village"), _GRANTED.format("m.household_id"))
 
+# An entry about a person is told with the household that it names: they may have belonged to another before.
+_TRACES = """
+WITH home AS (
+    SELECT h.id, h.number FROM register_household h
+    WHERE h.id = wanted AND (session_user = current_user OR ({seen}))
+), subject (kind, id) AS (
+    SELECT 'household', home.id::text FROM home
+    UNION ALL SELECT 'household_year', y.id::text FROM home JOIN register_householdyear y ON y.household_id = home.id
+    UNION ALL SELECT 'person', m.person_id::text FROM home JOIN register_membership m ON m.household_id = home.id
+)
+SELECT e.id, e.at, e.actor, e.action, e.reason, CASE WHEN right(e.action, 9) = '.revealed' THEN e.new END
+FROM home, subject JOIN core_auditentry e ON e.subject_kind = subject.kind AND e.subject_id = subject.id
+WHERE subject.kind <> 'person' OR e.label = home.number ORDER BY e.at DESC, e.id DESC LIMIT 100
+"""
+
 DOORS = (
     Door(
         "lika_persons_named(characters text[], part text)",
@@ -178,6 +193,12 @@ DOORS = (
         "lika_household_numbered(wanted text)",
         "TABLE (id uuid, village bigint)",
         "SELECT h.id, h.village FROM register_household h WHERE h.number = wanted",
+    ),
+    # Who wrote or looked at what of one household: its page tells it to those who may read the audit there.
+    Door(
+        "lika_household_traces(wanted uuid)",
+        "TABLE (id uuid, at timestamptz, actor varchar, action varchar, reason varchar, new bytea)",
+        _TRACES.format(seen=_standing_in("h", "id")),
     ),
     # Which years the county has data of is asked by its villages too; a year tells of nobody.
     Door(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -63,14 +64,44 @@ class HouseholdSearchForm(forms.Form):
     text = forms.CharField(max_length=60, strip=True, label=_("Name, household number or identity number"))
 
 
+class RevealPurpose(TextChoices):
+    """What a masked value is wanted for, most of the time; anything else is said in words."""
+
+    IDENTITY = "identity", _("Verify identity")
+    CONTACT = "contact", _("Get in touch with the household")
+    PAYMENT = "payment", _("Check a payment")
+    CORRECTION = "correction", _("Correct the record")
+    COMPLAINT = "complaint", _("Deal with a complaint or objection")
+    INSPECTION = "inspection", _("Inspection or audit")
+
+
 class RevealForm(forms.Form):
-    """Which masked value somebody wants to see, and why."""
+    """Which masked value somebody wants to see, and why: a purpose of the list, words, or both."""
 
     what = forms.ChoiceField(label=_("What"))
-    reason = forms.CharField(max_length=200, strip=True, label=_("Reason"))
+    purpose = forms.ChoiceField(
+        label=_("Reason"), choices=[("", _("Other, in words")), *RevealPurpose.choices], required=False
+    )
+    reason = forms.CharField(max_length=160, strip=True, label=_("In words"), required=False)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["what"]).choices = choices
-        self.fields["what"].widget.attrs["class"] = "form-select"
-        self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        self.fields["reason"].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        """Puts purpose and words together as the one reason that the audit keeps."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        purpose = cleaned.get("purpose", "")
+        parts = [str(RevealPurpose(purpose).label)] if purpose else []
+        if cleaned.get("reason"):
+            parts.append(cleaned["reason"])
+        if not parts and "reason" not in self.errors:
+            self.add_error(
+                "reason",
+                forms.ValidationError(
+                    _("A reason is needed."), params={"remedy": _("Choose one from the list, or write it in words.")}
+                ),
+            )
+        cleaned["reason"] = " · ".join(parts)
+        return cleaned

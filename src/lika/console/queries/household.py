@@ -1,7 +1,7 @@
 """A household's page in words: codes by their labels, ages, years side by side."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,15 +42,6 @@ YEAR_GROUPS: Sequence[tuple[str | Promise, str]] = (
         "batch_industry batch_ecology batch_education relocation_planned dibao_listed",
     ),
 )
-_TRANSFERS = (
-    "transfer_family_planning",
-    "transfer_dibao",
-    "transfer_extreme",
-    "transfer_pension",
-    "transfer_eco",
-    "transfer_other",
-)
-
 # Decisions that stand in the register because a workbook brought them; their label is that of the batch.
 _BY_IMPORT = frozenset({"import", "initial"})
 
@@ -146,7 +137,7 @@ def member_line(member: MemberView, on: dt.date) -> MemberLine:
         age=_age(member.birth_date, on),
         id_number=member.id_number or code_label(lists.NO_ID, member.no_id_reason),
         education=code_label(lists.EDUCATION, values.get("education")),
-        health=_health(values),
+        health=health_of(values),
         labour=_answered(
             code_label(lists.LABOUR, values.get("labour")), code_label(lists.WORK, values.get("work_status"))
         ),
@@ -189,29 +180,6 @@ def placement_line(placement: PlacementView) -> PlacementLine:
     return PlacementLine(place, placement.started_on, placement.ended_on)
 
 
-def income_chart(household: HouseholdView) -> dict[str, Any] | None:
-    """Income by source (stacked) and net income per head (line) by year; None with fewer than two years."""
-    years = [year for year in reversed(household.years) if year.values.get("net_income") is not None]
-    if len(years) < 2:
-        return None
-    sources = (
-        (_("Wages"), ("wage",)),
-        (_("Operating income"), ("operating",)),
-        (_("Property income"), ("property_dividend", "property_other")),
-        (_("Transfer income"), _TRANSFERS),
-    )
-    return {
-        "categories": [str(year.data_year) for year in years],
-        "stacked": True,
-        "unit": _("yuan"),
-        "bars": [
-            {"name": name, "values": [float(sum(year.values[part] for part in parts)) for year in years]}
-            for name, parts in sources
-        ],
-        "lines": [{"name": _("Net income"), "values": [float(year.values["net_income"]) for year in years]}],
-    }
-
-
 def _age(birth: dt.date | None, on: dt.date) -> int | None:
     """Full years (周岁); none before birth."""
     if birth is None or birth > on:
@@ -219,7 +187,8 @@ def _age(birth: dt.date | None, on: dt.date) -> int | None:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
-def _health(values: Any) -> str:
+def health_of(values: Mapping[str, Any]) -> str:
+    """The state of health that a yearly row of a person tells."""
     known = declared().units["person"]
     names = ("chronic_illness", "serious_illness", "disabled")
     answers = [values.get(name) for name in names]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lika.console.facts import label
+from lika.console.queries.lines import compiled_of
+from lika.console.queries.missing import Missing, missing_facts
 from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
 from lika.core.language import chosen, listed
@@ -81,7 +83,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Why:
-    """What the current screening says of a household and why; `open` is what stands between it and the summary."""
+    """What the current screening says of a household and why; `open` is what stands between it and the summary.
+
+    `missing` is what is not recorded of that; empty for a reader who sees no personal data.
+    """
 
     screening: Screening
     pack: PackView
@@ -89,6 +94,7 @@ class Why:
     open: Sequence[Reason]
     groups: Sequence[Group]
     packs: Sequence[tuple[str, str]]
+    missing: Sequence[Missing]
 
 
 def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
@@ -106,7 +112,11 @@ def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
     names = {str(member.id): member.name for member in household.members}
     reasons = {each.criterion.criterion: _reason(each, pack, names) for each in explained}
     summary = next((r for r in reasons.values() if r.item.summary), next(reversed(reasons.values())))
-    return Why(found, pack, summary, list(_open(summary, reasons)), list(_groups(pack, reasons)), list(packs.items()))
+    open_ = list(_open(summary, reasons))
+    unknown = {reason.id for reason in open_ if reason.result is Result.UNKNOWN}
+    asked = [each for each in explained if each.criterion.criterion in unknown and household.in_full]
+    missing = missing_facts(household, asked, compiled_of(found), found.snapshot.data_year) if asked else []
+    return Why(found, pack, summary, open_, list(_groups(pack, reasons)), list(packs.items()), missing)
 
 
 @lru_cache(maxsize=8)

@@ -62,6 +62,12 @@ def number(value: int | Decimal | None) -> str:
 
 
 @register.filter
+def measured(value: float | Decimal | None) -> str:
+    """What was counted as it is, what was measured with two places: 24,876; 2,952.00; nothing -> —."""
+    return f"{value:,.2f}" if isinstance(value, float) else number(value)
+
+
+@register.filter
 def money(value: Decimal | None) -> str:
     """Yuan with two places and separators; nothing -> —."""
     return DASH if value is None else f"{value:,.2f}"

@@ -1,5 +1,6 @@
-"""One household: who, members, years, history, and why."""
+"""One household: at a glance, over the years, what was decided and why, on one line of time."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +11,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
-from lika.accounts.queries import UserActor, sight_of
+from lika.accounts.queries import UserActor, helpers_of, sight_of
 from lika.console import facts
 from lika.console.forms import RevealForm
 from lika.console.queries import household as words
+from lika.console.queries import household_life as life
 from lika.console.queries.focus import way_to
-from lika.console.queries.why import why
+from lika.console.queries.household_glance import glance, next_steps
+from lika.console.queries.household_timeline import looks, timeline
+from lika.console.queries.lines import income_line
+from lika.console.queries.why import Why, why
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
 from lika.register.choices import PovertyStatus, YearState
-from lika.register.queries import HouseholdView
+from lika.register.queries import HouseholdView, Trace
+from lika.snapshots import queries as snapshots
+from lika.snapshots.queries import PastResult
+
+MOST_SCREENINGS = 10
+MOST_LOOKS = 5
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -29,12 +39,9 @@ from lika.register.queries import HouseholdView
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The household's page. Raises REG-001 where it is not in sight."""
     found = register.household_detail(by=actor(request), household=pk)
+    asked = {"pack": request.GET.get("pack", ""), "kind": request.GET.get("kind", "")}
     form = RevealForm(choices=words.secrets(found))
-    return render(
-        request,
-        "console/household.html",
-        _page(actor(request), found, request.GET.get("pack", "")) | {"reveal_form": form},
-    )
+    return render(request, "console/household.html", _page(actor(request), found, **asked) | {"reveal_form": form})
 
 
 @requires(Permission.REGISTER_REVEAL)
@@ -46,14 +53,15 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = register.household_detail(by=who, household=pk)
     who.require(Permission.REGISTER_REVEAL, village=found.village)  # a masked page offers nothing to choose
     form = RevealForm(request.POST, choices=words.secrets(found))
-    context = {"household": found, "masked": words.masked_lines(found), "may_reveal": True, "reveal_form": form}
+    context: dict[str, Any] = {"reveal_form": form}
     if form.is_valid():
         what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
         label = dict(words.secrets(found))[what]
         context["revealed"] = words.Line(label, _reveal(who, pk, what, reason) or facts.NOTHING)
         context["reveal_form"] = RevealForm(choices=words.secrets(found))
     if request.headers.get("HX-Request"):
-        return render(request, "console/household/reveal.html", context)
+        part = _masked(who, found, _traces(who, found))
+        return render(request, "console/household/reveal.html", {"household": found, **part, **context})
     return render(request, "console/household.html", _page(who, found) | context)
 
 
@@ -63,35 +71,79 @@ def _reveal(who: UserActor, pk: UUID, what: str, reason: str) -> str:
     return reveal_person(by=who, household=pk, person=UUID(what), field=PersonSecret.ID_NUMBER, reason=reason)
 
 
-def _page(who: UserActor, found: HouseholdView, pack: str = "") -> dict[str, Any]:
-    of_year = next((member.year for member in found.members if member.year), None)
-    # Ages belong to the data beside them: the end of that year, not the day on which somebody looks.
-    on = of_year.period_to if of_year else timezone.localdate()
-    lines = [(member.is_open, words.member_line(member, on)) for member in found.members]
+def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") -> dict[str, Any]:
+    traces = _traces(who, found)
+    reasons = _why(who, found, pack)
+    past = reasons["screenings"]
+    sees_screening = sight_of(who, Permission.SCREENING_VIEW).holds(village=found.village, household=found.id)
     return {
         "household": found,
         "poverty_label": PovertyStatus(found.poverty_status).label,
         "path": way_to(who, str(found.village)),  # none for a household granted alone
         "base": words.base_lines(found),
+        "glance": glance(found, helpers_of(found.id)),
+        "steps": next_steps(who, found, reasons["why"], sees_screening=sees_screening),
+        "may_see_screening": sees_screening,
+        "may_see_audit": found.village in who.area_for(Permission.AUDIT_VIEW),
+        "timeline": timeline(found, past, traces, kind),
+        "printed_by": who.posts[0].official.name if who.posts else who.name,
+        "now": timezone.now(),
+        **_masked(who, found, traces),
+        **_members(found),
+        **_life(found, reasons["why"]),
+        **reasons,
+    }
+
+
+def _masked(who: UserActor, found: HouseholdView, traces: Sequence[Trace]) -> dict[str, Any]:
+    """What is masked, whether the reader may ask for it, and who did so lately (for readers of the audit)."""
+    return {
         "masked": words.masked_lines(found),
         "may_reveal": found.village in who.area_for(Permission.REGISTER_REVEAL),
+        "looks": looks(traces, MOST_LOOKS),
+    }
+
+
+def _traces(who: UserActor, found: HouseholdView) -> Sequence[Trace]:
+    if found.village not in who.area_for(Permission.AUDIT_VIEW):
+        return ()
+    return register.household_traces(by=who, household=found.id)
+
+
+def _members(found: HouseholdView) -> dict[str, Any]:
+    of_year = next((member.year for member in found.members if member.year), None)
+    # Ages belong to the data beside them: the end of that year, not the day on which somebody looks.
+    on = of_year.period_to if of_year else timezone.localdate()
+    lines = [(member.is_open, words.member_line(member, on)) for member in found.members]
+    return {
         "members": [line for is_open, line in lines if is_open],
         "former_members": [line for is_open, line in lines if not is_open],
         "members_year": of_year.data_year if of_year else None,
+    }
+
+
+def _life(found: HouseholdView, reasons: Why | None) -> dict[str, Any]:
+    person_years, member_years = life.member_years(found)
+    line = income_line(reasons.screening, life.ends(found)) if reasons and found.in_full else None
+    return {
         "years": [{"data_year": year.data_year, "state": YearState(year.state).label} for year in found.years],
         "groups": facts.table("household", words.YEAR_GROUPS, [year.values for year in found.years])
         + facts.collected_table([year.items for year in found.years]),
-        "chart": words.income_chart(found),
+        "chart": life.income_chart(found, line),
+        "line": line,
+        "changes": life.changes(found),
+        "member_years": member_years,
+        "person_years": person_years,
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": [words.placement_line(placement) for placement in found.placements],
-        **_why(who, found, pack),
-        "may_see_screening": sight_of(who, Permission.SCREENING_VIEW).holds(village=found.village, household=found.id),
     }
 
 
 def _why(who: UserActor, found: HouseholdView, pack: str) -> dict[str, Any]:
     """The reasons, or why there are none: what is wrong with a snapshot keeps nobody from the household."""
+    past: Sequence[PastResult] = ()
     try:
-        return {"why": why(who, found, pack), "why_error": None}
+        past = snapshots.past_results(who, found.id, found.village, most=MOST_SCREENINGS)
+        return {"why": why(who, found, pack), "why_error": None, "screenings": past}
     except UserError as error:
-        return {"why": None, "why_error": error}
+        return {"why": None, "why_error": error, "screenings": past}

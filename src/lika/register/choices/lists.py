@@ -139,6 +139,8 @@ EDUCATION = _list(
     04|高中|Upper secondary; 05|大专及以上|College or above; 06|学龄前儿童|Pre-school child
     """,
 )
+#: The code of 非在校生, somebody who goes to no school.
+NOT_A_STUDENT = "01"
 STUDENT = _list(
     "CL-STU",
     "在校生状况",

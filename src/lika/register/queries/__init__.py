@@ -37,6 +37,7 @@ from lika.register.queries.scope import (
     scope_of,
     seen_in_full,
 )
+from lika.register.queries.traces import Trace, household_traces
 
 __all__ = [
     "SORT_KEYS",
@@ -49,6 +50,7 @@ __all__ = [
     "PlacementView",
     "StatusCounts",
     "StatusView",
+    "Trace",
     "YearView",
     "cause_counts",
     "county_years",
@@ -56,6 +58,7 @@ __all__ = [
     "division_counts",
     "find_households",
     "household_detail",
+    "household_traces",
     "household_visible_to",
     "households_visible_to",
     "latest_year",

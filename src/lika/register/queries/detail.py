@@ -33,7 +33,7 @@ from lika.register.queries.scope import household_visible_to, seen_in_full
 class YearView:
     """One yearly row: values by the name of the fact, without those its reader may not see.
 
-    `items` are what only this place collects, each with its fact.
+    `items` are what only this place collects, each with its fact. `recorded_at` is when the row was first written.
     """
 
     data_year: int
@@ -42,6 +42,7 @@ class YearView:
     state: str
     values: Mapping[str, Any]
     items: tuple[tuple[Fact, Any], ...] = ()
+    recorded_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class MemberView:
 
     Where its reader does not hold `register.personal` the name is masked and all else of the person left out.
 
-    `is_open` says whether the person belongs to the household now.
+    `is_open` says whether the person belongs to the household now. `year` is the person's row of the household's
+    latest year; `years` are all that were lived in this household, latest first, without collected items.
     """
 
     id: UUID
@@ -68,6 +70,7 @@ class MemberView:
     leave_reason: str
     year: YearView | None
     is_open: bool
+    years: tuple[YearView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ def area_year(row: VillageYear | CountyYear) -> YearView:
 
 def _year(row: YearRow, names: Iterable[str], items: ItemsShown = ()) -> YearView:
     values = {name: getattr(row, name) for name in names}
-    return YearView(row.data_year, row.period_from, row.period_to, row.state, values, items)
+    return YearView(row.data_year, row.period_from, row.period_to, row.state, values, items, row.recorded_at)
 
 
 def _years_of(household: Household) -> Iterable[HouseholdYear]:
@@ -199,16 +202,36 @@ def _members(household: Household, year: int, in_full: bool, area: Area) -> Sequ
     """
     memberships = list(household.memberships.select_related("person").order_by("relation", "person__birth_date", "id"))
     persons = [membership.person_id for membership in memberships] if in_full else []
-    rows = {row.person_id: row for row in PersonYear.objects.filter(person__in=persons, data_year=year)}
+    lived = list(PersonYear.objects.filter(person__in=persons).order_by("-data_year"))
+    rows = {row.person_id: row for row in lived if row.data_year == year}
     items = collected_items("person", rows.values())
     gone = {each.person_id for each in memberships if each.left_on is not None}
     shown = {person: row for person, row in rows.items() if person not in gone or row.village in area}
-    views = [(_member(each, shown.get(each.person_id), in_full, items), each.relation) for each in memberships]
+    views = [
+        (_member(each, shown.get(each.person_id), in_full, items, _lived_here(each, lived, area)), each.relation)
+        for each in memberships
+    ]
     return sorted(views, key=lambda view: not view[0].is_open)
 
 
+def _lived_here(membership: Membership, lived: Iterable[PersonYear], area: Area) -> tuple[YearView, ...]:
+    """A member's years in this household; of somebody who left, only those lived in the area."""
+    joined, left = membership.joined_on, membership.left_on
+    return tuple(
+        _year(row, _PERSON_FACTS)
+        for row in lived
+        if row.person_id == membership.person_id
+        and (joined is None or joined <= row.period_to)
+        and (left is None or (left > row.period_to and row.village in area))
+    )
+
+
 def _member(
-    membership: Membership, row: PersonYear | None, in_full: bool, items: Mapping[UUID, ItemsShown]
+    membership: Membership,
+    row: PersonYear | None,
+    in_full: bool,
+    items: Mapping[UUID, ItemsShown],
+    years: tuple[YearView, ...],
 ) -> MemberView:
     person, is_open = membership.person, membership.left_on is None
     if not in_full:
@@ -233,6 +256,7 @@ def _member(
         leave_reason=membership.leave_reason,
         year=_year(row, _PERSON_FACTS, items.get(row.id, ())) if row is not None else None,
         is_open=is_open,
+        years=years,
     )
 
 

@@ -1,6 +1,7 @@
 """Named reads of snapshots, screenings and verdicts. Those that name units take the actor and stay in their scope."""
 
 from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
+from lika.snapshots.queries.past import PastResult, past_results
 from lika.snapshots.queries.rollups import (
     Counts,
     Overlap,
@@ -39,6 +40,7 @@ __all__ = [
     "Counts",
     "Explained",
     "Overlap",
+    "PastResult",
     "Row",
     "Table",
     "UnitAt",
@@ -59,6 +61,7 @@ __all__ = [
     "list_snapshots",
     "newer_current",
     "overlaps",
+    "past_results",
     "refuse_altered",
     "results_of",
     "rollup_table",

@@ -1,6 +1,7 @@
 // Charts from JSON in the page: <div data-chart="ID"> draws <script type="application/json" id="ID">.
 // All words come from the server: { categories, unit, bars: [{name, values}], lines: [{name, values}],
-// stacked, horizontal }. A chart of another kind names it in `kind`, and a script that stands before this one knows it:
+// stacked, horizontal }. A line with `limit` is dashed: what the others are held against.
+// A chart of another kind names it in `kind`, and a script that stands before this one knows it:
 // window.likaChartKinds = { upset: (data) => option }.
 "use strict";
 
@@ -10,7 +11,10 @@
   const LINE = "#a33c10", GRID = "#dbe2e8", INK = "#34414b";
   const kinds = window.likaChartKinds || {};
 
-  function standard(data) {
+  // What a name with its sign needs below the chart, in pixels: on a telephone the legend takes several rows.
+  const NAME = 125, ROW = 20;
+
+  function standard(data, width) {
     const names = { type: "category", data: data.categories, axisLabel: { color: INK }, axisTick: { show: false } };
     const values = {
       type: "value", name: data.unit, nameTextStyle: { color: INK }, axisLabel: { color: INK },
@@ -20,14 +24,16 @@
       type: "bar", name: bar.name, data: bar.values, stack: data.stacked ? "all" : undefined, barMaxWidth: 44,
     }));
     const lines = (data.lines || []).map((line) => ({
-      type: "line", name: line.name, data: line.values, symbol: "diamond", symbolSize: 8,
-      itemStyle: { color: LINE }, lineStyle: { width: 2 },
+      type: "line", name: line.name, data: line.values, symbol: line.limit ? "none" : "diamond", symbolSize: 8,
+      itemStyle: { color: line.limit ? INK : LINE }, lineStyle: { width: 2, type: line.limit ? "dashed" : "solid" },
     }));
+    const named = bars.length + lines.length;
+    const below = named > 1 ? 20 + ROW * Math.ceil((named * NAME) / width) : 8;
     return {
       color: COLOURS,
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
-      legend: bars.length + lines.length > 1 ? { bottom: 0, itemWidth: 12, itemHeight: 8 } : undefined,
-      grid: { left: 8, right: 16, top: 32, bottom: bars.length + lines.length > 1 ? 40 : 8, containLabel: true },
+      legend: named > 1 ? { bottom: 0, itemWidth: 12, itemHeight: 8 } : undefined,
+      grid: { left: 8, right: 16, top: 32, bottom: below, containLabel: true },
       xAxis: data.horizontal ? values : names,
       yAxis: data.horizontal ? Object.assign({ inverse: true }, names) : values,
       series: bars.concat(lines),
@@ -37,7 +43,7 @@
   function draw(element) {
     const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
     const chart = echarts.init(element, null, { renderer: "svg" });
-    const option = (kinds[data.kind] || standard)(data);
+    const option = (kinds[data.kind] || standard)(data, element.clientWidth);
     option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
     option.animation = false;
     chart.setOption(option);
