@@ -100,7 +100,7 @@ class TestGuide:
     def test_each_step_ends_on_its_screen(self, on_demonstration, tour_household):
         client = signed_in(Role.COUNTY)
         why = f"/households/{tour_household.pk}/"
-        expected = ["/", why, "/", "/import/", "/import/", "/screenings/", "/audit/"]
+        expected = ["/", why, "/", "/import/", "/import/", "/screenings/try/?criterion=income", "/audit/"]
         found = [client.get(f"/demonstration/guide/{number}/")["Location"] for number in SEVEN]
         assert found == expected  # the third household is not in this register: the home page
 
@@ -124,13 +124,21 @@ class TestGuide:
         )
         assert "您的岗位不办这件事" in page
 
+    def test_the_step_of_the_what_if_names_the_household_of_the_second(self, on_demonstration):
+        client = signed_in(Role.COUNTY)
+        client.get("/demonstration/guide/6/")
+        number = next(one.number for one in guide.shown() if one.expect.get("income") == "not_met")
+        assert f"户编号 <code>{number}</code>" in client.get("/help/").content.decode()
+        without_names = signed_in(Role.PROVINCE)
+        assert without_names.get("/demonstration/guide/6/")["Location"] == "/"
+
     def test_a_step_that_is_not_there(self, on_demonstration):
         answer = signed_in(Role.COUNTY).get("/demonstration/guide/8/")
         assert (answer.status_code, "DEM-006" in answer.content.decode()) == (404, True)
 
     def test_the_county_office_can_take_every_step(self):
         assert accounts.username_of(Role.COUNTY) == guide.COMMON
-        assert {str(step.needs) for step in guide.STEPS} <= PERMISSIONS[Role.COUNTY]
+        assert {str(needed) for step in guide.STEPS for needed in step.needs} <= PERMISSIONS[Role.COUNTY]
 
 
 @pytest.fixture

@@ -26,28 +26,39 @@ _SESSION = "guide"
 
 @dataclass(frozen=True)
 class Step:
-    """A step: what is seen and what to click, the permission that it needs, its screen, and a file to take along."""
+    """A step: what is seen and what to click, the permissions that it needs, its screen.
+
+    Some take a file along, or the number of a household.
+    """
 
     title: Promise
     seen: Promise
     click: Promise
-    needs: Permission
+    needs: tuple[Permission, ...]
     address: Callable[[UserActor], str | None]
     file: str = ""
     file_label: str | Promise = ""
+    household: Callable[[], str] | None = None
+
+    def may(self, who: UserActor) -> bool:
+        """Whether the actor can take it."""
+        return all(who.has(permission) for permission in self.needs)
 
 
 def _page(name: str) -> Callable[[UserActor], str | None]:
     return lambda _who: reverse(name)
 
 
+def _number(criterion: str, result: str) -> str:
+    return next(one.number for one in shown() if one.expect.get(criterion) == result)
+
+
 def _household(criterion: str, result: str) -> Callable[[UserActor], str | None]:
     """The page of the first household of the tour with this result, for whoever sees it."""
 
     def address(who: UserActor) -> str | None:
-        number = next(one.number for one in shown() if one.expect.get(criterion) == result)
         try:
-            found = register.household_visible_to(who, number)
+            found = register.household_visible_to(who, _number(criterion, result))
         except NotFound:
             return None
         return reverse("console:household", args=[found.id])
@@ -60,28 +71,28 @@ STEPS: Sequence[Step] = (
         _("The county at a glance"),
         _("Map and figures show your area; the greener a place, the more of its households meet the exit criteria."),
         _("Click a place on the map or a line of the table to go one level down."),
-        Permission.REGISTER_VIEW,
+        (Permission.REGISTER_VIEW,),
         _page("console:home"),
     ),
     Step(
         _("A household that failed, and why"),
         _("Nine people whose income is exactly the line: the standard says above, so it is not met, not by one fen."),
         _("Open the criterion of income: it names the values used, the line of the year and the clause."),
-        Permission.SCREENING_VIEW,
+        (Permission.SCREENING_VIEW,),
         _household("income", "not_met"),
     ),
     Step(
         _("An unknown, and what is missing"),
         _("Data is missing here, so the result is unknown: a gap never counts as met."),
         _("Open the criterion that is unknown: it names the items to ask for on the next visit."),
-        Permission.SCREENING_VIEW,
+        (Permission.SCREENING_VIEW,),
         _household("exit", "unknown"),
     ),
     Step(
         _("A workbook full of faults"),
         _("This workbook carries one of each fault that people make; nothing of it reaches the register."),
         _("Download it, upload it here and read the faults by sheet, row and column."),
-        Permission.REGISTER_IMPORT,
+        (Permission.REGISTER_IMPORT,),
         _page("collection:import"),
         "faulty.xlsx",
         _("The workbook with faults"),
@@ -90,23 +101,24 @@ STEPS: Sequence[Step] = (
         _("The same workbook, corrected"),
         _("The same households with every fault put right."),
         _("Download it and upload it here: no error is left, and one more click would write it."),
-        Permission.REGISTER_IMPORT,
+        (Permission.REGISTER_IMPORT,),
         _page("collection:import"),
         "corrected.xlsx",
         _("The corrected workbook"),
     ),
     Step(
-        _("The same households by two standards"),
-        _("One snapshot was screened by the document alone and by the document with trial values where it gives none."),
-        _("Open one after the other: what the document leaves open is unknown in the first and decided in the second."),
-        Permission.SCREENING_VIEW,
-        _page("snapshots:screenings"),
+        _("What if the standard were another?"),
+        _("Here stands the criterion of income as the pack has it, to be tried on one household; nothing is kept."),
+        _("Enter the number of the household, change > to >= and try: at the line it is met now."),
+        (Permission.SCREENING_VIEW, Permission.REGISTER_PERSONAL),
+        lambda _who: reverse("snapshots:try") + "?criterion=income",
+        household=lambda: _number("income", "not_met"),
     ),
     Step(
         _("The audit chain"),
         _("Whatever is changed or revealed is written down, each row linked to the one before and signed."),
         _("Press Verify now beside a chain: every row is worked through again."),
-        Permission.AUDIT_VIEW,
+        (Permission.AUDIT_VIEW,),
         _page("console:audit"),
     ),
 )
@@ -141,7 +153,7 @@ def guide_for(request: HttpRequest) -> Shown:
     """What the guide says on a page, from the session alone and the permissions of the reader."""
     kept = _state(request)
     step = STEPS[kept["step"] - 1]
-    return Shown(step, kept["step"], kept["dismissed"], actor(request).has(step.needs), COMMON)
+    return Shown(step, kept["step"], kept["dismissed"], step.may(actor(request)), COMMON)
 
 
 def go_to(request: HttpRequest, number: int) -> str:
@@ -153,7 +165,7 @@ def go_to(request: HttpRequest, number: int) -> str:
         raise NotFound("DEM-006", _("The guide has no such step."), remedy=_("Use the buttons of the guide."))
     request.session[_SESSION] = {"step": number, "dismissed": False}
     who, step = actor(request), STEPS[number - 1]
-    found = step.address(who) if who.has(step.needs) else None
+    found = step.address(who) if step.may(who) else None
     return found or reverse("console:home")
 
 
