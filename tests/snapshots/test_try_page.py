@@ -51,7 +51,10 @@ class TestAnswers:
 
     def test_a_number_is_answered_as_a_number(self, screened: Screening, register: Register):
         node = root(tried(signed_in(Role.COUNTY), "net_income_per_capita + 1", register.rich.number))
-        assert (node.result, node.value) == ("", "3,001.00元")
+        assert (node.result, node.title) == ("", "人均纯收入+1：3,001.00元")
+        (below,) = node.children
+        assert below.title == "人均纯收入=纯收入÷家庭人口：3,000.00元"
+        assert below.facts == ("纯收入 9,000.00元", "家庭人口 3人")
 
     def test_a_published_criterion_can_be_taken_up(self, screened: Screening):
         response = signed_in(Role.COUNTY).get(ADDRESS, {"pack": "test/exit", "criterion": "income"})
@@ -107,5 +110,5 @@ class TestRefusals:
 
 def test_nothing_personal_stands_in_an_address(screened: Screening, register: Register):
     page = tried(signed_in(Role.COUNTY), "safe_water", register.dry.number).content.decode()
-    assert '<form method="post" action="/screenings/try/">' in page
+    assert '<form class="try-form" method="post" action="/screenings/try/">' in page
     assert f"={register.dry.number}" not in page

@@ -15,9 +15,7 @@ class TryForm(forms.Form):
     text = forms.CharField(
         max_length=LONGEST,
         label=_("Expression"),
-        widget=forms.Textarea(
-            attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off", "class": "expression-box"}
-        ),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
         help_text=_("Labels or English names of facts, param.… for parameters, met('…') for criteria of the pack."),
     )
     number = forms.CharField(

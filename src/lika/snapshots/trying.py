@@ -16,11 +16,13 @@ _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 
 @dataclass(frozen=True)
 class Node:
-    """A step of the working. `result` is empty where the step is a number or a code and no condition."""
+    """A step of the working, its value in its words. `result` is empty where it is a number or a code and no condition.
+
+    `facts` are the values it was worked from, where there are several.
+    """
 
     result: str
     title: str
-    value: str
     why: str
     facts: tuple[str, ...]
     children: tuple["Node", ...]
@@ -40,13 +42,17 @@ class Marked:
 def node_of(part: Explanation, members: Mapping[str, str]) -> Node:
     """The explanation as a tree; `members` names persons by id."""
     condition = part.answer is None or isinstance(part.answer, bool)
+    title, body = _said(part.words), part
+    if len(part.parts) == 1 and part.source.isidentifier():
+        # A derived fact and its formula are one step: 人均纯收入=纯收入÷家庭人口：9,711.00元
+        body = part.parts[0]
+        title = chosen("{}={}", "{} = {}").format(_said(part.facts[0].label), _said(body.words))
     return Node(
         result=_RESULTS[part.answer] if condition else "",  # type: ignore[index]
-        title=_named(_said(part.words), members),
-        value="" if isinstance(part.answer, bool) else _said(part.value),
+        title=_named(title, members),
         why=_named(listed(_said(reason) for reason in part.reasons), members),
-        facts=tuple(f"{_said(fact.label)} {_said(fact.value)}" for fact in part.facts),
-        children=tuple(node_of(below, members) for below in part.parts),
+        facts=tuple(f"{_said(fact.label)} {_said(fact.value)}" for fact in body.facts) if len(body.facts) > 1 else (),
+        children=tuple(node_of(below, members) for below in body.parts),
     )
 
 

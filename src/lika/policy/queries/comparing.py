@@ -14,6 +14,7 @@ from lika.core.language import chosen
 from lika.policy import resolve
 from lika.policy.choices import Basis, CriterionKind, ValueType
 from lika.policy.packs.differences import FieldChange, ItemChange, item_changes
+from lika.policy.packs.form import ItemFields
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedPack, ResolvedParameter
 from lika.policy.words import Said
 
@@ -80,8 +81,8 @@ def compare(before: ResolvedPack, before_on: dt.date, after: ResolvedPack, after
     )
 
 
-def _shared(before: Sequence[object], after: Sequence[object], different: Sequence[Pair]) -> int:
-    both = {item.id for item in before} & {item.id for item in after}  # type: ignore[attr-defined]
+def _shared(before: Sequence[ItemFields], after: Sequence[ItemFields], different: Sequence[Pair]) -> int:
+    both = {item.id for item in before} & {item.id for item in after}
     return len(both - {pair.id for pair in different})
 
 
