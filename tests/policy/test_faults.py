@@ -83,7 +83,7 @@ FORM = {
         [
             (
                 "criterion/x.yaml: POL-007 No pack has such a file. Expected: pack.yaml, parameters.yaml, SOURCES.md,"
-                " facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml."
+                " clauses.yaml, items.yaml, facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml."
             )
         ],
     ),
@@ -111,7 +111,7 @@ FORM = {
         criterion(kind="kind: exits"),
         [
             (
-                "criteria/household.yaml:14:9: POL-011 kind cannot be exits. Expected: exit, measure, precise."
+                "criteria/household.yaml:14:9: POL-011 kind cannot be exits. Expected: exit, measure, precise, entry."
                 " Did you mean: exit?"
             )
         ],
