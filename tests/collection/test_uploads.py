@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +22,6 @@ from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
 from lika.core.actors import Actor
 from lika.core.errors import UserError
-from lika.core.models import AuditEntry
 from lika.register.models import Household
 from tests.collection import workbooks
 from tests.collection.test_rivals import _other_connection, held_elsewhere
@@ -75,19 +75,18 @@ def test_a_workbook_opens_only_as_its_own_batch(by: Actor, workbook: bytes) -> N
     uploads.path_of(second).write_bytes(uploads.path_of(first).read_bytes())
     assert uploads.contents(first).getvalue() == workbook
     assert code_of(lambda: uploads.contents(second)) == "COR-002"
-    assert code_of(lambda: uploads.start(by=by, batch=second, dry_run=False, good_rows=False)) == "COR-002"
     uploads.path_of(first).write_bytes(uploads.path_of(first).read_bytes()[:-1])
     assert code_of(lambda: uploads.contents(first)) == "COR-002"
     assert Household.objects.count() == 0
 
 
-def test_a_kept_workbook_is_imported_and_then_gone(by: Actor, workbook: bytes) -> None:
-    batch = kept(by, workbook)
-    report = uploads.start(by=by, batch=batch, dry_run=False, good_rows=False)
-    assert report is not None
+def test_a_kept_workbook_is_imported_and_then_gone(workbook: bytes) -> None:
+    batch = kept(signed_official(signed_in(Role.COUNTY)), workbook)
+    report = uploads.run_uploaded(str(batch.id))
     assert (report.state, Household.objects.count()) == (BatchState.PUBLISHED, 2)
     assert list(uploads.folder().iterdir()) == []
     assert code_of(lambda: uploads.contents(batch)) == "COL-005"
+    assert code_of(lambda: uploads.run_uploaded(str(uuid4()))) == "COL-008"
 
 
 def both_start(by: Actor, batch: ImportBatch) -> list[str]:
@@ -115,7 +114,7 @@ def both_start(by: Actor, batch: ImportBatch) -> list[str]:
 
 def test_two_starts_at_once_begin_one_process(by: Actor, workbook: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[list[str]] = []
-    monkeypatch.setattr(uploads, "IN_REQUEST_BYTES", 0)
+    monkeypatch.setattr(uploads, "SMALL_BYTES", 0)
     monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
     batch = kept(by, workbook)
     assert both_start(by, batch) == ["COL-007"]
@@ -124,17 +123,7 @@ def test_two_starts_at_once_begin_one_process(by: Actor, workbook: bytes, monkey
     assert batch.state == BatchState.WAITING
 
 
-def test_two_starts_at_once_in_the_request_write_once(by: Actor, workbook: bytes) -> None:
-    batch = kept(by, workbook)
-    (code,) = both_start(by, batch)
-    assert code in {"COL-005", "COL-007", "COL-008"}  # it runs, or is over already
-    batch.refresh_from_db()
-    assert (batch.state, Household.objects.count()) == (BatchState.PUBLISHED, 2)
-    assert AuditEntry.objects.filter(action="collection.import").count() == 1
-
-
-def test_what_runs_is_not_started_again(by: Actor, workbook: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "IN_REQUEST_BYTES", 0)
+def test_what_runs_is_not_started_again(by: Actor, workbook: bytes) -> None:
     batch = kept(by, workbook)
     ImportBatch.objects.update(state=BatchState.RUNNING, stage=Stage.PUBLISHING)
     with held_elsewhere(batch):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from pydantic import BaseModel
 
 import lika
 from lika.core import facts as registry
@@ -49,7 +50,7 @@ def of_pack(pack: ResolvedPack) -> Iterator[tuple[str, str, str]]:
     for name in type(pack).model_fields:
         items = getattr(pack, name)
         for item in items if isinstance(items, list | tuple) else ():
-            if hasattr(item, "model_fields"):
+            if isinstance(item, BaseModel):
                 yield from _words(f"{name} {getattr(item, 'id', '')}", item)
 
 

@@ -38,12 +38,13 @@ HOUSEHOLD = {
 def lika(*arguments: str, language: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command with no database within reach."""
     nowhere = "postgresql://nobody@127.0.0.1:9/none"
+    plain = {name: value for name, value in os.environ.items() if name != "LIKA_WEB_DATABASE_URL"}
     return subprocess.run(
         [sys.executable, "-m", "lika", "policy", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "LIKA_LANG": language, "LIKA_DATABASE_URL": nowhere, **environment},
+        env={**plain, "LIKA_LANG": language, "LIKA_DATABASE_URL": nowhere, **environment},
     )
 
 

@@ -20,7 +20,7 @@ CLAUSE = collected.CLAUSE
 
 
 def codes(folder: Path) -> list[tuple[str, int | None]]:
-    return [(fault.code, fault.place.line) for fault in check_folder(folder, with_cases=False).faults]
+    return [(fault.code, fault.spot.line) for fault in check_folder(folder, with_cases=False).faults]
 
 
 def test_items_are_facts_of_the_packs_expressions(tmp_path: Path):
