@@ -50,7 +50,7 @@ def of_pack(pack: ResolvedPack) -> Iterator[tuple[str, str, str]]:
     for name in type(pack).model_fields:
         items = getattr(pack, name)
         for item in items if isinstance(items, list | tuple) else ():
-            if hasattr(type(item), "model_fields"):
+            if isinstance(item, BaseModel):
                 yield from _words(f"{name} {getattr(item, 'id', '')}", item)
 
 
