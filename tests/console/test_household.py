@@ -201,8 +201,8 @@ class TestHome:
         }
 
     def test_the_province_starts_with_its_prefectures(self, household):
-        places = signed_in(Role.PROVINCE).get("/").context["places"]
-        assert [(place.name, place.households) for place in places] == [("陇南市", 1)]
+        lines = signed_in(Role.PROVINCE).get("/").context["below"].lines
+        assert [(line.ranked.place.name, line.ranked.place.households) for line in lines] == [("陇南市", 1)]
 
     def test_an_administrator_has_no_area_and_sees_no_numbers(self, household):
         response = signed_in(Role.ADMINISTRATOR).get("/")

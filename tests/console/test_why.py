@@ -45,11 +45,11 @@ class TestNumbers:
     def test_the_province_adds_its_counties_up(self, screened: Screening):
         response = signed_in(Role.PROVINCE).get("/")
         assert response.context["exit"].counts.total == 4
-        assert [place.counts.total for place in response.context["places"]] == [4]
+        assert [line.ranked.place.counts.total for line in response.context["below"].lines] == [4]
 
     def test_the_map_colours_villages_by_the_share_that_meets_the_criterion(self, screened: Screening):
         data = json.loads(signed_in(Role.COUNTY).get("/map.json").content)
-        shares = {place["code"]: place["share"] for place in data["places"] if place["size"]}
+        shares = {place["code"]: place["value"] for place in data["places"] if place["size"]}
         assert shares == {make.VILLAGE: 0.5, make.OTHER_VILLAGE: 0.5}
 
     def test_the_list_shows_the_result_of_each_household(self, screened: Screening, register: Register):

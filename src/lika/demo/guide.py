@@ -69,7 +69,7 @@ def _household(criterion: str, result: str) -> Callable[[UserActor], str | None]
 STEPS: Sequence[Step] = (
     Step(
         _("The county at a glance"),
-        _("Map and figures show your area; the greener a place, the more of its households meet the exit criteria."),
+        _("Map and figures show your area; the darker a place, the more of its households meet the exit criteria."),
         _("Click a place on the map or a line of the table to go one level down."),
         (Permission.REGISTER_VIEW,),
         _page("console:home"),

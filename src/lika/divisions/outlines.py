@@ -1,15 +1,19 @@
 """County outlines for maps: indicative (示意), of 2018; see `data/SOURCES.md`."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from lika.core.areas import range_of
 from lika.divisions.codes import full_code
 
 _FILE = Path(__file__).parent / "data/outlines.parquet"
 _UNITS_PER_DEGREE = 10_000
+_SHORTEST_RING = 3  # three points, the first repeated, enclose nothing
 
 GeoJSON = dict[str, Any]
 
@@ -35,6 +39,38 @@ def outlines(codes: list[str]) -> GeoJSON:
     table, rows = _table()
     found = [rows[full] for full in map(full_code, codes) if full in rows]
     return {"type": "FeatureCollection", "features": [_feature(table.slice(row, 1).to_pylist()[0]) for row in found]}
+
+
+@lru_cache(maxsize=512)
+def joined_outline(code: str, *, grid: int) -> GeoJSON | None:
+    """All county outlines at or below a division as one feature, named by its code; None where there is none.
+
+    Positions are moved to a grid of `grid` lines per degree, and parts that vanish on it are left out: fewer points
+    for a small map. Shared by its callers: do not change it. Raises DIV-001 (not a code).
+    """
+    low, high = range_of(full_code(code))
+    features = outlines([each for each in _table()[1] if low <= int(each) <= high])["features"]
+    polygons = [polygon for each in features for polygon in each["geometry"]["coordinates"]]
+    coarse = [rings for polygon in polygons if (rings := _coarse(polygon, grid))]
+    if not coarse:
+        return None
+    centres = [each["properties"]["cp"] for each in features]
+    middle = [round(sum(each[axis] for each in centres) / len(centres), 4) for axis in (0, 1)]
+    return {
+        "type": "Feature",
+        "properties": {"name": full_code(code), "cp": middle},
+        "geometry": {"type": "MultiPolygon", "coordinates": coarse},
+    }
+
+
+def _coarse(polygon: list[list[list[float]]], grid: int) -> list[list[list[float]]]:
+    """The rings of a polygon on a grid; nothing where the outer one shrinks to a line."""
+    rings = [[list(point) for point, _same in groupby(_on_grid(ring, grid))] for ring in polygon]
+    return [ring for ring in rings if len(ring) > _SHORTEST_RING] if len(rings[0]) > _SHORTEST_RING else []
+
+
+def _on_grid(ring: list[list[float]], grid: int) -> Iterator[tuple[float, float]]:
+    return ((round(round(x * grid) / grid, 4), round(round(y * grid) / grid, 4)) for x, y in ring)
 
 
 def centre(code: str) -> tuple[float, float] | None:

@@ -1,64 +1,119 @@
-"""What the map of an area draws: outlines, and places with their position, size and share."""
+"""What the map of an area draws: the divisions below it, each with its figure, its class and where a click leads.
 
-from collections.abc import Mapping, Sequence
+Above counties the divisions below are drawn by their outlines (a prefecture by those of its counties), and as
+tiles where no outline is known. A county shows its townships as tiles and its villages as points in its outline; a
+township its villages as points.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lika.console.queries.cartogram import Position, cells, tile_features, under
 from lika.console.queries.focus import Focus
-from lika.console.queries.places import Place, places_of
+from lika.console.queries.measures import NO_SCALE, Measure, Scale, figure_of, scale_of
+from lika.console.queries.places import Place, address_of
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
-from lika.divisions.outlines import GeoJSON, county_outline, outlines
-from lika.snapshots.queries import Counts
+from lika.divisions.outlines import GeoJSON, county_outline, joined_outline
 
 Json = dict[str, Any]
 
 
-def area_map(focus: Focus, verdicts: Mapping[int, Counts], title: str, pack: str = "") -> Json:
-    """Counties as areas for what lies above them; below, the county's outline with its villages as points.
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn: by which figure, what the criterion is called, and the pack that the addresses carry on."""
 
-    `pack` is carried on by the addresses that a click leads to.
-    """
-    drawn = _counties(focus, verdicts) if focus.level < Level.COUNTY else _villages(focus, verdicts)
-    for place in drawn["places"]:
-        place["url"] += f"&{urlencode({'pack': pack})}" if pack else ""
-    return {**drawn, "words": {"title": title, "invented": _("Position for illustration")}}
+    focus: Focus
+    measure: Measure
+    criterion: str
+    pack: str = ""
 
 
-def _counties(focus: Focus, verdicts: Mapping[int, Counts]) -> Json:
-    places = {place.code: place for place in places_of(focus, Level.COUNTY, verdicts, persons_too=False)}
-    drawn = outlines(list(places))
-    found = {feature["properties"]["code"] for feature in drawn["features"]}
-    # ECharts joins by the name of a feature: the code is unique, the name is not.
-    features = [
-        {**each, "properties": {**each["properties"], "name": each["properties"]["code"]}} for each in drawn["features"]
-    ]
+def area_map(drawing: Drawing, places: Sequence[Place], villages: Sequence[Place] = ()) -> Json:
+    """The map of a focus with the places below it; a county's villages are given too."""
+    focus, measure = drawing.focus, drawing.measure
+    scale = scale_of([figure_of(place, measure) for place in places], measure)
+    if focus.level < Level.COUNTY:
+        drawn = _areas(drawing, places, scale)
+    elif focus.level == Level.COUNTY:
+        drawn = _county(drawing, places, villages, scale)
+    else:
+        drawn = _points(drawing, places, scale, list(divisions.within(focus.division.code, Level.VILLAGE)))
     return {
-        "kind": "areas",
-        "code": focus.division.code,
-        "outline": {**drawn, "features": features},
-        "places": [_shown(place, "console:home") for code, place in places.items() if code in found],
+        **drawn,
+        "legend": scale.labels(measure, open_ends=bool(villages) and measure.share),
+        "words": _words(drawing),
     }
 
 
-def _villages(focus: Focus, verdicts: Mapping[int, Counts]) -> Json:
+def _words(drawing: Drawing) -> Json:
+    return {
+        "title": str(drawing.measure.label),
+        "criterion": drawing.criterion,
+        "invented": _("Position for illustration"),
+        "nothing": _("No data"),
+        "tiles": _("Townships: one square each"),
+        "points": _("Villages: one point each"),
+    }
+
+
+def _areas(drawing: Drawing, places: Sequence[Place], scale: Scale) -> Json:
+    # A province is drawn so small that a thirtieth of a degree, three kilometres, is about a point of the screen.
+    grid = 30 if drawing.focus.level < Level.PREFECTURE else 400
+    found = {place.code: joined_outline(place.code, grid=grid) for place in places}
+    features = [feature for feature in found.values() if feature is not None]
+    tiles = under(features, [code for code, feature in found.items() if feature is None])
+    return {
+        "kind": "areas",
+        "code": drawing.focus.division.code,
+        "outline": {"type": "FeatureCollection", "features": [*features, *tiles]},
+        "places": [_shown(drawing, place, scale) for place in places],
+    }
+
+
+def _county(drawing: Drawing, townships: Sequence[Place], villages: Sequence[Place], scale: Scale) -> Json:
+    inside = list(divisions.within(drawing.focus.division.code, Level.VILLAGE))
+    middles = _middles(inside)
+    tiles = cells({place.code: middles.get(place.code[:9]) for place in townships})
+    return {
+        # Counts of villages are of another size than those of townships: only shares have one scale for both.
+        **_points(drawing, villages, scale if drawing.measure.share else NO_SCALE, inside),
+        "tiles": {
+            "code": f"{drawing.focus.division.code}-tiles",
+            "outline": {"type": "FeatureCollection", "features": tile_features(tiles)},
+            "places": [_shown(drawing, place, scale) for place in townships],
+        },
+    }
+
+
+def _middles(villages: Iterable[Division]) -> dict[str, Position]:
+    """The mean position of the villages of each township that have one, by the township's nine digits."""
+    found: dict[str, list[Position]] = {}
+    for village in villages:
+        if village.longitude is not None and village.latitude is not None:
+            found.setdefault(village.code[:9], []).append((float(village.longitude), float(village.latitude)))
+    return {
+        code: (sum(x for x, _y in each) / len(each), sum(y for _x, y in each) / len(each))
+        for code, each in found.items()
+    }
+
+
+def _points(drawing: Drawing, villages: Sequence[Place], scale: Scale, inside: Sequence[Division]) -> Json:
+    focus = drawing.focus
     county = focus.county_code or focus.division.code
     outline: GeoJSON = county_outline(county) or {"type": "FeatureCollection", "features": []}
-    positions = {division.code: division for division in divisions.within(focus.division.code, Level.VILLAGE)}
+    positions = {division.code: division for division in inside}
     return {
         "kind": "points",
         "code": county,
         "closer": focus.level > Level.COUNTY,
         "outline": outline,
-        "places": [
-            {**_shown(place, "console:households"), **_position(positions.get(place.code))}
-            for place in places_of(focus, Level.VILLAGE, verdicts, persons_too=False)
-        ],
+        "places": [{**_shown(drawing, place, scale), **_position(positions.get(place.code))} for place in villages],
     }
 
 
@@ -71,15 +126,17 @@ def _position(division: Division | None) -> Json:
     }
 
 
-def _shown(place: Place, target: str) -> Json:
+def _shown(drawing: Drawing, place: Place, scale: Scale) -> Json:
+    value = figure_of(place, drawing.measure)
     return {
         "code": place.code,
         "name": place.name,
         "size": place.households,
-        "share": None if place.share_met is None else float(place.share_met),
+        "value": None if value is None else float(value),
+        "text": drawing.measure.text(value),
+        "class": scale.class_of(value),
         "lines": _lines(place),
-        "url": f"{reverse(target)}?division={place.code}",
-        "invented": False,
+        "url": address_of(place.code, pack=drawing.pack, figure=drawing.measure.key),
     }
 
 

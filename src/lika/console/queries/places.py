@@ -1,12 +1,16 @@
 """The divisions below the one on the screen, with their counts: for the table and for the map."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from lika.console.names import place_name
 from lika.console.queries.focus import Focus
 from lika.divisions.choices import Level
+from lika.divisions.codes import level_of
 from lika.register import queries as register
 from lika.register.queries import DivisionCounts
 from lika.snapshots.queries import Counts
@@ -14,7 +18,10 @@ from lika.snapshots.queries import Counts
 
 @dataclass(frozen=True)
 class Place:
-    """A division with its households and how many of them meet the criterion shown (None: not screened)."""
+    """A division with its households and how many of them meet the criterion shown (None: not screened).
+
+    `population` is the rural registered population; None where it is not recorded or was not asked for.
+    """
 
     code: str
     name: str
@@ -23,30 +30,51 @@ class Place:
     poor_households: int
     poor_persons: int
     counts: Counts | None
+    population: int | None = None
 
     @property
     def share_met(self) -> Decimal | None:
         """Met among all that were screened; None where nothing was."""
         return Decimal(self.counts.met) / self.counts.total if self.counts and self.counts.total else None
 
+    @property
+    def incidence(self) -> Decimal | None:
+        """Poor persons over the rural registered population; None where that is not known."""
+        return Decimal(self.poor_persons) / self.population if self.population else None
 
-def places_of(focus: Focus, level: Level, verdicts: Mapping[int, Counts], *, persons_too: bool = True) -> list[Place]:
+
+def places_of(
+    focus: Focus,
+    level: Level,
+    verdicts: Mapping[int, Counts],
+    *,
+    persons_too: bool = True,
+    population_too: bool = False,
+) -> list[Place]:
     """The divisions of a level inside the focus, in the order of their codes; without persons it is faster."""
     rows = register.division_counts(focus.area, level, persons_too=persons_too)
-    return [_place(row, verdicts) for row in rows]
+    population = register.rural_populations(focus.area, level) if population_too else {}
+    return [_place(row, verdicts, population) for row in rows]
 
 
-def ranked(places: Sequence[Place]) -> list[Place]:
-    """Those with the most households that do not meet the criterion first; empty ones last."""
-    return sorted(
-        places,
-        key=lambda place: (-(place.counts.not_met if place.counts else 0), -place.households, place.code),
-    )
+def address_of(code: str, *, pack: str = "", figure: str = "") -> str:
+    """Where a click on a division leads: to its home page, of a village to its households."""
+    asked = {"division": code, **({"pack": pack} if pack else {})}
+    if level_of(code) >= Level.VILLAGE:
+        return f"{reverse('console:households')}?{urlencode(asked)}"
+    return f"{reverse('console:home')}?{urlencode({**asked, **({'figure': figure} if figure else {})})}"
 
 
-def _place(row: DivisionCounts, verdicts: Mapping[int, Counts]) -> Place:
+def _place(row: DivisionCounts, verdicts: Mapping[int, Counts], population: Mapping[str, int]) -> Place:
     households, persons = row.counts.total
     poor_households, poor_persons = row.counts.poor
     return Place(
-        row.code, place_name(row.name), households, persons, poor_households, poor_persons, verdicts.get(int(row.code))
+        row.code,
+        place_name(row.name),
+        households,
+        persons,
+        poor_households,
+        poor_persons,
+        verdicts.get(int(row.code)),
+        population.get(row.code),
     )

@@ -100,9 +100,7 @@ def chart_frame(content: SafeString, anchor: str, title: Any, data: Mapping[str,
 
 
 @register.simple_block_tag
-def map_frame(
-    content: SafeString, anchor: str, title: Any, url: str, *, licence: str = "", ramp: bool = True
-) -> SafeString:
+def map_frame(content: SafeString, anchor: str, title: Any, url: str, *, licence: str = "") -> SafeString:
     """A map that `map.js` draws from the JSON at `url`; a table or list of the same places must follow it.
 
     `licence` is the map approval number (`lika_map_licence`); without it the map says that it is an internal sketch.

@@ -125,6 +125,30 @@ def county_years(code: str) -> tuple[YearView, ...]:
     return tuple(area_year(row) for row in CountyYear.objects.filter(county=int(code)).order_by("-data_year"))
 
 
+def rural_populations(area: Area, level: Level) -> dict[str, int]:
+    """The rural registered population of the divisions of a level, by code, from the latest forms. Two queries.
+
+    Of villages and townships the forms of villages are added up, above them those of counties; a division is left
+    out where one of them has households and no form with that number. Public values.
+    """
+    by_village = level > Level.COUNTY
+    forms, name = (VillageYear.objects, "village") if by_village else (CountyYear.objects, "county")
+    latest = (
+        forms.filter(area.where(name), rural_registered_population__isnull=False)
+        .order_by(name, "-data_year")
+        .distinct(name)
+    )
+    known = dict(latest.values_list(name, "rural_registered_population"))
+    unit = 1 if by_village else 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.COUNTY])
+    held = _in(area).annotate(unit=F("village") / unit * unit).values_list("unit", flat=True).distinct()
+    width = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[level])
+    missing = {unit // width for unit in held if unit not in known}
+    found: Counter[int] = Counter()
+    for code, population in known.items():
+        found[code // width] += population
+    return {str(part * width): population for part, population in found.items() if part not in missing}
+
+
 def poor_area_statuses(codes: Iterable[str]) -> dict[str, str]:
     """Poor-area status now (CL-POORAREA) of villages and counties; the unnamed are no poor areas."""
     wanted = list(codes)
