@@ -58,7 +58,7 @@ def test_each_household_of_the_tour_shows_what_it_was_made_for() -> None:
 def test_the_tour_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("tour", "2")
     printed = capsys.readouterr().out
-    assert "人均纯收入 2,952.00 元" in printed
+    assert "人均纯收入为2,952.00元，应大于当年省定退出验收标准（2,952.00元/人）：不符合" in printed
     assert "✗" not in printed
 
 
