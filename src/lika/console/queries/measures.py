@@ -116,9 +116,9 @@ NO_SCALE = Scale(Decimal(0), Decimal(1), 0)
 
 
 def scale_of(values: Sequence[Number | None], measure: Measure) -> Scale:
-    """Round classes (widths 1, 2, 5, 10 …; of shares in hundredths of a per cent and more) that hold all figures."""
+    """Round classes (widths 1, 2, 5, 10 …; of shares in whole per cents) that hold all figures."""
     known = [Decimal(value) for value in values if value is not None]
-    finest = Decimal("0.0001") if measure.share else Decimal(1)
+    finest = Decimal("0.01") if measure.share else Decimal(1)
     if not known:
         return NO_SCALE
     low, high = min(known), max(known)

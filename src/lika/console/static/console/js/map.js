@@ -43,7 +43,7 @@
 
   function geo(code, frame, roam) {
     return {
-      map: code, roam: roam, ...frame, silent: true,
+      map: code, roam: roam, ...frame, silent: true, preserveAspect: "contain",
       itemStyle: { areaColor: "#f3f6f8", borderColor: "#7d93a3", borderWidth: 1.2 },
       emphasis: { disabled: true }, label: { show: false },
     };
@@ -74,14 +74,14 @@
     const shades = colours(data), unknown = hatch();
     return {
       ...geo(layer.code, frame, roam), type: "map", silent: false, selectedMode: false,
-      name: tiles ? data.words.tiles : data.words.title, ...(tiles ? { aspectScale: 0.75 } : {}),
+      name: tiles ? data.words.tiles : data.words.title, preserveAspect: tiles ? false : "contain",
       emphasis: { disabled: false, itemStyle: { areaColor: "#f2c14e" }, label: { color: INK, fontWeight: 600 } },
       labelLayout: { hideOverlap: !tiles },
       data: layer.places.map((place) => ({
         name: place.code, value: place.size, place: place,
         itemStyle: {
           areaColor: place.class === null ? unknown : shades[place.class],
-          borderColor: tiles ? "#5d7487" : "#fff", borderWidth: tiles ? 1 : 0.6,
+          borderColor: tiles ? "#5d7487" : place.class === null ? "#9aa7b3" : "#fff", borderWidth: tiles ? 1 : 0.6,
         },
         label: {
           show: true, formatter: `${tiles ? inTwo(place.name) : place.name}\n${place.text}`, fontSize: 11, lineHeight: 14,
@@ -157,13 +157,19 @@
     if (drawn.some((place) => place.class === null)) lines.push(["", data.words.nothing]);
     for (const target of document.querySelectorAll(`[data-legend-for="${element.id}"]`)) {
       target.textContent = data.words.title;
-      for (const [colour, label] of lines) target.append(swatch(colour), label);
+      for (const [colour, label] of lines) {
+        const line = document.createElement("span");
+        line.append(swatch(colour), " ", label);
+        target.append(line);
+      }
     }
   }
 
   function draw(element, data) {
     echarts.registerMap(data.code, data.outline);
     if (data.tiles) echarts.registerMap(data.tiles.code, data.tiles.outline);
+    // Tiles and outline stand one above the other on a telephone and need the room of both.
+    if (data.tiles && element.clientWidth < NARROW) element.style.height = "42rem";
     const chart = echarts.init(element, null, { renderer: "canvas" });
     // Dragging must not swallow the scrolling of a page on a telephone.
     const roam = window.matchMedia("(pointer: fine)").matches ? "move" : false;
