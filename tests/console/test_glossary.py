@@ -1,5 +1,6 @@
 """The glossary: one source, its pop-up, its page. 演示数据"""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,10 @@ class TestPage:
         some = client.get("/help/glossary/", {"q": "人均纯收入"})
         assert {term.key for term in some.context["terms"]} >= {"net_income_per_head"}
         assert len(some.context["terms"]) < len(terms())
+
+    def test_its_columns_are_named(self):
+        page = signed_in(Role.COUNTY).get("/help/glossary/").content.decode()
+        assert re.findall(r'<th scope="col">([^<]*)</th>', page) == ["词语", "英文", "含义"]
 
     def test_a_search_without_result_says_what_to_do(self):
         page = signed_in(Role.VILLAGE).get("/help/glossary/", {"q": "没有这个词"}).content.decode()
