@@ -1,14 +1,18 @@
 """What the actions on officials share: nobody keeps their own account, nobody keeps one beyond their area."""
 
 import datetime as dt
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from lika.accounts.models import Official
+from lika.accounts.models import Grant, Official, Post
 from lika.accounts.permissions import is_own, keeps_whole
+from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
+
+Held = TypeVar("Held", Post, Grant)
 
 
 def refuse_self(by: Actor, official: Official) -> None:
@@ -58,3 +62,14 @@ def require_whole(by: Actor, official: Official) -> None:
 def county_of(code: str) -> int:
     """The county (six digits) in whose chain the audit row of a place stands."""
     return int(code[:6]) if len(code) >= 6 else 0
+
+
+def end_early(held: Held, *, by: Actor, last_day: dt.date, action: str, county: int) -> Held:
+    """A post or grant ends with the given day, and the audit tells it. Raises ACC-003, ACC-007."""
+    refuse_self(by, held.official)
+    refuse_day(last_day, held.valid_from, held.valid_to)
+    change = audit.Change("official", held.official_id, county=county, old={"to": held.valid_to}, new={"to": last_day})
+    held.valid_to = last_day
+    held.save(update_fields=["valid_to"])
+    audit.record(by=by, action=action, change=change)
+    return held

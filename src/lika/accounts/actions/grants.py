@@ -1,12 +1,13 @@
 """Giving and ending sight of one village or one household."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lika.accounts.actions.common import county_of, refuse_dates, refuse_day, refuse_self
+from lika.accounts.actions.common import county_of, end_early, refuse_dates, refuse_self
 from lika.accounts.choices import GrantKind
 from lika.accounts.models import Grant, Official
 from lika.core import audit
@@ -35,22 +36,9 @@ def grant_village(
             remedy=_("Enter the number of the household, or choose a village."),
             field="number",
         )
-    by.require(Permission.ACCOUNTS_MANAGE, division=village)
-    refuse_self(by, official)
-    refuse_dates(valid_from, valid_to)
-    grant = Grant.objects.create(
-        official=official,
-        kind=GrantKind.VILLAGE,
-        village=low,
-        purpose=purpose,
-        valid_from=valid_from,
-        valid_to=valid_to,
+    return _give(
+        by, official, {"village": village}, purpose, valid_from, valid_to, kind=GrantKind.VILLAGE, place=village
     )
-    new = {"village": village, "purpose": purpose, "from": valid_from, "to": valid_to}
-    audit.record(
-        by=by, action="grant.given", change=audit.Change("official", official.id, county=county_of(village), new=new)
-    )
-    return grant
 
 
 @transaction.atomic
@@ -69,21 +57,37 @@ def grant_household(
     `village` is where the household stands, which must lie in the keeper's area. Accounts cannot know: ask for a grant
     by `register.actions.grant_sight`, which does.
     """
-    by.require(Permission.ACCOUNTS_MANAGE, division=village)
+    told = {"household": household_id}
+    return _give(by, official, told, purpose, valid_from, valid_to, kind=GrantKind.HOUSEHOLD, place=village)
+
+
+def _give(
+    by: Actor,
+    official: Official,
+    told: dict[str, Any],
+    purpose: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
+    *,
+    kind: GrantKind,
+    place: str,
+) -> Grant:
+    """A grant with its audit row, which tells what is seen (`told`); `place` is the village that it lies in."""
+    by.require(Permission.ACCOUNTS_MANAGE, division=place)
     refuse_self(by, official)
     refuse_dates(valid_from, valid_to)
     grant = Grant.objects.create(
         official=official,
-        kind=GrantKind.HOUSEHOLD,
-        household_id=household_id,
-        village=range_of(village)[0],
+        kind=kind,
+        household_id=told.get("household"),
+        village=range_of(place)[0],
         purpose=purpose,
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    new = {"household": household_id, "purpose": purpose, "from": valid_from, "to": valid_to}
+    new = {**told, "purpose": purpose, "from": valid_from, "to": valid_to}
     audit.record(
-        by=by, action="grant.given", change=audit.Change("official", official.id, county=county_of(village), new=new)
+        by=by, action="grant.given", change=audit.Change("official", official.id, county=county_of(place), new=new)
     )
     return grant
 
@@ -92,16 +96,4 @@ def grant_household(
 def end_grant(*, by: Actor, grant: Grant, last_day: dt.date) -> Grant:
     """The grant ends with the given day: sooner than before, never later. Raises ACC-002, ACC-003, ACC-007."""
     by.require(Permission.ACCOUNTS_MANAGE, village=grant.village)
-    refuse_self(by, grant.official)
-    refuse_day(last_day, grant.valid_from, grant.valid_to)
-    old = grant.valid_to
-    grant.valid_to = last_day
-    grant.save(update_fields=["valid_to"])
-    audit.record(
-        by=by,
-        action="grant.ended",
-        change=audit.Change(
-            "official", grant.official_id, county=county_of(str(grant.village)), old={"to": old}, new={"to": last_day}
-        ),
-    )
-    return grant
+    return end_early(grant, by=by, last_day=last_day, action="grant.ended", county=county_of(str(grant.village)))

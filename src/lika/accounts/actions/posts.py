@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from lika.accounts.actions.common import county_of, refuse_dates, refuse_day, refuse_self
+from lika.accounts.actions.common import county_of, end_early, refuse_dates, refuse_self
 from lika.accounts.choices import POST_LEVELS, Role
 from lika.accounts.models import Official, Post
 from lika.core import audit
@@ -80,16 +80,4 @@ def _place_for(role: Role, division: str) -> Division:
 def end_post(*, by: Actor, post: Post, last_day: dt.date) -> Post:
     """The post ends with the given day: sooner than before, never later. Raises ACC-002, ACC-003, ACC-007."""
     by.require(Permission.ACCOUNTS_MANAGE, division=post.division_id)
-    refuse_self(by, post.official)
-    refuse_day(last_day, post.valid_from, post.valid_to)
-    old = post.valid_to
-    post.valid_to = last_day
-    post.save(update_fields=["valid_to"])
-    audit.record(
-        by=by,
-        action="post.ended",
-        change=audit.Change(
-            "official", post.official_id, county=county_of(post.division_id), old={"to": old}, new={"to": last_day}
-        ),
-    )
-    return post
+    return end_early(post, by=by, last_day=last_day, action="post.ended", county=county_of(post.division_id))
