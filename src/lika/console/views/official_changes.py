@@ -1,5 +1,6 @@
 """What a keeper of accounts does: appoint, give and end posts and grants, open, lock and unlock accounts."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -67,13 +68,9 @@ def end_post(request: HttpRequest, pk: UUID, post: UUID) -> HttpResponse:
     """A post ends."""
     who = actor(request)
     ending = keeping.post_of(by=who, official=pk, post=post)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return official_page(request, pk, end_form=form, ending=post)
-    return _done(
-        request, pk, {"end_form": form, "ending": post}, _("The post is ended."),
-        lambda _found: actions.end_post(by=who, post=ending, last_day=form.cleaned_data["valid_to"]),
-    )  # fmt: skip
+    return _ended(
+        request, pk, post, _("The post is ended."), lambda day: actions.end_post(by=who, post=ending, last_day=day)
+    )
 
 
 @requires(Permission.ACCOUNTS_MANAGE)
@@ -103,13 +100,9 @@ def end_grant(request: HttpRequest, pk: UUID, grant: UUID) -> HttpResponse:
     """A grant ends."""
     who = actor(request)
     ending = keeping.grant_of(by=who, official=pk, grant=grant)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return official_page(request, pk, end_form=form, ending=grant)
-    return _done(
-        request, pk, {"end_form": form, "ending": grant}, _("The grant is ended."),
-        lambda _found: actions.end_grant(by=who, grant=ending, last_day=form.cleaned_data["valid_to"]),
-    )  # fmt: skip
+    return _ended(
+        request, pk, grant, _("The grant is ended."), lambda day: actions.end_grant(by=who, grant=ending, last_day=day)
+    )
 
 
 @requires(Permission.ACCOUNTS_MANAGE)
@@ -173,6 +166,15 @@ def _done(
         return official_page(request, pk, **forms)
     messages.success(request, said)
     return redirect("console:official", pk)
+
+
+def _ended(request: HttpRequest, pk: UUID, ending: UUID, said: str, end: Callable[[dt.date], object]) -> HttpResponse:
+    """End a post or grant with the day of the form, which stands beside the one that is `ending`."""
+    form = EndForm(request.POST)
+    forms = {"end_form": form, "ending": ending}
+    if not form.is_valid():
+        return official_page(request, pk, **forms)
+    return _done(request, pk, forms, said, lambda _found: end(form.cleaned_data["valid_to"]))
 
 
 def _show_in(form: Any, error: UserError) -> None:
