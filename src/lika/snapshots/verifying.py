@@ -11,6 +11,7 @@ from lika.core.errors import NotFound, UserError
 from lika.engine.screening.checking import Comparison, compare
 from lika.engine.screening.engines import with_reference
 from lika.engine.screening.run import screen as run
+from lika.engine.screening.run import summed_again
 from lika.engine.snapshots import manifest as manifests
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import storage
@@ -21,6 +22,7 @@ from lika.snapshots.planning import prepare
 from lika.snapshots.queries import snapshots as reads
 from lika.snapshots.queries.screenings import same_pack
 from lika.snapshots.stored import stored_faults
+from lika.snapshots.stored_sums import sum_faults
 
 # A snapshot of so few persons is worked whole by the reference engine; of a larger one, this many villages.
 WHOLE_UP_TO = 5_000
@@ -66,6 +68,7 @@ def latest_screening(snapshot: Snapshot, pack: ResolvedPack, *, what_if: bool) -
 def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification:
     """Check what is stored of a screening and run it again, writing nothing.
 
+    The stored sums are compared with those of the verdict files; beside a damaged one there is nothing to sum.
     Raises SNP-007 (altered snapshot), POL-051 (the pack's version is gone), SCR-006 (it is another pack than was run).
     """
     snapshot = screening.snapshot
@@ -74,13 +77,16 @@ def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification
     manifest = manifests.read(folder)
     prepared = prepare(same_pack(screening.pack, screening.pack_sha256), snapshot, manifest, what_if=screening.what_if)
     faults = tuple(stored_faults(screening))
+    stored = storage.verdicts_of(screening)
+    usable = not any(fault.code in UNUSABLE for fault in faults)
+    if usable:
+        faults += tuple(sum_faults(screening, summed_again(folder, manifest, prepared.plan, stored)))
     if engine == Engine.DUCKDB:
         return Verification(screening, engine, run_over(folder, manifest, prepared).digest, faults)
     if snapshot.persons <= WHOLE_UP_TO:
         outcome = run(folder, manifest, prepared.checked, prepared.plan, engine=with_reference)
         return Verification(screening, engine, outcome.digest, faults)
-    if any(fault.code in UNUSABLE for fault in faults):  # there is nothing to compare a sample with
+    if not usable:  # there is nothing to compare a sample with
         return Verification(screening, engine, None, faults)
-    stored = storage.verdicts_of(screening)
     found = compare(folder, manifest, prepared.checked, prepared.plan, stored, villages=SAMPLE_VILLAGES)
     return Verification(screening, engine, None, faults, found)

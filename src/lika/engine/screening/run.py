@@ -115,10 +115,32 @@ def screen(
                 persons = _persons(files["household"]) if unit == "household" and plan.measures else None
                 parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
                 done += pool.map(partial(_take_in, plan=plan, out=out), parts)
-            outcome.parts += [taken.part for taken in done]
-            outcome.combinations += [row for taken in done for row in taken.combinations]
-            outcome.counts += roll_up([taken.counts for taken in done], top_level)
+            _gather(outcome, done, top_level)
     return outcome
+
+
+def summed_again(folder: Path, manifest: Manifest, plan: Plan, stored: Path) -> Outcome:
+    """What the verdict files below `stored` come to: digests, roll-ups and combinations, without screening again."""
+    outcome = Outcome()
+    top_level = level_of(manifest.scope)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for unit in plan.units(manifest):
+            outcome.criteria[unit] = plan.criteria[unit]
+            read = partial(_read_back, folder, unit, plan, stored)
+            _gather(outcome, list(pool.map(read, manifest.counties(unit))), top_level)
+    return outcome
+
+
+def _read_back(folder: Path, unit: str, plan: Plan, stored: Path, county: int) -> Taken:
+    persons = _persons([folder / file_path(unit, county)]) if unit == "household" and plan.measures else None
+    return _take_in(verdict_files.read(stored / file_path(unit, county), unit, county, persons), plan, None)
+
+
+def _gather(outcome: Outcome, done: Sequence[Taken], top_level: int) -> None:
+    """Add what the counties of one unit came to."""
+    outcome.parts += [taken.part for taken in done]
+    outcome.combinations += [row for taken in done for row in taken.combinations]
+    outcome.counts += roll_up([taken.counts for taken in done], top_level)
 
 
 def _take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:

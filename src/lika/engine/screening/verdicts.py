@@ -135,12 +135,12 @@ def write(verdicts: Verdicts, path: Path) -> None:
     )
 
 
-def read(path: Path, unit: str, county: int) -> Verdicts:
-    """The verdicts of a file that `write` made."""
+def read(path: Path, unit: str, county: int, persons: Int64s | None = None) -> Verdicts:
+    """The verdicts of a file that `write` made. `persons` are in the order of the file's units, as of `from_arrow`."""
     table = pq.read_table(path)
     keys = {key_column(unit), division_column(unit)}
     criteria = tuple(name for name in table.column_names if name not in keys)
-    read_back = from_arrow(unit, criteria, table)
+    read_back = from_arrow(unit, criteria, table, persons)
     return read_back.slice(county, 0, len(read_back))
 
 
