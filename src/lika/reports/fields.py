@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from lika.core.errors import NotFound
 from lika.engine.schema import CodeList, Fact
 from lika.engine.types import BooleanType, CodeType, DateType, IntegerType, TextType
-from lika.policy.choices import CriterionKind
 from lika.policy.words import Said
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import ScreenedCriterion
@@ -112,14 +111,9 @@ class Catalogue:
 
     @cached_property
     def measures(self) -> tuple[ScreenedCriterion, ...]:
-        """The measures that households come under, in the pack's order.
-
-        A criterion that counts other measures of households ("two or more at once") is no measure itself.
-        """
-        own = (UnitKind.HOUSEHOLD, CriterionKind.MEASURE)
-        listed = {item.criterion: item for item in self.criteria if (item.unit_kind, item.kind) == own}
-        referred = {name: analysis.referred(self.found, UnitKind.HOUSEHOLD, name) for name in listed}
-        return tuple(item for name, item in listed.items() if not referred[name] & listed.keys())
+        """The measures that households come under, in the pack's order: the same as on the page of the screening."""
+        listed = {item.criterion: item for item in self.criteria if item.unit_kind == UnitKind.HOUSEHOLD}
+        return tuple(listed[name] for name in analysis.measures_of(self.found) if name in listed)
 
     def _all(self) -> Iterator[Field]:
         for key, label in _PLACES:

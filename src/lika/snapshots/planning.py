@@ -1,5 +1,6 @@
 """From a pack and a snapshot to what is screened; and the refusals on the way."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -48,20 +49,20 @@ def prepare(pack: ResolvedPack, snapshot: Snapshot, manifest: Manifest, *, what_
 
 
 def plan_of(pack: ResolvedPack, checked: CheckedSet) -> Plan:
-    """The criteria of each unit in the pack's order, and its measures for households.
-
-    A criterion that counts other measures ("two or more at once") is no measure itself.
-    """
+    """The criteria of each unit in the pack's order, and its measures for households."""
     criteria = {unit: tuple(item.id for item in pack.criteria if item.unit == unit) for unit in UNIT_NAMES}
-    measures = {item.id for item in pack.criteria if item.kind == CriterionKind.MEASURE}
-    single = tuple(
-        name for name in criteria["household"] if name in measures and not measures & _referred(checked, name)
-    )
-    return Plan({unit: ids for unit, ids in criteria.items() if ids}, single)
+    measures = measures_of(pack, lambda name: checked.by_id[name].criteria)
+    return Plan({unit: ids for unit, ids in criteria.items() if ids}, measures)
 
 
-def _referred(checked: CheckedSet, name: str) -> frozenset[str]:
-    return checked.by_id[name].criteria
+def measures_of(pack: ResolvedPack, referred: Callable[[str], frozenset[str]]) -> tuple[str, ...]:
+    """The measures that households come under, in the pack's order; `referred` tells what a criterion refers to.
+
+    A criterion that counts other measures of households ("two or more at once") is no measure itself; one that asks
+    for a measure of a member (a household counts where one of its people does) is.
+    """
+    measures = [item.id for item in pack.criteria if (item.unit, item.kind) == ("household", CriterionKind.MEASURE)]
+    return tuple(name for name in measures if referred(name).isdisjoint(measures))
 
 
 def _refuse_elsewhere(pack: ResolvedPack, snapshot: Snapshot) -> None:

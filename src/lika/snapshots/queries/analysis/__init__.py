@@ -1,7 +1,7 @@
 """Counting units of the current snapshots by their facts and verdicts, and the households behind every number."""
 
 from lika.snapshots.queries.analysis.cube import MOST_CELLS, PARTS, Behind, Cube, behind, count
-from lika.snapshots.queries.analysis.language import Language, checked, language_of, referred
+from lika.snapshots.queries.analysis.language import Language, checked, language_of, measures_of
 from lika.snapshots.queries.analysis.picking import UNDER_NONE
 from lika.snapshots.queries.analysis.request import (
     ALL,
@@ -56,6 +56,6 @@ __all__ = [
     "checked",
     "count",
     "language_of",
-    "referred",
+    "measures_of",
     "sources",
 ]

@@ -17,6 +17,7 @@ from lika.engine.parser import parse
 from lika.engine.schema import LAG_MARK, ParameterSpec, Schema
 from lika.engine.snapshots.layout import PERSONS
 from lika.policy import resolve
+from lika.snapshots import planning
 from lika.snapshots.queries.analysis.request import Expression
 from lika.snapshots.queries.analysis.sources import Sources
 from lika.snapshots.queries.screenings import same_pack
@@ -45,9 +46,9 @@ def checked(found: Sources, expression: Expression) -> Checked:
     return _checked(*_pinned(found), expression.unit, expression.text)
 
 
-def referred(found: Sources, unit: str, criterion: str) -> frozenset[str]:
-    """The other criteria that one of the pack refers to, directly or through others."""
-    return _checked(*_pinned(found), unit, f"met('{criterion}')").criteria - {criterion}
+def measures_of(found: Sources) -> tuple[str, ...]:
+    """The ids of the measures that households come under: those whose combinations a screening counts."""
+    return () if found.screening is None else _measures(*_pinned(found))
 
 
 def guarded(found: Sources, expression: Expression) -> bool:
@@ -86,6 +87,14 @@ def _language(reference: str, sha256: str, at: dt.date) -> Language:
     pack = same_pack(reference, sha256)
     criteria = {item.id: item for item in resolve.engine_criteria(pack)}
     return Language(resolve.schema_of(pack), resolve.parameters_of(pack, at), criteria)
+
+
+@lru_cache(maxsize=8)
+def _measures(reference: str, sha256: str, at: dt.date) -> tuple[str, ...]:
+    def referred(name: str) -> frozenset[str]:
+        return _checked(reference, sha256, at, "household", f"met('{name}')").criteria - {name}
+
+    return planning.measures_of(same_pack(reference, sha256), referred)
 
 
 @lru_cache(maxsize=512)
