@@ -74,7 +74,7 @@ def _refusals(group: Refusals) -> list[str]:
 
 def _contents() -> str:
     lines = [
-        "# 标准语言手册 The criteria language",
+        "# 条件语言手册 The criteria language",
         "",
         "每一章的表都是测试：参考引擎和 DuckDB 引擎都必须给出表中的答案。空格是未知。",
         "",

@@ -8,6 +8,7 @@ import pytest
 
 import lika
 from lika.core.errors import UserError
+from lika.engine.messages import MESSAGES
 from tests.console import visible
 from tests.console.messages import Message, in_app, in_python, in_template, placeholders
 
@@ -103,6 +104,18 @@ def test_one_message_has_one_translation_everywhere():
         for entry in catalogue(app):
             seen.setdefault(key(entry), set()).add(entry.msgstr or str(entry.msgstr_plural))
     assert {msgid: texts for msgid, texts in seen.items() if len(texts) > 1} == {}
+
+
+def test_a_criterion_is_called_by_its_one_official_word():
+    """条件, as GLOSSARY.md says; 标准 is what a document sets: a line, an amount, a time point."""
+    said = [
+        *((entry.msgid, text) for app in APPS for entry in catalogue(app)
+          for text in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])),
+        *((english, chinese) for chinese, english in MESSAGES.values()),
+    ]  # fmt: skip
+    about = [(en, zh) for en, zh in said if "criteri" in en.lower() and "standard" not in en.lower()]
+    assert len(about) > 20
+    assert [pair for pair in about if "标准" in pair[1].replace("标准线", "")] == []
 
 
 def test_every_app_keeps_a_chinese_catalogue():

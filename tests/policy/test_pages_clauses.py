@@ -116,7 +116,7 @@ class TestCases:
         actions.load(by=by, path=write_pack())
         response = signed_in(Role.COUNTY).get("/policy/test/one/", {"version": "1", "show": "cases"})
         assert [line.id for line in response.context["coverage"]] == ["income"]
-        assert "每条标准都有符合、不符合、无法判定的样例" in response.content.decode()
+        assert "每个条件都有符合、不符合、无法判定的样例" in response.content.decode()
 
 
 class TestCompare:

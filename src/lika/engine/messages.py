@@ -38,7 +38,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The quoted code has no closing quote on the same line.",
     ),
     "ENG-007": (
-        "嵌套超过 {limit} 层，请拆成几条标准。",
+        "嵌套超过 {limit} 层，请拆成几个条件。",
         "Nested more than {limit} deep; split it into several criteria.",
     ),
     "ENG-008": ("表达式超过 {limit} 个字符。", "The expression is longer than {limit} characters."),
@@ -57,7 +57,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Names
     "ENG-020": ("{unit}没有指标“{name}”。", "The unit {unit} has no fact {name}."),
     "ENG-021": ("没有参数“{name}”。", "There is no parameter {name}."),
-    "ENG-022": ("没有标准“{name}”。", "There is no criterion {name}."),
+    "ENG-022": ("没有条件“{name}”。", "There is no criterion {name}."),
     "ENG-023": ("没有层级“{name}”。", "There is no unit {name}."),
     "ENG-024": ("没有函数“{name}”。", "There is no function {name}."),
     "ENG-025": ("{name} 的写法是 {usage}。", "{name} is written {usage}."),
@@ -118,21 +118,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "previous(…) 里只能用本单位的指标，不能用 {found}。",
         "Inside previous(…) only facts of the unit itself may stand, not {found}.",
     ),
-    "ENG-053": ("标准循环引用：{path}。", "Criteria refer to each other in a circle: {path}."),
+    "ENG-053": ("条件循环引用：{path}。", "Criteria refer to each other in a circle: {path}."),
     "ENG-054": ("导出指标循环引用：{path}。", "Derived facts refer to each other in a circle: {path}."),
     "ENG-055": (
-        "标准“{name}”针对{owner}，不能在{unit}上引用。",
+        "条件“{name}”针对{owner}，不能在{unit}上引用。",
         "The criterion {name} is about {owner} and cannot be used on {unit}.",
     ),
     "ENG-056": (
-        "标准的结果必须是是/否，而这里是{found}。",
+        "条件的结果必须是是/否，而这里是{found}。",
         "A criterion must answer yes or no; this one gives {found}.",
     ),
     "ENG-057": (
-        "标准和导出指标相互引用太深（超过 {limit} 层）。",
+        "条件和导出指标相互引用太深（超过 {limit} 层）。",
         "Criteria and derived facts refer to each other too deeply (more than {limit} levels).",
     ),
-    "ENG-058": ("标准编号“{name}”重复。", "The criterion id {name} is used twice."),
+    "ENG-058": ("条件编号“{name}”重复。", "The criterion id {name} is used twice."),
     "ENG-059": ("{unit}没有下级，不能聚合。", "There is no unit below {unit}: nothing can be aggregated."),
     # Numbers
     "ENG-060": (
@@ -177,7 +177,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: list each {lower} inside its {upper}.",
     ),
     "ENG-079": (
-        "文件给出的是{found}，而标准针对{unit}。",
+        "文件给出的是{found}，而条件针对{unit}。",
         "The document describes a {found}; the expression is about a {unit}.",
     ),
     "ENG-085": ("{path}：重复给出。", "{path}: given twice."),
@@ -199,7 +199,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ENG-082": ("没有{unit}表。", "There is no {unit} table."),
     "ENG-083": ("下级单位太多，无法编码：{path}。", "Too many lower units to give them codes: {path}."),
     "ENG-084": (
-        "标准编号“{name}”与键列或另一标准的编号相同（不分大小写）。",
+        "条件编号“{name}”与键列或另一条件的编号相同（不分大小写）。",
         "The criterion id {name} equals a key column or another id (upper and lower case are not told apart).",
     ),
     # Declarations

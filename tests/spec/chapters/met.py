@@ -6,11 +6,11 @@ from tests.spec.tables import Chapter, Section
 
 MET = Chapter(
     "met",
-    "引用其他标准",
+    "引用其他条件",
     "Other criteria",
     (
         Section(
-            "met('编号') 是另一条标准的结果，可用编号或中文名称。例中 income 为“人均纯收入 > 退出线”，"
+            "met('编号') 是另一个条件的结果，可用编号或中文名称。例中 income 为“人均纯收入 > 退出线”，"
             "water 为“安全饮水且住房等级为 A 或 B”。",
             "met('id') is the answer of another criterion, by id or Chinese title. Here income is "
             "“net_income_per_capita > param.exit_line”, water is “safe_water and housing_grade in ('A', 'B')”.",
@@ -31,7 +31,7 @@ MET = Chapter(
             """,
         ),
         Section(
-            "汇总时引用的是下级的标准。schooled 为“不在 6 至 15 岁或在校”，no_dropout 为“每人都 schooled”。",
+            "汇总时引用的是下级的条件。schooled 为“不在 6 至 15 岁或在校”，no_dropout 为“每人都 schooled”。",
             "Inside an aggregate it is the lower unit's criterion. schooled is “not aged 6 to 15, or in school”; "
             "no_dropout is “all persons schooled”.",
             {
