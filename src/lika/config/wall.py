@@ -88,6 +88,18 @@ TABLES: Mapping[str, Rule] = {
     "register_personyear": Rule(KEEP, _dated("register_personyear", "register_membership", "person_id", "person_id")),
     "register_householditem": Rule(ALL, _seen("register_householdyear", "id", "register_householditem.year_id")),
     "register_personitem": Rule(ALL, _seen("register_personyear", "id", "register_personitem.year_id")),
+    # Both sides of a move see the change; a line of it is seen with it.
+    "register_change": Rule(
+        KEEP,
+        _either(
+            _IN_AREA.format("register_change.village"),
+            _IN_AREA.format("register_change.to_village"),
+            _seen("register_household", "id", "register_change.household_id"),
+        ),
+    ),
+    "register_changefield": Rule(
+        ("SELECT", "INSERT"), _seen("register_change", "id", "register_changefield.change_id")
+    ),
     "register_statusevent": Rule(
         KEEP,
         _either(
@@ -193,6 +205,15 @@ DOORS = (
         "lika_household_numbered(wanted text)",
         "TABLE (id uuid, village bigint)",
         "SELECT h.id, h.village FROM register_household h WHERE h.number = wanted",
+    ),
+    # Who joins a household may be known elsewhere: then it is the same person, who leaves there first. Told to whoever
+    # knows the identity number (its blind index).
+    Door(
+        "lika_person_numbered(wanted bytea, day date)",
+        "TABLE (id uuid, belongs boolean)",
+        "SELECT p.id, EXISTS (SELECT 1 FROM register_membership m WHERE m.person_id = p.id "
+        "AND (m.left_on IS NULL OR (m.left_on > day AND m.left_on IS DISTINCT FROM m.joined_on))) "
+        "FROM register_person p WHERE p.id_index = wanted",
     ),
     # Who wrote or looked at what of one household: its page tells it to those who may read the audit there.
     Door(

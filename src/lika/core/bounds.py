@@ -57,6 +57,30 @@ def told(bounds: Bounds) -> Iterator[None]:
             connection.connection.execute(_TELL, NOTHING.as_settings())
 
 
+@contextmanager
+def also_seeing(households: Iterable[UUID]) -> Iterator[None]:
+    """Within the transaction at hand these households too: for the one act that reaches beyond the reader's bounds.
+
+    Whoever calls has made sure that the act is theirs (a village that takes a household over). The owner of the tables
+    is held by no bounds, and for them this changes nothing. Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("bounds are told for a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('lika.households', true), '')")
+        (before,) = cursor.fetchone()
+        cursor.execute(_TELL_HOUSEHOLDS, [",".join(filter(None, [before, *map(str, households)]))])
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(_TELL_HOUSEHOLDS, [before])
+
+
+_TELL_HOUSEHOLDS = "SELECT set_config('lika.households', %s, true)"
+
+
 def told_throughout(bounds: Bounds, parts: Iterable[T]) -> Iterator[T]:
     """The parts of an answer that is made while it is sent, each made within the bounds."""
     with told(bounds):

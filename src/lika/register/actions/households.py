@@ -25,7 +25,7 @@ _BASE_FIELDS = frozenset(fact.name for fact in BASE)
 _CODES = frozenset({"kind", "standard", "attribute"})
 # Longest text of the fields that are no facts.
 _TEXTS = {"address": 200, "phone": 20, "bank_name": 60, "bank_account": 30, "position": 40, "coordinate_system": 10}
-_NUMBER_LENGTH = 30
+NUMBER_LENGTH = 30
 _PLAIN = frozenset({"bank_name", "coordinate_system"})
 _PATTERNS = {
     "phone": re.compile(r"[0-9+\- ]*"),
@@ -54,12 +54,12 @@ def add_household(
     by.require(Permission.REGISTER_CHANGE)
     stands = village_of(village)
     by.require(Permission.REGISTER_CHANGE, village=stands.number)
-    fields = _fields({"kind": "", **values})
+    fields = base_fields({"kind": "", **values})
     household = _created(number.strip(), stands, fields)
     Placement.objects.create(
         household=household,
         division=stands,
-        natural_village=_natural_village(natural_village, stands),
+        natural_village=natural_village_in(natural_village, stands),
         village=stands.number,
         started_on=started_on,
     )
@@ -75,7 +75,7 @@ def change_household(*, by: Actor, household: UUID, values: Mapping[str, Any], r
     Raises ACC-001, ACC-002, REG-001, REG-010, REG-019.
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
-    new = {name: value for name, value in _fields(values).items() if getattr(record, name) != value}
+    new = {name: value for name, value in base_fields(values).items() if getattr(record, name) != value}
     if not new:
         return record
     old = {name: getattr(record, name) for name in new}
@@ -88,21 +88,22 @@ def change_household(*, by: Actor, household: UUID, values: Mapping[str, Any], r
 
 
 def _created(number: str, village: Division, fields: Mapping[str, Any]) -> Household:
-    if len(number) > _NUMBER_LENGTH:
-        raise text_refused("户编号", _NUMBER_LENGTH)
+    if len(number) > NUMBER_LENGTH:
+        raise text_refused("户编号", NUMBER_LENGTH)
     same = Household.objects.filter(number=number)
     if not number or same.exists():
-        raise _number_taken()
+        raise number_taken()
     try:
         with transaction.atomic():
             return Household.objects.create(number=number, village=village.number, **fields)
     except IntegrityError as error:
         if not same.exists():
             raise
-        raise _number_taken() from error  # somebody else entered it at the same time
+        raise number_taken() from error  # somebody else entered it at the same time
 
 
-def _number_taken() -> UserError:
+def number_taken() -> UserError:
+    """REG-017: household numbers are given once."""
     return UserError(
         "REG-017",
         _("The household number is empty or belongs to another household."),
@@ -111,8 +112,11 @@ def _number_taken() -> UserError:
     )
 
 
-def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns behind some values, checked."""
+def base_fields(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns behind some values of a household's base record (see `add_household`), checked.
+
+    Raises REG-010, REG-019.
+    """
     coded = {name: value for name, value in values.items() if name not in _TEXTS}
     facts = checked("household", coded, _BASE_FIELDS, required={"kind"} & coded.keys())
     texts = {name: _text(name, values[name]) for name in _TEXTS if name in values}
@@ -130,7 +134,8 @@ def _text(name: str, value: Any) -> str:
     return text
 
 
-def _natural_village(code: str | None, village: Division) -> Division | None:
+def natural_village_in(code: str | None, village: Division) -> Division | None:
+    """The natural village of a code. Raises REG-018 where the village has none of it."""
     if code is None:
         return None
     found = Division.objects.filter(pk=code, parent=village, valid_to=None).first()

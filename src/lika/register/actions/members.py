@@ -1,12 +1,13 @@
 """Members: who joins a household, who leaves it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lika.core import audit
@@ -15,7 +16,7 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.register.actions.common import change_of, locked_household, not_a_member, refuse_future, text_refused
 from lika.register.choices import HEAD, lists
-from lika.register.identity import Identity, check_identity, identity_index
+from lika.register.identity import Identity, check_identity, citizen_number, identity_index
 from lika.register.models import Household, Membership, Person
 from lika.register.names import clean_name, spell
 from lika.register.values import checked
@@ -59,7 +60,8 @@ def add_member(
     refuse_future(person.birth_date, "出生日期")
     coded = {"relation": relation, "ethnicity": person.ethnicity, "sex": person.sex}
     checked("person", coded, coded, required=("relation",))
-    _refuse_unknown_change(join_reason)
+    if join_reason and join_reason not in lists.MEMBER_JOINS:
+        raise unknown_change(lists.MEMBER_JOINS)
     if relation == HEAD:
         _refuse_second_head(record)
     member = _known_or_new(person)
@@ -110,17 +112,11 @@ def end_membership(*, by: Actor, household: UUID, person: UUID, left_on: dt.date
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     refuse_future(left_on, "离开日期")
-    if not reason:
-        raise _unknown_change()
-    _refuse_unknown_change(reason)
+    if reason not in lists.MEMBER_LEAVES:
+        raise unknown_change(lists.MEMBER_LEAVES)
     membership = _open_membership(record, person)
     if membership.joined_on is not None and left_on <= membership.joined_on:
-        raise UserError(
-            "REG-026",
-            _("A member cannot leave before having joined."),
-            remedy=_("Check the two dates."),
-            joined=membership.joined_on,
-        )
+        raise left_before_joining(membership)
     membership.left_on, membership.leave_reason = left_on, reason
     membership.save(update_fields=["left_on", "leave_reason"])
     new = {"person": membership.person_id, "left_on": left_on, "reason": reason}
@@ -128,7 +124,16 @@ def end_membership(*, by: Actor, household: UUID, person: UUID, left_on: dt.date
     return membership
 
 
-_CHANGES = frozenset(item.code for item in lists.MEMBER_CHANGE.items)
+def left_before_joining(membership: Membership) -> UserError:
+    """REG-026: a membership lasts a day at least."""
+    return UserError(
+        "REG-026",
+        _("A member cannot leave before having joined."),
+        remedy=_("Check the two dates."),
+        joined=membership.joined_on,
+    )
+
+
 _NO_ID_REASONS = frozenset(item.code for item in lists.NO_ID.items)
 
 
@@ -157,12 +162,13 @@ def _changes(membership: Membership, values: Mapping[str, str]) -> dict[str, str
     new = {**values, **({"name": clean_name(values["name"])} if "name" in values else {})}
     if new.get("name") == "":
         raise _no_name()
-    _refuse_long(new)
+    refuse_long(new)
     now = {"relation": membership.relation, **vars(membership.person)}
     return {name: value for name, value in new.items() if now[name] != value}
 
 
-def _refuse_long(values: Mapping[str, str]) -> None:
+def refuse_long(values: Mapping[str, str]) -> None:
+    """Refuse (REG-019) a name or number that is longer than the register holds."""
     for name, (field, longest) in _TEXTS.items():
         if len(values.get(name, "")) > longest:
             raise text_refused(field, longest)
@@ -172,39 +178,52 @@ def _no_name() -> UserError:
     return UserError("REG-020", _("The name is missing."), remedy=_("Enter the name."), field="姓名")
 
 
-def _unknown_change() -> UserError:
+def unknown_change(allowed: Iterable[str]) -> UserError:
+    """REG-027: another reason than the list holds for this."""
     return UserError(
         "REG-027",
         _("The reason is not in the list of member changes."),
         remedy=_("Choose a reason of the list."),
-        codes=", ".join(sorted(_CHANGES)),
+        codes=", ".join(sorted(allowed)),
     )
 
 
-def _refuse_unknown_change(reason: str) -> None:
-    if reason and reason not in _CHANGES:
-        raise _unknown_change()
-
-
 def _known_or_new(person: NewPerson) -> Person:
+    columns = described(person)
+    if not columns.get("id_number"):
+        return _add(columns)
+    index = index_of(columns)
+    same = Person.objects.select_for_update().filter(id_index=index)
+    try:
+        with transaction.atomic():
+            return same.first() or _add({**columns, "id_index": index})
+    except IntegrityError as error:
+        if not same.exists():
+            raise
+        raise belongs_already() from error  # somebody else entered the person at the same time
+
+
+def index_of(columns: Mapping[str, Any]) -> bytes:
+    """The blind index of a person whose columns hold an identity number."""
+    return identity_index(citizen_number(columns["id_type"], columns["id_number"]))
+
+
+def described(person: NewPerson) -> dict[str, Any]:
+    """The columns of a person as a form gives them, checked; without pinyin and index, which follow from them.
+
+    Raises REG-019, REG-020, REG-021, REG-024, REG-101 … REG-109.
+    """
     name = clean_name(person.name)
     if not name:
         raise _no_name()
-    _refuse_long({"name": name, "number": person.number})
+    refuse_long({"name": name, "number": person.number})
+    columns: dict[str, Any] = {"name": name, "number": person.number, "ethnicity": person.ethnicity}
     if person.identity:
         identity = check_identity(person.identity)
         if not isinstance(identity, Identity):
             raise identity
         _refuse_contradiction(person, identity)
-        index = identity_index(identity.citizen_number)
-        same = Person.objects.select_for_update().filter(id_index=index)
-        try:
-            with transaction.atomic():
-                return same.first() or _add_identified(person, name, identity, index)
-        except IntegrityError as error:
-            if not same.exists():
-                raise
-            raise _belongs_already() from error  # somebody else entered the person at the same time
+        return columns | identified(identity)
     if person.no_id_reason not in _NO_ID_REASONS or not person.sex:
         raise UserError(
             "REG-021",
@@ -212,7 +231,19 @@ def _known_or_new(person: NewPerson) -> Person:
             remedy=_("Enter the identity number, or choose a reason."),
             codes=", ".join(sorted(_NO_ID_REASONS)),
         )
-    return _add(person, name, no_id_reason=person.no_id_reason, sex=person.sex, birth_date=person.birth_date)
+    return columns | {"no_id_reason": person.no_id_reason, "sex": person.sex, "birth_date": person.birth_date}
+
+
+def identified(identity: Identity) -> dict[str, Any]:
+    """The columns of a person that an identity number settles, but the index."""
+    return {
+        "id_type": identity.id_type,
+        "id_number": identity.number,
+        "id_original": identity.original,
+        "no_id_reason": "",
+        "sex": identity.sex,
+        "birth_date": identity.birth_date,
+    }
 
 
 def _refuse_contradiction(person: NewPerson, identity: Identity) -> None:
@@ -225,33 +256,20 @@ def _refuse_contradiction(person: NewPerson, identity: Identity) -> None:
         )
 
 
-def _add_identified(person: NewPerson, name: str, identity: Identity, index: bytes) -> Person:
-    return _add(
-        person,
-        name,
-        id_type=identity.id_type,
-        id_number=identity.number,
-        id_original=identity.original,
-        id_index=index,
-        sex=identity.sex,
-        birth_date=identity.birth_date,
-    )
-
-
-def _add(person: NewPerson, name: str, **fields: object) -> Person:
-    pinyin, initials = spell(name)
-    described = {"name": name, "pinyin": pinyin, "initials": initials}
-    return Person.objects.create(number=person.number, ethnicity=person.ethnicity, **described, **fields)
+def _add(columns: Mapping[str, Any]) -> Person:
+    pinyin, initials = spell(columns["name"])
+    return Person.objects.create(**columns, pinyin=pinyin, initials=initials)
 
 
 def _refuse_overlap(person: Person, joined_on: dt.date | None) -> None:
     """Nobody belongs to two households on one day; the other one is not named, it may lie out of sight."""
     on_these_days = Q() if joined_on is None else Q(left_on=None) | Q(left_on__gt=joined_on)
-    if person.memberships.filter(on_these_days).exists():
-        raise _belongs_already()
+    if person.memberships.filter(on_these_days).exclude(left_on=F("joined_on")).exists():
+        raise belongs_already()
 
 
-def _belongs_already() -> UserError:
+def belongs_already() -> UserError:
+    """REG-023: nobody belongs to two households."""
     return UserError(
         "REG-023",
         _("This person belongs to a household already on that day."),

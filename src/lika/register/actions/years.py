@@ -1,7 +1,7 @@
 """The yearly rows of households, persons, villages and counties: record, confirm, lock."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -34,13 +34,13 @@ from lika.register.values import checked
 
 Row = TypeVar("Row", bound=YearRow)
 
-_FACTS: dict[type[YearRow], tuple[str, frozenset[str]]] = {
+YEARLY: dict[type[YearRow], tuple[str, frozenset[str]]] = {
     HouseholdYear: ("household", frozenset(fact.name for fact in (*households.INCOME, *households.CONDITIONS))),
     PersonYear: ("person", frozenset(fact.name for fact in persons.YEARLY)),
     VillageYear: ("village", frozenset(fact.name for fact in areas.VILLAGE_YEARLY)),
     CountyYear: ("county", frozenset(fact.name for fact in areas.COUNTY_YEARLY)),
 }
-_CAUSES = ("main_cause", "other_cause_1", "other_cause_2")
+CAUSES = ("main_cause", "other_cause_1", "other_cause_2")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def record_household_year(
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     named = {"household": record, "village": _stood_in(record, period.period_to)}
     row, old, new = _write(by, HouseholdYear, {"household": record}, period, named, values)
-    _refuse_double_causes(row)
+    refuse_double_causes([getattr(row, name) for name in CAUSES])
     row.refresh_from_db(fields=["net_income"])  # the database works it out
     change = change_of(record, old=old, new=new)
     _record(by, "household_year.recorded", change, reason)
@@ -159,7 +159,7 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
     if isinstance(fresh, CountyYear):
         require_whole(by, Permission.REGISTER_CONFIRM, str(fresh.county))
     else:
-        by.require(Permission.REGISTER_CONFIRM, village=_village_of(fresh))
+        by.require(Permission.REGISTER_CONFIRM, village=village_of_row(fresh))
     if fresh.state != before:
         raise UserError(
             "REG-032",
@@ -176,8 +176,8 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
         )
     fresh.state = YEAR_MOVES[before]
     fresh.save(update_fields=["state"])
-    kind = _FACTS[type(fresh)][0]
-    county = county_of(fresh.county if isinstance(fresh, CountyYear) else _village_of(fresh))
+    kind = YEARLY[type(fresh)][0]
+    county = county_of(fresh.county if isinstance(fresh, CountyYear) else village_of_row(fresh))
     change = audit.Change(
         f"{kind}_year", fresh.pk, county, f"{fresh.data_year}", {"state": before}, {"state": fresh.state}
     )
@@ -194,7 +194,7 @@ def _write(
     values: Mapping[str, Any],
 ) -> tuple[Row, dict[str, Any] | None, dict[str, Any] | None]:
     """The row as written, and what it held before and holds now; both None where nothing changed."""
-    unit, columns = _FACTS[model]
+    unit, columns = YEARLY[model]
     asked = items.asked(unit, int(named["county" if model is CountyYear else "village"]))
     given = checked(unit, values, columns, collected=asked)
     besides = {name: given.pop(name) for name in asked if name in given}
@@ -215,7 +215,7 @@ def _write(
         return row, None, new | items.carry(unit, row, besides, asked)[1]
     if not isinstance(row, CountyYear):
         # The row may have been written where the household or the person lived before.
-        by.require(Permission.REGISTER_CHANGE, village=_village_of(row))
+        by.require(Permission.REGISTER_CHANGE, village=village_of_row(row))
     if row.state == YearState.LOCKED:
         raise year_locked(year=period.data_year)
     old = {name: getattr(row, name) for name, value in new.items() if getattr(row, name) != value}
@@ -235,8 +235,9 @@ def _record(by: Actor, action: str, change: audit.Change, reason: str) -> None:
         audit.record(by=by, action=action, change=change, reason=reason)
 
 
-def _refuse_double_causes(row: HouseholdYear) -> None:
-    causes = [cause for name in _CAUSES if (cause := getattr(row, name))]
+def refuse_double_causes(named: Iterable[str | None]) -> None:
+    """Refuse (REG-034) a main cause that is named among the others too."""
+    causes = [cause for cause in named if cause]
     if len(causes) != len(set(causes)):
         raise UserError(
             "REG-034",
@@ -258,7 +259,8 @@ def _stood_in(household: Household, day: dt.date) -> int:
     return placed.village if placed is not None else household.village
 
 
-def _village_of(row: YearRow) -> int:
+def village_of_row(row: YearRow) -> int:
+    """The village that a yearly row counts for; of a county's row there is none."""
     assert isinstance(row, HouseholdYear | PersonYear | VillageYear)  # noqa: S101 - the fourth kind has a county
     return row.village
 

@@ -1,5 +1,6 @@
 """Code lists and states of the register."""
 
+from lika.register.choices.changes import CHANGE_RULES, OPEN_STATES, ChangeKind, ChangeState, Subject
 from lika.register.choices.lists import CODE_LISTS, HEAD, by_id
 from lika.register.choices.states import (
     MOVES,
@@ -15,16 +16,21 @@ from lika.register.choices.states import (
 )
 
 __all__ = [
+    "CHANGE_RULES",
     "CODE_LISTS",
     "HEAD",
     "MOVES",
+    "OPEN_STATES",
     "POVERTY_MOVES",
     "STILL_POOR",
     "YEAR_MOVES",
     "Axis",
+    "ChangeKind",
+    "ChangeState",
     "MonitoringStatus",
     "PoorAreaStatus",
     "PovertyStatus",
+    "Subject",
     "UnitKind",
     "YearState",
     "by_id",

@@ -128,8 +128,16 @@ MEMBER_CHANGE = _list(
     """
     01|死亡|Death; 02|嫁出|Married out; 03|出国定居|Settled abroad; 04|判刑收监|Imprisoned
     05|嫁入|Married in; 06|新生儿|New-born; 07|其他转入|Other, joined; 08|其他转出|Other, left
+    51|收养|Adopted; 52|参军|Military service; 53|外出就学|Away at school; 54|离婚迁出|Divorced, left
+    55|分户|Split of the household; 56|并户|Merger of households
     """,
 )
+# Which way each goes. 51 to 56 are ours (01 to 08 are the national list): who serves in the army or goes to school
+# elsewhere stays a member, and so does a child that is adopted where it lives already.
+MEMBER_JOINS = frozenset({"05", "06", "07", "51"})
+MEMBER_LEAVES = frozenset({"01", "02", "03", "04", "08", "54"})
+MEMBER_STAYS = frozenset({"51", "52", "53"})
+SPLIT, MERGED = "55", "56"
 EDUCATION = _list(
     "CL-EDU",
     "文化程度",

@@ -1,5 +1,6 @@
 """Tables of the register (DESIGN §5)."""
 
+from lika.register.models.changes import Change, ChangeField
 from lika.register.models.households import Household, Membership, Person, Placement
 from lika.register.models.items import ITEM_TABLES, CountyItem, HouseholdItem, PersonItem, VillageItem
 from lika.register.models.status import AreaStatus, StatusEvent
@@ -8,6 +9,8 @@ from lika.register.models.years import CountyYear, HouseholdYear, PersonYear, Vi
 __all__ = [
     "ITEM_TABLES",
     "AreaStatus",
+    "Change",
+    "ChangeField",
     "CountyItem",
     "CountyYear",
     "Household",

@@ -60,6 +60,7 @@ class Household(models.Model):
     bank_account_index = models.BinaryField(max_length=32, null=True)
     position = EncryptedTextField(blank=True, default="", help_text="Longitude and latitude, comma between.")
     coordinate_system = models.CharField(max_length=10, blank=True, help_text="CL-CRS")
+    closed_on = models.DateField(null=True, help_text="Since when nobody belongs to it: merged, or its split undone.")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -94,6 +95,7 @@ class Household(models.Model):
         "bank_account_index": Privacy.SENSITIVE,
         "position": Privacy.SENSITIVE,
         "coordinate_system": Privacy.INTERNAL,
+        "closed_on": Privacy.INTERNAL,
         "recorded_at": Privacy.INTERNAL,
     }
 
@@ -102,7 +104,10 @@ class Household(models.Model):
 
 
 class Placement(models.Model):
-    """Where a household stood, from and to (half-open: `ended_on` is the first day elsewhere)."""
+    """Where a household stood, from and to (half-open: `ended_on` is the first day elsewhere).
+
+    A row whose two days are one never held: it was undone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="placements")
@@ -118,7 +123,7 @@ class Placement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["household"], condition=Q(ended_on=None), name="placement_one_open"),
             models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gt=F("started_on")),
+                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
                 name="placement_dates_in_order",
             ),
             _no_overlap(
@@ -183,6 +188,9 @@ class Person(models.Model):
 class Membership(models.Model):
     """A person belongs to a household from `joined_on` until before `left_on`.
 
+    A row whose two days are one never held: it was undone, or replaced on the day it began. Another relation to the
+    head begins another row, so that an earlier day keeps the relation that held on it; nobody has left by that.
+
     The periods of one person never overlap; the partial indexes beside that rule give open rows the
     clearer refusal and the fast lookup.
 
@@ -208,7 +216,7 @@ class Membership(models.Model):
                 fields=["household"], condition=Q(left_on=None, relation=HEAD), name="membership_one_head"
             ),
             models.CheckConstraint(
-                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gt=F("joined_on")),
+                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
                 name="membership_dates_in_order",
             ),
             models.CheckConstraint(

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from django.db import connection
 
 from lika.register.actions.bulk import settling, stage
+from lika.register.choices.lists import MEMBER_JOINS, MEMBER_LEAVES
 from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
 
 # Reasons of CL-MEMCHG that end a membership, and those that begin one.
-LEAVING = ("01", "02", "03", "04", "08")
-JOINING = ("05", "06", "07")
-LEAVES = f"s.change IN {LEAVING}"
-JOINS = f"s.change IN {JOINING}"
+LEAVES = f"s.change IN {tuple(sorted(MEMBER_LEAVES))}"
+JOINS = f"s.change IN {tuple(sorted(MEMBER_JOINS))}"
 
 # From so many new memberships on, checking all periods at the end is quicker than one by one, and worth the lock
 # on the two tables that it takes (benchmarks/import_county.py).
@@ -254,6 +253,7 @@ def _match_persons(present: Present) -> str:
         ), here AS (
             SELECT DISTINCT ON (m.person_id, m.household_id) m.*
             FROM register_membership m JOIN stage_unit u ON u.household_id = m.household_id AND u.known
+            WHERE m.left_on IS NULL OR m.left_on IS DISTINCT FROM m.joined_on  -- what never held is nothing known
             ORDER BY m.person_id, m.household_id, m.left_on DESC NULLS FIRST
         ), dated AS (
             SELECT s.sheet_row, u.household_id, u.village,
