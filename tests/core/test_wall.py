@@ -15,6 +15,7 @@ from psycopg import errors
 
 from lika.accounts.choices import Role
 from lika.accounts.middleware import within_bounds
+from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.config.wall import DOORS, TABLES
 from lika.core import wall
@@ -152,6 +153,19 @@ class TestRows:
             ImportBatch.objects.create(file_name=f"{name}.xlsx", file_sha256="0" * 64, file_bytes=1, by_name=name)
         tell(web, OF_A)
         assert rows(web, "SELECT file_name FROM collection_importbatch") == ["a.xlsx"]
+
+    def test_a_saved_view_is_seen_by_its_owner_and_shared_by_others(self, web: psycopg.Connection) -> None:
+        from lika.reports.models import SavedView
+
+        for name in ("a", "b"):
+            owner = User.objects.create_user(name)
+            for shared in (False, True):
+                SavedView.objects.create(owner=owner, name=f"{name} {shared}", definition="poverty=20", shared=shared)
+        tell(web, OF_A)
+        assert rows(web, "SELECT name FROM reports_savedview") == ["a False", "a True", "b True"]
+        web.execute("UPDATE reports_savedview SET definition = '' WHERE name = 'a True'")
+        with pytest.raises(errors.InsufficientPrivilege):
+            web.execute("UPDATE reports_savedview SET definition = '' WHERE name = 'b True'")
 
     def test_a_household_that_moves_takes_its_members_along(
         self, web: psycopg.Connection, two: tuple[Household, Household]

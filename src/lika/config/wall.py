@@ -27,6 +27,10 @@ _IN_AREA = (
 _GRANTED = "{0} IN (SELECT unnest(string_to_array(nullif(current_setting('lika.households', true), ''), ',')::uuid[]))"
 _OF_READER = "{0} = (SELECT nullif(current_setting('lika.reader', true), ''))"
 
+_OWN_VIEW = "reports_savedview.owner_id = ({})".format(
+    f"SELECT reader.id FROM accounts_user reader WHERE {_OF_READER.format('reader.username')}"  # noqa: S608 - our own names
+)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -135,7 +139,7 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_rollup": Rule(READ, because=_COUNTS),
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
-    "reports_savedview": Rule(ALL, because="definitions of analyses: each reader counts in their own sight"),
+    "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
     # The audit: pages add to it, and tell how much waits for the sealer. What stands in it is the owner's.
     "core_auditentry": Rule(
         ("INSERT", "SELECT (id, at, county, sealed)"), because="added to; nothing that it says is read or changed"

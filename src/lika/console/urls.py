@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lika.console.views import audit, export, home, household, households, maps, official_changes, officials, pages
+from lika.console.views import (
+    audit,
+    export,
+    home,
+    household,
+    households,
+    lists,
+    maps,
+    official_changes,
+    officials,
+    pages,
+)
 
 app_name = "console"
 
@@ -25,6 +36,10 @@ urlpatterns = [
     path("officials/<uuid:pk>/password/", official_changes.reset_password, name="official-password"),
     path("officials/<uuid:pk>/lock/", official_changes.lock, name="official-lock"),
     path("officials/<uuid:pk>/unlock/", official_changes.unlock, name="official-unlock"),
+    path("views/<slug:page>/save/", lists.save, name="view-save"),
+    path("views/<uuid:pk>/", lists.open_view, name="view"),
+    path("views/<uuid:pk>/change/", lists.change, name="view-change"),
+    path("views/<uuid:pk>/delete/", lists.delete, name="view-delete"),
     path("audit/", audit.chains, name="audit"),
     path("audit/<int:county>/verify/", audit.verify, name="audit-verify"),
     path("audit/<int:county>/progress/", audit.progress, name="audit-progress"),

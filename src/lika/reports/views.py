@@ -20,6 +20,7 @@ from lika.core.errors import PermissionRefused, UserError
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.reports import actions, pictures, workbook
+from lika.reports.choices import Page
 from lika.reports.choosing import address, choosing, query_of
 from lika.reports.definition import Definition
 from lika.reports.fields import LEVELS, Catalogue
@@ -48,7 +49,7 @@ def analysis_page(request: HttpRequest) -> HttpResponse:
         "found": catalogue.found,
         "choosing": choosing(who, definition, catalogue, request.GET.get("add", "")),
         "questions": list(_ready(who, definition, catalogue)),
-        "views": (views := list(views_of(who))),
+        "views": (views := list(views_of(who, Page.ANALYSIS))),
         "kept": [
             {
                 "label": view.name,
@@ -153,7 +154,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(Permission.REGISTER_VIEW)
 def open_view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A saved view: on to its definition."""
-    found = view_of(actor(request), pk)
+    found = view_of(actor(request), pk, page=Page.ANALYSIS)
     return redirect(address(Definition.read(found.definition)))
 
 
@@ -163,7 +164,10 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep what is on the screen under a name."""
     definition = Definition.read(request.POST.get("definition", ""))
     shared = request.POST.get("shared") == "yes"
-    view = actions.save_view(by=actor(request), name=request.POST.get("name", ""), definition=definition, shared=shared)
+    name = request.POST.get("name", "")
+    view = actions.save_view(
+        by=actor(request), page=Page.ANALYSIS, name=name, definition=str(definition), shared=shared
+    )
     messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
     return redirect(address(definition))
 

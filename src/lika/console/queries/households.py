@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lika.console.facts import code_label
 from lika.console.names import place_name
+from lika.core.pages import Column
 from lika.register.choices import PovertyStatus
 from lika.register.choices.lists import CAUSE
 from lika.register.queries.listing import PERSONAL_KEYS, HouseholdRow
@@ -33,25 +33,6 @@ class Line:
     verdict: str
 
 
-@dataclass(frozen=True)
-class Column:
-    """A heading; `key` is what the register sorts by, empty where it cannot."""
-
-    key: str
-    label: str | Promise
-    numeric: bool = False
-    direction: str = ""
-    sort_to: str = ""
-
-    def sorted_by(self, sort: str) -> "Column":
-        """The heading as a list shows it that is sorted by a key (a minus in front: falling)."""
-        if not self.key:
-            return self
-        rising, falling = sort == self.key, sort == f"-{self.key}"
-        direction = "ascending" if rising else "descending" if falling else ""
-        return replace(self, direction=direction, sort_to=f"-{self.key}" if rising else self.key)
-
-
 COLUMNS = (
     Column("head", gettext_lazy("Head")),
     Column("number", gettext_lazy("Household number")),
@@ -63,14 +44,14 @@ COLUMNS = (
 )
 
 
-def columns(sort: str, last: str, *, in_full: bool) -> list[Column]:
+def columns(sort: str | None, last: str, *, in_full: bool) -> list[Column]:
     """The headings with the order that a click on each asks for; `last` is the criterion's title.
 
-    Without `in_full` the list cannot be put in an order that tells of persons.
+    Without `sort` the list has an order of its own, without `in_full` none that tells of persons.
     """
     shown = []
     for column in COLUMNS:
-        heading = column.sorted_by(sort)
+        heading = column if sort is None else column.sorted_by(sort)
         shown.append(replace(heading, sort_to="") if column.key in PERSONAL_KEYS and not in_full else heading)
     return [*shown, Column("", last)]
 

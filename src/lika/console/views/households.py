@@ -158,7 +158,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "lines": shown,
             "total": found.total,
             "more": found.total > len(shown),
-            "columns": listing.columns("", _summary_title(screening), in_full=_named_in(who, None)),
+            "columns": listing.columns(None, _summary_title(screening), in_full=_named_in(who, None)),
         },
     )
 

@@ -13,9 +13,8 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.console.official_forms import AccountForm, EndForm, GrantForm, OfficialFilterForm, PostForm
 from lika.console.queries.focus import cascade, last_of
-from lika.console.queries.households import Column
 from lika.console.queries.keeping import kept_divisions, kept_focus, roles_at
-from lika.core.pages import page_of
+from lika.core.pages import Column, page_of
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 
@@ -60,7 +59,9 @@ def officials(request: HttpRequest) -> HttpResponse:
     )
     found = keeping.list_officials(by=who, wanted=wanted, page=page_of(request))
     filtered = narrowed or any(asked.get(name) for name in form.fields)
-    context = {"form": form, "list": found, "sort": wanted.sort, "filtered": filtered}
+    # Whoever keeps the accounts of several areas stays in the one that is open.
+    kept = [("division", place["focus"].path[0].code)] if place["areas"] else []
+    context = {"kept": kept, "form": form, "list": found, "sort": wanted.sort, "filtered": filtered}
     context["columns"] = [column.sorted_by(wanted.sort) for column in _COLUMNS]
     return render(request, "console/officials.html", place | context)
 

@@ -7,19 +7,20 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.queries import UserActor
 from lika.core.errors import NotFound
-from lika.core.permissions import Permission
+from lika.reports.choices import READ_WITH, Page
 from lika.reports.models import SavedView
 
 
-def views_of(by: UserActor) -> QuerySet[SavedView]:
-    """The actor's own views and those that were shared, own first."""
-    by.require(Permission.REGISTER_VIEW)
-    return SavedView.objects.filter(Q(owner=by.user) | Q(shared=True)).select_related("owner").order_by("name", "id")
+def views_of(by: UserActor, page: Page) -> QuerySet[SavedView]:
+    """The actor's own views of a page and those that were shared, by name. Raises ACC-001."""
+    by.require(READ_WITH[page])
+    return _in_sight(by).filter(page=page)
 
 
-def view_of(by: UserActor, identifier: UUID) -> SavedView:
-    """One of them. Raises REP-015 where there is none, or it is another's and not shared."""
-    found = views_of(by).filter(pk=identifier).first()
+def view_of(by: UserActor, identifier: UUID, *, page: Page | None = None) -> SavedView:
+    """One view, of a page or of whichever. Raises REP-015: none in sight, or its page is closed to the actor."""
+    readable = [each for each, permission in READ_WITH.items() if page in (None, each) and by.has(permission)]
+    found = _in_sight(by).filter(page__in=readable, pk=identifier).first()
     if found is None:
         raise NotFound(
             "REP-015",
@@ -27,3 +28,7 @@ def view_of(by: UserActor, identifier: UUID) -> SavedView:
             remedy=_("Ask whoever saved it to share it."),
         )
     return found
+
+
+def _in_sight(by: UserActor) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(Q(owner=by.user) | Q(shared=True)).select_related("owner").order_by("name", "id")

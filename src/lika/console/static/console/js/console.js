@@ -8,6 +8,23 @@
     if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
   });
 
+  // A list that is asked for anew (filter, order, another page) says that it is on its way until it is there.
+  const loads = (list, on) => {
+    list.setAttribute("aria-busy", String(on));
+    for (const word of list.querySelectorAll(".loading")) word.hidden = !on;
+  };
+  document.addEventListener("submit", (event) => {
+    const list = event.target.matches(".filter-bar") && event.target.closest(".list-panel");
+    if (list) loads(list, true);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".list-panel thead a[href], .list-panel .pagination a[href]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) loads(link.closest(".list-panel"), true);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const list of document.querySelectorAll(".list-panel[aria-busy]")) loads(list, false);
+  });
+
   // data-open: a link to a folded part unfolds it.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-open]");

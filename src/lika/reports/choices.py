@@ -1,0 +1,26 @@
+"""The pages whose choices somebody may keep under a name, and what each asks of its readers."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+
+from lika.core.permissions import Permission
+
+
+class Page(TextChoices):
+    """A page whose address says what is chosen: the analysis, and the lists."""
+
+    ANALYSIS = "analysis"
+    HOUSEHOLDS = "households"
+    SCREENINGS = "screenings"
+    IMPORTS = "imports"
+    OFFICIALS = "officials"
+
+
+READ_WITH: Mapping[Page, Permission] = {
+    Page.ANALYSIS: Permission.REGISTER_VIEW,
+    Page.HOUSEHOLDS: Permission.REGISTER_VIEW,
+    Page.SCREENINGS: Permission.SCREENING_VIEW,
+    Page.IMPORTS: Permission.REGISTER_IMPORT,
+    Page.OFFICIALS: Permission.ACCOUNTS_MANAGE,
+}
