@@ -83,6 +83,12 @@ def is_alive(batch: ImportBatch) -> bool:
     return False
 
 
+def abandoned() -> list[ImportBatch]:
+    """Imports that are noted as running and have no process: it was killed, and its transaction left nothing."""
+    running = ImportBatch.objects.filter(state=BatchState.RUNNING).order_by("started_at")
+    return [batch for batch in running if not is_alive(batch)]
+
+
 def take_villages(batch: ImportBatch, villages: Iterable[int]) -> None:
     """Reserve villages for a running batch. Raises COL-006 when a living import has one of them."""
     wanted = sorted(set(villages))

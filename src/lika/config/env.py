@@ -76,6 +76,7 @@ class Configuration:
     web_workers: int
     packs_dir: Path
     map_licence: str
+    master_key_file: Path | None = None
 
 
 def load(

@@ -68,11 +68,17 @@ def new_key() -> str:
 def read_secrets(
     given: Mapping[str, str], keys_dir: Path, *, may_create: Callable[[], bool], faults: list[StartFault]
 ) -> dict[str, Any]:
-    """The secrets by field name. Faults (CFG-005 … CFG-007) are added to `faults`, never a secret's value."""
+    """The secrets by field name, and where the master key lies (None: given as a value).
+
+    Faults (CFG-005 … CFG-007) are added to `faults`, never a secret's value.
+    """
     found: dict[str, Any] = {}
     for secret in SECRETS:
         try:
-            found[secret.field] = secret.parse(secret.variable, _find(secret, given, keys_dir, may_create))
+            text, file = _find(secret, given, keys_dir, may_create)
+            found[secret.field] = secret.parse(secret.variable, text)
+            if secret.field == "master_key":
+                found["master_key_file"] = file  # a rotation changes it there
         except StartFault as fault:
             faults.append(fault)
         except OSError as error:
@@ -80,7 +86,10 @@ def read_secrets(
     return found
 
 
-def _find(secret: Secret, given: Mapping[str, str], keys_dir: Path, may_create: Callable[[], bool]) -> str:
+def _find(
+    secret: Secret, given: Mapping[str, str], keys_dir: Path, may_create: Callable[[], bool]
+) -> tuple[str, Path | None]:
+    """The text of a secret, and the file that it came from."""
     value, file = given.get(secret.variable), given.get(secret.variable + "_FILE")
     if value and file:
         raise StartFault(
@@ -92,12 +101,12 @@ def _find(secret: Secret, given: Mapping[str, str], keys_dir: Path, may_create: 
             Words("请只保留一个。", "Keep one of them."),
         )
     if value:
-        return value
-    kept = keys_dir / secret.file_name
+        return value, None
+    kept = Path(file).expanduser() if file else keys_dir / secret.file_name
     if file or kept.exists():
-        return _read(secret, Path(file).expanduser() if file else kept)
+        return _read(secret, kept), kept
     if may_create():
-        return _make(kept)
+        return _make(kept), kept
     raise StartFault(
         "CFG-007",
         Words(f"缺少 {secret.variable}。", f"{secret.variable} is missing."),

@@ -10,6 +10,7 @@ The blind index makes equality searchable without decryption. It is keyed, so th
 cannot be searched by trying all identity numbers. Its key is data key 0, so that it outlives the master key.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -23,6 +24,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from lika.core import master
 from lika.core.errors import UserError
 
 _VERSION = 2  # 1 was not bound to a place; no release wrote it
@@ -40,29 +42,31 @@ def place(table: str, column: str, row: UUID) -> Place:
     return f"{table}.{column}.".encode() + row.bytes
 
 
-def _wrapping_key(master: bytes | None = None) -> AESGCM:
-    """The cipher that seals data keys, from the given or the present master key."""
-    secret = settings.LIKA_MASTER_KEY if master is None else master
+def _wrapping_key(secret: bytes) -> AESGCM:
+    """The cipher that seals data keys, from a master key."""
     return AESGCM(hmac.new(secret, b"wrap", hashlib.sha256).digest())
 
 
-def unwrap(number: int, wrapped: bytes, master: bytes | None = None) -> bytes:
-    """The data key behind a sealed one. Raises UserError COR-001 under another master key."""
-    try:
-        return _wrapping_key(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place_of_key(number))
-    except InvalidTag as error:
-        raise UserError(
-            "COR-001",
-            _("The master key does not open the data keys of this database."),
-            remedy=_("Start Lika with the master key that this database was made with."),
-            data_key=number,
-        ) from error
+def unwrap(number: int, wrapped: bytes, masters: Iterable[bytes] | None = None) -> bytes:
+    """The data key behind a sealed one, by the first master key that opens it: of those given, else of the present.
+
+    The master key may have been changed since this process began: its file is read again. Raises UserError COR-001.
+    """
+    for secret in master.openers() if masters is None else masters:
+        with contextlib.suppress(InvalidTag):
+            return _wrapping_key(secret).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place_of_key(number))
+    raise UserError(
+        "COR-001",
+        _("The master key does not open the data keys of this database."),
+        remedy=_("Start Lika with the master key that this database was made with."),
+        data_key=number,
+    )
 
 
-def wrap(number: int, data_key: bytes, master: bytes | None = None) -> bytes:
+def wrap(number: int, data_key: bytes, secret: bytes | None = None) -> bytes:
     """The data key of that number, sealed under the (given or present) master key."""
     nonce = os.urandom(_NONCE)
-    return nonce + _wrapping_key(master).encrypt(nonce, data_key, _place_of_key(number))
+    return nonce + _wrapping_key(secret or master.sealer()).encrypt(nonce, data_key, _place_of_key(number))
 
 
 def _place_of_key(number: int) -> Place:

@@ -28,4 +28,5 @@ class Permission(StrEnum):
     SCREENING_VIEW = "screening.view"
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
+    BACKUP_KEEP = "backup.keep"  # backup and restore: the operator at the machine, no role
     KEYS_ROTATE = "keys.rotate"  # the operator at the machine, no role

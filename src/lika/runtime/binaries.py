@@ -29,6 +29,11 @@ def binaries_for(user: ServerUser) -> Path:
     return _inside(target)
 
 
+def package_binaries() -> Path:
+    """The folder with `psql`, `pg_dump` … as the wheel installed them, for this process itself. Raises RUN-002."""
+    return _inside(_site_packages())
+
+
 def _inside(root: Path) -> Path:
     return root / _PACKAGE / f"pginstall{MAJOR}" / "bin"
 

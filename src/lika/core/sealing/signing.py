@@ -75,6 +75,14 @@ def public_key(given: Path | None = None) -> Ed25519PublicKey:
     return key
 
 
+def fingerprint() -> str:
+    """What tells this installation's public key from others; empty before the first sealing."""
+    if not key_file().exists():
+        return ""
+    raw = _private_key(key_file()).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return hashlib.sha256(raw).hexdigest()[:32]
+
+
 def ensure_key(*, may_make: bool) -> None:
     """Make the key on first use, where that may be, and export its public half. Raises COR-010."""
     path = key_file()
