@@ -38,10 +38,12 @@ def export_households(
     division: str = "",
     screened: Screened | None = None,
     analysis: Mapping[str, str] | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> tuple[tuple[HouseholdRow, ...], int]:
     """The rows of a list that leaves as a file, and the data year they show; the audit says who took which list.
 
-    `condition` is what `screened` and `analysis` (a definition and its cell) say in words; `division` is the one that
+    `condition` is what `screened`, `analysis` (a definition and its cell) and `named` (a list behind a number of the
+    home page) say in words; `division` is the one that
     the list is about, in whose county the audit row stands. A search text is never kept. Rows are masked as on the
     screen.
 
@@ -66,6 +68,7 @@ def export_households(
         "year": year,
         "screened": asdict(screened) if screened else None,
         "analysis": dict(analysis) if analysis else None,
+        "named": dict(named) if named else None,
         "kind": kind,
         "households": total,
     }

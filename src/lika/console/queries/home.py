@@ -1,12 +1,10 @@
-"""The home page: what waits, the main numbers, and the divisions below."""
+"""The home page: what waits, and what the current screening counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,9 +12,7 @@ from lika.accounts.queries import UserActor
 from lika.collection import queries as collection
 from lika.collection.choices import BatchState
 from lika.console.queries.focus import Focus
-from lika.console.queries.places import Place
 from lika.console.queries.verdicts import Current
-from lika.core.areas import Area
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.register import queries as register
@@ -26,17 +22,6 @@ from lika.snapshots.queries import Counts
 # Imports that somebody has to look at again.
 OPEN_STATES = frozenset({BatchState.CHECKED, BatchState.REFUSED, BatchState.INTERRUPTED, BatchState.FAILED})
 MOST_IMPORTS = 3
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A main number; `url` leads to the list whose total equals it."""
-
-    label: str | Promise
-    value: str
-    unit: str | Promise = ""
-    note: str | Promise = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,10 +59,11 @@ def exit_result(focus: Focus, screening: Current, counts: Counts | None) -> Exit
     )
 
 
-def waiting(by: UserActor, focus: Focus, screening: Current | None) -> list[Task]:
-    """What this user can do next: imports left open, villages without data, a screening that is missing or old."""
-    around = Area.of([focus.county_code]) if focus.county_code else focus.area
-    latest = next(iter(register.data_years(around)), 0)
+def waiting(by: UserActor, focus: Focus, screening: Current | None, latest: int) -> list[Task]:
+    """What this user can do next: imports left open, villages without data, a screening that is missing or old.
+
+    `latest` is the latest data year of the county around the focus; 0 where there is none.
+    """
     return [*_imports(by), *_data(by, focus, latest), *_screening(by, focus, screening, latest)]
 
 
@@ -127,43 +113,3 @@ def _screening(by: UserActor, focus: Focus, screening: Current | None, latest: i
             "old": screening.newest.snapshot.data_year, "new": latest,
         }  # fmt: skip
     yield Task("checklist", title, told, _("Screening"), reverse("snapshots:screenings"))
-
-
-def figures(focus: Focus, places: Sequence[Place]) -> list[Figure]:
-    """Households, persons, the poor among them, and incidence, each with where a click leads.
-
-    `places` are the places that make up the focus: it need not be counted again.
-    """
-    households = sum(place.households for place in places)
-    persons = sum(place.persons for place in places)
-    poor_households = sum(place.poor_households for place in places)
-    poor_persons = sum(place.poor_persons for place in places)
-    here = f"{reverse('console:households')}?division={focus.division.code}"
-    return [
-        Figure(_("Households"), f"{households:,}", _("households"), url=here),
-        Figure(_("Persons"), f"{persons:,}", _("persons"), url=here),
-        Figure(_("Poor households"), f"{poor_households:,}", _("households"), url=f"{here}&poverty=poor"),
-        Figure(_("Poor persons"), f"{poor_persons:,}", _("persons"), url=f"{here}&poverty=poor"),
-        *([incidence(focus, poor_persons)] if focus.level in (Level.COUNTY, Level.VILLAGE) else []),
-    ]
-
-
-def incidence(focus: Focus, poor_persons: int) -> Figure:
-    """Poor persons over the rural registered population of the village or county form; — where that is unknown."""
-    population, year = _rural_population(focus)
-    if not population:
-        return Figure(_("Poverty incidence"), "—", note=_("The rural registered population is not recorded."))
-    share = Decimal(100 * poor_persons) / population
-    return Figure(
-        _("Poverty incidence"), f"{share:.2f}%", note=_("of %(population)s rural registered persons, %(year)s")
-        % {"population": f"{population:,}", "year": year},
-    )  # fmt: skip
-
-
-def _rural_population(focus: Focus) -> tuple[int | None, int | None]:
-    """The rural registered population and its year, from the latest form of a village or county."""
-    read = {Level.COUNTY: register.county_years, Level.VILLAGE: register.village_years}.get(focus.level)
-    years = read(focus.division.code) if read else ()
-    if not years:
-        return None, None
-    return years[0].values["rural_registered_population"], years[0].data_year

@@ -161,3 +161,9 @@ def _add(one: Counts, other: Counts) -> Counts:
 def result_label(result: str) -> str:
     """The word of a result; nothing where nothing was screened."""
     return str(Result(result).label) if result else ""
+
+
+@lru_cache(maxsize=64)
+def village_summary(found: Screening) -> ScreenedCriterion | None:
+    """The criterion that sums up the exit of villages; it never changes, so it is read once per process."""
+    return snapshots.summary_of(found, UnitKind.VILLAGE)

@@ -172,8 +172,14 @@ def figure_card(
     definition: Any = "",
     trend: Sequence[Any] | None = None,
     trend_label: Any = "",
+    meaning: Any = None,
+    anchor: str = "",
 ) -> dict[str, Any]:
-    """A number with its name, unit, way to the list behind it, definition and trend (oldest first). In `.figures`."""
+    """A number with its name, unit, way to the list behind it, definition and trend (oldest first). In `.figures`.
+
+    `meaning` in place of `definition` shows at the name, on hover, tap and focus: `text`, and `other`, `other_text` in
+    `other_language`, and the `source`; `anchor` is then an id of its own on the page.
+    """
     return {**locals(), "spark": spark_points(trend) if trend else None}
 
 

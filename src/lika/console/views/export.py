@@ -45,6 +45,7 @@ def households(request: HttpRequest, kind: str) -> HttpResponse:
         division=choice.focus.division.code if choice.focus else "",
         screened=_screened(choice),
         analysis={name: request.GET[name] for name in CELL if name in request.GET} if choice.behind else None,
+        named=dict(choice.named.address) if choice.named else None,
     )
     shown = listing.lines(rows, verdicts.of_households(actor(request), choice.screening, [row.id for row in rows]))
     title = choice.screening.title if choice.screening else _("Result")

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from lika.accounts.access import actor, signed_in
 from lika.accounts.queries import UserActor
+from lika.console.queries import figures, verdicts
 from lika.console.queries import home as numbers
-from lika.console.queries import verdicts
 from lika.console.queries.below import below, level_below
 from lika.console.queries.focus import Focus, focus_of, own_divisions
 from lika.console.queries.measures import chosen_measure
@@ -28,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"focus": focus, "may_see_register": may_see, "areas": _other_areas(who, focus)}
     if focus is not None and may_see:
         context |= _area(who, focus, request.GET.get("pack", ""), request.GET.get("figure", ""))
+    elif may_see:
+        context["figures"] = _figures_granted(who)
     context["waiting"] = [*of_the_office(who), *context.get("waiting", ())]
     return render(request, "console/home.html", context)
 
@@ -45,10 +47,19 @@ def _area(who: UserActor, focus: Focus, pack: str, figure: str) -> dict[str, Any
     level = level_below(focus)
     counted = verdicts.counts(who, screening, level)
     places = places_of(focus, level, counted, population_too=measure.population_too)
+    asked, role = figures.asked_of(who, focus, screening), figures.role_at(who, focus)
     return {
         "screening": screening,
-        "waiting": numbers.waiting(who, focus, screening),
-        "figures": numbers.figures(focus, places),
+        "waiting": numbers.waiting(who, focus, screening, asked.years[-1] if asked.years else 0),
+        "figures": figures.figures(asked, role, figures.people_of(focus, places)) if role else [],
         "exit": numbers.exit_result(focus, screening, verdicts.total(counted, focus)) if screening else None,
         "below": below(who, focus, places, measure, screening.pack_id if screening else ""),
     }
+
+
+def _figures_granted(who: UserActor) -> list[figures.Figure]:
+    """The figures of somebody without an area, over the households granted to them; none where nothing is."""
+    role = figures.role_at(who, None)
+    if role is None or not who.scope:
+        return []
+    return figures.figures(figures.asked_of(who, None, None), role, figures.people_granted(who))

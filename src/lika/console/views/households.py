@@ -15,6 +15,7 @@ from lika.console.forms import HouseholdFilterForm, HouseholdSearchForm
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
 from lika.console.queries.focus import Focus, cascade, focus_of, last_of
+from lika.console.queries.named import Named, named_list
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.register import queries as register
@@ -36,6 +37,7 @@ class Choice:
     condition: Q
     in_full: bool
     behind: ListBehind | None
+    named: Named | None
 
     @property
     def narrowed(self) -> bool:
@@ -46,7 +48,7 @@ class Choice:
     @property
     def filtered(self) -> bool:
         """Whether anything is left out of what the user may see."""
-        return self.behind is not None or self.narrowed
+        return self.behind is not None or self.named is not None or self.narrowed
 
 
 def _named_in(who: UserActor, focus: Focus | None) -> bool:
@@ -81,6 +83,9 @@ def choice_of(request: HttpRequest) -> Choice:
         division = ""  # households counted there, even those that have moved since
     if behind is not None:
         condition &= behind.condition
+    named = named_list(who, focus if any(codes) else None, screening, request.GET)
+    if named is not None:
+        condition &= named.condition
     wanted = register.HouseholdFilter(
         division=division,
         poverty=form.statuses(),
@@ -88,7 +93,7 @@ def choice_of(request: HttpRequest) -> Choice:
         year=screening.newest.snapshot.data_year if screening else 0,
         sort=request.GET.get("sort") or "number",
     )
-    return Choice(focus, screening, form, wanted, condition, in_full, behind)
+    return Choice(focus, screening, form, wanted, condition, in_full, behind, named)
 
 
 def _behind(request: HttpRequest) -> ListBehind | None:
@@ -103,15 +108,14 @@ def _behind(request: HttpRequest) -> ListBehind | None:
 def households(request: HttpRequest) -> HttpResponse:
     """The list, filtered and sorted by what stands in the address."""
     choice = choice_of(request)
+    who = actor(request)
     found = register.list_households(
-        by=actor(request),
+        by=who,
         wanted=choice.wanted,
         page=page_of(request),
         condition=choice.condition,
     )
-    shown = listing.lines(
-        found.rows, verdicts.of_households(actor(request), choice.screening, [row.id for row in found.rows])
-    )
+    shown = listing.lines(found.rows, verdicts.of_households(who, choice.screening, [row.id for row in found.rows]))
     return render(
         request,
         "console/households.html",
@@ -129,10 +133,23 @@ def households(request: HttpRequest) -> HttpResponse:
             "list": found,
             "lines": shown,
             "behind": choice.behind,
-            "cell": [(name, request.GET[name]) for name in CELL if name in request.GET] if choice.behind else [],
+            "named": choice.named,
+            "persons": _persons(who, choice) if choice.named else None,
+            "carried": _carried(request, choice),
             "gone": len(choice.behind.households) - found.total if choice.behind and not choice.narrowed else 0,
         },
     )
+
+
+def _carried(request: HttpRequest, choice: Choice) -> list[tuple[str, str]]:
+    """What the filters leave as it is: the cell of an analysis, or the name of the list."""
+    cell = [(name, request.GET[name]) for name in CELL if name in request.GET] if choice.behind else []
+    return [*cell, *(choice.named.address if choice.named else ())]
+
+
+def _persons(who: UserActor, choice: Choice) -> int:
+    """The people of the whole list: a figure may count them."""
+    return register.members_of(register.find_households(by=who, wanted=choice.wanted).filter(choice.condition))
 
 
 @requires(Permission.REGISTER_VIEW)

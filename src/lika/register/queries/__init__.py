@@ -13,6 +13,7 @@ from lika.register.queries.counts import (
     village_years,
     villages_without_year,
 )
+from lika.register.queries.course import StatusCourse, status_course, yearly_counts
 from lika.register.queries.detail import (
     HouseholdView,
     MemberView,
@@ -34,10 +35,12 @@ from lika.register.queries.listing import (
 from lika.register.queries.scope import (
     household_visible_to,
     households_visible_to,
+    households_within,
     persons_visible_to,
     scope_of,
     seen_in_full,
 )
+from lika.register.queries.sets import count_each, members_of
 from lika.register.queries.traces import Trace, household_traces
 
 __all__ = [
@@ -50,10 +53,12 @@ __all__ = [
     "MemberView",
     "PlacementView",
     "StatusCounts",
+    "StatusCourse",
     "StatusView",
     "Trace",
     "YearView",
     "cause_counts",
+    "count_each",
     "county_years",
     "data_years",
     "division_counts",
@@ -62,8 +67,10 @@ __all__ = [
     "household_traces",
     "household_visible_to",
     "households_visible_to",
+    "households_within",
     "latest_year",
     "list_households",
+    "members_of",
     "persons_visible_to",
     "poor_area_statuses",
     "rows_of",
@@ -71,6 +78,8 @@ __all__ = [
     "scope_of",
     "seen_in_full",
     "status_counts",
+    "status_course",
     "village_years",
     "villages_without_year",
+    "yearly_counts",
 ]

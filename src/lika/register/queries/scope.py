@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.queries import Scope, UserActor, sight_of
 from lika.core.actors import Actor
+from lika.core.areas import Area
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.register.models import Household, Person
@@ -33,6 +34,19 @@ def households_visible_to(by: Actor | Scope) -> QuerySet[Household]:
     if not isinstance(by, Scope):
         by.require(Permission.REGISTER_VIEW)
     return Household.objects.filter(scope_of(by).where())
+
+
+def households_within(by: Actor, area: Area | None) -> QuerySet[Household]:
+    """The households in sight, of an area or of all of it, in no order: to be counted.
+
+    An area that lies wholly in sight is asked for alone: grants need not be looked at beside it.
+    """
+    visible = households_visible_to(by).order_by()
+    if area is None:
+        return visible
+    if scope_of(by).area.meet(area) == area:
+        return Household.objects.filter(area.where())
+    return visible.filter(area.where())
 
 
 def persons_visible_to(by: Actor | Scope) -> QuerySet[Person]:

@@ -1,6 +1,7 @@
 """Named reads of snapshots, screenings and verdicts. Those that name units take the actor and stay in their scope."""
 
 from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
+from lika.snapshots.queries.history import counts_over_time, counts_within
 from lika.snapshots.queries.past import PastResult, past_results
 from lika.snapshots.queries.rollups import (
     Counts,
@@ -47,6 +48,8 @@ __all__ = [
     "UnitPage",
     "UnitVerdicts",
     "counts_by_division",
+    "counts_over_time",
+    "counts_within",
     "criteria_of",
     "criterion_of",
     "current_among",

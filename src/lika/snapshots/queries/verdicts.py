@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
-from django.db.models import BooleanField, Q, QuerySet, Value
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from lika.accounts.queries import grants_open, sight_of
@@ -94,7 +94,9 @@ def verdict_condition(
     """
     item = criterion_of(found, criterion)
     if is_current_everywhere(found, item.unit_kind):
-        return Q(id__in=_current(by, found, item, result, division).values("unit_id"))
+        chosen = Q(id__in=_current(by, found, item, result, division).values("unit_id"))
+        # As a value, not as a join: the database takes a result for rare and would look a county through for each row.
+        return Q(Case(When(chosen, then=Value(True)), default=Value(False), output_field=BooleanField()))
     return Q(id__in=[unit.id for unit in _from_files(by, found, item, result, division, limit=None)[1]])
 
 

@@ -1,0 +1,44 @@
+"""The people of an area: the poor among them, and the rural registered population that incidence is worked out by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lika.accounts.queries import UserActor
+from lika.console.queries.focus import Focus
+from lika.console.queries.places import Place
+from lika.divisions.choices import Level
+from lika.register import queries as register
+from lika.register.choices import STILL_POOR
+from lika.register.queries.sets import statuses
+
+
+@dataclass(frozen=True)
+class People:
+    """Poor persons, and the rural registered population with the year of the form; None where unknown.
+
+    `form_year` is None too where the forms of several divisions were added up.
+    """
+
+    poor: int
+    rural: int | None = None
+    form_year: int | None = None
+
+
+def people_of(focus: Focus, places: Sequence[Place]) -> People:
+    """Of a division; `places` make it up, so that nobody is counted again. At most two queries."""
+    poor = sum(place.poor_persons for place in places)
+    code = focus.division.code
+    read = {Level.COUNTY: register.county_years, Level.VILLAGE: register.village_years}.get(focus.level)
+    if read is None:
+        return People(poor, register.rural_populations(focus.area, focus.level).get(code))
+    known = [
+        (year.values["rural_registered_population"], year.data_year)
+        for year in read(code)
+        if year.values["rural_registered_population"]
+    ]
+    return People(poor, *(known[0] if known else (None, None)))
+
+
+def people_granted(who: UserActor) -> People:
+    """Of the households granted one by one. One query."""
+    return People(register.members_of(register.households_visible_to(who).filter(statuses(STILL_POOR))))
