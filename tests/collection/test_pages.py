@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lika.accounts.models import Post
-from lika.collection import actions, uploads, workbook
+from lika.collection import actions, queries, uploads, workbook
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
 from lika.core.errors import NotFound, PermissionRefused
@@ -213,7 +213,28 @@ def test_the_list_asks_the_same_number_of_questions(count: int, client: Client, 
         upload(client, tmp_path)
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("collection:import"))
-    assert len(statements(captured)) <= 6
+    assert len(statements(captured)) <= 8
+
+
+def test_the_list_is_narrowed_to_a_state_sorted_and_paged(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, faulty = upload(client, tmp_path), upload(client, tmp_path, persons__2__sex="2")
+    page = reverse("collection:import")
+
+    def listed(**query: str) -> list[tuple[ImportBatch, bool]]:
+        return [(line["batch"], line["marked"]) for line in client.get(page, query).context["lines"]]
+
+    assert listed() == [(faulty, True), (whole, False)]
+    assert listed(sort="when") == listed(sort="errors") == [(whole, False), (faulty, True)]
+    ImportBatch.objects.filter(pk=whole.pk).update(state=BatchState.PUBLISHED)
+    assert listed(state="published") == [(whole, False)]
+    answer = client.get(page, {"state": "failed"})
+    assert (answer.context["lines"], "没有处于此状态的导入" in answer.content.decode()) == ([], True)
+    monkeypatch.setattr(queries, "IMPORTS_A_PAGE", 1)
+    assert listed(page="2") == [(whole, False)]
+    refused = client.get(page, {"sort": "state"})
+    assert (refused.status_code, "COL-017" in refused.content.decode()) == (400, True)
 
 
 class TestLargeWorkbooks:

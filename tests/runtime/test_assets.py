@@ -26,6 +26,17 @@ def test_large_text_files_are_compressed_once_per_change(tmp_path: Path) -> None
     assert compress_all([tmp_path]) == []
 
 
+def test_every_app_that_brings_large_files_is_among_them() -> None:
+    compress_all()
+    large = [
+        path
+        for path in (ROOTS[0].parent).rglob("static/**/*")
+        if path.suffix in {".css", ".js", ".svg"} and path.stat().st_size >= 4096
+    ]
+    assert {"vendor", "console", "reports"} <= {path.parts[path.parts.index("static") + 1] for path in large}
+    assert [path for path in large if not path.with_name(f"{path.name}.gz").exists()] == []
+
+
 def test_a_browser_that_accepts_it_gets_the_compressed_form() -> None:
     compress_all()
     source = ROOTS[0] / "vendor/tabler/tabler.min.css"

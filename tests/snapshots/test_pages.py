@@ -13,7 +13,7 @@ from lika.accounts.choices import Role
 from lika.core.actors import SystemActor
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import actions, storage
-from lika.snapshots.models import Screening, Snapshot
+from lika.snapshots.models import RollUp, Screening, Snapshot
 from tests import factories as make
 from tests.console.officials import signed_in
 from tests.snapshots.conftest import Register, WritePack
@@ -30,7 +30,7 @@ def html(client: Client, path: str, **query: str) -> str:
 
 def numbers(page: str, title: str) -> list[str]:
     """The numbers in the row of the first table that begins with a title."""
-    (row,) = re.findall(rf'<th scope="row" class="first-column">{title}</th>(.*?)</tr>', page, re.DOTALL)
+    (row,) = re.findall(rf'<th scope="row">{title}</th>(.*?)</tr>', page, re.DOTALL)
     return re.findall(r">(\d+)<", row)
 
 
@@ -41,10 +41,39 @@ def test_the_list_marks_what_is_current_earlier_and_a_trial(
     other = write_pack(folder="test/other", **{"id: test/exit": "id: test/other"})
     trial = actions.screen(by=actor, snapshot=taken.pk, pack=other, what_if=True)
     page = html(signed_in(Role.COUNTY), "/screenings/")
-    rows = re.findall(r'/screenings/([0-9a-f-]{36})/".*?<span class="badge[^>]*>([^<]+)<', page, re.DOTALL)
+    rows = re.findall(r'/screenings/([0-9a-f-]{36})/".*?state-boxed.*?</svg>([^<]+)<', page, re.DOTALL)
     assert rows == [(str(trial.pk), "试算"), (str(again.pk), "现行"), (str(screened.pk), "非现行")]
     assert "nothing" not in page
     assert "宕昌县" in page
+
+
+def test_the_list_is_narrowed_to_a_pack_or_a_state_and_sorted(
+    screened: Screening, taken: Snapshot, write_pack: WritePack, pack: ResolvedPack, actor: SystemActor
+):
+    again = actions.screen(by=actor, snapshot=taken.pk, pack=pack)
+    other = write_pack(folder="test/other", **{"id: test/exit": "id: test/other"})
+    trial = actions.screen(by=actor, snapshot=taken.pk, pack=other, what_if=True)
+    client = signed_in(Role.COUNTY)
+
+    def listed(**query: str) -> list[str]:
+        page = html(client, "/screenings/", **query).partition("<tbody>")[2]
+        return re.findall(r'href="/screenings/([0-9a-f-]{36})/"', page)
+
+    assert listed() == [str(trial.pk), str(again.pk), str(screened.pk)]
+    assert listed(state="current") == [str(again.pk)]
+    assert listed(state="earlier") == [str(screened.pk)]
+    assert listed(state="trial") == [str(trial.pk)]
+    assert listed(pack="test/exit", sort="run") == [str(screened.pk), str(again.pk)]
+    assert listed(sort="-pack") == [str(trial.pk), str(again.pk), str(screened.pk)]
+    assert "没有符合筛选条件的筛查" in html(client, "/screenings/", pack="test/other", state="current")
+    assert listed(pack="none") == listed()  # a value outside the list does not filter
+    refused = client.get("/screenings/", {"sort": "digest"})
+    assert (refused.status_code, "SCR-043" in refused.content.decode()) == (400, True)
+
+
+def test_thousands_are_separated(screened: Screening):
+    RollUp.objects.filter(screening=screened, criterion="income").update(met=12345)
+    assert "12,345" in html(signed_in(Role.COUNTY), f"/screenings/{screened.pk}/").partition('id="divisions"')[2]
 
 
 def test_an_empty_list_says_what_to_do(transactional_db: None):
@@ -68,7 +97,7 @@ def test_numbers_of_the_county_and_of_what_lies_below(screened: Screening):
 
 def test_measures_that_meet_are_shown_with_households_and_persons(screened: Screening):
     page = html(signed_in(Role.COUNTY), f"/screenings/{screened.pk}/")
-    assert re.findall(r'<tr><td>(产业[^<]*)</td><td class="number">(\d+)</td><td class="number">(\d+)</td>', page) == [
+    assert re.findall(r'<th scope="row">(产业[^<]*)</th><td [^>]*>(\d+)</td><td [^>]*>(\d+)</td>', page) == [
         ("产业", "1", "1"),
         ("产业 + 生态", "1", "3"),
     ]
@@ -81,7 +110,7 @@ def test_every_number_of_households_leads_to_the_list_of_households(
     other = write_pack(folder="test/other", **{"id: test/exit": "id: test/other", "value: 2736.10": "value: 1"})
     actions.screen(by=actor, snapshot=taken.pk, pack=other)
     client = signed_in(Role.COUNTY)
-    page = html(client, f"/screenings/{screened.pk}/").partition('<h2 class="card-title">分区划')[0]
+    page = html(client, f"/screenings/{screened.pk}/").partition('id="divisions"')[0]
     links = re.findall(r'href="(/households/\?[^"]*)">(\d+)<', page)
     assert len(links) >= 12
     for link, number in links:

@@ -1,8 +1,12 @@
-"""The upload."""
+"""The upload, and the filters of imports and findings."""
+
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lika.collection.choices import BatchState
 from lika.collection.reading.archive import MAX_FILE_BYTES
 
 _MEGABYTE = 1024 * 1024
@@ -13,7 +17,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("Workbook (.xlsx)"),
-        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": _("Choose a workbook."), "empty": _("The file is empty.")},
     )
     data_year = forms.IntegerField(
@@ -21,12 +25,13 @@ class UploadForm(forms.Form):
         required=False,
         min_value=1900,
         max_value=2100,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        help_text=_("Only where the sheet of members leaves the data year empty."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     at_once = forms.BooleanField(
         label=_("Import at once if there is no error"),
         required=False,
-        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text=_("Otherwise the workbook is only checked; you decide when you have seen what was found."),
     )
 
     def clean_file(self) -> forms.FileField:
@@ -34,9 +39,35 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                _("The workbook is too large (%(limit)d MB at most).") % {"limit": MAX_FILE_BYTES // _MEGABYTE}
+                _("The workbook is too large (%(limit)d MB at most).") % {"limit": MAX_FILE_BYTES // _MEGABYTE},
+                params={"remedy": _("Import it township by township.")},
             )
         return file
+
+
+class ImportFilterForm(forms.Form):
+    """The select above the list of one's imports."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("All")), *BatchState.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+class FindingFilterForm(forms.Form):
+    """The selects above the findings of an import: those sheets and codes that were found."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    code = forms.ChoiceField(label=_("Code"), required=False)
+
+    def __init__(self, *args: Any, sheets: Sequence[tuple[str, str]], codes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["sheet"]).choices = [("", _("All")), *sheets]
+        cast(forms.ChoiceField, self.fields["code"]).choices = [("", _("All")), *((code, code) for code in codes)]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
 
 
 class RunForm(forms.Form):

@@ -1,10 +1,12 @@
 """Named reads of imports. A person sees their own."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.paginator import Paginator
+from django.db.models import F, OrderBy, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,24 +15,59 @@ from lika.collection.choices import BatchState
 from lika.collection.findings import Finding
 from lika.collection.models import ImportBatch
 from lika.core.actors import Actor
-from lika.core.errors import NotFound
+from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 
 PAGE_SIZE = 50
-_LISTED = 20
+IMPORTS_A_PAGE = 20
+# What the list of imports may be sorted by; a minus in front turns the order round.
+SORT_KEYS = {"file": "file_name", "when": "created_at", "errors": "errors", "warnings": "warnings"}
+NEWEST_FIRST = "-when"
 # A process that was started for an upload has marked it as running long before.
 _START_SECONDS = 60
 
 
+@dataclass(frozen=True)
+class ImportPage:
+    """A page of one's own imports, after filtering."""
+
+    batches: Sequence[ImportBatch]
+    total: int
+    page: int
+    pages: int
+
+
+def list_imports(by: Actor, *, state: str = "", sort: str = NEWEST_FIRST, page: int = 1) -> ImportPage:
+    """A page of the actor's imports, without their findings; those whose process has died are marked.
+
+    Raises ACC-001, COL-017 for an order that there is not.
+    """
+    key = SORT_KEYS.get(sort.removeprefix("-"))
+    if key is None:
+        raise UserError(
+            "COL-017",
+            _("The list cannot be sorted by this."),
+            remedy=_("Choose a column of the list."),
+            sort=sort,
+        )
+    found = _own(by).filter(**({"state": state} if state else {}))
+    found = found.order_by(OrderBy(F(key), descending=sort.startswith("-")), "-created_at")
+    shown = Paginator(found, IMPORTS_A_PAGE).get_page(page)
+    return ImportPage(_alive(shown.object_list), shown.paginator.count, shown.number, shown.paginator.num_pages)
+
+
 def recent(by: Actor) -> Sequence[ImportBatch]:
     """The actor's latest imports, without their findings; those whose process has died are marked."""
+    return _alive(_own(by).order_by("-created_at")[:IMPORTS_A_PAGE])
+
+
+def _own(by: Actor) -> QuerySet[ImportBatch]:
     by.require(Permission.REGISTER_IMPORT)
-    found = (
-        ImportBatch.objects.filter(by_name=by.name, official_id=by.official_id)
-        .defer("findings", "left_out")
-        .order_by("-created_at")
-    )
-    batches = list(found[:_LISTED])
+    return ImportBatch.objects.filter(by_name=by.name, official_id=by.official_id).defer("findings", "left_out")
+
+
+def _alive(found: Iterable[ImportBatch]) -> Sequence[ImportBatch]:
+    batches = list(found)
     for batch in batches:
         _mark_dead(batch)
     return batches

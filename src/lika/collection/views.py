@@ -4,25 +4,35 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
 from lika.collection import marking, queries, template, uploads
 from lika.collection.choices import STARTABLE, BatchState
 from lika.collection.failures import FAILURES
-from lika.collection.forms import RunForm, UploadForm
+from lika.collection.forms import FindingFilterForm, ImportFilterForm, RunForm, UploadForm
 from lika.collection.models import ImportBatch
 from lika.collection.schema import SHEETS, sheets_asked
 from lika.core.errors import UserError
-from lika.core.pages import page_of
+from lika.core.language import chosen
+from lika.core.pages import Column, page_of
 from lika.core.permissions import Permission
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _IN_PROGRESS = frozenset({BatchState.WAITING, BatchState.RUNNING})
+_COLUMNS = (
+    Column("file", _lazy("File")),
+    Column("when", _lazy("When")),
+    Column("", _lazy("State")),
+    Column("errors", _lazy("Errors"), numeric=True),
+    Column("warnings", _lazy("Warnings"), numeric=True),
+)
 _FATES = ("new", "changed", "unchanged", "left_out")
 
 
@@ -37,11 +47,36 @@ def import_page(request: HttpRequest) -> HttpResponse:
             batch = uploads.keep(by=by, file=form.cleaned_data["file"], data_year=form.cleaned_data["data_year"])
             uploads.start(by=by, batch=batch, dry_run=not form.cleaned_data["at_once"], good_rows=False)
         except UserError as error:
-            form.add_error("file", f"{error.code} {error.message} {error.remedy}")
+            form.add_error("file", _refusal(error))
         else:
             return redirect("collection:batch", batch.id)
     status = 422 if form.errors else 200
-    return render(request, "collection/import.html", {"form": form, "batches": queries.recent(by)}, status=status)
+    return render(request, "collection/import.html", {"form": form, **_own_imports(request)}, status=status)
+
+
+def _refusal(error: UserError) -> forms.ValidationError:
+    return forms.ValidationError(f"{error.message} ({error.code})", params={"remedy": error.remedy})
+
+
+def _own_imports(request: HttpRequest) -> dict[str, object]:
+    """The list of one's own imports: `?state=`, `?sort=`, `?page=`."""
+    filters = ImportFilterForm(request.GET)
+    filters.is_valid()
+    state = filters.cleaned_data.get("state", "")
+    sort = request.GET.get("sort") or queries.NEWEST_FIRST
+    found = queries.list_imports(actor(request), state=state, sort=sort, page=page_of(request))
+    return {
+        "filters": filters,
+        "filtered": bool(state),
+        "sort": sort,
+        "columns": [column.sorted_by(sort) for column in _COLUMNS],
+        "list": found,
+        "lines": [{"batch": batch, "marked": _can_be_marked(batch)} for batch in found.batches],
+    }
+
+
+def _can_be_marked(batch: ImportBatch) -> bool:
+    return bool(batch.finding_counts) and uploads.path_of(batch).exists()
 
 
 @require_GET
@@ -58,17 +93,14 @@ def template_file(request: HttpRequest) -> HttpResponse:
 def batch_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """One import: how far it is, or what it found and did."""
     batch = queries.own_batch(actor(request), batch_id)
-    found = queries.findings(
-        batch,
-        sheet=request.GET.get("sheet", ""),
-        code=request.GET.get("code", ""),
-        page=page_of(request),
-    )
+    wanted = {"sheet": request.GET.get("sheet", ""), "code": request.GET.get("code", "")}
+    found = queries.findings(batch, **wanted, page=page_of(request))
     context = {
         "batch": batch,
         "running": batch.state in _IN_PROGRESS,
         "list": found,
-        "chosen": {"sheet": request.GET.get("sheet", ""), "code": request.GET.get("code", "")},
+        "form": FindingFilterForm(request.GET, sheets=found.sheets, codes=found.codes),
+        "filtered": any(wanted.values()),
         "sheets": _sheet_lines(batch),
         "kept": uploads.path_of(batch).exists(),
         "startable": batch.state in STARTABLE,
@@ -79,7 +111,7 @@ def batch_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 def _sheet_lines(batch: ImportBatch) -> list[dict[str, object]]:
     return [
-        {"label": sheet.zh, "rows": batch.rows[sheet.key]}
+        {"label": chosen(sheet.zh, sheet.en), "rows": batch.rows[sheet.key]}
         | {fate: batch.counts.get(sheet.key, {}).get(fate, 0) for fate in _FATES}
         for sheet in SHEETS
         if sheet.key in batch.rows

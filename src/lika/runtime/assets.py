@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-ROOTS = (PACKAGE / "static", PACKAGE / "console" / "static")
+# What everybody shares first, then what each app brings.
+ROOTS = (PACKAGE / "static", *sorted(PACKAGE.glob("*/static")))
 _SUFFIXES = {".css", ".js", ".svg"}
 _SMALLEST = 4096  # bytes; below this a packet is a packet
 

@@ -24,6 +24,14 @@ class Result(TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+class ScreeningState(TextChoices):
+    """Whether lists and pages use a screening's verdicts."""
+
+    CURRENT = "current", _("Current")
+    EARLIER = "earlier", _("Not current")
+    TRIAL = "trial", _("Trial run")
+
+
 class Engine(TextChoices):
     """Which engine works the criteria: the fast one, or the slow obvious one that it is checked against."""
 

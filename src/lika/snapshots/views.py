@@ -8,27 +8,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.core.areas import range_of
 from lika.core.errors import NotFound
-from lika.core.pages import page_of
+from lika.core.pages import Column, page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.snapshots import queries, tables
 from lika.snapshots.choices import Result, UnitKind
+from lika.snapshots.forms import ScreeningFilterForm
 from lika.snapshots.models import Screening
 from lika.snapshots.units import units_shown
 
 SCREENINGS_A_PAGE = 20
+_COLUMNS = (
+    Column("pack", _lazy("Policy pack"), term="policy_pack"),
+    Column("area", _lazy("Area")),
+    Column("at", _lazy("Standard time point"), term="standard_time_point"),
+    Column("households", _lazy("Households"), numeric=True),
+    Column("run", _lazy("Run")),
+)
 
 
 @requires(Permission.SCREENING_VIEW)
 def screenings(request: HttpRequest) -> HttpResponse:
-    """The screenings of the areas in sight, newest first."""
+    """The screenings of the areas in sight: `?pack=`, `?state=`, `?sort=`, `?page=`."""
     who = actor(request)
-    page = Paginator(queries.list_screenings(who), SCREENINGS_A_PAGE).get_page(page_of(request))
+    form = ScreeningFilterForm(request.GET, packs=queries.packs_screened(who))
+    form.is_valid()
+    sort = request.GET.get("sort") or queries.NEWEST_FIRST
+    wanted = queries.ScreeningFilter(form.cleaned_data.get("pack", ""), form.cleaned_data.get("state", ""), sort)
+    page = Paginator(queries.find_screenings(who, wanted), SCREENINGS_A_PAGE).get_page(page_of(request))
     found = list(page.object_list)
     current = set(queries.current_among(found))
     names = divisions.by_codes(f"{each.snapshot.division:012d}" for each in found)
@@ -36,7 +49,15 @@ def screenings(request: HttpRequest) -> HttpResponse:
         {"screening": each, "place": names.get(f"{each.snapshot.division:012d}"), "current": each.pk in current}
         for each in found
     ]
-    return render(request, "snapshots/screenings.html", {"lines": lines, "page": page})
+    context = {
+        "form": form,
+        "filtered": bool(wanted.pack or wanted.state),
+        "sort": sort,
+        "columns": [column.sorted_by(sort) for column in _COLUMNS],
+        "lines": lines,
+        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
+    }
+    return render(request, "snapshots/screenings.html", context)
 
 
 @requires(Permission.SCREENING_VIEW)
@@ -59,7 +80,15 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "screening": found,
         "current": bool(queries.current_among([found])),
         "newer": None if found.what_if else queries.newer_current(found),
-        "units": [(kind, UnitKind(kind).label, total) for kind, total in units.items()],
+        "kinds": [
+            {
+                "label": UnitKind(kind).label,
+                "url": _asking(request, unit=kind),
+                "current": kind == unit,
+                "count": total,
+            }
+            for kind, total in units.items()
+        ],
         "unit": unit,
         "results": list(Result),
         "result": result,
@@ -103,6 +132,14 @@ def units(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "unit": UnitKind(criterion.unit_kind),
     }
     return render(request, "snapshots/units.html", context)
+
+
+def _asking(request: HttpRequest, **changed: str) -> str:
+    """The address of the page with some of what it asks for changed."""
+    asked = request.GET.copy()
+    for name, value in changed.items():
+        asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 def _result(request: HttpRequest) -> Result | None:

@@ -60,8 +60,8 @@ def officials(request: HttpRequest) -> HttpResponse:
     found = keeping.list_officials(by=who, wanted=wanted, page=page_of(request))
     filtered = narrowed or any(asked.get(name) for name in form.fields)
     # Whoever keeps the accounts of several areas stays in the one that is open.
-    kept = [("division", place["focus"].path[0].code)] if place["areas"] else []
-    context = {"kept": kept, "form": form, "list": found, "sort": wanted.sort, "filtered": filtered}
+    carried = [("division", place["focus"].path[0].code)] if place["areas"] else []
+    context = {"carried": carried, "form": form, "list": found, "sort": wanted.sort, "filtered": filtered}
     context["columns"] = [column.sorted_by(wanted.sort) for column in _COLUMNS]
     return render(request, "console/officials.html", place | context)
 

@@ -2,6 +2,7 @@
 
 from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
 from lika.snapshots.queries.history import counts_over_time, counts_within
+from lika.snapshots.queries.listing import NEWEST_FIRST, ScreeningFilter, find_screenings, packs_screened
 from lika.snapshots.queries.past import PastResult, past_results
 from lika.snapshots.queries.rollups import (
     Counts,
@@ -38,11 +39,13 @@ from lika.snapshots.queries.verdicts import (
 )
 
 __all__ = [
+    "NEWEST_FIRST",
     "Counts",
     "Explained",
     "Overlap",
     "PastResult",
     "Row",
+    "ScreeningFilter",
     "Table",
     "UnitAt",
     "UnitPage",
@@ -56,6 +59,7 @@ __all__ = [
     "current_screening",
     "explain_criterion",
     "explain_unit",
+    "find_screenings",
     "findings",
     "get_screening",
     "get_snapshot",
@@ -64,6 +68,7 @@ __all__ = [
     "list_snapshots",
     "newer_current",
     "overlaps",
+    "packs_screened",
     "past_results",
     "refuse_altered",
     "results_of",
