@@ -80,7 +80,7 @@ def own_processes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> OwnProcesse
     def point(folder: Path) -> None:
         settings.LIKA = replace(settings.LIKA, data_dir=folder)
         crypto.forget_keys()  # those of the last test went with its rows: another process could not know them
-        for name in ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL"):
+        for name in ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL", "LIKA_PORTAL_DATABASE_URL"):
             address = urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}")
             monkeypatch.setenv(name, address.geturl())
         monkeypatch.setenv("LIKA_DATA_DIR", str(folder))

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from lika.runtime import translations
-from lika.runtime.postgres import THROW_AWAY_SETTINGS, WEB_ROLE, EmbeddedServer
+from lika.runtime.postgres import PORTAL_ROLE, THROW_AWAY_SETTINGS, WEB_ROLE, EmbeddedServer
 
 # Keys that protect nothing: tests hold invented data.
 KEYS = {
@@ -62,23 +62,25 @@ def _prepare() -> None:
     if "LIKA_DATABASE_URL" not in os.environ:
         _server = EmbeddedServer(_folder / "server", settings=THROW_AWAY_SETTINGS)
         os.environ["LIKA_DATABASE_URL"] = _server.start()
-    os.environ["LIKA_WEB_DATABASE_URL"] = _web_address(os.environ["LIKA_DATABASE_URL"])
+    for name, role in (("LIKA_WEB_DATABASE_URL", WEB_ROLE), ("LIKA_PORTAL_DATABASE_URL", PORTAL_ROLE)):
+        os.environ[name] = _address_for(role, os.environ["LIKA_DATABASE_URL"])
 
 
-def _web_address(owner: str) -> str:
-    """The same server for the role that serves pages, which is made where it is missing."""
+def _address_for(role: str, owner: str) -> str:
+    """The same server for a role that serves pages, which is made where it is missing."""
     with psycopg.connect(owner, autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone()
+        found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         if found is None:
-            connection.execute(f"CREATE ROLE {WEB_ROLE} LOGIN")
+            connection.execute(f"CREATE ROLE {role} LOGIN")
     parts = urlsplit(owner)
-    return parts._replace(netloc=f"{WEB_ROLE}@{parts.netloc.rpartition('@')[2]}").geturl()
+    return parts._replace(netloc=f"{role}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the server and its folder."""
     if _server is not None:
         _server.remove()
-        del os.environ["LIKA_DATABASE_URL"], os.environ["LIKA_WEB_DATABASE_URL"]
+        for name in ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL", "LIKA_PORTAL_DATABASE_URL"):
+            del os.environ[name]
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)

@@ -38,6 +38,7 @@ def test_everything_given(tmp_path: Path) -> None:
         "LIKA_WEB_WORKERS": "4",
         "LIKA_PACKS_DIR": str(tmp_path / "packs"),
         "LIKA_MAP_LICENCE": "甘S(2026)001号",
+        "LIKA_OFFICE_PHONES": "621223=0939-6120000, 621223102=0939-6120001",
         "HOME": "/nowhere",
     }
     assert env.load(given, cwd=tmp_path) == env.Configuration(
@@ -50,6 +51,7 @@ def test_everything_given(tmp_path: Path) -> None:
             options=(("sslmode", "require"),),
         ),
         web_database=None,
+        portal_database=None,
         data_dir=tmp_path / "data",
         secret_key=KEYS["LIKA_SECRET_KEY"],
         master_key=b"M" * 32,
@@ -63,6 +65,7 @@ def test_everything_given(tmp_path: Path) -> None:
         web_workers=4,
         packs_dir=tmp_path / "packs",
         map_licence="甘S(2026)001号",
+        office_phones=(("621223", "0939-6120000"), ("621223102", "0939-6120001")),
     )
     assert not (tmp_path / "data").exists()
 

@@ -23,6 +23,8 @@ REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 IMPORTERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 KEEPERS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR})
+PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
+PUBLISHERS = frozenset({Role.COUNTY})
 SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
@@ -72,6 +74,16 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "reports:save": READERS,
     "reports:view": READERS,
     "reports:delete": READERS,
+    "disclosure:publications": PROPOSERS,
+    "disclosure:propose": PROPOSERS,
+    "disclosure:proposal": PROPOSERS,
+    "disclosure:publish": PUBLISHERS,
+    "disclosure:decline": PROPOSERS,
+    "disclosure:withdraw": PUBLISHERS,
+    "open:publications": EVERYBODY,
+    "open:publication": EVERYBODY,
+    "open:content": EVERYBODY,
+    "open:language": EVERYBODY,
     "policy:packs": SIGNED_IN,
     "policy:pack": SIGNED_IN,
     "policy:compare": SIGNED_IN,
@@ -108,6 +120,11 @@ BY_POST: dict[str, dict[str, str]] = {
     "console:view-change": {},
     "console:view-delete": {},
     "collection:run": {},
+    "disclosure:propose": {},
+    "disclosure:publish": {},
+    "disclosure:decline": {},
+    "disclosure:withdraw": {},
+    "open:language": {"language": "en"},
     "demo:enter": {},
     "demo:dismiss": {},
     "collection:discard": {},

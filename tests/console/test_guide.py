@@ -1,6 +1,7 @@
 """Entering a demonstration by one click, and its guide of seven steps. 演示数据"""
 
 import dataclasses
+import re
 
 import pytest
 from django.test import Client
@@ -42,6 +43,7 @@ class TestEntering:
         before, after = page.split("<details>")
         assert [name for name in first if f'name="username" value="{name}"' in before] == first
         assert 'name="username" value="shenji"' in after
+        assert re.search(r'<a class="[^"]+" href="/open/"><span>群众<small>', before)  # the sixth needs no account
 
     def test_nobody_is_offered_elsewhere(self):
         assert demonstration.accounts_to_try() == []

@@ -38,7 +38,7 @@ HOUSEHOLD = {
 def lika(*arguments: str, language: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command with no database within reach."""
     nowhere = "postgresql://nobody@127.0.0.1:9/none"
-    plain = {name: value for name, value in os.environ.items() if name != "LIKA_WEB_DATABASE_URL"}
+    plain = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
     return subprocess.run(
         [sys.executable, "-m", "lika", "policy", *arguments],
         capture_output=True,

@@ -45,7 +45,13 @@ _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.VILLAGE: frozenset(_OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE}),
     Role.TOWNSHIP: frozenset(
-        _OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE, Permission.REGISTER_CONFIRM}
+        _OFFICE
+        | {
+            Permission.REGISTER_IMPORT,
+            Permission.REGISTER_CHANGE,
+            Permission.REGISTER_CONFIRM,
+            Permission.DISCLOSURE_PROPOSE,
+        }
     ),
     Role.COUNTY: frozenset(
         _OFFICE
@@ -58,6 +64,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.SCREENING_RUN,
             Permission.SCREENING_MAKE_CURRENT,
             Permission.POLICY_MANAGE,
+            Permission.DISCLOSURE_PROPOSE,
+            Permission.DISCLOSURE_PUBLISH,
             Permission.AUDIT_VIEW,
         }
     ),

@@ -32,6 +32,11 @@ VARIABLES: Mapping[str, Words] = {
         "网页服务连接数据库的地址（受行级安全约束的角色）；使用内置数据库时无需设置",
         "PostgreSQL address for serving pages (a role held by row-level security); not needed with the embedded one",
     ),
+    "LIKA_PORTAL_DATABASE_URL": Words(
+        "公开网页单独运行时连接数据库的地址（只能读取已公开内容的角色）；使用内置数据库时无需设置",
+        "PostgreSQL address for the public pages in a process of their own (a role that reads what was published and "
+        "nothing else); not needed with the embedded one",
+    ),
     "LIKA_DATA_DIR": Words("数据目录", "data folder"),
     "LIKA_SECRET_KEY": Words("会话签名密钥", "key that signs sessions"),
     "LIKA_SECRET_KEY_FILE": Words("会话签名密钥所在文件", "file with the key that signs sessions"),
@@ -48,10 +53,16 @@ VARIABLES: Mapping[str, Words] = {
     "LIKA_WEB_WORKERS": Words("网页服务进程数", "number of web processes"),
     "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
     "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
+    "LIKA_OFFICE_PHONES": Words(
+        "公开网页上各地扶贫办电话：区划代码=电话，逗号分隔；不设则标明待补充",
+        "telephones on the public pages: division code=telephone, separated by commas; unset: said to be missing",
+    ),
     "LIKA_LANG": Words("命令行语言：zh 或 en", "language of the command line: zh or en"),
     "LIKA_REQUIRE_BROWSER": Words("测试时必须有浏览器", "tests may not skip the browser"),
 }
 
+
+NO_PHONES: tuple[tuple[str, str], ...] = ()
 
 # Read before the file is, or not by Lika itself.
 _NOT_IN_FILE = {"LIKA_HOME", "LIKA_CONFIG", "LIKA_LANG", "LIKA_REQUIRE_BROWSER"}
@@ -63,6 +74,7 @@ class Configuration:
 
     database: values.DatabaseAddress | None
     web_database: values.DatabaseAddress | None
+    portal_database: values.DatabaseAddress | None
     data_dir: Path
     secret_key: str
     master_key: bytes
@@ -76,6 +88,7 @@ class Configuration:
     web_workers: int
     packs_dir: Path
     map_licence: str
+    office_phones: tuple[tuple[str, str], ...]
     master_key_file: Path | None = None
 
 
@@ -102,7 +115,9 @@ def load(
     read("LIKA_LANG", values.language, "")
     database = read("LIKA_DATABASE_URL", values.database_address, None)
     web_database = read("LIKA_WEB_DATABASE_URL", values.database_address, None)
-    faults += _same_database(database, web_database)
+    portal_database = read("LIKA_PORTAL_DATABASE_URL", values.database_address, None)
+    faults += _same_database("LIKA_WEB_DATABASE_URL", database, web_database)
+    faults += _same_database("LIKA_PORTAL_DATABASE_URL", database, portal_database)
     data_dir = read("LIKA_DATA_DIR", values.folder, home(environ, cwd) / "var")
     plain: dict[str, Any] = {
         "debug": read("LIKA_DEBUG", values.boolean, False),
@@ -114,6 +129,8 @@ def load(
         "web_workers": read("LIKA_WEB_WORKERS", values.count, 1),
         "packs_dir": read("LIKA_PACKS_DIR", values.existing_folder, default_packs_dir()),
         "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
+        "office_phones": read("LIKA_OFFICE_PHONES", values.phones, NO_PHONES),
+        "portal_database": portal_database,
     }
     if faults:  # keys are made only for a configuration that is otherwise sound
         raise StartFaults(faults)
@@ -125,7 +142,9 @@ def load(
     return Configuration(database=database, web_database=web_database, data_dir=data_dir, **plain, **secrets)
 
 
-def _same_database(owner: values.DatabaseAddress | None, web: values.DatabaseAddress | None) -> list[StartFault]:
+def _same_database(
+    name: str, owner: values.DatabaseAddress | None, web: values.DatabaseAddress | None
+) -> list[StartFault]:
     """Pages are served from the database of the commands, and by another role: else there is no second wall."""
     if web is None or (owner is not None and owner.name == web.name and owner.user != web.user):
         return []
@@ -133,8 +152,8 @@ def _same_database(owner: values.DatabaseAddress | None, web: values.DatabaseAdd
         StartFault(
             "CFG-009",
             Words(
-                "LIKA_WEB_DATABASE_URL 须指向 LIKA_DATABASE_URL 的同一数据库，并使用另一角色。",
-                "LIKA_WEB_DATABASE_URL must name the database of LIKA_DATABASE_URL, with another role.",
+                f"{name} 须指向 LIKA_DATABASE_URL 的同一数据库，并使用另一角色。",
+                f"{name} must name the database of LIKA_DATABASE_URL, with another role.",
             ),
             Words(
                 "请两者都设，只换用户名和密码；使用内置数据库时两者都不设。",

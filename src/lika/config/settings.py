@@ -37,6 +37,7 @@ LIKA_APPS = [
     "lika.collection",
     "lika.reports",
     "lika.console",
+    "lika.disclosure",
     "lika.demo",
 ]
 INSTALLED_APPS = [
@@ -110,6 +111,10 @@ DATABASES = {
 }
 # None on a database of one's own until LIKA_WEB_DATABASE_URL names the role: then no page is served.
 WEB_DATABASE = LIKA.web_database if LIKA.database else database_address("LIKA_WEB_DATABASE_URL", EMBEDDED.web_url)
+# The public pages in a process of their own: `lika.config.portal`.
+PORTAL_DATABASE = (
+    LIKA.portal_database if LIKA.database else database_address("LIKA_PORTAL_DATABASE_URL", EMBEDDED.portal_url)
+)
 
 # Language and time
 

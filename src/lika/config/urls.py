@@ -13,6 +13,8 @@ urlpatterns = [
     path("screenings/", include("lika.snapshots.urls")),
     path("import/", include("lika.collection.urls")),
     path("analysis/", include("lika.reports.urls")),
+    path("disclosure/", include("lika.disclosure.urls")),
+    path("open/", include("lika.disclosure.urls_open")),
     path("demonstration/", include("lika.demo.urls")),
     path("healthz", public(healthz), name="healthz"),
     # No mail leaves an installation: a forgotten password or a new address is the administrator's work.

@@ -9,6 +9,8 @@ from lika.runtime.faults import StartFault, Words
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_PLACE = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
+_PHONE = re.compile(r"[0-9+][0-9 -]{2,19}")
 _HOST_NAME = re.compile(r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -102,6 +104,14 @@ def text(name: str, value: str) -> str:
     if "\n" in value:
         raise _expected(name, value, Words("一行文字", "one line of text"))
     return value.strip()
+
+
+def phones(name: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Telephones by place, `621223=0939-6121234, 62122310=…`: the beginning of a division code and the number."""
+    pairs = [tuple(part.strip() for part in one.split("=")) for one in value.split(",") if one.strip()]
+    if pairs and all(len(pair) == 2 and _PLACE.fullmatch(pair[0]) and _PHONE.fullmatch(pair[1]) for pair in pairs):
+        return tuple((place, phone) for place, phone in pairs)
+    raise _expected(name, value, Words("区划代码=电话，逗号分隔", "division code=telephone, separated by commas"))
 
 
 def language(name: str, value: str) -> str:

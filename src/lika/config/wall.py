@@ -140,6 +140,10 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
+    # What is told to everyone: written once. The database refuses to change it, whoever asks.
+    "disclosure_proposal": Rule(KEEP, because="what is proposed to be told to everyone: small counts hidden already"),
+    "disclosure_publication": Rule(("SELECT", "INSERT"), because="told to everyone"),
+    "disclosure_withdrawal": Rule(("SELECT", "INSERT"), because="told to everyone"),
     # The audit: pages add to it, and tell how much waits for the sealer. What stands in it is the owner's.
     "core_auditentry": Rule(
         ("INSERT", "SELECT (id, at, county, sealed)"), because="added to; nothing that it says is read or changed"
@@ -164,6 +168,9 @@ TABLES: Mapping[str, Rule] = {
     "django_session": Rule(ALL, because=_FRAME),
     "django_migrations": Rule(CLOSED, because="the owner's"),
 }
+
+# The role of the public pages: what it may do, and with no other table anything.
+PORTAL: Mapping[str, tuple[str, ...]] = {"disclosure_publication": READ, "disclosure_withdrawal": READ}
 
 # A condition that is not leakproof (LIKE, the characters of a name) is asked of rows only after the wall's own, row by
 # row and without its index. These two ask it of the index and the wall of what is found.

@@ -29,19 +29,35 @@ class DemonstrationAccount:
     first: bool = False
 
 
+@dataclass(frozen=True)
+class DemonstrationVisit:
+    """Somebody who needs no account: who it is (`title`), where they look (`place`), and the name of that page."""
+
+    title: str | Promise
+    place: str | Promise
+    page: str
+
+
 _offered: list[DemonstrationAccount] = []
+_visits: list[DemonstrationVisit] = []
 _guides: list[Guide] = []
 
 
-def offer(accounts: Iterable[DemonstrationAccount], guide: Guide) -> None:
+def offer(accounts: Iterable[DemonstrationAccount], visits: Iterable[DemonstrationVisit], guide: Guide) -> None:
     """Show these on the sign-in page of a demonstration, and the guide on its pages."""
     _offered.extend(accounts)
+    _visits.extend(visits)
     _guides.append(guide)
 
 
 def accounts_to_try() -> list[DemonstrationAccount]:
     """What was offered, in that order; none outside demonstrations."""
     return list(_offered) if settings.LIKA.demo else []
+
+
+def visits_to_make() -> list[DemonstrationVisit]:
+    """Those who enter without an account; none outside demonstrations."""
+    return list(_visits) if settings.LIKA.demo else []
 
 
 def guide_for(request: HttpRequest) -> Any:

@@ -36,6 +36,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Households"), "users-group", "console:households", Permission.REGISTER_VIEW),
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
     Item(_("Statistical analysis"), "chart-bar", "reports:analysis", Permission.REGISTER_VIEW),
+    Item(_("Publications"), "speakerphone", "disclosure:publications", Permission.DISCLOSURE_PROPOSE),
     Item(_("Import"), "file-import", "collection:import", Permission.REGISTER_IMPORT),
     Item(_("Policy packs"), "gavel", "policy:packs", Permission.POLICY_VIEW),
     Item(_("Officials and accounts"), "users", "console:officials", Permission.ACCOUNTS_MANAGE),

@@ -11,7 +11,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.permissions import Permission
 from lika.runtime import supervisor
-from lika.runtime.faults import StartFault, Words, no_web_role
+from lika.runtime.faults import StartFault, Words, no_portal_role, no_web_role
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +31,26 @@ def serve(*, host: str, port: int, workers: int, say: Callable[[str], None], env
         environ=environ,
         meanwhile=_seal,
         every=SEAL_EVERY,
+    )
+
+
+def serve_portal(*, host: str, port: int, workers: int, say: Callable[[str], None]) -> int:
+    """Serve the public pages alone until stopped. Never as a role that reaches more: StartFault RUN-019, RUN-020."""
+    if settings.PORTAL_DATABASE is None:
+        raise no_portal_role()
+    role = settings.PORTAL_DATABASE.user
+    if not wall.portal_stands(role):
+        raise StartFault(
+            "RUN-020",
+            Words(
+                f"公开网页角色 {role} 不存在，或可读取公开内容以外的数据。",
+                f"The role {role} of the public pages is missing, or reaches more than what was published.",
+            ),
+            Words("请运行 lika migrate。", "Run lika migrate."),
+        )
+    connection.close()  # the web server works in processes of its own
+    return supervisor.serve(
+        host=host, port=port, data_dir=settings.LIKA.data_dir, workers=workers, say=say, application=supervisor.PORTAL
     )
 
 

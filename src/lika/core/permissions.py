@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SCREENING_RUN = "screening.run"
     SCREENING_MAKE_CURRENT = "screening.make_current"  # an older snapshot's verdicts in place of newer ones
     SCREENING_VIEW = "screening.view"
+    DISCLOSURE_PROPOSE = "disclosure.propose"
+    DISCLOSURE_PUBLISH = "disclosure.publish"  # what another proposed; and withdraw
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
     BACKUP_KEEP = "backup.keep"  # backup and restore: the operator at the machine, no role

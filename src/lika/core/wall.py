@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from lika.config.wall import DOORS, TABLES, Door, Rule
+from lika.config.wall import DOORS, PORTAL, TABLES, Door, Rule
 from lika.runtime.faults import StartFault, Words
 
 POLICY = "second_wall"
@@ -34,8 +34,10 @@ class State:
 
 
 @transaction.atomic
-def build(role: str | None) -> bool:
+def build(role: str | None, portal: str | None = None) -> bool:
     """Make the wall. Without a role (none is named yet for pages) nobody is given a right.
+
+    `portal` is the role of the public pages: it reads what was published, and nothing else.
 
     False where tables that it guards are missing, as between two migrations: then nothing is changed. Raises
     StartFault RUN-017 where the role does not exist.
@@ -44,8 +46,9 @@ def build(role: str | None) -> bool:
         tables = _tables(cursor)
         if {table for table, rule in TABLES.items() if rule.rows} - set(tables):
             return False
-        if role is not None and not _exists(cursor, role):
-            raise _no_such_role(role)
+        for named, variable in ((role, "LIKA_WEB_DATABASE_URL"), (portal, "LIKA_PORTAL_DATABASE_URL")):
+            if named is not None and not _exists(cursor, named):
+                raise _no_such_role(named, variable)
         for door in DOORS:
             _make_door(cursor, door)
         for table in tables:
@@ -54,6 +57,8 @@ def build(role: str | None) -> bool:
                 _give(cursor, table, TABLES.get(table, _UNSAID), role)
         if role is not None:
             _give_doors(cursor, role)
+        if portal is not None:
+            _give_portal(cursor, tables, portal)
     return True
 
 
@@ -76,17 +81,35 @@ def state(role: str) -> State:
         )
 
 
+def reach(role: str) -> set[str]:
+    """The tables and views, ours and those of the partitions, of which a role may read or change anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+            "AND relkind IN ('r', 'p', 'v', 'm') AND (has_any_column_privilege(%s, oid, 'SELECT, INSERT, UPDATE') "
+            "OR has_table_privilege(%s, oid, 'DELETE, TRUNCATE'))",
+            [role, role],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def portal_stands(role: str) -> bool:
+    """Whether the role of the public pages exists, owns nothing and reaches what was published alone."""
+    found = state(role)
+    return not (found.missing or found.powerful or found.owned) and reach(role) <= set(PORTAL)
+
+
 def _exists(cursor: CursorWrapper, role: str) -> bool:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     return cursor.fetchone() is not None
 
 
-def _no_such_role(role: str) -> StartFault:
+def _no_such_role(role: str, variable: str) -> StartFault:
     return StartFault(
         "RUN-017",
         Words(
-            f"数据库中没有角色 {role}（LIKA_WEB_DATABASE_URL）。",
-            f"The database has no role {role} (LIKA_WEB_DATABASE_URL).",
+            f"数据库中没有角色 {role}（{variable}）。",
+            f"The database has no role {role} ({variable}).",
         ),
         Words(
             f"请数据库管理员执行 CREATE ROLE {role} LOGIN PASSWORD …，再运行 lika migrate。",
@@ -116,6 +139,17 @@ def _give(cursor: CursorWrapper, table: str, rule: Rule, role: str) -> None:
         cursor.execute(f"REVOKE ALL ON SEQUENCE {sequence} FROM {to}")
         if "INSERT" in rule.rights:
             cursor.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {to}")
+
+
+def _give_portal(cursor: CursorWrapper, tables: list[str], role: str) -> None:
+    """Exactly the rights of `PORTAL`; no door."""
+    to = connection.ops.quote_name(role)
+    cursor.execute(f"GRANT USAGE ON SCHEMA {_schema(cursor)} TO {to}")
+    cursor.execute(f"REVOKE CREATE ON SCHEMA {_schema(cursor)} FROM {to}")
+    for table in tables:
+        cursor.execute(f"REVOKE ALL ON {connection.ops.quote_name(table)} FROM {to}")
+    for table, rights in PORTAL.items():
+        cursor.execute(f"GRANT {', '.join(rights)} ON {connection.ops.quote_name(table)} TO {to}")
 
 
 def _make_door(cursor: CursorWrapper, door: Door) -> None:

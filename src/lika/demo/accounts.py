@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.accounts import actions
 from lika.accounts.choices import Role, Sector
 from lika.accounts.models import Official
-from lika.console.demonstration import DemonstrationAccount
+from lika.console.demonstration import DemonstrationAccount, DemonstrationVisit
 from lika.core.actors import Actor
 
 PASSWORD = "yanshi-lika-2016"  # noqa: S105 - shown on the sign-in page of every demonstration
@@ -48,6 +48,10 @@ OFFICIALS = (
         _("County office"), _("Dangchang county"),
     ),
     DemoOfficial(
+        "xinxiyuan", "演示·县扶贫办信息员", Role.COUNTY, "621223000000", "县扶贫办信息员", _("County office, proposes"),
+        _("Dangchang county"),
+    ),
+    DemoOfficial(
         "jiaoyuju", "演示·教育局", Role.DEPARTMENT, "621223000000", "县教育局", _("Education bureau"),
         _("Dangchang county"), Sector.EDUCATION,
     ),
@@ -81,6 +85,8 @@ OFFICIALS = (
         _("County office"), _("Jingxi county"),
     ),
 )  # fmt: skip
+
+VISITS = (DemonstrationVisit(_("Citizen"), _("The public page, without signing in"), "open:publications"),)
 
 
 def username_of(role: Role) -> str:

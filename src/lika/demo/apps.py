@@ -11,4 +11,4 @@ class DemoConfig(AppConfig):
         from lika.console import demonstration
         from lika.demo import accounts, guide  # their models are loaded only now
 
-        demonstration.offer(accounts.to_offer(), guide.guide_for)
+        demonstration.offer(accounts.to_offer(), accounts.VISITS, guide.guide_for)

@@ -27,7 +27,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.demo import accounts, faulty
+from lika.demo import accounts, faulty, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
 from lika.demo.names import Numbers
@@ -137,6 +137,9 @@ class Loop:
                 Outcome(place, snapshot, [self.screening(snapshot, pack) for pack in place.packs])
                 for place, snapshot in zip(self._places, snapshots, strict=True)
             ]
+        with self._step(_("Public page")):
+            for place in self._places:
+                publishing.publish(place)
         with self._step(_("Audit chain")):
             call_command("audit", "seal", verbosity=0)
         return outcomes

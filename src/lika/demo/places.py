@@ -11,11 +11,15 @@ from lika.demo.table import FIRST, read
 
 @dataclass(frozen=True)
 class DemoPlace:
-    """A place: the name of its table, its packs in the order in which they are loaded, and its workbook."""
+    """A place: the name of its table, its packs in the order in which they are loaded, its workbook, and the accounts
+    of the two who propose and publish what everyone may read of it.
+    """
 
     name: str
     packs: tuple[str, str]
     workbook: str
+    proposes: str
+    publishes: str
 
     @property
     def table(self) -> Mapping[str, Any]:
@@ -38,6 +42,10 @@ class DemoPlace:
         return period(max(self.table["data_years"]))[1]
 
 
-DANGCHANG = DemoPlace(FIRST, ("cn-gansu/2016", "demo/cn-gansu-dangchang/2016"), "演示-宕昌县.xlsx")
-KUIXU = DemoPlace("jingxi", ("cn-guangxi-jingxi/2014", "demo/cn-guangxi-jingxi/2014"), "演示-靖西魁圩乡.xlsx")
+DANGCHANG = DemoPlace(
+    FIRST, ("cn-gansu/2016", "demo/cn-gansu-dangchang/2016"), "演示-宕昌县.xlsx", "xinxiyuan", "xianban"
+)
+KUIXU = DemoPlace(
+    "jingxi", ("cn-guangxi-jingxi/2014", "demo/cn-guangxi-jingxi/2014"), "演示-靖西魁圩乡.xlsx", "kuixu", "jingxi"
+)
 PLACES = (DANGCHANG, KUIXU)

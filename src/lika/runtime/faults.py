@@ -65,3 +65,19 @@ def no_web_role() -> StartFault:
             "Have CREATE ROLE lika_web LOGIN PASSWORD … run, set LIKA_WEB_DATABASE_URL, then run lika migrate.",
         ),
     )
+
+
+def no_portal_role() -> StartFault:
+    """RUN-019: on a database of one's own nobody has said as whom strangers are answered; never as the owner."""
+    return StartFault(
+        "RUN-019",
+        Words(
+            "未设 LIKA_PORTAL_DATABASE_URL：公开网页不能以数据表所有者的身份提供服务。",
+            "LIKA_PORTAL_DATABASE_URL is not set: the public pages are not served as the owner of the tables.",
+        ),
+        Words(
+            "请数据库管理员执行 CREATE ROLE lika_portal LOGIN PASSWORD …；"
+            "设 LIKA_PORTAL_DATABASE_URL；再运行 lika migrate。",
+            "Have CREATE ROLE lika_portal LOGIN PASSWORD … run, set LIKA_PORTAL_DATABASE_URL, then run lika migrate.",
+        ),
+    )

@@ -31,6 +31,7 @@ from lika.runtime.locks import SharedHold, exclusive
 from lika.runtime.serveruser import ServerUser, owner_of, server_user
 
 ROLE = "lika"
+PORTAL_ROLE = "lika_portal"  # serves the public pages by themselves: reads what was published, and nothing else
 WEB_ROLE = "lika_web"  # serves pages: owns nothing, sees what row-level security shows it
 DATABASE = "lika"
 START_SECONDS = 60
@@ -89,6 +90,11 @@ class EmbeddedServer:
     def web_url(self) -> str:
         """The address for the role that serves pages."""
         return self._url_as(WEB_ROLE)
+
+    @property
+    def portal_url(self) -> str:
+        """The address for the role that serves the public pages by themselves."""
+        return self._url_as(PORTAL_ROLE)
 
     def _url_as(self, role: str) -> str:
         return f"postgresql://{role}@/{DATABASE}?host={quote(str(self.socket_dir), safe='')}"
@@ -307,13 +313,16 @@ class EmbeddedServer:
     def _create_database_and_role(self) -> None:
         """What a cluster needs before the migrations, which say what the web role may do."""
         place = ("-h", self.socket_dir, "-U", ROLE)
-        role = (
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{WEB_ROLE}') "
-            f"THEN CREATE ROLE {WEB_ROLE} LOGIN; END IF; END $$"
-        )
+        roles = [
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
+            f"THEN CREATE ROLE {role} LOGIN; END IF; END $$"
+            for role in (WEB_ROLE, PORTAL_ROLE)
+        ]
         query = f"SELECT count(*) FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - our own constant
         options = ("-d", "postgres", "--no-psqlrc", "-qtA", "-v", "ON_ERROR_STOP=1")
-        found = self.user.run(self._bin / "psql", *place, *options, "-c", role, "-c", query)
+        found = self.user.run(
+            self._bin / "psql", *place, *options, *(word for role in roles for word in ("-c", role)), "-c", query
+        )
         if found.returncode != 0:
             raise self._failed("psql", found.stderr)
         if found.stdout.strip() == "1":

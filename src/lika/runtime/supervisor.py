@@ -28,7 +28,8 @@ from lika.runtime.faults import StartFault, Words
 READY_SECONDS = 60
 STOP_SECONDS = 15
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_APPLICATION = "lika.config.wsgi:application"
+SITE = "lika.config.wsgi:application"
+PORTAL = "lika.config.portal_wsgi:application"  # the public pages by themselves
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,13 @@ def serve(
     environ: Mapping[str, str] | None = None,
     meanwhile: Callable[[], None] | None = None,
     every: float = 5,
+    application: str = SITE,
 ) -> int:
     """Serve until SIGINT, SIGTERM or SIGHUP; returns 0, or 1 when the web server ended by itself.
 
-    `environ` holds variables for the web server beyond those of this process (LIKA_DEMO, say). `meanwhile` is called
-    in this process every so many seconds: work that ends with the supervisor and so leaves no orphan.
+    `application` is the WSGI entry; `environ` holds variables for it beyond those of this process (LIKA_DEMO, say).
+    `meanwhile` is called in this process every so many seconds: work that ends with the supervisor and so leaves no
+    orphan.
 
     A taken port moves on to the next free one and says so. The last line said is the address.
     Raises `StartFault` RUN-007 … RUN-011 when it cannot start.
@@ -71,7 +74,7 @@ def serve(
     free = ports.first_free(host, port)
     if free != port:
         say(str(Words(f"端口 {port} 已被占用，改用 {free}。", f"Port {port} is taken; using {free}.")))
-    with _stop_signal() as stop, _web_process(host, free, workers, run_dir, environ or {}) as web:
+    with _stop_signal() as stop, _web_process(host, free, workers, run_dir, environ or {}, application) as web:
         if not _wait_until_ready(host, free, web, stop):
             if stop.is_set():
                 return 0
@@ -110,14 +113,14 @@ def _stop_signal() -> Iterator[threading.Event]:
 
 @contextmanager
 def _web_process(
-    host: str, port: int, workers: int, run_dir: Path, environ: Mapping[str, str]
+    host: str, port: int, workers: int, run_dir: Path, environ: Mapping[str, str], application: str
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """The web server as a child in its own session: Ctrl-C in the terminal reaches the supervisor alone."""
     web = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
             *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
-            *("--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS - 5), _APPLICATION),
+            *("--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS - 5), application),
         ],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),  # the last line on standard output stays the address

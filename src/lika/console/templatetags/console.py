@@ -14,7 +14,13 @@ from django.utils.safestring import SafeString
 from lika.accounts.access import actor
 from lika.accounts.queries import UserActor
 from lika.console import menu
-from lika.console.demonstration import DemonstrationAccount, accounts_to_try, guide_for
+from lika.console.demonstration import (
+    DemonstrationAccount,
+    DemonstrationVisit,
+    accounts_to_try,
+    guide_for,
+    visits_to_make,
+)
 from lika.console.names import path_name, place_name
 from lika.core.language import chosen
 from lika.divisions.models import Division
@@ -104,6 +110,12 @@ def dash(value: Any) -> Any:
 def demonstration_accounts() -> list[DemonstrationAccount]:
     """The accounts to try, on a demonstration only; elsewhere none."""
     return accounts_to_try()
+
+
+@register.simple_tag
+def demonstration_visits() -> list[DemonstrationVisit]:
+    """Those who enter a demonstration without an account; elsewhere none."""
+    return visits_to_make()
 
 
 @register.simple_tag(takes_context=True)

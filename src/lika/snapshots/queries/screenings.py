@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
-from lika.core.areas import range_of
+from lika.core.areas import Area, range_of
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.engine.schema import UNIT_NAMES
@@ -68,6 +68,18 @@ def current_screening(county: int, unit: str = UnitKind.HOUSEHOLD, *, pack_id: s
     if pack_id is not None:
         condition &= Q(current_in__pack_id=pack_id)
     return Screening.objects.filter(condition).select_related("snapshot").order_by("-finished_at", "-id").first()
+
+
+def current_within(area: Area, unit: str = UnitKind.HOUSEHOLD) -> list[tuple[int, Screening]]:
+    """The counties (six digits) that share something with an area, with each of their current screenings.
+
+    It names nobody; see `current_screening`.
+    """
+    condition = Q(pk__in=[])
+    for low, high in area.ranges:
+        condition |= Q(county__range=(county_of(low), county_of(high)))
+    found = CurrentScreening.objects.filter(condition, unit_kind=unit).select_related("screening__snapshot")
+    return [(row.county, row.screening) for row in found.order_by("county", "pack_id")]
 
 
 def newer_current(found: Screening) -> Screening | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from lika.console.doctor import pending_migrations
-from lika.console.serving import serve
+from lika.console.serving import serve, serve_portal
 from lika.runtime.faults import StartFault, Words
 
 
@@ -20,9 +20,21 @@ class Command(BaseCommand):
             "--workers", type=int, default=settings.LIKA.web_workers, help=str(Words("网页服务进程数", "web processes"))
         )
 
+        parser.add_argument(
+            "--portal",
+            action="store_true",
+            help=str(
+                Words(
+                    "只提供公开网页，使用只能读取已公开内容的角色",
+                    "the public pages alone, as a role that reads only them",
+                )
+            ),
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse_an_old_schema()
-        code = serve(host=options["host"], port=options["port"], workers=options["workers"], say=self._say, environ={})
+        given = {"host": options["host"], "port": options["port"], "workers": options["workers"], "say": self._say}
+        code = serve_portal(**given) if options["portal"] else serve(**given, environ={})
         if code:
             raise SystemExit(code)
 

@@ -12,4 +12,5 @@ class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         if not options["plan"] and not options["check_unapplied"]:
-            wall.build(settings.WEB_DATABASE.user if settings.WEB_DATABASE else None)
+            web, portal = settings.WEB_DATABASE, settings.PORTAL_DATABASE
+            wall.build(web.user if web else None, portal.user if portal else None)

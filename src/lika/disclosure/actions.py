@@ -1,0 +1,190 @@
+"""Named writes: proposing, publishing, declining, withdrawing. Whoever proposes is never who publishes."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lika.accounts.choices import PERMISSIONS, Role
+from lika.accounts.queries import UserActor
+from lika.core import audit
+from lika.core.areas import Area
+from lika.core.errors import PermissionRefused, UserError
+from lika.core.permissions import Permission
+from lika.disclosure import content
+from lika.disclosure.choices import Kind, State
+from lika.disclosure.content import Both
+from lika.disclosure.models import Proposal, Publication, Withdrawal
+from lika.disclosure.queries import making
+from lika.disclosure.queries.proposals import proposal_of, standing
+from lika.divisions.names import place_name
+from lika.engine.snapshots.layout import county_of
+
+
+@transaction.atomic
+def propose(*, by: UserActor, kind: Kind, division: str, pack_id: str) -> Proposal:
+    """Propose to tell everyone the figures or the criteria of a pack for a county or township.
+
+    Raises ACC-001, ACC-002, what `making.draft` raises, and DIS-004 where the same was proposed or told already.
+    """
+    by.require(Permission.DISCLOSURE_PROPOSE, division=division)
+    made = making.draft(by, kind, division, pack_id)
+    _one_at_a_time(made.source)
+    if standing(made.source, made.division):
+        raise UserError(
+            "DIS-004",
+            _("This waits or is published already, for this area or one that overlaps it."),
+            remedy=_("Look at the list of publications; a second cut of the same figures could tell what both hide."),
+            division=division,
+        )
+    proposal = Proposal.objects.create(
+        kind=made.kind,
+        division=made.division,
+        place=made.place,
+        places=made.places,
+        title_zh=made.title.zh,
+        title_en=made.title.en,
+        content=made.text,
+        sha256=content.sha256_of(made.text),
+        source=made.source,
+        proposed_by=by.name,
+    )
+    _record(by, "disclosure.proposed", proposal, new={"source": proposal.source, "sha256": proposal.sha256})
+    return proposal
+
+
+@transaction.atomic
+def publish(*, by: UserActor, proposal: UUID) -> Publication:
+    """Tell everyone what another person proposed, as it was proposed.
+
+    Raises ACC-001, ACC-002, DIS-006 (the actor's own proposal), DIS-007 (decided already), DIS-008 (no longer
+    current), DIS-010.
+    """
+    found = _waiting(by, proposal)
+    if found.proposed_by == by.name:
+        raise PermissionRefused(
+            "DIS-006",
+            _("You proposed this yourself: a second person publishes it."),
+            remedy=_("Ask a colleague of your office who may publish."),
+        )
+    if found.kind == Kind.FIGURES:
+        _refuse_outdated(found)
+    _decide(by, found, State.PUBLISHED)
+    office = _office(by, found)
+    publication = Publication.objects.create(
+        id=found.id,
+        kind=found.kind,
+        division=found.division,
+        place=found.place,
+        places=found.places,
+        title_zh=found.title_zh,
+        title_en=found.title_en,
+        content=found.content,
+        sha256=found.sha256,
+        publisher_zh=office.zh,
+        publisher_en=office.en,
+    )
+    _record(by, "disclosure.published", found, new={"sha256": found.sha256, "proposed_by": found.proposed_by})
+    return publication
+
+
+@transaction.atomic
+def decline(*, by: UserActor, proposal: UUID, reason: str) -> Proposal:
+    """Send a proposal back with a reason; whoever proposed it may take it back likewise.
+
+    Raises ACC-001, ACC-002, DIS-007, DIS-009 (no reason), DIS-010.
+    """
+    said = _reason(reason)
+    found = _waiting(by, proposal, own=True)
+    _decide(by, found, State.DECLINED, said)
+    _record(by, "disclosure.declined", found, new={"state": State.DECLINED}, reason=said)
+    return found
+
+
+@transaction.atomic
+def withdraw(*, by: UserActor, publication: UUID, reason: str) -> Withdrawal:
+    """Say on the public page that a publication no longer holds, and why. It is kept.
+
+    The reason is public. Raises ACC-001, ACC-002, DIS-007 (not published, or withdrawn already), DIS-009, DIS-010.
+    """
+    said = _reason(reason)
+    found = proposal_of(by, publication)
+    by.require(Permission.DISCLOSURE_PUBLISH, division=f"{found.division:012d}")
+    _one_at_a_time(str(found.pk))
+    told = Publication.objects.filter(pk=found.pk, withdrawal__isnull=True).first()
+    if told is None:
+        raise _decided()
+    withdrawal = Withdrawal.objects.create(publication=told, reason=said)
+    _record(by, "disclosure.withdrawn", found, new={"sha256": told.sha256}, reason=said)
+    return withdrawal
+
+
+def _waiting(by: UserActor, identifier: UUID, *, own: bool = False) -> Proposal:
+    """A proposal that waits, locked; `own` lets whoever proposed it decide too."""
+    found = proposal_of(by, identifier)
+    if not (own and found.proposed_by == by.name):
+        by.require(Permission.DISCLOSURE_PUBLISH, division=f"{found.division:012d}")
+    locked = Proposal.objects.select_for_update().get(pk=found.pk)
+    if locked.state != State.WAITING:
+        raise _decided()
+    return locked
+
+
+def _decide(by: UserActor, found: Proposal, state: State, reason: str = "") -> None:
+    found.state, found.decided_by, found.decided_at, found.reason = state, by.name, timezone.now(), reason
+    found.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+
+
+def _refuse_outdated(found: Proposal) -> None:
+    """Figures are told while their screening is current: an older one would contradict the pages of the office."""
+    pack_id = content.read(found.content).pack.partition("@")[0]
+    if making.source_of(Kind.FIGURES, making.current(found.division, pack_id)) != found.source:
+        raise UserError(
+            "DIS-008",
+            _("Another screening is current by now."),
+            remedy=_("Decline this proposal and have the new figures proposed."),
+        )
+
+
+def _office(by: UserActor, found: Proposal) -> Both:
+    """Who publishes, as the public page says it: the place and the kind of office, never a person."""
+    post = next(
+        post
+        for post in by.posts
+        if Permission.DISCLOSURE_PUBLISH in PERMISSIONS[Role(post.role)]
+        and Area.of([post.division_id]).covers(f"{found.division:012d}")
+    )
+    place = place_name(post.division.name)
+    return making.both(lambda: f"{place} {Role(post.role).label}")
+
+
+def _reason(text: str) -> str:
+    said = " ".join(text.split())
+    longest = Withdrawal._meta.get_field("reason").max_length or 0
+    if not said or len(said) > longest:
+        raise UserError(
+            "DIS-009",
+            _("A reason of at most %(most)s characters is needed.") % {"most": longest},
+            remedy=_("Say in a sentence what is wrong; name nobody."),
+        )
+    return said
+
+
+def _decided() -> UserError:
+    return UserError(
+        "DIS-007",
+        _("This has been decided already."),
+        remedy=_("Load the page again to see how."),
+    )
+
+
+def _one_at_a_time(key: str) -> None:
+    """Others that ask for the same wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"disclosure {key}"])
+
+
+def _record(by: UserActor, action: str, found: Proposal, *, new: audit.Values, reason: str = "") -> None:
+    change = audit.Change("publication", found.pk, county=county_of(found.division), label=found.title_zh, new=new)
+    audit.record(by=by, action=action, change=change, reason=reason)

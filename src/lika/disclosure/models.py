@@ -1,0 +1,113 @@
+"""What is proposed, what was told to everyone, and what of it was withdrawn.
+
+A publication and a withdrawal are written once: the database refuses to change or delete either (migration 0001). The
+role of the public pages reads these two tables and no others (`lika.config.wall`), so nobody's name stands in them.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lika.core.ids import uuid7
+from lika.core.language import chosen
+from lika.core.privacy import Privacy, all_are
+from lika.disclosure.choices import Kind, State
+
+
+class Document(models.Model):
+    """What a proposal and the publication that comes of it share, letter for letter.
+
+    `content` is canonical JSON (`lika.disclosure.content`), `sha256` that of its UTF-8 bytes. `places` holds a line
+    `code name` for each division that it tells of, for searching.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    division = models.BigIntegerField(help_text="12-digit code, as a number.")
+    place = models.CharField(max_length=200, help_text="The names from the province down.")
+    places = models.TextField()
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=300)
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the reader."""
+        return chosen(self.title_zh, self.title_en)
+
+
+_DOCUMENT = "id kind division place places title_zh title_en content sha256"
+
+
+class Proposal(Document):
+    """What somebody proposes to tell everyone; a second person publishes or declines it.
+
+    `source` says what it was made from: the same is not told twice, nor of overlapping areas.
+    """
+
+    source = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    proposed_by = models.CharField(max_length=150)
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("proposed publication")
+        ordering = ["-proposed_at", "-id"]
+        indexes = [models.Index(fields=["source"], name="proposal_source")]
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_decided_by_another",
+                condition=Q(state=State.WAITING, decided_by="", decided_at__isnull=True)
+                | Q(state=State.DECLINED, decided_at__isnull=False) & ~Q(decided_by="") & ~Q(reason="")
+                | Q(state=State.PUBLISHED, decided_at__isnull=False)
+                & ~Q(decided_by="")
+                & ~Q(decided_by=models.F("proposed_by")),
+            )
+        ]
+
+    privacy = all_are(
+        Privacy.INTERNAL, f"{_DOCUMENT} source state proposed_by proposed_at decided_by decided_at reason"
+    )
+
+
+class Publication(Document):
+    """Told to everyone: an immutable copy, under the id of its proposal. It may be withdrawn and is never deleted."""
+
+    publisher_zh = models.CharField(max_length=200)
+    publisher_en = models.CharField(max_length=300)
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        ordering = ["-published_at", "-id"]
+        indexes = [models.Index(fields=["division", "-published_at"], name="publication_division")]
+
+    privacy = all_are(Privacy.PUBLIC, f"{_DOCUMENT} publisher_zh publisher_en published_at")
+
+    @property
+    def publisher(self) -> str:
+        """The office that published it, in the language of the reader."""
+        return chosen(self.publisher_zh, self.publisher_en)
+
+
+class Withdrawal(models.Model):
+    """A publication that is no longer held up as right, and why; the public page says so in its place."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="withdrawal", primary_key=True
+    )
+    reason = models.CharField(max_length=300)
+    withdrawn_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        constraints = [models.CheckConstraint(name="withdrawal_with_reason", condition=~Q(reason=""))]
+
+    privacy = all_are(Privacy.PUBLIC, "publication reason withdrawn_at")

@@ -1,0 +1,17 @@
+"""Addresses that everyone may open, without an account."""
+
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from lika.accounts.access import public
+from lika.disclosure import views_open
+
+app_name = "open"
+urlpatterns = [
+    path("", views_open.publications, name="publications"),
+    path("<uuid:pk>/", views_open.publication, name="publication"),
+    path("<uuid:pk>.json", views_open.content_file, name="content"),
+    # Without the token, and so without its cookie: another site could at most change the language of a page.
+    path("language/", public(csrf_exempt(set_language)), name="language"),
+]
