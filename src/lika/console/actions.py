@@ -50,7 +50,7 @@ def export_households(
     Raises ACC-001, CON-003 (more than `MOST_ROWS`).
     """
     by.require(Permission.REGISTER_VIEW)
-    year = wanted.year or register.latest_year(by)
+    year = wanted.year or register.latest_year(by, wanted.as_of)
     found = register.find_households(by=by, wanted=wanted).filter(condition).order_by("village", "number")
     total = found.count()
     if total > MOST_ROWS:
@@ -66,6 +66,7 @@ def export_households(
         "cause": wanted.cause,
         "searched": bool(wanted.text),
         "year": year,
+        "as_of": wanted.as_of,
         "screened": asdict(screened) if screened else None,
         "analysis": dict(analysis) if analysis else None,
         "named": dict(named) if named else None,
@@ -74,7 +75,7 @@ def export_households(
     }
     county = _county(division or wanted.division)
     audit.record(by=by, action="households.exported", change=audit.Change("export", uuid7(), county=county, new=asked))
-    return register.rows_of(found, by=by, year=year), year
+    return register.rows_of(found, by=by, year=year, as_of=wanted.as_of), year
 
 
 def _county(division: str) -> int:

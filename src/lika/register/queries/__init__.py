@@ -30,6 +30,7 @@ from lika.register.queries.listing import (
     find_households,
     latest_year,
     list_households,
+    moved_away_since,
     rows_of,
 )
 from lika.register.queries.scope import (
@@ -71,6 +72,7 @@ __all__ = [
     "latest_year",
     "list_households",
     "members_of",
+    "moved_away_since",
     "persons_visible_to",
     "poor_area_statuses",
     "rows_of",

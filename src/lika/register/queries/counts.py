@@ -158,7 +158,7 @@ def poor_area_statuses(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _in(area: Area) -> QuerySet[Household]:
-    return Household.objects.filter(area.where()).order_by()
+    return Household.objects.filter(area.where(), closed_on=None).order_by()
 
 
 def _members_in(area: Area) -> QuerySet[Membership]:

@@ -13,19 +13,22 @@ from lika.core.areas import Area
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
 from lika.engine.schema import Fact
-from lika.register.choices import HEAD, Axis
+from lika.register.choices import HEAD, Axis, MonitoringStatus, PovertyStatus
 from lika.register.models import (
     CountyYear,
     Household,
     HouseholdYear,
     Membership,
+    Person,
     PersonYear,
     Placement,
     StatusEvent,
     VillageYear,
 )
 from lika.register.models.years import YearRow
+from lika.register.queries.asof import Then, composition, places, taken_back
 from lika.register.queries.items import ItemsShown, collected_items
+from lika.register.queries.lines import typed
 from lika.register.queries.scope import household_visible_to, seen_in_full
 
 
@@ -104,6 +107,8 @@ class HouseholdView:
 
     `in_full` is False for a reader without `register.personal` where the household stands: then whatever is declared
     personal or sensitive is empty, the years hold no values, and the history leaves out the monitoring.
+
+    `as_of` is the earlier day that all of it is told of; None: now.
     """
 
     id: UUID
@@ -118,6 +123,8 @@ class HouseholdView:
     attribute: str
     identified_year: int | None
     planned_exit_year: int | None
+    closed_on: dt.date | None
+    as_of: dt.date | None
     head: str
     address: str
     phone: str
@@ -129,44 +136,67 @@ class HouseholdView:
     placements: tuple[PlacementView, ...]
 
 
-def household_detail(*, by: Actor, household: UUID | str) -> HouseholdView:
-    """The household of an id or number. Raises ACC-001, REG-001.
+def household_detail(*, by: Actor, household: UUID | str, as_of: dt.date | None = None) -> HouseholdView:
+    """The household of an id or number, now or as it was on a day (`lika.register.queries.asof`).
 
-    Telephone, address, account and identity numbers are always masked here: `actions.reveal` gives them
-    out, one at a time, with a reason.
+    Raises ACC-001, REG-001. Telephone, address, account and identity numbers are always masked here: `actions.reveal`
+    gives them out, one at a time, with a reason.
     """
     record = household_visible_to(by, household)
     named = seen_in_full(by)
     in_full = named.holds(village=record.village, household=record.id)
-    rows = list(_years_of(record))
-    items = collected_items("household", rows) if in_full else {}
+    rows = [row for row in _years_of(record) if as_of is None or row.period_to <= as_of]
+    found = _members_found(record, as_of, in_full)
+    then = {} if as_of is None else taken_back([record, *rows, *found.rows], as_of)
+    items = _items_then(collected_items("household", rows), then) if in_full else {}
     years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else (), items.get(row.id, ())) for row in rows)
-    members = _members(record, years[0].data_year if years else 0, in_full, named.area)
-    placements = _placements(record)
-    head = next((view.name for view, relation in members if relation == HEAD and view.is_open), "")
+    members = _members(found, years[0].data_year if years else 0, in_full, named.area, then)
+    placements = _placements(record, as_of)
+    history = _history(record, in_full, as_of)
+    status = {axis: _status(record, axis, history, as_of) for axis in (Axis.POVERTY, Axis.MONITORING)}
+    stood = next((place for place in placements if place.ended_on is None), None)
     return HouseholdView(
         id=record.id,
         in_full=in_full,
         number=record.number,
-        village=record.village,
-        village_path=next((place.path for place in placements if place.ended_on is None), str(record.village)),
+        village=record.village if as_of is None or stood is None else stood.village,
+        village_path=stood.path if stood is not None else str(record.village),
         kind=record.kind,
-        poverty_status=record.poverty_status,
-        monitoring_status=record.monitoring_status if in_full else "",
+        poverty_status=status[Axis.POVERTY],
+        monitoring_status=status[Axis.MONITORING] if in_full else "",
         standard=record.standard,
         attribute=record.attribute if in_full else "",
         identified_year=record.identified_year,
         planned_exit_year=record.planned_exit_year,
-        head=head,
+        closed_on=None if as_of and record.closed_on and record.closed_on > as_of else record.closed_on,
+        as_of=as_of,
+        head=next((view.name for view, relation in members if relation == HEAD and view.is_open), ""),
         address=mask_address(record.address) if in_full else "",
         phone=mask_phone(record.phone) if in_full else "",
         bank_name=record.bank_name if in_full else "",
         bank_account=mask_number(record.bank_account) if in_full else "",
         members=tuple(view for view, _relation in members),
         years=years,
-        history=_history(record, in_full),
+        history=history,
         placements=placements,
     )
+
+
+def _status(record: Household, axis: Axis, history: Sequence[StatusView], as_of: dt.date | None) -> str:
+    """The status on an axis: of an earlier day, what the last event up to it says."""
+    if as_of is None:
+        return record.poverty_status if axis == Axis.POVERTY else record.monitoring_status
+    told = [event.to_status for event in history if event.axis == axis]
+    none = PovertyStatus.NONE.value if axis == Axis.POVERTY else MonitoringStatus.NONE.value
+    return told[-1] if told else none
+
+
+def _items_then(items: Mapping[UUID, ItemsShown], then: Then) -> dict[UUID, ItemsShown]:
+    """Collected items as they were, where a later change is taken back."""
+    return {
+        row: tuple((fact, typed(fact, then.get((row, fact.name), value))) for fact, value in shown)
+        for row, shown in items.items()
+    }
 
 
 def _columns(model: type[YearRow], *also: str) -> tuple[str, ...]:
@@ -195,16 +225,36 @@ def _years_of(household: Household) -> Iterable[HouseholdYear]:
     return household.years.order_by("-data_year")
 
 
-def _members(household: Household, year: int, in_full: bool, area: Area) -> Sequence[tuple[MemberView, str]]:
+@dataclass(frozen=True)
+class _Found:
+    """The memberships of a household as they stood, with the yearly rows of the persons, latest first."""
+
+    memberships: Sequence[Membership]
+    lived: Sequence[PersonYear]
+
+    @property
+    def rows(self) -> list[Person | PersonYear]:
+        """What else is told of a day by the changes since."""
+        return [*(each.person for each in self.memberships), *self.lived]
+
+
+def _members_found(household: Household, as_of: dt.date | None, in_full: bool) -> _Found:
+    rows = household.memberships.select_related("person").order_by("relation", "person__birth_date", "id")
+    order = {row.pk: place for place, row in enumerate(rows)}
+    memberships = sorted(composition(rows, as_of), key=lambda row: order[row.pk])
+    persons = [membership.person_id for membership in memberships] if in_full else []
+    lived = PersonYear.objects.filter(person__in=persons).order_by("-data_year")
+    return _Found(memberships, [row for row in lived if as_of is None or row.period_to <= as_of])
+
+
+def _members(found: _Found, year: int, in_full: bool, area: Area, then: Then) -> Sequence[tuple[MemberView, str]]:
     """The members, each with the relation that only finds the head where it is not shown.
 
     The year of somebody who left is shown only where it was lived in the area: it may be that of another village.
     """
-    memberships = list(household.memberships.select_related("person").order_by("relation", "person__birth_date", "id"))
-    persons = [membership.person_id for membership in memberships] if in_full else []
-    lived = list(PersonYear.objects.filter(person__in=persons).order_by("-data_year"))
+    memberships, lived = found.memberships, found.lived
     rows = {row.person_id: row for row in lived if row.data_year == year}
-    items = collected_items("person", rows.values())
+    items = _items_then(collected_items("person", rows.values()), then)
     gone = {each.person_id for each in memberships if each.left_on is not None}
     shown = {person: row for person, row in rows.items() if person not in gone or row.village in area}
     views = [
@@ -260,7 +310,7 @@ def _member(
     )
 
 
-def _history(household: Household, in_full: bool) -> tuple[StatusView, ...]:
+def _history(household: Household, in_full: bool, as_of: dt.date | None) -> tuple[StatusView, ...]:
     events = StatusEvent.objects.filter(household_id=household.id).order_by("effective_on", "recorded_at", "id")
     return tuple(
         StatusView(
@@ -274,13 +324,14 @@ def _history(household: Household, in_full: bool) -> tuple[StatusView, ...]:
             pack_version=event.pack_version,
         )
         for event in events
-        if in_full or event.axis == Axis.POVERTY
+        if (in_full or event.axis == Axis.POVERTY) and (as_of is None or event.effective_on <= as_of)
     )
 
 
-def _placements(household: Household) -> tuple[PlacementView, ...]:
+def _placements(household: Household, as_of: dt.date | None) -> tuple[PlacementView, ...]:
     latest_first = F("ended_on").desc(nulls_first=True)
-    rows: list[Placement] = list(household.placements.select_related("natural_village").order_by(latest_first))
+    found = household.placements.select_related("natural_village").order_by(latest_first)
+    rows: list[Placement] = places(list(found), as_of)
     paths = divisions.path_labels({row.division_id for row in rows})
     return tuple(
         PlacementView(

@@ -1,7 +1,9 @@
 """The household list: filter, search, sort, page. At most four queries whatever the number of rows."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -10,6 +12,7 @@ from django.db.models import (
     CharField,
     Count,
     DecimalField,
+    Exists,
     F,
     FilteredRelation,
     Func,
@@ -34,8 +37,9 @@ from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
 from lika.divisions.codes import full_code
 from lika.divisions.models import Division
-from lika.register.choices import HEAD
-from lika.register.models import Household, HouseholdYear, Membership
+from lika.register.choices import HEAD, Axis, MonitoringStatus, PovertyStatus
+from lika.register.models import Household, HouseholdYear, Membership, Placement, StatusEvent
+from lika.register.queries.asof import held_on
 from lika.register.queries.scope import households_visible_to, scope_of, seen_in_full
 from lika.register.queries.searching import matching
 
@@ -46,9 +50,9 @@ LARGEST_PAGE = 500
 SORT_KEYS: dict[str, str] = {
     "number": "number",
     "head": "head__person__pinyin",
-    "village": "village",
+    "village": "village_then",
     "members": "members_now",
-    "poverty": "poverty_status",
+    "poverty": "poverty_then",
     "income": "income_per_head",
     "cause": "year__main_cause",
 }
@@ -59,7 +63,11 @@ PERSONAL_KEYS = frozenset({"head", "income", "cause"})
 
 @dataclass(frozen=True)
 class HouseholdFilter:
-    """What to list. Empty fields do not filter; `year` is the data year shown (0: the latest in sight)."""
+    """What to list. Empty fields do not filter; `year` is the data year shown (0: the latest in sight).
+
+    `as_of` lists the households of an earlier day: where they stood, who belonged to them, their status and the latest
+    data year up to then. The search text is looked for among the names and numbers of now.
+    """
 
     division: str = ""
     poverty: frozenset[str] = frozenset()
@@ -68,6 +76,7 @@ class HouseholdFilter:
     text: str = ""
     year: int = 0
     sort: str = "number"
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -126,19 +135,19 @@ def list_households(
     wanted = wanted or HouseholdFilter()
     size = min(max(size, 1), LARGEST_PAGE)
     visible = households_visible_to(by)
-    year = wanted.year or latest_year(by)
+    year = wanted.year or latest_year(by, wanted.as_of)
     found = _filtered(visible, wanted, year, by)
     if condition is not None:
         found = found.filter(condition)
     # First the keys alone: what a line shows would be worked out for every line passed over on the way to a late page.
-    ordered = _ordered(_shown(found, year, by), wanted.sort, by).values_list("pk", flat=True)
+    ordered = _ordered(_shown(found, year, by, wanted.as_of), wanted.sort, by).values_list("pk", flat=True)
     keys = list(ordered[:size]) if page <= 1 else []
     # Who sees the whole list need not have it counted.
     total = len(keys) if 0 < len(keys) < size else found.count()
     page = min(max(page, 1), max(1, -(-total // size)))
     if page > 1:
         keys = list(ordered[(page - 1) * size : page * size])
-    shown = _shown(Household.objects.filter(pk__in=keys), year, by).in_bulk() if keys else {}
+    shown = _shown(Household.objects.filter(pk__in=keys), year, by, wanted.as_of).in_bulk() if keys else {}
     rows = tuple(_row(shown[key]) for key in keys)
     return HouseholdList(rows, total, page, size, year)
 
@@ -147,17 +156,28 @@ def find_households(*, by: Actor, wanted: HouseholdFilter | None = None) -> Quer
     """The same households as a queryset: for exports and for the apps above, which add their own conditions."""
     wanted = wanted or HouseholdFilter()
     visible = households_visible_to(by)
-    return _filtered(visible, wanted, wanted.year or (latest_year(by) if wanted.cause else 0), by)
+    return _filtered(visible, wanted, wanted.year or (latest_year(by, wanted.as_of) if wanted.cause else 0), by)
 
 
-def rows_of(households: QuerySet[Household], *, by: Actor, year: int) -> tuple[HouseholdRow, ...]:
+def rows_of(
+    households: QuerySet[Household], *, by: Actor, year: int, as_of: dt.date | None = None
+) -> tuple[HouseholdRow, ...]:
     """The lines of some households in the order of the queryset, which must come from this module."""
-    return tuple(_row(household) for household in _shown(households, year, by))
+    return tuple(_row(household) for household in _shown(households, year, by, as_of))
 
 
-def latest_year(by: Actor | Scope) -> int:
-    """The latest data year of the households in sight; 0 where there is none."""
+def moved_away_since(by: Actor, division: str, day: dt.date) -> int:
+    """How many households stood in a division on a day that are in sight no more: their villages of now show them."""
+    area = Area.of([full_code(division)[:CODE_LENGTH]]) if division else scope_of(by).area
+    stood = Placement.objects.filter(area.meet(scope_of(by).area).where(), held_on("started_on", "ended_on", day))
+    return stood.exclude(household_id__in=households_visible_to(by).values("id")).count()
+
+
+def latest_year(by: Actor | Scope, as_of: dt.date | None = None) -> int:
+    """The latest data year of the households in sight, up to a day; 0 where there is none."""
     rows = HouseholdYear.objects.filter(scope_of(by).where(household="household_id"))
+    if as_of is not None:
+        rows = rows.filter(period_to__lte=as_of)
     return rows.aggregate(latest=Max("data_year"))["latest"] or 0
 
 
@@ -167,37 +187,80 @@ def _filtered(visible: QuerySet[Household], wanted: HouseholdFilter, year: int, 
     found = visible.filter(matching(wanted.text, by))
     if wanted.monitoring or wanted.cause:
         found = found.filter(seen_in_full(by).where())
-    if wanted.division:
-        found = found.filter(Area.of([full_code(wanted.division)[:CODE_LENGTH]]).where())
+    found = _standing(found, wanted)
     if wanted.poverty:
-        found = found.filter(poverty_status__in=sorted(wanted.poverty))
+        found = found.filter(**{f"{_status_column(wanted, Axis.POVERTY)}__in": sorted(wanted.poverty)})
     if wanted.monitoring:
-        found = found.filter(monitoring_status__in=sorted(wanted.monitoring))
+        found = found.filter(**{f"{_status_column(wanted, Axis.MONITORING)}__in": sorted(wanted.monitoring)})
     if wanted.cause:
         caused = HouseholdYear.objects.filter(data_year=year, main_cause=wanted.cause)
         found = found.filter(id__in=caused.values("household_id"))
     return found
 
 
-def _shown(found: QuerySet[Household], year: int, by: Actor) -> QuerySet[Household]:
+def _standing(found: QuerySet[Household], wanted: HouseholdFilter) -> QuerySet[Household]:
+    """Those that stand, or on the day stood, in the division; what is closed stands nowhere."""
+    area = Area.of([full_code(wanted.division)[:CODE_LENGTH]]) if wanted.division else None
+    if wanted.as_of is None:
+        found = found.filter(closed_on=None)
+        return found if area is None else found.filter(area.where())
+    stood = Placement.objects.filter(held_on("started_on", "ended_on", wanted.as_of), household=OuterRef("pk"))
+    found = found.filter(Exists(stood if area is None else stood.filter(area.where())))
+    return found.annotate(
+        **{f"{axis.value}_on_day": _status_on(axis, wanted.as_of) for axis in (Axis.POVERTY, Axis.MONITORING)}
+    )
+
+
+def _status_column(wanted: HouseholdFilter, axis: Axis) -> str:
+    return f"{axis.value}_status" if wanted.as_of is None else f"{axis.value}_on_day"
+
+
+_NO_STATUS = {Axis.POVERTY: PovertyStatus.NONE.value, Axis.MONITORING: MonitoringStatus.NONE.value}
+
+
+def _status_on(axis: Axis, day: dt.date) -> Coalesce:
+    """What the last event up to a day says."""
+    events = StatusEvent.objects.filter(household_id=OuterRef("pk"), axis=axis, effective_on__lte=day)
+    last = events.order_by("-effective_on", "-recorded_at", "-id").values("to_status")[:1]
+    return Coalesce(Subquery(last), Value(_NO_STATUS[axis]))
+
+
+def _shown(found: QuerySet[Household], year: int, by: Actor, as_of: dt.date | None = None) -> QuerySet[Household]:
     """The households with what a line shows, by joins: no query per row."""
-    now = Membership.objects.filter(household=OuterRef("pk"), left_on=None)
-    then = Membership.objects.filter(
+    members = Membership.objects.filter(held_on("joined_on", "left_on", as_of), household=OuterRef("pk"))
+    at_the_point = Membership.objects.filter(
         Q(joined_on=None) | Q(joined_on__lte=OuterRef("year__period_to")),
         Q(left_on=None) | Q(left_on__gt=OuterRef("year__period_to")),
         household=OuterRef("pk"),
     )
-    village = Division.objects.filter(code=Cast(OuterRef("village"), CharField()))
+    village = Division.objects.filter(code=Cast(OuterRef("village_then"), CharField()))
+    heads = held_on("memberships__joined_on", "memberships__left_on", as_of)
     return found.annotate(
-        head=FilteredRelation("memberships", condition=Q(memberships__relation=HEAD, memberships__left_on=None)),
+        **_then(as_of),
+        head=FilteredRelation("memberships", condition=heads & Q(memberships__relation=HEAD)),
         year=FilteredRelation("years", condition=Q(years__data_year=year)),
         head_name=F("head__person__name"),
-        village_name=Subquery(village.values("name")),
         main_cause=F("year__main_cause"),
-        members_now=_counted(now),
-        income_per_head=_per_head(F("year__net_income"), _counted(then)),
+        members_now=_counted(members),
+        income_per_head=_per_head(F("year__net_income"), _counted(at_the_point)),
         in_full=_in_full(by),
-    )
+    ).annotate(village_name=Subquery(village.values("name")))
+
+
+def _then(as_of: dt.date | None) -> dict[str, Any]:
+    """Place and status of now, or of a day."""
+    if as_of is None:
+        return {
+            "village_then": F("village"),
+            "poverty_then": F("poverty_status"),
+            "monitoring_then": F("monitoring_status"),
+        }
+    stood = Placement.objects.filter(held_on("started_on", "ended_on", as_of), household=OuterRef("pk"))
+    return {
+        "village_then": Subquery(stood.values("village")[:1]),
+        "poverty_then": _status_on(Axis.POVERTY, as_of),
+        "monitoring_then": _status_on(Axis.MONITORING, as_of),
+    }
 
 
 def _in_full(by: Actor) -> Case | Value:
@@ -244,11 +307,11 @@ def _row(household: Household) -> HouseholdRow:
         id=household.id,
         number=household.number,
         head=head if in_full or not head else mask_name(head),
-        village=household.village,
-        village_name=shown["village_name"] or str(household.village),
+        village=shown["village_then"],
+        village_name=shown["village_name"] or str(shown["village_then"]),
         members=shown["members_now"],
-        poverty_status=household.poverty_status,
-        monitoring_status=household.monitoring_status if in_full else "",
+        poverty_status=shown["poverty_then"],
+        monitoring_status=shown["monitoring_then"] if in_full else "",
         net_income_per_capita=shown["income_per_head"] if in_full else None,
         main_cause=shown["main_cause"] if in_full else None,
         in_full=in_full,

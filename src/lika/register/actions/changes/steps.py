@@ -7,69 +7,28 @@ agreed to is done to the record that was looked at, or not at all (REG-066).
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.errors import UserError
 from lika.core.ids import uuid7
 from lika.engine.schema import Fact
-from lika.engine.types import DateType, DecimalType
 from lika.register.actions import items
 from lika.register.actions.members import index_of
 from lika.register.actions.years import village_of_row
 from lika.register.choices import Subject
 from lika.register.facts.items import value_of
 from lika.register.identity import account_index
-from lika.register.models import (
-    ITEM_TABLES,
-    Change,
-    ChangeField,
-    CountyYear,
-    Household,
-    HouseholdYear,
-    Membership,
-    Person,
-    PersonYear,
-    Placement,
-    StatusEvent,
-    VillageYear,
-)
+from lika.register.models import ITEM_TABLES, Change, ChangeField, CountyYear, Household, Person
 from lika.register.models.years import YearRow
 from lika.register.names import spell
-
-TABLES: Mapping[str, type[models.Model]] = {
-    Subject.HOUSEHOLD: Household,
-    Subject.PLACEMENT: Placement,
-    Subject.PERSON: Person,
-    Subject.MEMBERSHIP: Membership,
-    Subject.STATUS: StatusEvent,
-    Subject.HOUSEHOLD_YEAR: HouseholdYear,
-    Subject.PERSON_YEAR: PersonYear,
-    Subject.VILLAGE_YEAR: VillageYear,
-    Subject.COUNTY_YEAR: CountyYear,
-}
-SUBJECTS: Mapping[type[models.Model], Subject] = {model: Subject(subject) for subject, model in TABLES.items()}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One field of one row, before and after; `person` is whom it tells of. Of a new row there is no before."""
-
-    subject: Subject
-    row: UUID
-    field: str
-    old: Any
-    new: Any
-    is_new: bool = False
-    person: UUID | None = None
+from lika.register.queries.lines import SUBJECTS, TABLES, Step, column_of, steps_of, typed
 
 
 def altered(row: models.Model, values: Mapping[str, Any], *, person: UUID | None = None) -> list[Step]:
@@ -112,36 +71,8 @@ def read(change: Change) -> list[Step]:
     return steps_of(change.lines.all())
 
 
-def steps_of(lines: Iterable[ChangeField]) -> list[Step]:
-    """Kept lines with their values as the columns hold them."""
-    return [
-        Step(
-            Subject(line.subject),
-            line.subject_id,
-            line.field,
-            None if line.is_new else _value(line, line.old),
-            _value(line, line.new),
-            line.is_new,
-            line.person_id,
-        )
-        for line in lines
-    ]
-
-
 def _text(value: Any) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-
-
-def _value(line: ChangeField, text: str) -> Any:
-    """As the column holds it; the value of a collected item stays as JSON has it until its fact is at hand."""
-    column = _column(TABLES[line.subject], line.field)
-    value = json.loads(text)
-    return value if column is None else column.to_python(value)
-
-
-def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any] | None":
-    found = next((field for field in model._meta.concrete_fields if field.attname == name), None)
-    return found.target_field if isinstance(found, models.ForeignKey) else found
 
 
 def reversed_steps(steps: Sequence[Step], effective_on: dt.date) -> list[Step]:
@@ -249,7 +180,7 @@ def _split(row: YearRow, group: Iterable[Step]) -> tuple[list[Step], list[Step]]
     of_columns: list[Step] = []
     of_items: list[Step] = []
     for step in group:
-        (of_items if _column(type(row), step.field) is None else of_columns).append(step)
+        (of_items if column_of(type(row), step.field) is None else of_columns).append(step)
     return of_columns, of_items
 
 
@@ -266,15 +197,6 @@ def held_items(unit: str, row: YearRow, asked: Mapping[str, Fact]) -> dict[str, 
     """What a yearly row holds of the items asked there."""
     rows = ITEM_TABLES[unit]._default_manager.filter(year_id=row.pk, item__in=list(asked))
     return {each.item: value_of(each, asked[each.item]) for each in rows}
-
-
-def typed(fact: Fact, value: Any) -> Any:
-    """The value of a collected item as its fact has it, from JSON."""
-    if not isinstance(value, str):
-        return value
-    if isinstance(fact.type, DecimalType):
-        return Decimal(value)
-    return parse_date(value) if isinstance(fact.type, DateType) else value
 
 
 _LEADING = frozenset({"name", "id_number", "bank_account"})
