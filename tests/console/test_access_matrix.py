@@ -21,6 +21,7 @@ SIGNED_IN = frozenset(Role)
 READERS = SIGNED_IN - {Role.ADMINISTRATOR}
 REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 IMPORTERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
+CONFIRMERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 KEEPERS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR})
 PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
@@ -35,6 +36,14 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:household-search": READERS,
     "console:household": READERS,
     "console:household-reveal": REVEALERS,
+    "console:household-changes": READERS,
+    "console:household-change": IMPORTERS,
+    "console:changes": IMPORTERS,
+    "console:change": READERS,
+    "console:change-check": CONFIRMERS,
+    "console:change-accept": IMPORTERS,
+    "console:change-refuse": IMPORTERS,
+    "console:change-undo": IMPORTERS,
     "console:households-export": READERS,
     "console:officials": KEEPERS,
     "console:official-add": KEEPERS,
@@ -108,6 +117,10 @@ AFTER_SIGNING_IN = {
 }
 BY_POST: dict[str, dict[str, str]] = {
     "console:household-reveal": {"what": "phone", "reason": "核实"},
+    "console:change-check": {},
+    "console:change-accept": {},
+    "console:change-refuse": {},
+    "console:change-undo": {},
     "console:official-post": {},
     "console:official-post-end": {},
     "console:official-grant": {},
@@ -160,6 +173,7 @@ def path_of(name: str, household: Household) -> str:
         {"pk": household.id, "grant": household.id},
         {"batch_id": household.id},
         {"kind": "csv"},
+        {"pk": household.id, "kind": "leave"},
         {"pack_id": "demo/none"},
         {"role": "village"},
         {"page": "households"},

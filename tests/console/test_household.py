@@ -221,7 +221,8 @@ class TestExport:
             621223,
             {
                 "division": make.COUNTY, "poverty": ["30"], "monitoring": [], "cause": "", "searched": False,
-                "year": 2016, "screened": None, "analysis": None, "named": None, "kind": "csv", "households": 1,
+                "as_of": None, "year": 2016, "screened": None, "analysis": None, "named": None, "kind": "csv",
+                "households": 1,
             },
         )  # fmt: skip
 

@@ -34,6 +34,12 @@ class HouseholdFilterForm(forms.Form):
     pack = forms.ChoiceField(label=_("Policy pack"), required=False)
     criterion = forms.ChoiceField(label=_("Criterion"), required=False)
     result = forms.ChoiceField(label=_("Result"), choices=[("", _("All")), *Result.choices], required=False)
+    as_of = forms.DateField(
+        label=_("As of"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
     def statuses(self) -> frozenset[str]:
         """The poverty statuses asked for; empty for all."""
@@ -54,8 +60,8 @@ class HouseholdFilterForm(forms.Form):
             cast(forms.ChoiceField, self.fields["criterion"]).choices = [("", _("All")), *criteria]
         else:  # nothing has been screened yet
             del self.fields["criterion"], self.fields["result"]
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "as_of" else "form-select"
 
 
 class HouseholdSearchForm(forms.Form):

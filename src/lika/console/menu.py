@@ -34,6 +34,7 @@ class Item:
 ITEMS: tuple[Item, ...] = (
     Item(_("Home"), "home", "console:home"),
     Item(_("Households"), "users-group", "console:households", Permission.REGISTER_VIEW),
+    Item(_("Record changes"), "arrows-diff", "console:changes", Permission.REGISTER_CHANGE),
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
     Item(_("Statistical analysis"), "chart-bar", "reports:analysis", Permission.REGISTER_VIEW),
     Item(_("Publications"), "speakerphone", "disclosure:publications", Permission.DISCLOSURE_PROPOSE),
@@ -46,7 +47,11 @@ ITEMS: tuple[Item, ...] = (
 
 
 # Lists of the console, and how the names of the pages that belong to them begin.
-_LISTS = {"console:households": "console:household", "console:officials": "console:official"}
+_LISTS = {
+    "console:households": "console:household",
+    "console:officials": "console:official",
+    "console:changes": "console:change",
+}
 
 
 def items_for(request: HttpRequest) -> Iterator[tuple[Item, bool]]:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from lika.console.views import (
     audit,
+    change_proposals,
+    changes,
     export,
     home,
     household,
@@ -24,6 +26,14 @@ urlpatterns = [
     path("households/search/", households.search, name="household-search"),
     path("households/<uuid:pk>/", household.household, name="household"),
     path("households/<uuid:pk>/reveal/", household.reveal, name="household-reveal"),
+    path("households/<uuid:pk>/changes/", changes.history, name="household-changes"),
+    path("households/<uuid:pk>/changes/new/<slug:kind>/", change_proposals.propose, name="household-change"),
+    path("changes/", changes.waiting, name="changes"),
+    path("changes/<uuid:pk>/", changes.change, name="change"),
+    path("changes/<uuid:pk>/check/", changes.check, name="change-check"),
+    path("changes/<uuid:pk>/accept/", changes.accept, name="change-accept"),
+    path("changes/<uuid:pk>/refuse/", changes.refuse, name="change-refuse"),
+    path("changes/<uuid:pk>/undo/", changes.undo, name="change-undo"),
     path("households/export.<str:kind>", export.households, name="households-export"),
     path("officials/", officials.officials, name="officials"),
     path("officials/add/", official_changes.add, name="official-add"),

@@ -1,4 +1,4 @@
-"""What waits for somebody wherever they look: posts that end, accounts to keep, an audit log that is not sealed."""
+"""What waits for somebody wherever they look: posts that end, changes to check, accounts, an unsealed audit log."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from lika.core import sealing
 from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.amounts import date_words
+from lika.register import queries as register
 
 # From here the end of a post is told to its holder; how long it takes to arrange the next is the office's matter.
 POST_ENDS_SOON = dt.timedelta(days=30)
@@ -26,8 +27,22 @@ SEALED_WITHIN = dt.timedelta(minutes=10)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most two queries."""
-    return [*_ending_posts(by), *_unsealed(by), *_expired_passwords(by)]
+    """The tasks, those with a day first. At most four queries."""
+    return [*_ending_posts(by), *_changes(by), *_unsealed(by), *_expired_passwords(by)]
+
+
+def _changes(by: UserActor) -> Iterator[Task]:
+    if not by.has(Permission.REGISTER_CHANGE):
+        return
+    checks, handovers = register.count_waiting(by=by)
+    if checks:
+        title = ngettext("%(n)s change of the register to check", "%(n)s changes of the register to check", checks)
+        told = _("Somebody else recorded them; nothing holds until you agree.")
+        yield Task("clipboard-check", title % {"n": checks}, told, _("Open"), reverse("console:changes"))
+    if handovers:
+        title = ngettext("%(n)s household moves to your village", "%(n)s households move to your villages", handovers)
+        told = _("Until you accept, it belongs to the village it comes from.")
+        yield Task("home", title % {"n": handovers}, told, _("Open"), reverse("console:changes"))
 
 
 def _ending_posts(by: UserActor) -> Iterator[Task]:

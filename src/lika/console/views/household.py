@@ -16,6 +16,7 @@ from lika.console import facts
 from lika.console.forms import RevealForm
 from lika.console.queries import household as words
 from lika.console.queries import household_life as life
+from lika.console.queries.changes import day_asked
 from lika.console.queries.focus import way_to
 from lika.console.queries.household_glance import glance, next_steps
 from lika.console.queries.household_timeline import looks, timeline
@@ -37,8 +38,9 @@ MOST_LOOKS = 5
 @requires(Permission.REGISTER_VIEW)
 @never_cache
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The household's page. Raises REG-001 where it is not in sight."""
-    found = register.household_detail(by=actor(request), household=pk)
+    """The household's page, now or as of an earlier day (`?as_of=`). Raises REG-001 where it is not in sight."""
+    day = day_asked(request.GET.get("as_of", ""))
+    found = register.household_detail(by=actor(request), household=pk, as_of=day)
     asked = {"pack": request.GET.get("pack", ""), "kind": request.GET.get("kind", "")}
     form = RevealForm(choices=words.secrets(found))
     return render(request, "console/household.html", _page(actor(request), found, **asked) | {"reveal_form": form})
@@ -73,7 +75,7 @@ def _reveal(who: UserActor, pk: UUID, what: str, reason: str) -> str:
 
 def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") -> dict[str, Any]:
     traces = _traces(who, found)
-    reasons = _why(who, found, pack)
+    reasons = _NO_REASONS if found.as_of else _why(who, found, pack)
     past = reasons["screenings"]
     sees_screening = sight_of(who, Permission.SCREENING_VIEW).holds(village=found.village, household=found.id)
     return {
@@ -82,7 +84,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
         "path": way_to(who, str(found.village)),  # none for a household granted alone
         "base": words.base_lines(found),
         "glance": glance(found, helpers_of(found.id)),
-        "steps": next_steps(who, found, reasons["why"], sees_screening=sees_screening),
+        "steps": [] if found.as_of else next_steps(who, found, reasons["why"], sees_screening=sees_screening),
         "may_see_screening": sees_screening,
         "may_see_audit": found.village in who.area_for(Permission.AUDIT_VIEW),
         "timeline": timeline(found, past, traces, kind),
@@ -99,7 +101,7 @@ def _masked(who: UserActor, found: HouseholdView, traces: Sequence[Trace]) -> di
     """What is masked, whether the reader may ask for it, and who did so lately (for readers of the audit)."""
     return {
         "masked": words.masked_lines(found),
-        "may_reveal": found.village in who.area_for(Permission.REGISTER_REVEAL),
+        "may_reveal": found.as_of is None and found.village in who.area_for(Permission.REGISTER_REVEAL),
         "looks": looks(traces, MOST_LOOKS),
     }
 
@@ -113,7 +115,7 @@ def _traces(who: UserActor, found: HouseholdView) -> Sequence[Trace]:
 def _members(found: HouseholdView) -> dict[str, Any]:
     of_year = next((member.year for member in found.members if member.year), None)
     # Ages belong to the data beside them: the end of that year, not the day on which somebody looks.
-    on = of_year.period_to if of_year else timezone.localdate()
+    on = of_year.period_to if of_year else (found.as_of or timezone.localdate())
     lines = [(member.is_open, words.member_line(member, on)) for member in found.members]
     return {
         "members": [line for is_open, line in lines if is_open],
@@ -137,6 +139,10 @@ def _life(found: HouseholdView, reasons: Why | None) -> dict[str, Any]:
         "events": [words.event_line(event) for event in reversed(found.history)],
         "placements": [words.placement_line(placement) for placement in found.placements],
     }
+
+
+# Screenings judged the record of their own time points: beside another day they would mislead.
+_NO_REASONS: dict[str, Any] = {"why": None, "why_error": None, "screenings": ()}
 
 
 def _why(who: UserActor, found: HouseholdView, pack: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from lika.accounts.queries import UserActor, sight_of
 from lika.console.forms import HouseholdFilterForm, HouseholdSearchForm
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
+from lika.console.queries.changes import day_asked
 from lika.console.queries.focus import Focus, cascade, focus_of, last_of
 from lika.console.queries.named import Named, named_list
 from lika.core.pages import page_of
@@ -66,7 +67,9 @@ def choice_of(request: HttpRequest) -> Choice:
     focus = focus_of(who, last_of(codes)) if behind is None or any(codes) else None
     pack = request.GET.get("pack", "")
     in_full = _named_in(who, focus if any(codes) else None)
-    screening = verdicts.current(who, focus, pack)
+    day = day_asked(request.GET.get("as_of", ""))
+    # Verdicts are of their own time points: beside another day they would mislead.
+    screening = verdicts.current(who, focus, pack) if day is None else None
     form = HouseholdFilterForm(
         request.GET,
         criteria=screening.choices if screening else (),
@@ -92,6 +95,7 @@ def choice_of(request: HttpRequest) -> Choice:
         cause=asked.get("cause", ""),
         year=screening.newest.snapshot.data_year if screening else 0,
         sort=request.GET.get("sort") or "number",
+        as_of=day,
     )
     return Choice(focus, screening, form, wanted, condition, in_full, behind, named)
 
@@ -132,6 +136,8 @@ def households(request: HttpRequest) -> HttpResponse:
             ),
             "list": found,
             "lines": shown,
+            "as_of": choice.wanted.as_of,
+            "moved_away": _moved_away(actor(request), choice.wanted),
             "behind": choice.behind,
             "named": choice.named,
             "persons": _persons(who, choice) if choice.named else None,
@@ -150,6 +156,11 @@ def _carried(request: HttpRequest, choice: Choice) -> list[tuple[str, str]]:
 def _persons(who: UserActor, choice: Choice) -> int:
     """The people of the whole list: a figure may count them."""
     return register.members_of(register.find_households(by=who, wanted=choice.wanted).filter(choice.condition))
+
+
+def _moved_away(who: UserActor, wanted: register.HouseholdFilter) -> int:
+    """Of an earlier day: those who stood here then and are shown by the village where they live now."""
+    return 0 if wanted.as_of is None else register.moved_away_since(who, wanted.division, wanted.as_of)
 
 
 @requires(Permission.REGISTER_VIEW)

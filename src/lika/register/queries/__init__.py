@@ -1,5 +1,14 @@
 """Named reads of the register. Everything about households passes through `households_visible_to`."""
 
+from lika.register.queries.changes import (
+    ChangeView,
+    LineView,
+    Waiting,
+    change_detail,
+    count_waiting,
+    household_changes,
+    waiting_changes,
+)
 from lika.register.queries.counts import (
     DivisionCounts,
     StatusCounts,
@@ -33,6 +42,7 @@ from lika.register.queries.listing import (
     moved_away_since,
     rows_of,
 )
+from lika.register.queries.locked import LockedYear, locked_years, yearly_fields
 from lika.register.queries.scope import (
     household_visible_to,
     households_visible_to,
@@ -46,24 +56,31 @@ from lika.register.queries.traces import Trace, household_traces
 
 __all__ = [
     "SORT_KEYS",
+    "ChangeView",
     "DivisionCounts",
     "HouseholdFilter",
     "HouseholdList",
     "HouseholdRow",
     "HouseholdView",
+    "LineView",
+    "LockedYear",
     "MemberView",
     "PlacementView",
     "StatusCounts",
     "StatusCourse",
     "StatusView",
     "Trace",
+    "Waiting",
     "YearView",
     "cause_counts",
+    "change_detail",
     "count_each",
+    "count_waiting",
     "county_years",
     "data_years",
     "division_counts",
     "find_households",
+    "household_changes",
     "household_detail",
     "household_traces",
     "household_visible_to",
@@ -71,6 +88,7 @@ __all__ = [
     "households_within",
     "latest_year",
     "list_households",
+    "locked_years",
     "members_of",
     "moved_away_since",
     "persons_visible_to",
@@ -83,5 +101,7 @@ __all__ = [
     "status_course",
     "village_years",
     "villages_without_year",
+    "waiting_changes",
     "yearly_counts",
+    "yearly_fields",
 ]

@@ -4,7 +4,7 @@ import re
 import uuid
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.queries import Scope, UserActor, sight_of
@@ -37,15 +37,15 @@ def households_visible_to(by: Actor | Scope) -> QuerySet[Household]:
 
 
 def households_within(by: Actor, area: Area | None) -> QuerySet[Household]:
-    """The households in sight, of an area or of all of it, in no order: to be counted.
+    """The households in sight, of an area or of all of it, in no order: to be counted. What is closed counts no more.
 
     An area that lies wholly in sight is asked for alone: grants need not be looked at beside it.
     """
-    visible = households_visible_to(by).order_by()
+    visible = households_visible_to(by).filter(closed_on=None).order_by()
     if area is None:
         return visible
     if scope_of(by).area.meet(area) == area:
-        return Household.objects.filter(area.where())
+        return Household.objects.filter(area.where(), closed_on=None)
     return visible.filter(area.where())
 
 
@@ -70,6 +70,18 @@ def no_such_household() -> NotFound:
         _("There is no such household in your area."),
         remedy=_("Check the household number, or ask the office of the village where it stands."),
     )
+
+
+def changes_in_sight(by: Actor) -> Q:
+    """The condition that a change is in sight: its household is, or a side of it lies in the actor's area."""
+    area = scope_of(by).area
+    here = scope_of(by).where(village="household__village", household="household_id")
+    return area.where("village") | area.where("to_village") | here
+
+
+def no_such_change() -> NotFound:
+    """REG-063: there is none, or it is out of sight."""
+    return NotFound("REG-063", _("There is no such change in your area."), remedy=_("Look at the household's history."))
 
 
 def _named(household: UUID | str) -> dict[str, UUID | str]:

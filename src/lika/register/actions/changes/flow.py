@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.bounds import also_seeing
-from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
 from lika.register.actions.changes import steps as lines
@@ -25,7 +25,7 @@ from lika.register.actions.common import refuse_future, text_refused
 from lika.register.actions.members import belongs_already
 from lika.register.choices import CHANGE_RULES, HEAD, OPEN_STATES, ChangeKind, ChangeState, Subject
 from lika.register.models import Change, ChangeField, Household, Membership
-from lika.register.queries.scope import scope_of
+from lika.register.queries.scope import changes_in_sight, no_such_change
 
 LONGEST_REASON = 200
 
@@ -231,22 +231,10 @@ def _refuse_before_the_last(steps: Iterable[Step], day: dt.date) -> None:
 
 def locked_change(by: Actor, change: UUID) -> Change:
     """The change, locked, if either side of it lies in sight. Raises REG-063."""
-    found = Change.objects.select_for_update(of=("self",)).filter(seen_by(by), pk=change).first()
+    found = Change.objects.select_for_update(of=("self",)).filter(changes_in_sight(by), pk=change).first()
     if found is None:
         raise no_such_change()
     return found
-
-
-def seen_by(by: Actor) -> Any:
-    """The condition that a change is in sight: its household is, or a side of it lies in the actor's area."""
-    area = scope_of(by).area
-    here = scope_of(by).where(village="household__village", household="household_id")
-    return area.where("village") | area.where("to_village") | here
-
-
-def no_such_change() -> NotFound:
-    """REG-063: there is none, or it is out of sight."""
-    return NotFound("REG-063", _("There is no such change in your area."), remedy=_("Look at the household's history."))
 
 
 def _refuse_unless(change: Change, state: ChangeState) -> None:
