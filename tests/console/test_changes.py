@@ -179,6 +179,15 @@ class TestHistory:
             assert words in page
         assert "13900002222" not in page
 
+    def test_another_relation_is_told_once_before_and_after(self, village, home):
+        change = proposed(village, home, "head", **relations(home, 石大="11", 石演示一="01"))
+        told = village.get(f"/changes/{change.id}/").context["told"]
+        rows = [(block.title, next((str(row.label), row.old, row.new) for row in block.rows)) for block in told.blocks]
+        assert sorted(rows) == [
+            ("石大 · 家庭成员关系", ("与户主关系", "户主", "之父")),
+            ("石演示一 · 家庭成员关系", ("与户主关系", "其他", "户主")),
+        ]
+
     def test_whoever_sees_no_persons_sees_that_there_is_a_change(self, change, home):
         page = self.told(signed_in(Role.PROVINCE), home)
         assert ("信息更正" in page, change.recorder in page) == (True, True)

@@ -35,7 +35,7 @@ class HouseholdFilterForm(forms.Form):
     criterion = forms.ChoiceField(label=_("Criterion"), required=False)
     result = forms.ChoiceField(label=_("Result"), choices=[("", _("All")), *Result.choices], required=False)
     as_of = forms.DateField(
-        label=_("As of"),
+        label=_("As of the day"),
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -101,13 +101,22 @@ def _place(code: int, places: Mapping[str, str]) -> str:
 
 
 def _blocks(lines: Iterable[LineView], places: Mapping[str, str]) -> Iterable[Block]:
-    for (subject, _row), group in groupby(lines, key=lambda line: (line.subject, line.row)):
-        some = list(group)
+    groups = [list(group) for _key, group in groupby(lines, key=lambda line: (line.subject, line.row))]
+    # Another relation ends one row and begins the next: told once, with the relation before and after.
+    followed = {some[0].person for some in groups if any(_follows(line) for line in some)}
+    for some in groups:
+        subject = some[0].subject
+        if subject == Subject.MEMBERSHIP and some[0].person in followed and not any(map(_follows, some)):
+            continue
         rows = [row for line in some if (row := _row_of(line, places)) is not None]
         if rows:
             person = next((line.person for line in some if line.person), "")
             title = str(Subject(subject).label)
             yield Block(f"{person} · {title}" if person else title, rows)
+
+
+def _follows(line: LineView) -> bool:
+    return line.subject == Subject.MEMBERSHIP and line.is_new and line.field == "relation" and line.old is not None
 
 
 def _row_of(line: LineView, places: Mapping[str, str]) -> Row | None:
@@ -117,7 +126,7 @@ def _row_of(line: LineView, places: Mapping[str, str]) -> Row | None:
         return None
     label, say = spoken
     old, new = (NOTHING if value in (None, "") else say(value) for value in (line.old, line.new))
-    return None if line.is_new and new == NOTHING else Row(label, "" if line.is_new else old, new)
+    return None if line.is_new and new == NOTHING else Row(label, "" if line.is_new and line.old is None else old, new)
 
 
 def _spoken(line: LineView, places: Mapping[str, str]) -> "tuple[str | Promise, Say] | None":

@@ -84,7 +84,8 @@ class Change(models.Model):
 class ChangeField(models.Model):
     """One line of a change: a field of a row before and after, as JSON text.
 
-    `is_new`: the row itself comes with the change, and there is no before. Lines are carried out in their order.
+    `is_new`: the row itself comes with the change, and there is no before but that of a row it follows on. Lines are
+    carried out in their order.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

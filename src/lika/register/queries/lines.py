@@ -42,7 +42,10 @@ SUBJECTS: Mapping[type[models.Model], Subject] = {model: Subject(subject) for su
 
 @dataclass(frozen=True)
 class Step:
-    """One field of one row, before and after; `person` is whom it tells of. Of a new row there is no before."""
+    """One field of one row, before and after; `person` is whom it tells of.
+
+    Of a new row there is no before, but where it follows on another: then `old` is what that one holds.
+    """
 
     subject: Subject
     row: UUID
@@ -60,7 +63,7 @@ def steps_of(lines: Iterable[ChangeField]) -> list[Step]:
             Subject(line.subject),
             line.subject_id,
             line.field,
-            None if line.is_new else _value(line, line.old),
+            _value(line, line.old) if line.old else None,
             _value(line, line.new),
             line.is_new,
             line.person_id,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -257,5 +258,11 @@ def related_anew(household: Household, staying: Sequence[Membership], relations:
         if each.joined_on is not None and day < each.joined_on:
             raise left_before_joining(each)
     ended = [step for each in moved for step in altered(each, {"left_on": day}, person=each.person_id)]
-    begun = [joined(household, each.person_id, relations[each.person_id], day, "") for each in moved]
+    begun = [_joined_anew(household, each, relations[each.person_id], day) for each in moved]
     return ended + [step for steps in begun for step in steps]
+
+
+def _joined_anew(household: Household, before: Membership, relation: str, day: dt.date) -> list[Step]:
+    """The row that follows on another, told with the relation of that one."""
+    steps = joined(household, before.person_id, relation, day, "")
+    return [replace(step, old=before.relation) if step.field == "relation" else step for step in steps]

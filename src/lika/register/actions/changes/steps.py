@@ -59,7 +59,7 @@ def write(change: Change, steps: Iterable[Step]) -> None:
             person_id=step.person,
             field=step.field,
             is_new=step.is_new,
-            old="" if step.is_new else _text(step.old),
+            old="" if step.is_new and step.old is None else _text(step.old),
             new=_text(step.new),
         )
         for position, step in enumerate(steps)
