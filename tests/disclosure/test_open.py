@@ -284,4 +284,5 @@ class TestPortal:
         seen = json.loads(done.stdout)
         assert [status for status, _body in seen] == [200, 200, 200, 302, 404, 404]
         assert figures.title_zh in seen[0][1]
+        assert '<button type="submit" name="language" value="en" lang="en"' in seen[0][1]
         assert "DIS-020" in seen[4][1]
