@@ -7,9 +7,10 @@ The pages are asked as they are served: by the role that row-level security hold
 
 Prints JSON: per page the median and the slowest of the runs in milliseconds, the SQL queries (the one that tells the
 bounds among them, not where transactions begin and end), and the ratio to a floor measured in the same run: the help
-page, which is the frame without data.
+page, which is the frame without data. `kB` are thousands of bytes, compressed.
 """
 
+import gzip
 import json
 import os
 import statistics
@@ -22,13 +23,13 @@ FLOOR = "help"
 RUNS = 15
 
 
-def measure(client: object, url: str, runs: int) -> tuple[list[float], int]:
-    """Milliseconds of each run after one to warm up, and the number of queries of the last."""
+def measure(client: object, url: str, runs: int) -> tuple[list[float], int, int]:
+    """Milliseconds of each run after one to warm up; the queries of the last, and its bytes as they are sent."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     times = []
-    queries = 0
+    queries = size = 0
     for run in range(runs + 1):
         with CaptureQueriesContext(connection) as captured:
             began = time.perf_counter()
@@ -38,8 +39,9 @@ def measure(client: object, url: str, runs: int) -> tuple[list[float], int]:
             raise SystemExit(f"{url}: {response.status_code}")
         if run:
             times.append(took)
+        size = len(gzip.compress(response.content))
         queries = sum(query["sql"] not in ("BEGIN", "COMMIT") for query in captured.captured_queries)
-    return times, queries
+    return times, queries, size
 
 
 def pages() -> dict[str, str]:
@@ -95,9 +97,14 @@ def main() -> None:
             addresses = pages()
         found = {name: measure(client, url, runs) for name, url in addresses.items()}
         floor = statistics.median(found[FLOOR][0])
-        for name, (times, queries) in found.items():
+        for name, (times, queries, size) in found.items():
             median = statistics.median(times)
-            line = {"median_ms": round(median), "max_ms": round(max(times)), "queries": queries}
+            line = {
+                "median_ms": round(median),
+                "max_ms": round(max(times)),
+                "queries": queries,
+                "kB": round(size / 1000),
+            }
             print(json.dumps({"page": name, **line, "ratio_to_frame": round(median / floor, 1)}, ensure_ascii=False))
 
 

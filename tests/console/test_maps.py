@@ -1,17 +1,25 @@
 """The level below an area: tiles, classes, ranks; and the map and list as each role gets them. 演示数据"""
 
+import gzip
 import json
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lika.accounts.choices import Role
-from lika.console.queries.cartogram import cells, tile_features
+from lika.console.queries.cartogram import cells, tile_features, under
 from lika.console.queries.measures import HOUSEHOLDS, INCIDENCE, MET, NO_SCALE, Scale, chosen_measure, ranked, scale_of
 from lika.console.queries.places import Place
+from lika.core.areas import Area
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
 from lika.divisions.outlines import joined_outline
+from lika.register.queries import rural_populations
 from lika.snapshots.models import Screening
 from lika.snapshots.queries import Counts
 from tests import factories as make
@@ -48,6 +56,26 @@ class TestTiles:
         (ring,) = feature["geometry"]["coordinates"]
         assert ring == [[101.04, 37.78], [101.96, 37.78], [101.96, 38.47], [101.04, 38.47], [101.04, 37.78]]
         assert feature["properties"]["name"] == "a"
+
+
+class TestUnder:
+    def test_tiles_stand_in_a_row_below_what_is_drawn(self) -> None:
+        drawn = {"geometry": {"coordinates": [[[[100.0, 36.0], [104.0, 36.0], [104.0, 40.0], [100.0, 36.0]]]]}}
+        found = under([drawn], ["b", "a"])
+        assert [each["properties"]["name"] for each in found] == ["a", "b"]
+        # An eighth of the height, half a tile below the outline, the second to the right of the first.
+        ring = found[0]["geometry"]["coordinates"][0]
+        assert ring == [[100.0267, 35.27], [100.64, 35.27], [100.64, 35.73], [100.0267, 35.73], [100.0267, 35.27]]
+        assert found[1]["geometry"]["coordinates"][0][0] == [100.6933, 35.27]
+
+    def test_after_eight_a_new_row_begins(self) -> None:
+        drawn = {"geometry": {"coordinates": [[[[100.0, 36.0], [104.0, 40.0], [100.0, 36.0]]]]}}
+        rows = {each["geometry"]["coordinates"][0][0][1] for each in under([drawn], [f"{n:02}" for n in range(9)])}
+        assert rows == {35.27, 34.77}
+
+    def test_where_nothing_is_drawn_they_are_a_picture_of_their_own(self) -> None:
+        assert under([], ["b", "a"]) == tile_features({"a": (0, 0), "b": (1, 0)})
+        assert under([], []) == []
 
 
 class TestScale:
@@ -113,6 +141,104 @@ def test_a_prefecture_is_drawn_by_the_outlines_of_its_counties() -> None:
         joined_outline("441900", grid=400) is None
         or joined_outline("441900", grid=400)["properties"]["name"] == "441900000000"
     )
+
+
+class TestRuralPopulations:
+    AREA = Area.of([make.COUNTY])
+
+    def test_forms_of_villages_are_added_up_and_the_latest_counts(self, db: None) -> None:
+        make.make_household()
+        make.make_household(make.OTHER_VILLAGE)
+        make.make_village_year(rural_registered_population=100)
+        make.make_village_year(year=2015, rural_registered_population=90)
+        make.make_village_year(make.OTHER_VILLAGE, 2015, rural_registered_population=50)
+        make.make_village_year(make.OTHER_VILLAGE, 2016)
+        assert rural_populations(self.AREA, Level.VILLAGE) == {make.VILLAGE: 100, make.OTHER_VILLAGE: 50}
+        assert rural_populations(self.AREA, Level.TOWNSHIP) == {make.TOWNSHIP: 150}
+
+    def test_a_township_with_a_village_that_has_households_and_no_form_is_left_out(self, db: None) -> None:
+        make.make_household()
+        make.make_household(make.OTHER_VILLAGE)
+        make.make_village_year(rural_registered_population=100)
+        assert rural_populations(self.AREA, Level.VILLAGE) == {make.VILLAGE: 100}
+        assert rural_populations(self.AREA, Level.TOWNSHIP) == {}
+
+    def test_a_village_without_households_needs_no_form(self, db: None) -> None:
+        make.make_household()
+        make.make_division(make.OTHER_VILLAGE)
+        make.make_village_year(rural_registered_population=100)
+        assert rural_populations(self.AREA, Level.TOWNSHIP) == {make.TOWNSHIP: 100}
+
+    def test_above_townships_the_forms_of_counties_count(self, db: None) -> None:
+        make.make_household()
+        make.make_village_year(rural_registered_population=100)
+        make.make_county_year(rural_registered_population=5000)
+        province = Area.of(["620000000000"])
+        assert rural_populations(self.AREA, Level.COUNTY) == {make.COUNTY: 5000}
+        assert rural_populations(province, Level.PREFECTURE) == {"621200000000": 5000}
+        make.make_household(make.ELSEWHERE)
+        assert rural_populations(province, Level.PREFECTURE) == {}
+        assert rural_populations(province, Level.COUNTY) == {make.COUNTY: 5000}
+
+    def test_outside_the_area_nothing_counts(self, db: None) -> None:
+        make.make_household()
+        make.make_village_year(rural_registered_population=100)
+        assert rural_populations(Area.of([make.ELSEWHERE]), Level.VILLAGE) == {}
+
+
+class TestTilesNote:
+    def note(self) -> str:
+        note: str = signed_in(Role.COUNTY).get("/").context["below"].tiles
+        return note
+
+    def place(self, code: str, *, invented: bool = False) -> None:
+        Division.objects.filter(pk=code).update(longitude=104.4, latitude=34.0, position_invented=invented)
+
+    def test_it_says_no_more_of_places_than_is_known(self, db: None) -> None:
+        make.make_household()
+        make.make_household("621223101201")
+        assert self.note() == "每格代表一个乡镇，方位不详。"
+        self.place(make.VILLAGE)
+        assert self.note() == "每格代表一个乡镇，方位不详的排在最后几行。"
+        self.place("621223101201", invented=True)
+        assert self.note() == "每格代表一个乡镇，按示意方位排列。"
+        self.place("621223101201")
+        assert self.note() == "每格代表一个乡镇，按大致方位排列。"
+
+    def test_other_levels_have_no_squares(self, db: None) -> None:
+        make.make_household()
+        assert signed_in(Role.TOWNSHIP).get("/").context["below"].tiles == ""
+
+
+class TestCost:
+    def count(self, client: Client) -> int:
+        client.get("/map.json")  # what is read once per process
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/map.json")
+        return len(captured)
+
+    @pytest.mark.parametrize(("role", "most"), [(Role.COUNTY, 13), (Role.TOWNSHIP, 11), (Role.PROVINCE, 10)])
+    def test_queries_do_not_grow_with_the_places(self, db: None, role: Role, most: int) -> None:
+        make.make_household()
+        client = signed_in(role)
+        few = self.count(client)
+        for number in range(3, 8):
+            make.make_household(f"62122310020{number}")
+            make.make_household(f"62122310{number}201")
+            make.make_household(f"62120{number}100201")
+        assert self.count(client) == few <= most
+
+    @pytest.mark.parametrize(("role", "most"), [(Role.COUNTY, 60_000), (Role.PROVINCE, 60_000)])
+    def test_the_picture_of_a_whole_area_is_small(self, db: None, role: Role, most: int) -> None:
+        prefectures = [f"62{number:02}00000000" for number in (*range(1, 13), 29, 30)]
+        villages = [f"621223{township}{village}" for township in range(100, 125) for village in range(201, 215)]
+        for code in [*prefectures, *villages]:
+            make.make_division(code)
+        Division.objects.filter(level=Level.VILLAGE).update(longitude=104.41234, latitude=34.01234)
+        make.make_household(villages[0])
+        response = signed_in(role).get("/map.json")
+        assert len(json.loads(response.content)["places"]) == (350 if role == Role.COUNTY else 14)
+        assert len(gzip.compress(response.content)) < most
 
 
 @pytest.mark.django_db(transaction=True)

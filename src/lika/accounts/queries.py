@@ -19,6 +19,7 @@ from lika.accounts.models import Grant, Post, User
 from lika.core.actors import Actor, BaseActor
 from lika.core.areas import NOWHERE, Area
 from lika.core.bounds import Bounds
+from lika.core.ids import first_uuid7
 from lika.core.permissions import Permission
 
 
@@ -122,6 +123,41 @@ def households_granted_on(official_id: UUID, days: Sequence[dt.date]) -> dict[dt
     grants = Grant.objects.filter(official_id=official_id, kind=GrantKind.HOUSEHOLD)
     periods = list(grants.values_list("valid_from", "valid_to"))
     return {day: sum(first <= day and (last is None or last >= day) for first, last in periods) for day in days}
+
+
+@dataclass(frozen=True)
+class OwnChanges:
+    """What changed in an official's posts and grants after a moment: given and in force today, and run out since."""
+
+    posts: tuple[Post, ...] = ()
+    posts_ended: tuple[Post, ...] = ()
+    households: frozenset[UUID] = frozenset()
+    villages: tuple[int, ...] = ()
+    grants_ended: int = 0
+
+
+def own_changes(official_id: UUID, moment: dt.datetime, today: dt.date) -> OwnChanges:
+    """The changes of one official. When something was given is told by its identifier. Two queries."""
+    first, since = first_uuid7(moment), timezone.localdate(moment)
+    posts = Post.objects.filter(Q(id__gte=first) | Q(valid_to__gte=since), official_id=official_id)
+    held = list(posts.select_related("division").order_by("valid_from", "id"))
+    grants = list(Grant.objects.filter(Q(id__gte=first) | Q(valid_to__gte=since), official_id=official_id))
+    new = [each for each in grants if each.id >= first and _holds(each, today)]
+    return OwnChanges(
+        tuple(post for post in held if post.id >= first and _holds(post, today)),
+        tuple(post for post in held if _ran_out(post, since, today)),
+        frozenset(each.household_id for each in new if each.household_id is not None),
+        tuple(sorted(each.village for each in new if each.kind == GrantKind.VILLAGE)),
+        sum(_ran_out(each, since, today) for each in grants),
+    )
+
+
+def _holds(given: Post | Grant, day: dt.date) -> bool:
+    return given.valid_from <= day and (given.valid_to is None or given.valid_to >= day)
+
+
+def _ran_out(given: Post | Grant, since: dt.date, today: dt.date) -> bool:
+    return given.valid_to is not None and since <= given.valid_to < today
 
 
 def helpers_of(household: UUID) -> list[str]:

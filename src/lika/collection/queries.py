@@ -73,6 +73,11 @@ def _alive(found: Iterable[ImportBatch]) -> Sequence[ImportBatch]:
     return batches
 
 
+def finished_since(by: Actor, moment: dt.datetime) -> Sequence[ImportBatch]:
+    """The actor's imports that ended after a moment, without their findings, the last one first; at most one page."""
+    return list(_own(by).filter(finished_at__gt=moment).order_by("-finished_at")[:IMPORTS_A_PAGE])
+
+
 def own_batch(by: Actor, batch_id: UUID) -> ImportBatch:
     """One import of the actor. Raises COL-008."""
     by.require(Permission.REGISTER_IMPORT)

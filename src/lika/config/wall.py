@@ -27,9 +27,8 @@ _IN_AREA = (
 _GRANTED = "{0} IN (SELECT unnest(string_to_array(nullif(current_setting('lika.households', true), ''), ',')::uuid[]))"
 _OF_READER = "{0} = (SELECT nullif(current_setting('lika.reader', true), ''))"
 
-_OWN_VIEW = "reports_savedview.owner_id = ({})".format(
-    f"SELECT reader.id FROM accounts_user reader WHERE {_OF_READER.format('reader.username')}"  # noqa: S608 - our own names
-)
+_READER = f"SELECT reader.id FROM accounts_user reader WHERE {_OF_READER.format('reader.username')}"  # noqa: S608 - our own names
+_OWN_VIEW = f"reports_savedview.owner_id = ({_READER})"
 
 
 @dataclass(frozen=True)
@@ -140,6 +139,7 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
+    "console_visit": Rule(KEEP, f"console_visit.user_id = ({_READER})"),
     # What is told to everyone: written once. The database refuses to change it, whoever asks.
     "disclosure_proposal": Rule(KEEP, because="what is proposed to be told to everyone: small counts hidden already"),
     "disclosure_publication": Rule(("SELECT", "INSERT"), because="told to everyone"),

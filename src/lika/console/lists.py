@@ -51,7 +51,7 @@ LISTS: Mapping[str, ListPage] = {
             (
                 *("division", "poverty", "cause", "pack", "criterion", "result"),
                 *("analysis", "row", "column", "part"),  # a cell of an analysis: views.households.CELL
-                *("figure", "year"),  # the list behind a figure: queries.named
+                *("figure", "year", "changed", "to", "was", "since"),  # behind a number of home: queries.named
             ),
             "number",
         ),

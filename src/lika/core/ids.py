@@ -1,5 +1,6 @@
 """UUIDv7: time-ordered identifiers, made here because PostgreSQL 15 has no `uuidv7()`."""
 
+import datetime as dt
 import secrets
 import threading
 import time
@@ -23,6 +24,12 @@ def uuid7_batch(count: int) -> list[UUID]:
     """Many identifiers at once, each one more than the last: rows loaded in this order keep their index compact."""
     first = _reserve(count) if count else 0
     return [UUID(int=first + step) for step in range(count)]
+
+
+def first_uuid7(moment: dt.datetime) -> UUID:
+    """Below every identifier made from a moment on, above every one made a millisecond earlier."""
+    milliseconds = int(moment.timestamp() * 1000) & (2**48 - 1)
+    return UUID(int=milliseconds << 80 | _VERSION | _VARIANT)
 
 
 def _reserve(count: int) -> int:

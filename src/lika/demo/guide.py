@@ -16,6 +16,7 @@ from lika.accounts.access import actor
 from lika.accounts.choices import Role
 from lika.accounts.queries import UserActor
 from lika.core.errors import NotFound
+from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.demo import accounts
 from lika.demo.tour_households import shown
@@ -39,6 +40,11 @@ class Step:
     file: str = ""
     file_label: str | Promise = ""
     household: Callable[[], str] | None = None
+
+    @property
+    def text(self) -> str:
+        """What is seen and what to click, as one text: Chinese sets no space between sentences."""
+        return chosen(f"{self.seen}{self.click}", f"{self.seen} {self.click}")
 
     def may(self, who: UserActor) -> bool:
         """Whether the actor can take it."""

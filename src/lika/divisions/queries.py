@@ -5,8 +5,9 @@ Every function accepts short codes (62, 6212, 621223, 621223100) and full ones.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.areas import EVERYWHERE, Area
@@ -69,6 +70,25 @@ def within(code: str, level: Level, *, at: dt.date | None = None) -> QuerySet[Di
     """All divisions of a level inside a division (itself included where it has that level), by code."""
     area = Area.of([str(number_of(code))])
     return _valid(Division.objects.filter(area.where("number"), level=level), at).order_by("code")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """How many townships a county has, how many of them hold a village with a position, and whether any is invented."""
+
+    townships: int
+    placed: int
+    invented: bool
+
+
+def townships_placed(county: str) -> Placed:
+    """Where the townships of a county lie is told by their villages. Two queries."""
+    townships = within(county, Level.TOWNSHIP).count()
+    villages = within(county, Level.VILLAGE).filter(longitude__isnull=False, latitude__isnull=False).order_by()
+    known = villages.aggregate(
+        placed=Count(F("number") / 1000, distinct=True), invented=Count("pk", filter=Q(position_invented=True))
+    )
+    return Placed(townships, known["placed"], bool(known["invented"]))
 
 
 def ancestors(code: str) -> list[Division]:

@@ -14,6 +14,7 @@ from lika.console.names import place_name
 from lika.console.queries.focus import Focus
 from lika.console.queries.measures import Measure, Ranked, offered, ranked
 from lika.console.queries.places import Place, address_of
+from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.register import queries as register
 
@@ -47,7 +48,8 @@ class Line:
 class Below:
     """The map's address and title, the list, the figures to choose from, and in words what the map shows.
 
-    `holding` are the counties in sight that hold data, as (name, address), where the area itself holds none.
+    `tiles` says what the squares are and how they are placed (empty: there are none). `holding` are the counties in
+    sight that hold data, as (name, address), where the area itself holds none.
     """
 
     title: str | Promise
@@ -57,7 +59,7 @@ class Below:
     map_title: str
     map_url: str
     summary: str
-    has_tiles: bool
+    tiles: str
     empty: bool
     holding: Sequence[tuple[str, str]]
 
@@ -84,10 +86,22 @@ def below(who: UserActor, focus: Focus, places: Sequence[Place], measure: Measur
         % {"figure": measure.label, "division": place_name(focus.division.name)},
         map_url=f"{reverse('console:map')}?{urlencode({**asked, 'figure': measure.key})}",
         summary=_summary(lines),
-        has_tiles=focus.level == Level.COUNTY,
+        tiles=_tiles(focus.division.code) if focus.level == Level.COUNTY else "",
         empty=empty,
         holding=_holding(who) if empty else [],
     )
+
+
+def _tiles(county: str) -> str:
+    """What the squares of a county are, and no more of their places than is known."""
+    known = divisions.townships_placed(county)
+    if not known.placed:
+        return _("Each square is a township; where they lie is not known.")
+    if known.placed < known.townships:
+        return _("Each square is a township. Those whose place is not known stand in the last rows.")
+    if known.invented:
+        return _("Each square is a township, placed by positions that are for illustration.")
+    return _("Each square is a township, placed near its true position.")
 
 
 def _address(place: Place, measure: Measure, pack: str) -> str:

@@ -12,8 +12,10 @@ from lika.console.queries import home as numbers
 from lika.console.queries.below import below, level_below
 from lika.console.queries.focus import Focus, focus_of, own_divisions
 from lika.console.queries.measures import chosen_measure
+from lika.console.queries.news import Since, changes
 from lika.console.queries.places import places_of
 from lika.console.queries.waiting import of_the_office
+from lika.console.visits import visit
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.models import Division
@@ -30,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= _area(who, focus, request.GET.get("pack", ""), request.GET.get("figure", ""))
     elif may_see:
         context["figures"] = _figures_granted(who)
+    if may_see:
+        context |= _news(who, focus, context.get("screening"))
     context["waiting"] = [*of_the_office(who), *context.get("waiting", ())]
     return render(request, "console/home.html", context)
 
@@ -63,3 +67,10 @@ def _figures_granted(who: UserActor) -> list[figures.Figure]:
     if role is None or not who.scope:
         return []
     return figures.figures(figures.asked_of(who, None, None), role, figures.people_granted(who))
+
+
+def _news(who: UserActor, focus: Focus | None, screening: verdicts.Current | None) -> dict[str, Any]:
+    """What changed since the reader's last visit, from `since` on; nothing to compare with on the first one."""
+    since = visit(by=who)
+    found = changes(Since(who, since, focus, screening)) if since is not None else []
+    return {"since": since, "changes": found}

@@ -3,6 +3,7 @@
 A figure and the list behind it ask by the same condition, so that their totals are equal.
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db.models import Count, Q, QuerySet
@@ -45,6 +46,24 @@ def moved_without_decision(inside: Inside, year: int) -> Q:
 def _with_event(inside: Inside, event: Q) -> Q:
     events = StatusEvent.objects.filter(event, axis=Axis.POVERTY, household_id__in=inside.values("id"))
     return Q(id__in=events.values("household_id"))
+
+
+def recorded_since(moment: dt.datetime) -> Q:
+    """Households that came into the register after a moment."""
+    return Q(recorded_at__gt=moment)
+
+
+def changed_to(inside: Inside, status: str, moment: dt.datetime) -> Q:
+    """Households of which a change to a poverty status was recorded after a moment, whenever it took effect."""
+    return _with_event(inside, Q(to_status=status, recorded_at__gt=moment))
+
+
+def statuses_changed(inside: Inside, moment: dt.datetime) -> dict[str, int]:
+    """Households by the poverty status to which a change was recorded after a moment. One query."""
+    events = StatusEvent.objects.filter(
+        axis=Axis.POVERTY, recorded_at__gt=moment, household_id__in=inside.values("id")
+    ).order_by("to_status")
+    return dict(events.values_list("to_status").annotate(Count("household_id", distinct=True)))
 
 
 def statuses(wanted: Collection[str]) -> Q:

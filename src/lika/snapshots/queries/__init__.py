@@ -1,5 +1,6 @@
 """Named reads of snapshots, screenings and verdicts. Those that name units take the actor and stay in their scope."""
 
+from lika.snapshots.queries.differences import Turn, turned
 from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
 from lika.snapshots.queries.history import counts_over_time, counts_within
 from lika.snapshots.queries.listing import NEWEST_FIRST, ScreeningFilter, find_screenings, packs_screened
@@ -22,6 +23,7 @@ from lika.snapshots.queries.screenings import (
     get_screening,
     list_screenings,
     newer_current,
+    screenings_since,
     summary_of,
     totals,
     units_of,
@@ -48,6 +50,7 @@ __all__ = [
     "Row",
     "ScreeningFilter",
     "Table",
+    "Turn",
     "UnitAt",
     "UnitPage",
     "UnitVerdicts",
@@ -76,8 +79,10 @@ __all__ = [
     "results_of",
     "rollup_table",
     "roots",
+    "screenings_since",
     "summary_of",
     "totals",
+    "turned",
     "units_by_verdict",
     "units_of",
     "verdict_condition",

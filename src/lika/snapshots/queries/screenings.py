@@ -1,5 +1,6 @@
 """Reads of screenings: which there are, which is current, what they counted."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,6 +20,8 @@ from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import CurrentScreening, RollUp, ScreenedCriterion, Screening, Snapshot
 from lika.snapshots.queries.snapshots import touching
+
+_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ def list_screenings(by: Actor) -> QuerySet[Screening]:
     """The screenings of areas that share something with where the actor sees screenings, newest first."""
     condition = touching(by.sees(Permission.SCREENING_VIEW), division="snapshot__division", last="snapshot__last")
     return Screening.objects.filter(condition).select_related("snapshot")
+
+
+def screenings_since(by: Actor, moment: dt.datetime, area: Area | None) -> Sequence[Screening]:
+    """The screenings in sight that ended after a moment, of areas that share something with one; newest first."""
+    found = list_screenings(by).filter(finished_at__gt=moment)
+    if area is not None:
+        found = found.filter(touching(area, division="snapshot__division", last="snapshot__last"))
+    return list(found.order_by("-finished_at", "-id")[:_LISTED])
 
 
 def get_screening(by: Actor, identifier: UUID) -> Screening:
