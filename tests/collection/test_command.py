@@ -76,7 +76,7 @@ def test_good_rows_as_json(corner: None, tmp_path: Path, capsys: pytest.CaptureF
     assert finding == {
         "sheet": "persons", "row": 2, "column": "F", "code": "COL-122", "field": "id_number", "household": H1,
         "params": {}, "severity": "error", "message": "The number is not made as an identity number is.",
-        "remedy": "Copy it from the document again.",
+        "remedy": "Copy it from the document again.", "file": "",
     }  # fmt: skip
 
 

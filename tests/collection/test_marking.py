@@ -28,7 +28,7 @@ def marked(officer: Actor, tmp_path: Path) -> Path:
     source = workbooks.save(tmp_path / "演示.xlsx", changed(**FAULTY))
     with translation.override("zh-hans"):
         report = import_register(by=officer, path=source, dry_run=True)
-        marking.write(source, tmp_path / "标注.xlsx", report.findings)
+        marking.write(source, source.name, tmp_path / "标注.xlsx", report.findings)
     return tmp_path / "标注.xlsx"
 
 
@@ -54,10 +54,10 @@ def test_every_fault_is_listed(marked: Path) -> None:
     sheet = openpyxl.load_workbook(marked)["错误清单"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert rows == [
-        ["代码", "级别", "表", "行", "列", "字段", "户编号", "问题", "怎么办"],
-        ["COL-407", "提示", "户信息", 3, "E", "联系电话", H2, "该户没有联系电话。", "请填写成员或邻居的电话。"],
-        ["COL-122", "错误", "家庭成员", 2, "F", "证件号码", H1, "证件号码格式不正确。", "请对照证件重新填写。"],
-        ["COL-106", "错误", "户年度数据", 2, "E", "工资性收入", H1, "不是数字。", "请只填数字，不要写文字。"],
+        ["代码", "级别", "表", "文件", "行", "列", "字段", "户编号", "问题", "怎么办"],
+        ["COL-407", "提示", "户信息", None, 3, "E", "联系电话", H2, "该户没有联系电话。", "请填写成员或邻居的电话。"],
+        ["COL-122", "错误", "家庭成员", None, 2, "F", "证件号码", H1, "证件号码格式不正确。", "请对照证件重新填写。"],
+        ["COL-106", "错误", "户年度数据", None, 2, "E", "工资性收入", H1, "不是数字。", "请只填数字，不要写文字。"],
     ]
     assert sheet["A1"].value == "工作簿全部行，问题已标注。"
 
@@ -77,7 +77,7 @@ def test_a_large_workbook_is_cut_to_the_households_with_faults(
     monkeypatch.setattr(marking, "WHOLE_ROWS", 5)
     source = workbooks.save(tmp_path / "演示.xlsx", changed(persons__2__id_number=LI[:16]))
     report = import_register(by=officer, path=source, dry_run=True)
-    assert marking.write(source, tmp_path / "标注.xlsx", report.findings) is False
+    assert marking.write(source, source.name, tmp_path / "标注.xlsx", report.findings) is False
     book = openpyxl.load_workbook(tmp_path / "标注.xlsx")
     assert [book[name].max_row for name in ("户信息", "家庭成员", "户年度数据")] == [2, 4, 2]
     assert {row[0].value for row in book["家庭成员"].iter_rows(min_row=2)} == {H1}
@@ -89,6 +89,6 @@ def test_text_is_never_a_formula_in_the_copy(officer: Actor, tmp_path: Path) -> 
         tmp_path / "演示.xlsx", changed(households__2__address='=HYPERLINK("a")', persons__2__sex=None)
     )
     report = import_register(by=officer, path=source, dry_run=True)
-    marking.write(source, tmp_path / "标注.xlsx", report.findings)
+    marking.write(source, source.name, tmp_path / "标注.xlsx", report.findings)
     cell = openpyxl.load_workbook(tmp_path / "标注.xlsx")["户信息"]["D2"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("a")', "s")

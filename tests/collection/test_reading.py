@@ -11,6 +11,7 @@ from lika.collection.actions import import_register
 from lika.collection.choices import BatchState
 from lika.collection.reading.archive import Archive
 from lika.collection.reading.cells import CellFault, parser_of
+from lika.collection.reading.sources import readable
 from lika.collection.schema import HOUSEHOLD_YEARS, HOUSEHOLDS, PERSONS, SHEETS
 from lika.core.actors import Actor
 from lika.core.errors import UserError
@@ -238,8 +239,8 @@ def test_a_number_typed_as_text_with_full_width_digits(path: Path, officer: Acto
 
 class TestFiles:
     def refused(self, path: Path) -> str:
-        with pytest.raises(UserError) as error:
-            Archive(path)
+        with pytest.raises(UserError) as error, readable(path) as stream:
+            Archive(stream)
         return error.value.code
 
     def test_what_is_no_workbook(self, tmp_path: Path) -> None:
@@ -274,7 +275,7 @@ class TestFiles:
 
     def test_what_is_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = workbooks.save(tmp_path / "f.xlsx", workbooks.clean())
-        monkeypatch.setattr("lika.collection.reading.archive.MAX_UNPACKED_BYTES", 1000)
+        monkeypatch.setattr("lika.collection.reading.sources.MAX_UNPACKED_BYTES", 1000)
         assert self.refused(path) == "COL-002"
-        monkeypatch.setattr("lika.collection.reading.archive.MAX_FILE_BYTES", 1000)
+        monkeypatch.setattr("lika.collection.reading.sources.MAX_FILE_BYTES", 1000)
         assert self.refused(path) == "COL-002"

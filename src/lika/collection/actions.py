@@ -1,17 +1,14 @@
 """The door: a workbook is read, checked as a whole, and published in one transaction or not at all."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from io import SEEK_END
 from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError
 
 from lika.collection import claims
 from lika.collection.checks import CHECK_STEPS, check
@@ -19,8 +16,9 @@ from lika.collection.choices import BatchState, Stage
 from lika.collection.findings import FindingLog
 from lika.collection.models import ImportBatch
 from lika.collection.progress import ProgressLine
-from lika.collection.reading.archive import Archive, Source, opened_book, readable
+from lika.collection.reading import books
 from lika.collection.reading.loading import STAGES, Defaults, Loaded, load
+from lika.collection.reading.sources import Source, fingerprint
 from lika.collection.report import ImportReport
 from lika.core import audit
 from lika.core.actors import Actor
@@ -31,7 +29,7 @@ from lika.register.actions import bulk
 Progress = Callable[[Stage, int, int], None]
 
 # Where headings are wrong nothing can be said about the rows.
-_STRUCTURAL = frozenset(("COL-012", "COL-013", "COL-014", "COL-015"))
+_STRUCTURAL = frozenset(("COL-012", "COL-013", "COL-014", "COL-015", "COL-020", "COL-021"))
 
 
 def _silent(_stage: Stage, _done: int, _total: int) -> None:
@@ -48,13 +46,14 @@ def import_register(
     data_year: int | None = None,
     progress: Progress = _silent,
 ) -> ImportReport:
-    """Bring a workbook into the register.
+    """Bring a workbook, or CSV and Parquet files (see `reading.books`), into the register.
 
     All faults are found at once. With an error nothing is written, unless `good_rows`: then households with any error
     are left out whole and the rest is written. `dry_run` only checks. `data_year` stands where the members' sheet
     leaves the year empty. The same workbook again changes nothing.
 
-    Raises ACC-001 without the permission, COL-001 … COL-005 for a file that cannot be read, COL-006 while another
+    Raises ACC-001 without the permission, COL-001 … COL-005 and COL-017 … COL-019 for a file that
+    cannot be read, COL-006 while another
     import has one of the villages. Faults in the workbook are not raised: they are in the report.
     """
     by.require(Permission.REGISTER_IMPORT)
@@ -65,11 +64,10 @@ def import_register(
 
 
 def open_batch(*, by: Actor, source: Source, file_name: str) -> ImportBatch:
-    """Note a workbook as waiting. Raises COL-001 … COL-005 when the file is not one."""
+    """Note a file as waiting. Raises COL-001 … COL-005, COL-017 when it cannot be read."""
     by.require(Permission.REGISTER_IMPORT)
-    with Archive(source), readable(source) as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.seek(0, SEEK_END)
+    with books.opened(source, file_name):
+        digest, size = fingerprint(source)
     return ImportBatch.objects.create(
         file_name=file_name[:200],
         file_sha256=digest,
@@ -156,15 +154,8 @@ class _Run:
     def _read(self) -> Loaded:
         began = time.perf_counter()
         bulk.create()
-        try:
-            with Archive(self.source) as archive, opened_book(self.source) as book:
-                loaded = load(
-                    book, archive, self.log, self.defaults, lambda done, total: self._tell(Stage.READING, done, total)
-                )
-        except CalamineError as error:
-            raise UserError(
-                "COL-001", _("This is not an XLSX workbook."), remedy=_("Save it as .xlsx in the spreadsheet.")
-            ) from error
+        with books.opened(self.source, self.batch.file_name) as book:
+            loaded = load(book, self.log, self.defaults, partial(self._tell, Stage.READING))
         self.seconds["reading"] = round(time.perf_counter() - began, 2)
         return loaded
 
@@ -220,7 +211,7 @@ class _Run:
             counts=counts,
             errors=self.log.errors,
             warnings=self.log.warnings,
-            findings=self.log.in_order(),
+            findings=self.log.in_order(loaded.parts),
             finding_counts=dict(sorted(self.log.counts.items())),
             left_out=tuple(left_out),
             seconds=self.seconds,

@@ -16,7 +16,9 @@ class Failure:
 
 
 FAILURES: Mapping[str, Failure] = {
-    "COL-001": Failure(_("This is not an XLSX workbook."), _("Save it as .xlsx in the spreadsheet.")),
+    "COL-001": Failure(
+        _("This is neither an XLSX workbook nor a CSV or Parquet file."), _("Save it as .xlsx in the spreadsheet.")
+    ),
     "COL-004": Failure(_("The workbook has no rows in the sheets that are asked for."), _("Use the template.")),
     "COL-005": Failure(_("The workbook is no longer kept."), _("Upload it again.")),
     "COL-006": Failure(_("Somebody else is importing the same villages."), _("Wait for the end of that import.")),

@@ -1,7 +1,7 @@
 """What an import found, with its place in the workbook. A finding holds no value from it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,9 +22,20 @@ _UNREAD = "COL-1"
 _SHOWN_CHOICES = 16
 
 
+@dataclass(frozen=True)
+class Part:
+    """One of the tables in which the rows of a sheet come; they are numbered on from `offset`."""
+
+    offset: int
+    name: str
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One fault. `row` and `column` are as the spreadsheet counts them; 0 and "" where the whole sheet is meant."""
+    """One fault. `row` and `column` are as the spreadsheet counts them; 0 and "" where the whole sheet is meant.
+
+    `file` tells which of several files holds the row.
+    """
 
     sheet: str
     row: int
@@ -33,6 +44,7 @@ class Finding:
     field: str = ""
     household: str = ""
     params: tuple[tuple[str, str], ...] = ()
+    file: str = ""
 
     @property
     def rule(self) -> Rule:
@@ -73,7 +85,7 @@ class Finding:
         # The names of columns and levels are chosen by language when the finding is shown, not when it is made.
         if "field" in params:
             params["field"] = field_label(self.sheet, params["field"])
-        if "other" in params and not params["other"].isdigit():
+        if "other" in params:
             params["other"] = field_label(self.sheet, params["other"])
         if "level" in params:
             params["level"] = str(LEVELS[params["level"]])
@@ -83,7 +95,7 @@ class Finding:
         """The stored form; `from_json` reads it."""
         return {
             "sheet": self.sheet, "row": self.row, "column": self.column, "code": self.code, "field": self.field,
-            "household": self.household, "params": dict(self.params),
+            "household": self.household, "params": dict(self.params), "file": self.file,
         }  # fmt: skip
 
     @classmethod
@@ -174,7 +186,25 @@ class FindingLog:
         """How many warnings were found, kept or not."""
         return sum(self.counts.values()) - self.errors
 
-    def in_order(self) -> tuple[Finding, ...]:
-        """The kept findings by sheet, row and column, as somebody walks through the workbook."""
+    def in_order(self, parts: Mapping[str, Sequence[Part]]) -> tuple[Finding, ...]:
+        """The kept findings by sheet, row and column, as somebody walks through the workbook or file after file."""
         order = {key: position for position, key in enumerate(SHEETS_BY_KEY)}
-        return tuple(sorted(self.kept, key=lambda f: (order.get(f.sheet, -1), f.row, len(f.column), f.column, f.code)))
+        found = sorted(self.kept, key=lambda f: (order.get(f.sheet, -1), f.row, len(f.column), f.column, f.code))
+        return tuple(_within(finding, parts.get(finding.sheet, ())) for finding in found)
+
+
+def _within(finding: Finding, parts: Sequence[Part]) -> Finding:
+    """The finding with its rows counted in its own file, where a sheet came in several."""
+    if finding.file or len(parts) < 2:
+        return finding
+    part = _part_of(finding.row, parts)
+    params = dict(finding.params)
+    if params.get("other", "").isdigit():
+        other = _part_of(int(params["other"]), parts)
+        row = str(int(params["other"]) - other.offset)
+        params["other"] = row if other == part else f"{other.name} {row}"
+    return replace(finding, row=finding.row - part.offset, file=part.name, params=tuple(params.items()))
+
+
+def _part_of(row: int, parts: Sequence[Part]) -> Part:
+    return next((part for part in reversed(parts) if row > part.offset), parts[0])

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import BatchState
-from lika.collection.reading.archive import MAX_FILE_BYTES
+from lika.collection.reading.sources import MAX_FILE_BYTES
 
+_ACCEPTED = ".xlsx,.csv,.tsv,.txt,.parquet,.zip"
 _MEGABYTE = 1024 * 1024
 
 
@@ -16,8 +17,8 @@ class UploadForm(forms.Form):
     """A workbook and what to do with it."""
 
     file = forms.FileField(
-        label=_("Workbook (.xlsx)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        label=_("Workbook (.xlsx), or CSV or Parquet files, several in a ZIP"),
+        widget=forms.ClearableFileInput(attrs={"accept": _ACCEPTED}),
         error_messages={"required": _("Choose a workbook."), "empty": _("The file is empty.")},
     )
     data_year = forms.IntegerField(
@@ -39,7 +40,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                _("The workbook is too large (%(limit)d MB at most).") % {"limit": MAX_FILE_BYTES // _MEGABYTE},
+                _("The file is too large (%(limit)d MB at most).") % {"limit": MAX_FILE_BYTES // _MEGABYTE},
                 params={"remedy": _("Import it township by township.")},
             )
         return file

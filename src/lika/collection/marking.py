@@ -6,7 +6,7 @@ itself; the list says so. Cells keep the value that was read: formulas become th
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from lika.collection.choices import Severity
 from lika.collection.findings import Finding
-from lika.collection.reading.archive import Source, opened_book
+from lika.collection.reading import books
 from lika.collection.reading.cells import typed_text
+from lika.collection.reading.sources import Source
+from lika.collection.reading.tables import Table
 from lika.collection.schema import FAULTS_SHEET, SHEETS, Sheet, plain
 
 WHOLE_ROWS = 5_000
@@ -26,15 +28,18 @@ _HEADINGS = 8
 _NAMED = {plain(word): sheet for sheet in SHEETS for word in sheet.names}
 
 Cells = list[Any]
+Marks = dict[tuple[str, str, int, str], list[Finding]]  # by sheet, file, row and column
 
 
-def write(source: Source, target: Path, findings: Sequence[Finding]) -> bool:
-    """Write the marked workbook; returns whether it is whole (else: only households with faults)."""
-    with opened_book(source) as book:
-        sheets = {
-            _NAMED[plain(name)].key: book.get_sheet_by_name(name) for name in book.sheet_names if plain(name) in _NAMED
-        }
-        whole = sum(sheet.total_height for sheet in sheets.values()) <= WHOLE_ROWS
+def write(source: Source, name: str, target: Path, findings: Sequence[Finding]) -> bool:
+    """Write the marked workbook; returns whether it is whole (else: only households with faults).
+
+    `name` is what the file was called. Each of several files of a sheet becomes a sheet of its own.
+    """
+    with books.opened(source, name) as book:
+        named = [(each, _NAMED.get(plain(book.label(each)))) for each in book.names]
+        tables = [(each, sheet, table) for each, sheet in named if sheet and (table := book.table(each))]
+        whole = sum(table.height for _name, _sheet, table in tables) <= WHOLE_ROWS
         with xlsxwriter.Workbook(
             target, {"default_date_format": "yyyy-mm-dd", "strings_to_urls": False, "strings_to_formulas": False}
         ) as out:
@@ -43,12 +48,14 @@ def write(source: Source, target: Path, findings: Sequence[Finding]) -> bool:
             marks = _by_cell(findings)
             households = {finding.household for finding in findings if finding.household}
             comments = iter(range(_COMMENTS))
-            for sheet in SHEETS:
-                if sheet.key in sheets:
-                    rows = _absolute(sheets[sheet.key])
-                    faulty = {row for key, row, _column in marks if key == sheet.key}
-                    chosen = rows if whole else _chosen(sheet, rows, faulty, households)
-                    _write_sheet(out, looks, sheet, chosen, marks, comments)
+            for each, sheet, table in sorted(tables, key=lambda found: SHEETS.index(found[1])):
+                files = [other for other, of, _table in tables if of is sheet]
+                file = each if len(files) > 1 else ""
+                rows = _absolute(table)
+                faulty = {row for key, of, row, _column in marks if (key, of) == (sheet.key, file)}
+                chosen = rows if whole else _chosen(sheet, rows, faulty, households)
+                page = out.add_worksheet(f"{sheet.zh}-{files.index(each) + 1}" if file else sheet.zh)
+                _write_sheet(page, looks, sheet, file, chosen, marks, comments)
     return whole
 
 
@@ -70,17 +77,17 @@ class _Looks:
         }
 
 
-def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, int, str], list[Finding]]:
-    marks: dict[tuple[str, int, str], list[Finding]] = {}
+def _by_cell(findings: Iterable[Finding]) -> Marks:
+    marks: Marks = {}
     for finding in findings:
-        marks.setdefault((finding.sheet, finding.row, finding.column), []).append(finding)
+        marks.setdefault((finding.sheet, finding.file, finding.row, finding.column), []).append(finding)
     return marks
 
 
-def _absolute(sheet: Any) -> Iterator[tuple[int, Cells]]:
+def _absolute(table: Table) -> Iterator[tuple[int, Cells]]:
     """Rows by their number, cells from column A."""
-    left = [""] * (sheet.start[1] if sheet.start else 0)
-    return ((number, left + row) for number, row in enumerate(sheet.iter_rows(), start=1))
+    left = [""] * table.left
+    return ((number, left + row) for number, row in enumerate(table.rows(), start=1))
 
 
 def _chosen(
@@ -93,24 +100,26 @@ def _chosen(
             found = (at for at, cell in enumerate(cells) if (c := sheet.by_heading(str(cell))) and c.name == "number")
             key_column = next(found, None)
             yield number, cells
-        elif number in faulty or (key_column is not None and typed_text(cells[key_column]) in households):
+        elif number in faulty or (
+            key_column is not None and key_column < len(cells) and typed_text(cells[key_column]) in households
+        ):
             yield number, cells
 
 
 def _write_sheet(
-    book: xlsxwriter.Workbook,
+    page: Any,
     looks: _Looks,
     sheet: Sheet,
+    file: str,
     rows: Iterable[tuple[int, Cells]],
-    marks: Mapping[tuple[str, int, str], list[Finding]],
+    marks: Marks,
     comments: Iterator[int],
 ) -> None:
-    page = book.add_worksheet(sheet.zh)
     page.freeze_panes(1, 1)
     page.set_column(0, len(sheet.columns), 14)
     for line, (number, cells) in enumerate(rows):
         for at, cell in enumerate(cells):
-            found = marks.get((sheet.key, number, xlsxwriter.utility.xl_col_to_name(at)))
+            found = marks.get((sheet.key, file, number, xlsxwriter.utility.xl_col_to_name(at)))
             if found is None and (cell == "" or cell is None):
                 continue
             _write_cell(page, line, at, cell, looks, found)
@@ -141,8 +150,8 @@ def _words(finding: Finding) -> str:
 
 def _write_list(book: xlsxwriter.Workbook, looks: _Looks, findings: Sequence[Finding], *, whole: bool) -> None:
     page = book.add_worksheet(FAULTS_SHEET[0])
-    page.set_column(0, 6, 14)
-    page.set_column(7, 8, 50)
+    page.set_column(0, 7, 14)
+    page.set_column(8, 9, 50)
     about = (
         _("All rows of the workbook, the faults marked.")
         if whole
@@ -150,15 +159,15 @@ def _write_list(book: xlsxwriter.Workbook, looks: _Looks, findings: Sequence[Fin
     )
     page.write_string(0, 0, about)
     headings = (
-        _("Code"), _("Severity"), _("Sheet"), _("Row"), _("Column"), _("Field"), _("Household number"),
+        _("Code"), _("Severity"), _("Sheet"), _("File"), _("Row"), _("Column"), _("Field"), _("Household number"),
         _("What is wrong"), _("What to do"),
     )  # fmt: skip
     for column, heading in enumerate(headings):
         page.write_string(1, column, heading, looks.head)
     for line, finding in enumerate(findings, start=2):
         label = str(Severity(finding.rule.severity).label)
-        cells = (finding.code, label, finding.sheet_label, finding.row, finding.column, finding.field_label,
-                 finding.household, finding.message, finding.remedy)  # fmt: skip
+        cells = (finding.code, label, finding.sheet_label, finding.file, finding.row, finding.column,
+                 finding.field_label, finding.household, finding.message, finding.remedy)  # fmt: skip
         for column, value in enumerate(cells):
             page.write(line, column, value)
     page.autofilter(1, 0, max(2, 1 + len(findings)), len(headings) - 1)

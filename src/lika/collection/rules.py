@@ -53,6 +53,13 @@ _FILE = (
     _error("COL-013", _("The heading of %(field)s stands twice."), _("Keep one of the two columns.")),
     _error("COL-014", _("The sheet has no headings."), _("Put the headings of the template into the first row.")),
     _error("COL-015", _("The sheet is there twice, under two names."), _("Put all rows into one of the two.")),
+    _error("COL-020", _("%(field)s has the type %(type)s, which holds no plain values."),
+           _("Export the column as text, numbers or dates.")),
+    _error("COL-021", _("The file has other columns than the files of the same sheet before it."),
+           _("Give all files of a sheet the same headings.")),
+    _error("COL-022", _("The row has more cells than there are headings."),
+           _("Put cells that hold the separator into quotation marks.")),
+    _warning("COL-023", _("The workbook holds macros. They were not run."), _("Save it as .xlsx, without macros.")),
 )  # fmt: skip
 
 _CELL = (
@@ -69,6 +76,7 @@ _CELL = (
     _error("COL-111", _("The text is longer than %(length)s characters."), _("Shorten it.")),
     _error("COL-112", _("The spreadsheet rounded the number; its last digits are lost."), _AS_TEXT),
     _error("COL-113", _("The number may hold digits only."), _COPY),
+    _error("COL-114", _("The text holds a sign that is none."), _("Enter the text again.")),
     _error("COL-120", _("This is not a division code."), _("Enter the 12 digits of the statistical code.")),
     _error("COL-121", _("The spreadsheet damaged the identity number; its last digits are lost."), _AS_TEXT),
     _error("COL-122", _("The number is not made as an identity number is."), _COPY),

@@ -27,7 +27,7 @@ from lika.accounts.queries import actor_of
 from lika.collection import actions, claims
 from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
-from lika.collection.reading.archive import MAX_FILE_BYTES
+from lika.collection.reading.sources import MAX_FILE_BYTES
 from lika.collection.report import ImportReport
 from lika.core import audit, crypto
 from lika.core.actors import Actor

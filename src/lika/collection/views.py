@@ -159,7 +159,7 @@ def marked_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     source = uploads.contents(batch)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "marked.xlsx"
-        marking.write(source, target, queries.stored_findings(batch))
+        marking.write(source, batch.file_name, target, queries.stored_findings(batch))
         content = target.read_bytes()
     name = f"{Path(batch.file_name).stem}-{_('marked')}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name)

@@ -8,19 +8,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Self
 from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineWorkbook
 
+from lika.collection.reading import sources
+from lika.collection.reading.sources import Stream, not_a_workbook, too_large
 from lika.core.errors import UserError
-
-MAX_FILE_BYTES = 200 * 1024 * 1024
-# What a workbook may unpack to: a county has 0.4 GB; a bomb has more.
-MAX_UNPACKED_BYTES = 3 * 1024 * 1024 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0"  # an old .xls, or a workbook with a password
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
@@ -37,23 +32,18 @@ _ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>""")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 
 
-# A file by its path, or its bytes in memory: an upload is never written to disk in clear.
-Source = Path | io.BytesIO
-
-
 class Archive:
-    """An open XLSX file. Raises COL-001 … COL-005 when it is none, too large, locked or not there."""
+    """An open XLSX file. Raises COL-001 … COL-003 when it is none, too large or locked."""
 
-    def __init__(self, source: Source) -> None:
-        with readable(source) as file:
-            _require_workbook(file)
+    def __init__(self, stream: Stream) -> None:
+        _require_workbook(stream)
         try:
-            self._zip = zipfile.ZipFile(source)
+            self._zip = zipfile.ZipFile(stream)
             self._parts = self._sheet_parts()
         except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
-            raise _not_a_workbook() from error
-        if sum(info.file_size for info in self._zip.infolist()) > MAX_UNPACKED_BYTES:
-            raise _too_large()
+            raise not_a_workbook() from error
+        if sum(info.file_size for info in self._zip.infolist()) > sources.MAX_UNPACKED_BYTES:
+            raise too_large()
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +63,11 @@ class Archive:
             target = targets.get(next((element.get(name) for name in _ID if element.get(name)), None), "")
             parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         return parts
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether the workbook carries a program; nothing here would run it."""
+        return any(name.startswith("xl/vbaProject") for name in self._zip.namelist())
 
     def size_of(self, sheet_name: str) -> int:
         """Bytes of a sheet's XML: how much work it is."""
@@ -105,33 +100,13 @@ def _scan(stream: IO[bytes]) -> Iterator[tuple[str, str, int]]:
 
 def _parsed(xml: bytes) -> ET.Element:
     if b"<!DOCTYPE" in xml:
-        raise _not_a_workbook()  # a workbook has none; an entity bomb has
+        raise not_a_workbook()  # a workbook has none; an entity bomb has
     return ET.fromstring(xml)  # noqa: S314 - no document type, so no entities
 
 
-@contextmanager
-def readable(source: Source) -> Iterator[io.BufferedIOBase]:
-    """The bytes of a workbook, from the first. Raises COL-005 where there is no such file."""
-    if not isinstance(source, Path):
-        source.seek(0)
-        yield source
-        return
-    if not source.is_file():
-        raise UserError("COL-005", _("The file does not exist."), remedy=_("Check its name."), file=source.name)
-    with source.open("rb") as file:
-        yield file
-
-
-@contextmanager
-def opened_book(source: Source) -> Iterator[CalamineWorkbook]:
-    """The workbook for the quick reader of cells."""
-    with readable(source) as file, CalamineWorkbook.from_filelike(file) as book:
-        yield book
-
-
-def _require_workbook(file: io.BufferedIOBase) -> None:
-    if file.seek(0, io.SEEK_END) > MAX_FILE_BYTES:
-        raise _too_large()
+def _require_workbook(file: Stream) -> None:
+    if file.seek(0, io.SEEK_END) > sources.MAX_FILE_BYTES:
+        raise too_large()
     file.seek(0)
     if file.read(4) == _OLE:
         raise UserError(
@@ -140,16 +115,4 @@ def _require_workbook(file: io.BufferedIOBase) -> None:
             remedy=_("Open it in the spreadsheet, remove the password and save it as .xlsx."),
         )
     if not zipfile.is_zipfile(file):
-        raise _not_a_workbook()
-
-
-def _not_a_workbook() -> UserError:
-    return UserError("COL-001", _("This is not an XLSX workbook."), remedy=_("Save it as .xlsx in the spreadsheet."))
-
-
-def _too_large() -> UserError:
-    return UserError(
-        "COL-002",
-        _("The workbook is too large (%(limit)d MB at most).") % {"limit": MAX_FILE_BYTES // 1024 // 1024},
-        remedy=_("Split it by township."),
-    )
+        raise not_a_workbook()

@@ -111,6 +111,8 @@ def _text(column: Column) -> Parser:
         text = typed_text(raw)
         if column.name == "name":
             text = clean_name(text)
+        if "\0" in text:
+            raise CellFault("COL-114")
         if len(text) > column.max_length:
             raise CellFault("COL-111", length=str(column.max_length))
         return text or None  # nothing but characters without width
@@ -225,7 +227,11 @@ def _shown(limit: Decimal | None) -> str:
 
 def _decimal(raw: Any, column: Column) -> Decimal:
     """The number in a cell, without the noise that binary fractions leave after the fifteenth digit."""
-    if isinstance(raw, bool | int | float):
+    if isinstance(raw, Decimal):
+        text = f"{raw:f}"
+    elif isinstance(raw, int):
+        text = str(int(raw))
+    elif isinstance(raw, float):
         # 15 digits: what the spreadsheet itself shows.
         text = f"{raw:.15g}"
     elif isinstance(raw, str):

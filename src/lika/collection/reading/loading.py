@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
-from lika.collection.findings import FindingLog
+from lika.collection.findings import FindingLog, Part
 from lika.collection.reading import persons, secrets
-from lika.collection.reading.archive import Archive
 from lika.collection.reading.cells import Cells, parser_of
-from lika.collection.reading.sheets import Block, OpenSheet, open_sheets
+from lika.collection.reading.sheets import OpenSheet, open_sheets
+from lika.collection.reading.tables import Block, Book
 from lika.collection.schema import Column, Kind
 from lika.register.actions import bulk
 
@@ -33,11 +32,16 @@ STAGES = {
 
 @dataclass
 class Loaded:
-    """What was read: rows and columns by sheet, and the letter of each column for later findings."""
+    """What was read: rows and columns by sheet, and the letter of each column for later findings.
+
+    `parts` are the tables of each sheet in the order read, `last` the last row of each sheet.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     present: dict[str, frozenset[str]] = field(default_factory=dict)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,29 +52,41 @@ class Defaults:
     today: dt.date = field(default_factory=timezone.localdate)
 
 
-def load(
-    book: CalamineWorkbook, archive: Archive, log: FindingLog, defaults: Defaults, progress: Callable[[int, int], None]
-) -> Loaded:
-    """Read all sheets into the staging tables; `progress(done, total)` counts bytes of the unpacked sheets."""
-    total = sum(archive.size_of(name) for name in book.sheet_names) or 1
+def load(book: Book, log: FindingLog, defaults: Defaults, progress: Callable[[int, int], None]) -> Loaded:
+    """Read all sheets into the staging tables; `progress(done, total)` counts bytes."""
+    total = sum(book.size_of(name) for name in book.names) or 1
     done = 0
     loaded = Loaded()
-    for opened in open_sheets(book, archive, log):
-        size = archive.size_of(opened.source.name)
-        for share in _load_sheet(opened, log, defaults, loaded):
-            progress(done + int(share * size), total)
+    for opened in open_sheets(book, log, lambda sheet: loaded.last.get(sheet, 0)):
+        size = book.size_of(opened.name)
+        if _begin(opened, log, loaded):
+            for share in _load_sheet(opened, log, defaults, loaded):
+                progress(done + int(share * size), total)
         done += size
     progress(total, total)
     return loaded
 
 
+def _begin(opened: OpenSheet, log: FindingLog, loaded: Loaded) -> bool:
+    """Note a table as read; whether it has the columns that the sheet's other tables have."""
+    key = opened.sheet.key
+    columns = frozenset(opened.positions)
+    if loaded.present.setdefault(key, columns) != columns:
+        log.add(opened.at_head("COL-021"))
+        return False
+    loaded.letters.setdefault(key, opened.letters)
+    loaded.rows.setdefault(key, 0)
+    loaded.parts.setdefault(key, []).append(Part(opened.offset, opened.name))
+    return True
+
+
 def _load_sheet(opened: OpenSheet, log: FindingLog, defaults: Defaults, loaded: Loaded) -> Iterator[float]:
     sheet = opened.sheet
-    loaded.present[sheet.key] = frozenset(opened.positions)
-    loaded.letters[sheet.key] = opened.letters
-    loaded.rows[sheet.key] = 0
+    loaded.last[sheet.key] = opened.offset + opened.heading_row
     reader = _Reader(opened, log)
     for block in opened.blocks():
+        for row in block.torn:
+            log.add(opened.at("COL-022", row, ""))
         values = reader.read(block)
         items = [(column, values.pop(column.name)) for column in reader.collected]
         _finish(opened, block, values, log, defaults)
@@ -79,7 +95,9 @@ def _load_sheet(opened: OpenSheet, log: FindingLog, defaults: Defaults, loaded: 
         _copy(STAGES[sheet.key], block.rows, values)
         _copy_items(sheet.key, block.rows, items)
         loaded.rows[sheet.key] += len(block.rows)
-        yield block.rows[-1] / max(opened.height, block.rows[-1])
+        loaded.last[sheet.key] = max((loaded.last[sheet.key], *block.rows, *block.torn))
+        read = loaded.last[sheet.key] - opened.offset
+        yield read / max(opened.height, read)
 
 
 class _Reader:

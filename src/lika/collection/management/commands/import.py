@@ -34,7 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         words = parser.add_subparsers(dest="word", required=True)
         register = words.add_parser("register", help=_("import households, members and yearly data"))
-        register.add_argument("file", type=Path, metavar="FILE.xlsx")
+        register.add_argument(
+            "file", type=Path, metavar="FILE", help=_("a workbook, a CSV or Parquet file, or a folder or ZIP of such")
+        )
         register.add_argument("--dry-run", action="store_true", help=_("only check, write nothing"))
         register.add_argument(
             "--good-rows", action="store_true", help=_("leave out households with errors, import the others")
@@ -72,7 +74,7 @@ class Command(BaseCommand):
             progress=_Ticker(self) if not options["json"] else _quiet,
         )
         if options["marked"] is not None:
-            marking.write(options["file"], options["marked"], report.findings)
+            marking.write(options["file"], options["file"].name, options["marked"], report.findings)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         else:
@@ -82,7 +84,8 @@ class Command(BaseCommand):
 
     def _tell(self, report: ImportReport) -> None:
         for finding in report.findings[:_SHOWN]:
-            place = f"{finding.sheet_label} {finding.column}{finding.row or ''} {finding.field_label}".strip()
+            sheet = f"{finding.file} {finding.sheet_label}".strip()
+            place = f"{sheet} {finding.column}{finding.row or ''} {finding.field_label}".strip()
             label = Severity(finding.rule.severity).label
             # The name of a sheet or a heading may come from the workbook.
             self.stdout.write(printable(f"{finding.code} {label}  {place}: {finding.message} {finding.remedy}"))
