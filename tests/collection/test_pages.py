@@ -245,7 +245,7 @@ class TestLargeWorkbooks:
         """The commands that were started, and not waited for."""
         commands: list[list[str]] = []
         monkeypatch.setattr(uploads, "SMALL_BYTES", 0)
-        monkeypatch.setattr(uploads.subprocess, "Popen", lambda command, **_options: commands.append(command))
+        monkeypatch.setattr(processes.subprocess, "Popen", lambda command, **_options: commands.append(command))
         return commands
 
     def test_the_page_waits_and_the_process_does_the_work(

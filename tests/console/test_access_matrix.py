@@ -22,6 +22,7 @@ READERS = SIGNED_IN - {Role.ADMINISTRATOR}
 REVEALERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 IMPORTERS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 CONFIRMERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
+EXPORTERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 KEEPERS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR})
 PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
@@ -67,6 +68,9 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:help-role": SIGNED_IN,
     "console:glossary": SIGNED_IN,
     "console:design": SIGNED_IN,
+    "collection:exports": EXPORTERS,
+    "collection:export-decide": EXPORTERS,
+    "collection:export-take": EXPORTERS,
     "collection:import": IMPORTERS,
     "collection:template": IMPORTERS,
     "collection:batch": IMPORTERS,
@@ -138,6 +142,8 @@ BY_POST: dict[str, dict[str, str]] = {
     "disclosure:decline": {},
     "disclosure:withdraw": {},
     "open:language": {"language": "en"},
+    "collection:export-decide": {},
+    "collection:export-take": {},
     "demo:enter": {},
     "demo:dismiss": {},
     "collection:discard": {},
@@ -172,6 +178,7 @@ def path_of(name: str, household: Household) -> str:
         {"pk": household.id, "post": household.id},
         {"pk": household.id, "grant": household.id},
         {"batch_id": household.id},
+        {"export_id": household.id},
         {"kind": "csv"},
         {"pk": household.id, "kind": "leave"},
         {"pack_id": "demo/none"},

@@ -48,6 +48,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _OFFICE
         | {
             Permission.REGISTER_IMPORT,
+            Permission.REGISTER_EXPORT,
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
             Permission.DISCLOSURE_PROPOSE,
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _OFFICE
         | {
             Permission.REGISTER_IMPORT,
+            Permission.REGISTER_EXPORT,
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
             Permission.REGISTER_STATUS,

@@ -18,6 +18,7 @@ from lika.collection.models import ImportBatch
 from lika.collection.progress import ProgressLine
 from lika.collection.reading import books
 from lika.collection.reading.loading import STAGES, Defaults, Loaded, load
+from lika.collection.reading.sheets import require_sheets
 from lika.collection.reading.sources import Source, fingerprint
 from lika.collection.report import ImportReport
 from lika.core import audit
@@ -64,9 +65,10 @@ def import_register(
 
 
 def open_batch(*, by: Actor, source: Source, file_name: str) -> ImportBatch:
-    """Note a file as waiting. Raises COL-001 … COL-005, COL-017 when it cannot be read."""
+    """Note a file as waiting. Raises COL-001 … COL-005, COL-017, COL-024 when it cannot be read."""
     by.require(Permission.REGISTER_IMPORT)
-    with books.opened(source, file_name):
+    with books.opened(source, file_name) as book:
+        require_sheets(book)
         digest, size = fingerprint(source)
     return ImportBatch.objects.create(
         file_name=file_name[:200],

@@ -38,6 +38,30 @@ class Stage(TextChoices):
     DONE = "done", _("Done")
 
 
+class ExportFormat(TextChoices):
+    """The kinds of file in which the register leaves; each is taken back by the import."""
+
+    XLSX = "xlsx", _("Workbook (XLSX)")
+    CSV = "csv", _("CSV files in a ZIP")
+    PARQUET = "parquet", _("Parquet files in a ZIP")
+
+
+class ExportState(TextChoices):
+    """What became of an export.
+
+    With personal data: asked -> waiting (a second person agreed) | refused. Without: waiting at once. waiting ->
+    running -> ready | failed; ready -> expired, when its file is removed.
+    """
+
+    ASKED = "asked", _("Waits for a second person")
+    REFUSED = "refused", _("Refused")
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("No longer kept")
+
+
 # From these a batch may be started (again) as long as its file is kept.
 STARTABLE = frozenset(
     {BatchState.WAITING, BatchState.CHECKED, BatchState.REFUSED, BatchState.INTERRUPTED, BatchState.FAILED}

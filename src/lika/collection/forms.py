@@ -6,7 +6,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.choices import BatchState
+from lika.collection.choices import BatchState, ExportFormat
+from lika.collection.exporting.actions import LONGEST_REASON
 from lika.collection.reading.sources import MAX_FILE_BYTES
 
 _ACCEPTED = ".xlsx,.csv,.tsv,.txt,.parquet,.zip"
@@ -76,3 +77,29 @@ class RunForm(forms.Form):
 
     MODES = (("check", _("Check again")), ("import", _("Import")), ("good_rows", _("Import without faulty households")))
     mode = forms.ChoiceField(choices=MODES)
+
+
+class ExportForm(forms.Form):
+    """What of the register shall leave, and why."""
+
+    division = forms.ChoiceField(label=_("Area"))
+    data_year = forms.TypedChoiceField(label=_("Data year"), coerce=int)
+    kind = forms.ChoiceField(label=_("File"), choices=ExportFormat.choices)
+    personal = forms.BooleanField(
+        label=_("With personal data (names, identity numbers, telephones, accounts)"),
+        required=False,
+        help_text=_("A second person must agree before the file is made."),
+    )
+    reason = forms.CharField(
+        label=_("Purpose"),
+        max_length=LONGEST_REASON,
+        help_text=_("It is kept in the audit and stands in the file."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: object, places: Sequence[tuple[str, str]], years: Sequence[int], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        cast(forms.ChoiceField, self.fields["division"]).choices = places
+        cast(forms.ChoiceField, self.fields["data_year"]).choices = [(year, str(year)) for year in years]

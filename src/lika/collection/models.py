@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.choices import BatchState, Stage
+from lika.collection.choices import BatchState, ExportFormat, ExportState, Stage
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 
@@ -78,3 +78,75 @@ class ImportBatch(models.Model):
     def percent(self) -> int:
         """How much of the present stage is done."""
         return min(100, 100 * self.done // self.total) if self.total else 0
+
+
+class Export(models.Model):
+    """The register of an area and a year as a file: who asked, why, who agreed, what came out of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    division = models.BigIntegerField(help_text="The 12-digit code of the area, as a number.")
+    data_year = models.PositiveSmallIntegerField(_("data year"))
+    kind = models.CharField(_("file"), max_length=8, choices=ExportFormat)
+    personal = models.BooleanField(_("with personal data"), default=False)
+    reason = models.CharField(_("reason"), max_length=200)
+    state = models.CharField(max_length=8, choices=ExportState)
+    by_name = models.CharField(_("by"), max_length=150)
+    official_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    rows = models.JSONField(default=dict)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_bytes = models.BigIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0, help_text="How often the file was downloaded.")
+
+    class Meta:
+        verbose_name = _("export")
+        indexes = [models.Index(fields=["division", "-asked_at"], name="export_division")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("by_name")), name="export_decided_by_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(personal=False)
+                | models.Q(state__in=[ExportState.ASKED, ExportState.REFUSED])
+                | ~models.Q(decided_by=""),
+                name="export_personal_by_two",
+            ),
+        ]
+
+    privacy = dict.fromkeys(
+        (
+            *(
+                "id",
+                "division",
+                "data_year",
+                "kind",
+                "personal",
+                "reason",
+                "state",
+                "by_name",
+                "official_id",
+                "asked_at",
+            ),
+            *("decided_by", "decided_at", "finished_at", "rows", "file_sha256", "file_bytes", "taken"),
+        ),
+        Privacy.INTERNAL,
+    )
+
+    @property
+    def division_code(self) -> str:
+        """The 12-digit code."""
+        return f"{self.division:012d}"
+
+    @property
+    def label(self) -> str:
+        """What the audit calls it."""
+        return f"{self.division_code} {self.data_year} {self.id.hex[-8:]}"
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called when it leaves."""
+        ending = "xlsx" if self.kind == ExportFormat.XLSX else "zip"
+        return f"lika-{self.division_code}-{self.data_year}-{self.id.hex[-8:]}.{ending}"

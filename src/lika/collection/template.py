@@ -64,18 +64,23 @@ _NOTES = (
 )
 
 
-def build(sheets: Sequence[Sheet] = SHEETS) -> bytes:
-    """The empty workbook, as the bytes of an XLSX file; `sheets` may carry what a jurisdiction collects besides."""
+def build(sheets: Sequence[Sheet] = SHEETS, about: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The empty workbook, as the bytes of an XLSX file; `sheets` may carry what a jurisdiction collects besides.
+
+    `about` stands above the notes on how to fill it in.
+    """
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
-        lay_out(book, sheets)
+        lay_out(book, sheets, about)
     return memory.getvalue()
 
 
-def lay_out(book: xlsxwriter.Workbook, sheets: Sequence[Sheet] = SHEETS) -> dict[str, Any]:
+def lay_out(
+    book: xlsxwriter.Workbook, sheets: Sequence[Sheet] = SHEETS, about: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
     """Add all sheets with their headings, formats and choices; returns the data sheets by key."""
     formats = Formats(book)
-    _write_notes(book, formats)
+    _write_notes(book, formats, about)
     places = {code_list.id: position for position, code_list in enumerate(_used_lists(sheets))}
     pages = {sheet.key: _data_sheet(book, formats, sheet, places) for sheet in sheets}
     _write_codes(book, formats, sheets)
@@ -151,12 +156,12 @@ def _used_lists(sheets: Sequence[Sheet]) -> list[CodeList]:
     return list(found.values())
 
 
-def _write_notes(book: xlsxwriter.Workbook, formats: Formats) -> None:
+def _write_notes(book: xlsxwriter.Workbook, formats: Formats, about: Sequence[tuple[str, str]]) -> None:
     page = book.add_worksheet(NOTES_SHEET[0])
     page.set_column(0, 0, 60, formats.wrapped)
     page.set_column(1, 1, 70, formats.wrapped)
-    for row, (chinese, english) in enumerate(_NOTES):
-        style = formats.title if row == 0 else formats.wrapped
+    for row, (chinese, english) in enumerate((*about, *_NOTES)):
+        style = formats.title if row == len(about) else formats.wrapped
         page.write_string(row, 0, chinese, style)
         page.write_string(row, 1, english, style)
 

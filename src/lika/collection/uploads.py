@@ -8,23 +8,17 @@ batch says how far it is, and a dead process is seen by its lock. The page waits
 reader sees the result at once.
 """
 
-import contextlib
-import os
-import subprocess
-import sys
-import time
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import actions, claims
+from lika.collection import actions, claims, processes, sealed
 from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
 from lika.collection.reading.sources import MAX_FILE_BYTES
@@ -37,15 +31,11 @@ from lika.core.permissions import Permission
 # A workbook of this size is imported within a few seconds: the page waits for so long, then shows how far it is.
 SMALL_BYTES = 300 * 1024
 WAIT_SECONDS = 10
-# Workbooks hold personal data: what nobody took up again is removed.
-KEPT_SECONDS = 7 * 24 * 60 * 60
 
 
 def folder() -> Path:
-    """Where uploads lie, readable by this user only."""
-    path = Path(settings.LIKA.data_dir) / "uploads"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    """Where uploads lie."""
+    return sealed.folder("uploads")
 
 
 def path_of(batch: ImportBatch) -> Path:
@@ -58,29 +48,14 @@ def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> Impo
     by.require(Permission.REGISTER_IMPORT)
     if (file.size or 0) > MAX_FILE_BYTES:
         raise UserError("COL-002", _("The workbook is too large."), remedy=_("Split it by township."))
-    _remove_old()
+    sealed.remove_old(folder())
     content = file.read()
     with transaction.atomic():
         batch = actions.open_batch(by=by, source=BytesIO(content), file_name=file.name or "")
         batch.data_year = data_year
         batch.save(update_fields=["data_year"])
-        _write(path_of(batch), crypto.seal(content, _place(batch)))
+        sealed.write(path_of(batch), content, _place(batch))
     return batch
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all: what is cut off would not open."""
-    scratch = path.with_suffix(".part")
-    try:
-        with open(scratch, "xb", opener=_private) as target:
-            target.write(data)
-        scratch.rename(path)
-    finally:
-        scratch.unlink(missing_ok=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _place(batch: ImportBatch) -> crypto.Place:
@@ -89,7 +64,7 @@ def _place(batch: ImportBatch) -> crypto.Place:
 
 def contents(batch: ImportBatch) -> BytesIO:
     """A batch's workbook, decrypted. Raises COL-005 when it is no longer kept, COR-002 when it was altered."""
-    return BytesIO(crypto.unseal(require_file(batch).read_bytes(), _place(batch)))
+    return BytesIO(sealed.read(require_file(batch), _place(batch)))
 
 
 def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> None:
@@ -102,12 +77,8 @@ def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> N
     claims.require_own(by, batch)
     require_file(batch)
     claims.reserve(batch, dry_run=dry_run, good_rows=good_rows)
-    process = subprocess.Popen(  # noqa: S603 - our own program, our own arguments
-        [sys.executable, "-m", "lika", "import", "batch", str(batch.id)], start_new_session=True
-    )
-    if batch.file_bytes <= SMALL_BYTES:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(WAIT_SECONDS)
+    wait = WAIT_SECONDS if batch.file_bytes <= SMALL_BYTES else 0
+    processes.begin("import", "batch", str(batch.id), wait_seconds=wait)
 
 
 def run_uploaded(batch_id: str) -> ImportReport:
@@ -154,10 +125,3 @@ def require_file(batch: ImportBatch) -> Path:
     if not path.exists():
         raise UserError("COL-005", _("The workbook is no longer kept."), remedy=_("Upload it again."))
     return path
-
-
-def _remove_old() -> None:
-    limit = time.time() - KEPT_SECONDS
-    for path in folder().iterdir():
-        if path.stat().st_mtime < limit:
-            path.unlink(missing_ok=True)

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from lika.collection import views
+from lika.collection import views, views_export
 
 app_name = "collection"
 
 urlpatterns = [
     path("", views.import_page, name="import"),
     path("template.xlsx", views.template_file, name="template"),
+    path("exports/", views_export.export_page, name="exports"),
+    path("exports/<uuid:export_id>/decide/", views_export.decide, name="export-decide"),
+    path("exports/<uuid:export_id>/file/", views_export.take, name="export-take"),
     path("<uuid:batch_id>/", views.batch_page, name="batch"),
     path("<uuid:batch_id>/progress/", views.progress, name="progress"),
     path("<uuid:batch_id>/run/", views.run, name="run"),

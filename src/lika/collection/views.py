@@ -51,7 +51,8 @@ def import_page(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("collection:batch", batch.id)
     status = 422 if form.errors else 200
-    return render(request, "collection/import.html", {"form": form, **_own_imports(request)}, status=status)
+    context = {"form": form, "may_export": by.has(Permission.REGISTER_EXPORT), **_own_imports(request)}
+    return render(request, "collection/import.html", context, status=status)
 
 
 def _refusal(error: UserError) -> forms.ValidationError:

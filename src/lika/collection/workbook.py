@@ -37,15 +37,20 @@ class AsTyped:
     value: str | int | float
 
 
-def write(path: Path, rows_by_sheet: Mapping[str, Iterable[Row]], sheets: Sequence[Sheet] = SHEETS) -> None:
+def write(
+    path: Path | io.BytesIO,
+    rows_by_sheet: Mapping[str, Iterable[Row]],
+    sheets: Sequence[Sheet] = SHEETS,
+    about: Sequence[tuple[str, str]] = (),
+) -> None:
     """Write a workbook.
 
     `rows_by_sheet` holds rows by sheet key (`households`, `persons`, `household_years`, `village_years`,
     `county_years`); a row maps column names to values: our codes, bool, int, Decimal, date, text; `health` a tuple of
-    codes. What is missing or None stays empty. `sheets` may carry
-    collected items (`schema.sheets_with`). Raises KeyError for a code that is not in its list.
+    codes. What is missing or None stays empty. `sheets` may carry collected items (`schema.sheets_with`); `about`
+    stands above the notes. Raises KeyError for a code that is not in its list.
     """
-    source = zipfile.ZipFile(io.BytesIO(template.build(sheets)))
+    source = zipfile.ZipFile(io.BytesIO(template.build(sheets, about)))
     strings = _SharedStrings(source.read("xl/sharedStrings.xml").decode())
     # The notes sheet stands first.
     files = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=2)}
@@ -127,7 +132,7 @@ def _rendering(column: Column, style: int, strings: _SharedStrings) -> Callable[
             return f"{look}><v>{value.toordinal() - _EPOCH}</v>"
         return typed(value)
 
-    words = _words(column)
+    words = words_of(column)
     if words is None:
         return plain
     known: dict[Any, str] = {}
@@ -142,7 +147,7 @@ def _rendering(column: Column, style: int, strings: _SharedStrings) -> Callable[
     return word
 
 
-def _words(column: Column) -> Callable[[Any], str] | None:
+def words_of(column: Column) -> Callable[[Any], str] | None:
     """How the values of a column with a fixed vocabulary are written in official words."""
     if column.kind is Kind.BOOLEAN:
         return lambda value: template.YES_NO[0] if value else template.YES_NO[1]

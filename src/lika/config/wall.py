@@ -120,6 +120,7 @@ TABLES: Mapping[str, Rule] = {
         ),
     ),
     "collection_importbatch": Rule(KEEP, _OF_READER.format("collection_importbatch.by_name")),
+    "collection_export": Rule(KEEP, _IN_AREA.format("collection_export.division")),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),

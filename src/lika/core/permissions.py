@@ -19,6 +19,7 @@ class Permission(StrEnum):
     REGISTER_PERSONAL = "register.personal"  # names in full, ages, health: else masked
     REGISTER_REVEAL = "register.reveal"  # identity numbers, telephones, accounts: with a reason, audited
     REGISTER_IMPORT = "register.import"
+    REGISTER_EXPORT = "register.export"  # the register of an area as a file; with personal data, by two persons
     REGISTER_CHANGE = "register.change"  # single households, members and yearly rows
     REGISTER_CONFIRM = "register.confirm"  # yearly rows: confirm and lock
     REGISTER_STATUS = "register.status"  # enter a status that was decided

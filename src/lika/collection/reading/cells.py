@@ -29,6 +29,9 @@ _CODE_AND_LABEL = re.compile(r"([0-9A-Z]{1,3}?)[.、:\-]*([^\dA-Z.、:\-].*)")
 _HALF_WIDTH = {code: code - 0xFEE0 for low, high in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
                for code in range(low, high + 1)} | {0x3000: " ", 0xA0: " "}  # fmt: skip
 
+# An apostrophe that keeps a spreadsheet from running a text as a formula: exports write it.
+_GUARDED = re.compile(r"'[=+\-@]")
+
 _EPOCH = dt.date(1899, 12, 30)
 _LAST_SERIAL = (dt.date(2100, 12, 31) - _EPOCH).days
 # Whole numbers in this range are years that somebody typed where a date was asked, not day counts.
@@ -109,6 +112,8 @@ def _text(column: Column) -> Parser:
         if isinstance(raw, float) and abs(raw) >= _EXACT:
             raise CellFault(rounded)
         text = typed_text(raw)
+        if _GUARDED.match(text):
+            text = text[1:]
         if column.name == "name":
             text = clean_name(text)
         if "\0" in text:

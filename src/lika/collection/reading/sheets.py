@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from lika.collection.findings import Finding, FindingLog
 from lika.collection.reading.cells import is_empty
 from lika.collection.reading.tables import Block, Book, Table
 from lika.collection.schema import IGNORED_SHEETS, Column, Sheet, plain, sheets_read
+from lika.core.errors import UserError
+from lika.core.language import chosen, listed
 
 BLOCK_ROWS = 5_000
 _HEADING_ROWS = 8
@@ -67,6 +70,18 @@ class OpenSheet:
     def height(self) -> int:
         """Rows of the sheet, headings included."""
         return self.source.height
+
+
+def require_sheets(book: Book) -> None:
+    """Raise COL-024 where of files without a frame around them none is named as a sheet."""
+    words = {plain(word) for sheet in sheets_read() for word in sheet.names}
+    if book.parts and not any(plain(book.label(name)) in words for name in book.names):
+        raise UserError(
+            "COL-024",
+            _("No file is named as a sheet of the form."),
+            remedy=_("Name the files %(names)s, as in the template.")
+            % {"names": listed([chosen(sheet.zh, sheet.en) for sheet in sheets_read()])},
+        )
 
 
 def open_sheets(book: Book, log: FindingLog, last_row: Callable[[str], int]) -> Iterator[OpenSheet]:

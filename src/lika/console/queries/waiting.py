@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from lika.accounts import keeping
 from lika.accounts.choices import AccountState
 from lika.accounts.queries import UserActor
+from lika.collection.exporting import queries as exports
 from lika.console.names import place_name
 from lika.console.queries.home import Task
 from lika.core import sealing
@@ -27,8 +28,8 @@ SEALED_WITHIN = dt.timedelta(minutes=10)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most four queries."""
-    return [*_ending_posts(by), *_changes(by), *_unsealed(by), *_expired_passwords(by)]
+    """The tasks, those with a day first. At most five queries."""
+    return [*_ending_posts(by), *_changes(by), *_unsealed(by), *_expired_passwords(by), *_exports(by)]
 
 
 def _changes(by: UserActor) -> Iterator[Task]:
@@ -87,4 +88,21 @@ def _expired_passwords(by: UserActor) -> Iterator[Task]:
             _("Give a new one to whoever still needs the account; lock the others."),
             _("Open"),
             f"{reverse('console:officials')}?{urlencode({'state': AccountState.EXPIRED})}",
+        )
+
+
+def _exports(by: UserActor) -> Iterator[Task]:
+    waiting = exports.waiting_for(by)
+    if waiting:
+        yield Task(
+            "download",
+            ngettext(
+                "%(n)s export with personal data waits for your word",
+                "%(n)s exports with personal data wait for your word",
+                waiting,
+            )
+            % {"n": waiting},
+            _("Whoever asked cannot agree: look at the purpose, then agree or refuse."),
+            _("Open"),
+            reverse("collection:exports"),
         )

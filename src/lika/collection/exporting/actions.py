@@ -1,0 +1,208 @@
+"""Taking the register out as a file: asked for with a reason, agreed by a second person where it names people, logged.
+
+The file is made by a process of its own with the rights that the asker has then, lies encrypted, and is removed
+after a week. Everybody who may export in the area sees who took what and why.
+"""
+
+import hashlib
+import io
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lika.accounts.models import User
+from lika.accounts.queries import actor_of
+from lika.collection import processes, sealed
+from lika.collection.choices import ExportFormat, ExportState
+from lika.collection.exporting import writing
+from lika.collection.exporting.rows import Rows, columns_of
+from lika.collection.models import Export
+from lika.collection.schema import Sheet, sheets_asked
+from lika.core import audit, crypto
+from lika.core.actors import Actor
+from lika.core.areas import Area
+from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
+from lika.register.queries.counts import data_years
+
+LONGEST_REASON = 200
+_DECIDED = frozenset((ExportState.WAITING, ExportState.RUNNING))
+
+
+def folder() -> Path:
+    """Where exports lie."""
+    return sealed.folder("exports")
+
+
+def path_of(export: Export) -> Path:
+    """Where the file of an export lies."""
+    return folder() / f"{export.id}.sealed"
+
+
+@transaction.atomic
+def ask(*, by: Actor, division: str, data_year: int, kind: ExportFormat, personal: bool, reason: str) -> Export:
+    """Ask for the register of an area and a data year as a file.
+
+    With personal data it waits for `decide`; without, it can be made at once. Raises ACC-001, ACC-002, DIV-001,
+    COL-030 (no reason), COL-031 (no data of that year).
+    """
+    area = divisions.get(division)
+    by.require(Permission.REGISTER_EXPORT, division=area.code)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise UserError(
+            "COL-030",
+            _("A purpose of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
+            remedy=_("Say what the file is for; it is kept."),
+            field="reason",
+        )
+    if data_year not in data_years(Area.of([area.code])):
+        raise UserError(
+            "COL-031",
+            _("There are no yearly data of %(year)d in this area.") % {"year": data_year},
+            remedy=_("Choose another year."),
+            field="data_year",
+        )
+    export = Export.objects.create(
+        division=int(area.code), data_year=data_year, kind=kind, personal=personal, reason=reason.strip(),
+        state=ExportState.ASKED if personal else ExportState.WAITING, by_name=by.name, official_id=by.official_id,
+    )  # fmt: skip
+    _note(by, export, "asked", {"kind": kind.value, "personal": personal})
+    return export
+
+
+@transaction.atomic
+def decide(*, by: Actor, export: UUID, agree: bool) -> Export:
+    """The second person agrees, or refuses. Raises ACC-001, ACC-002, COL-032 (one's own), COL-033, COL-034."""
+    found = _locked(by, export)
+    if found.by_name == by.name or (found.official_id is not None and found.official_id == by.official_id):
+        raise PermissionRefused(
+            "COL-032",
+            _("Whoever asks for personal data does not decide on it."),
+            remedy=_("Ask a colleague who may export in this area."),
+        )
+    if found.state != ExportState.ASKED:
+        raise _over()
+    found.state = ExportState.WAITING if agree else ExportState.REFUSED
+    found.decided_by, found.decided_at = by.name, timezone.now()
+    found.save(update_fields=["state", "decided_by", "decided_at"])
+    _note(by, found, "agreed" if agree else "refused", {})
+    return found
+
+
+def begin(export: Export, *, wait_seconds: float = 10) -> None:
+    """Have the file made by a process of its own."""
+    processes.begin("export", "make", str(export.id), wait_seconds=wait_seconds)
+
+
+def make(export: UUID) -> Export:
+    """Make the file, with the rights that its asker has now; what goes wrong stands in its state.
+
+    Raises COL-033 where nothing waits, COL-034 where there is no such export, ACC-001, ACC-002.
+    """
+    found = Export.objects.filter(pk=export).first()
+    user = None if found is None else User.objects.filter(username=found.by_name, is_active=True).first()
+    if found is None or user is None:
+        raise _missing()
+    if not Export.objects.filter(pk=export, state__in=_DECIDED).update(state=ExportState.RUNNING):
+        raise _over()
+    try:
+        content, rows = _content(actor_of(user), found)
+    except BaseException:
+        Export.objects.filter(pk=export).update(state=ExportState.FAILED, finished_at=timezone.now())
+        raise
+    sealed.remove_old(folder())
+    sealed.write(path_of(found), content, _place(found))
+    found.state, found.finished_at, found.rows = ExportState.READY, timezone.now(), rows
+    found.file_sha256, found.file_bytes = hashlib.sha256(content).hexdigest(), len(content)
+    found.save(update_fields=["state", "finished_at", "rows", "file_sha256", "file_bytes"])
+    return found
+
+
+@transaction.atomic
+def take(*, by: Actor, export: UUID) -> tuple[Export, bytes]:
+    """The file, for its asker alone; every time leaves a row in the audit. Raises ACC-001, COL-033 … COL-036."""
+    found = _locked(by, export)
+    if (found.by_name, found.official_id) != (by.name, by.official_id):
+        raise PermissionRefused(
+            "COL-036", _("Only whoever asked for the file may take it."), remedy=_("Ask for a file of your own.")
+        )
+    if found.state != ExportState.READY:
+        raise _over()
+    try:
+        content = sealed.read(path_of(found), _place(found))
+    except FileNotFoundError as error:
+        raise UserError("COL-035", _("The file is no longer kept."), remedy=_("Ask for it again.")) from error
+    Export.objects.filter(pk=found.pk).update(taken=F("taken") + 1)
+    _note(by, found, "taken", {"sha256": found.file_sha256})
+    return found, content
+
+
+def _content(by: Actor, export: Export) -> tuple[bytes, dict[str, int]]:
+    by.require(Permission.REGISTER_EXPORT, division=export.division_code)
+    area = Area.of([export.division_code])
+    rows = Rows(by=by, area=area, year=export.data_year)
+    sheets = [_narrowed(sheet, personal=export.personal) for sheet in sheets_asked(area)]
+    target = io.BytesIO()
+    written = writing.write(
+        target, ExportFormat(export.kind), [(sheet, rows.of(sheet)) for sheet in sheets if _stands(sheet)],
+        _about(export),
+    )  # fmt: skip
+    return target.getvalue(), written
+
+
+def _narrowed(sheet: Sheet, *, personal: bool) -> Sheet:
+    return Sheet(sheet.key, sheet.zh, sheet.en, columns_of(sheet, personal=personal), sheet.aliases)
+
+
+def _stands(sheet: Sheet) -> bool:
+    """Whether a sheet still tells something: members without names and numbers would be rows of nobody."""
+    return sheet.key != "persons" or any(column.name == "name" for column in sheet.columns)
+
+
+def _about(export: Export) -> list[tuple[str, str]]:
+    """Who took it, when and why, in both languages: it stays with the file."""
+    when = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    code, year, who, second = export.division_code, export.data_year, export.by_name, export.decided_by or "—"
+    kept = ("含个人信息，请妥善保管，用毕删除。", "Holds personal data: keep it safe and delete it after use.")
+    return [
+        (f"导出编号 {export.id}", f"Export {export.id}"),
+        (f"区划 {code}，数据年度 {year}", f"Division {code}, data year {year}"),
+        (f"导出人 {who}，同意人 {second}，{when}", f"Taken by {who}, agreed by {second}, {when}"),
+        (f"用途：{export.reason}", f"Purpose: {export.reason}"),
+        kept if export.personal else ("不含个人信息。", "Holds no personal data."),
+    ]
+
+
+def _locked(by: Actor, export: UUID) -> Export:
+    by.require(Permission.REGISTER_EXPORT)
+    found = Export.objects.select_for_update().filter(pk=export).first()
+    if found is None or not by.area_for(Permission.REGISTER_EXPORT).covers(found.division_code):
+        raise _missing()
+    return found
+
+
+def _note(by: Actor, export: Export, what: str, new: dict[str, object]) -> None:
+    county = export.division // 10**6
+    change = audit.Change("export", export.id, county if county % 100 else 0, export.label, new=new)
+    audit.record(by=by, action=f"export.{what}", change=change, reason=export.reason)
+
+
+def _place(export: Export) -> crypto.Place:
+    return crypto.place(Export._meta.db_table, "file", export.id)
+
+
+def _missing() -> NotFound:
+    return NotFound("COL-034", _("There is no such export in your area."), remedy=_("Choose one from the list."))
+
+
+def _over() -> UserError:
+    return UserError(
+        "COL-033",
+        _("The export is not in this state any more."),
+        remedy=_("Load the page again and look how it stands."),
+    )

@@ -1,0 +1,78 @@
+"""Named reads of exports: everybody who may export in an area sees all that left it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from lika.collection.choices import ExportState
+from lika.collection.exporting.actions import path_of
+from lika.collection.models import Export
+from lika.core.actors import Actor
+from lika.core.permissions import Permission
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
+from lika.divisions.names import place_name
+from lika.register.queries.counts import data_years
+
+LISTED = 50
+_LEVELS = (Level.COUNTY, Level.TOWNSHIP)
+
+
+@dataclass(frozen=True)
+class ExportChoices:
+    """What a reader may ask for: areas as (code, name), and data years, newest first."""
+
+    places: Sequence[tuple[str, str]]
+    years: Sequence[int]
+
+
+@dataclass(frozen=True)
+class ExportLine:
+    """An export as the page shows it, and what the reader may do with it."""
+
+    export: Export
+    place: str
+    may_decide: bool
+    may_take: bool
+
+
+def listed(by: Actor) -> Sequence[ExportLine]:
+    """The latest exports of the actor's area. Raises ACC-001."""
+    by.require(Permission.REGISTER_EXPORT)
+    found = list(_in_area(by).order_by("-asked_at")[:LISTED])
+    names = dict(
+        Division.objects.filter(code__in=[export.division_code for export in found]).values_list("code", "name")
+    )
+    return [
+        ExportLine(
+            export,
+            place_name(names.get(export.division_code, export.division_code)),
+            may_decide=export.state == ExportState.ASKED and not _own(by, export),
+            may_take=export.state == ExportState.READY and _own(by, export) and path_of(export).exists(),
+        )
+        for export in found
+    ]
+
+
+def choices_for(by: Actor) -> ExportChoices:
+    """The areas and years that the actor may ask for. Raises ACC-001."""
+    by.require(Permission.REGISTER_EXPORT)
+    area = by.area_for(Permission.REGISTER_EXPORT)
+    found = Division.objects.filter(area.where("number"), level__in=_LEVELS, valid_to=None).order_by("code")
+    return ExportChoices([(place.code, place_name(place.name)) for place in found], data_years(area))
+
+
+def waiting_for(by: Actor) -> int:
+    """How many exports with personal data wait for the actor as the second person."""
+    if not by.has(Permission.REGISTER_EXPORT):
+        return 0
+    return _in_area(by).filter(state=ExportState.ASKED).exclude(by_name=by.name).count()
+
+
+def _in_area(by: Actor) -> QuerySet[Export]:
+    return Export.objects.filter(by.area_for(Permission.REGISTER_EXPORT).where("division"))
+
+
+def _own(by: Actor, export: Export) -> bool:
+    return (export.by_name, export.official_id) == (by.name, by.official_id)
