@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lika.accounts.models import Post
-from lika.collection import actions, queries, uploads, workbook
+from lika.collection import actions, processes, queries, uploads, workbook
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
 from lika.core.errors import NotFound, PermissionRefused

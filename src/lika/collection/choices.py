@@ -53,7 +53,7 @@ class ExportState(TextChoices):
     running -> ready | failed; ready -> expired, when its file is removed.
     """
 
-    ASKED = "asked", _("Waits for a second person")
+    ASKED = "asked", _("Waits for agreement")
     REFUSED = "refused", _("Refused")
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
