@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('xlsx', 'Workbook (XLSX)'), ('csv', 'CSV files in a ZIP'), ('parquet', 'Parquet files in a ZIP')], max_length=8, verbose_name='file')),
                 ('personal', models.BooleanField(default=False, verbose_name='with personal data')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('state', models.CharField(choices=[('asked', 'Waits for a second person'), ('refused', 'Refused'), ('waiting', 'Waiting'), ('running', 'Running'), ('ready', 'Ready'), ('failed', 'Failed'), ('expired', 'No longer kept')], max_length=8)),
+                ('state', models.CharField(choices=[('asked', 'Waits for agreement'), ('refused', 'Refused'), ('waiting', 'Waiting'), ('running', 'Running'), ('ready', 'Ready'), ('failed', 'Failed'), ('expired', 'No longer kept')], max_length=8)),
                 ('by_name', models.CharField(max_length=150, verbose_name='by')),
                 ('official_id', models.UUIDField(null=True)),
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
