@@ -21,6 +21,7 @@ from lika.demo import tour
 from lika.demo.faulty import CODES, FAULTS
 from lika.demo.loop import PACKS, Files, Loop, actor
 from lika.demo.places import DANGCHANG
+from lika.disclosure.models import Proposal, Publication
 from lika.register import queries as register
 from lika.snapshots.models import Screening, Snapshot
 
@@ -60,6 +61,15 @@ def test_the_tour_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert "人均纯收入为2,952.00元，应大于当年省定退出验收标准（2,952.00元/人）：不符合" in printed
     assert "✗" not in printed
+
+
+def test_figures_and_criteria_are_told_to_everyone_by_two_people() -> None:
+    told = Publication.objects.filter(division=int(DANGCHANG.county))
+    assert sorted(told.values_list("kind", flat=True)) == ["criteria", "figures"]
+    decided = Proposal.objects.values_list("proposed_by", "decided_by", "sha256").order_by("sha256")
+    assert list(decided) == [
+        ("xinxiyuan", "xianban", sha256) for sha256 in sorted(told.values_list("sha256", flat=True))
+    ]
 
 
 def test_a_second_run_finds_everything_done(files: Files) -> None:
