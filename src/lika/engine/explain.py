@@ -115,7 +115,20 @@ def explain(checked: Checked, facts: Facts, *, reference_date: date | None = Non
     """Explain the value of ``checked`` for one unit; arguments and errors as in ``reference.evaluate``."""
     document = as_document(facts, checked.schema)
     document.refuse_unfit(checked)
-    return _Explainer(checked, Evaluation(reference_date or document.reference_date)).checked(checked, document.root)
+    return _Explainer(checked, _Remembering(reference_date or document.reference_date)).checked(checked, document.root)
+
+
+@dataclass
+class _Remembering(Evaluation):
+    """Each part is told with its value, and with those of the parts below it: worked out once for a row."""
+
+    found: dict[tuple[int, int], Any] = field(default_factory=dict)
+
+    def value(self, term: Term, row: UnitRow) -> Any:
+        key = (id(term), id(row))  # both live as long as the explanation is made
+        if key not in self.found:
+            self.found[key] = super().value(term, row)
+        return self.found[key]
 
 
 @dataclass

@@ -17,6 +17,7 @@ from lika.engine.criteria import Checked, FactUse
 from lika.engine.population import UnitRow, Value
 from lika.engine.schema import UNIT_NAMES, column_name, rank
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL
+from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
 
 Files = Mapping[str, Sequence[Path]]
@@ -49,7 +50,7 @@ def read_rows(
     chosen = tuple(criteria)
     uses = frozenset[FactUse]().union(*(checked.facts for checked in chosen))
     units = {unit}.union(*(checked.units for checked in chosen))
-    with duckdb.connect(config={"threads": 1}) as session:
+    with quick_session() as session:
         found = {
             name: _read(session, files[name], name, uses, _filter(unit, name, only, division))
             for name in _needed(units, files)

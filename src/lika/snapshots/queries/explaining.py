@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import duckdb
 from django.utils.translation import gettext as _
 
 from lika.accounts.queries import Scope, sight_of
@@ -26,6 +25,7 @@ from lika.engine.messages import Words
 from lika.engine.population import UnitRow
 from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
+from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.policy import resolve
 from lika.register.queries import seen_in_full
@@ -164,7 +164,7 @@ def _find(found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place
 def look_up(paths: Sequence[Path], unit: str, unit_id: UUID | int) -> _Place | None:
     if not paths:
         return None
-    with duckdb.connect(config={"threads": 1}) as session:
+    with quick_session() as session:
         found: Any = session.execute(
             f"SELECT {division_column(unit)}, household_id FROM read_parquet(?) "  # noqa: S608 - our own names
             f"WHERE {key_column(unit)} = ?::UUID",

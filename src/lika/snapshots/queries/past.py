@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import duckdb
-
 from lika.accounts.queries import sight_of
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
+from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import county_of, division_column, key_column
 from lika.snapshots.choices import Result, UnitKind
 from lika.snapshots.files import verdict_files
@@ -69,6 +68,6 @@ def _read(
         for place, item in enumerate(criteria)
     ]
     arguments = [value for file in files for value in (str(verdict_files(file.screening, [file])[0]), str(household))]
-    with duckdb.connect(config={"threads": 1}) as session:
+    with quick_session() as session:
         rows = session.execute(" UNION ALL ".join(parts), arguments).fetchall()
     return {place: (answer, village) for place, answer, village in rows}

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import duckdb
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from lika.core.actors import Actor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.snapshots.choices import Result
 from lika.snapshots.files import verdict_files
@@ -207,7 +207,7 @@ def _from_files(
     within, more = _sql_ranges(inside, place)
     where = f"FROM read_parquet(?) WHERE {answer} AND ({condition}) AND ({within})"
     arguments: list[Any] = [paths, *values, *more]
-    with duckdb.connect(config={"threads": 1}) as session:
+    with quick_session() as session:
         total: Any = session.execute(f"SELECT count(*) {where}", arguments).fetchone()
         page = "" if limit is None else f" LIMIT {limit[0]} OFFSET {limit[1]}"
         rows = session.execute(
