@@ -69,17 +69,11 @@ def test_the_numbers_of_the_divisions_below_add_up_to_the_whole():
     ]
 
 
-def test_the_counts_take_three_queries(django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_the_counts_take_two_queries_and_one(django_assert_num_queries):
+    with django_assert_num_queries(2):
         division_counts(COUNTY, Level.VILLAGE)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         status_counts(COUNTY)
-
-
-def test_persons_are_left_out_where_they_are_not_wanted(django_assert_num_queries):
-    with django_assert_num_queries(2):
-        (township,) = division_counts(COUNTY, Level.TOWNSHIP, persons_too=False)
-    assert township.counts == StatusCounts({"00": 1, "20": 1, "21": 1, "30": 1}, {})
 
 
 def test_causes_are_counted_for_a_year_the_most_frequent_first():

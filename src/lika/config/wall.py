@@ -196,6 +196,20 @@ FROM home, subject JOIN core_auditentry e ON e.subject_kind = subject.kind AND e
 WHERE subject.kind <> 'person' OR e.label = home.number ORDER BY e.at DESC, e.id DESC LIMIT 100
 """
 
+# From each year to the next by the index, and one row of it in the ranges: a province has millions.
+_YEARS = """
+WITH RECURSIVE held (year) AS (
+    SELECT min(data_year) FROM register_householdyear
+    UNION ALL
+    SELECT (SELECT min(y.data_year) FROM register_householdyear y WHERE y.data_year > held.year)
+    FROM held WHERE held.year IS NOT NULL
+)
+SELECT held.year FROM held WHERE EXISTS (
+    SELECT 1 FROM unnest(lows, highs) AS part (low, high)
+    JOIN register_householdyear y ON y.village BETWEEN part.low AND part.high AND y.data_year = held.year
+)
+"""
+
 DOORS = (
     Door(
         "lika_persons_named(characters text[], part text)",
@@ -237,7 +251,6 @@ DOORS = (
     Door(
         "lika_data_years(lows bigint[], highs bigint[])",
         "SETOF smallint",
-        "SELECT DISTINCT y.data_year FROM unnest(lows, highs) AS part (low, high) "
-        "JOIN register_householdyear y ON y.village BETWEEN part.low AND part.high",
+        _YEARS,
     ),
 )

@@ -119,5 +119,5 @@ def _summary(lines: Sequence[Ranked]) -> str:
 
 
 def _holding(who: UserActor) -> list[tuple[str, str]]:
-    counties = register.division_counts(who.area, Level.COUNTY, persons_too=False)
+    counties = register.division_counts(who.area, Level.COUNTY)
     return [(place_name(county.name), address_of(county.code)) for county in counties if county.counts.total[0]]

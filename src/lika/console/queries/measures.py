@@ -26,7 +26,6 @@ class Measure:
     of: Callable[[Place], Number | None]
     share: bool = False
     lowest_first: bool = False
-    persons_too: bool = False
     population_too: bool = False
 
     def text(self, value: Number | None) -> str:
@@ -39,11 +38,11 @@ class Measure:
 MET = Measure("met", _("Share met"), lambda place: place.share_met, share=True, lowest_first=True)
 INCIDENCE = Measure(
     "incidence", _("Poverty incidence"), lambda place: place.incidence,
-    share=True, persons_too=True, population_too=True,
+    share=True, population_too=True,
 )  # fmt: skip
 POOR = Measure("poor", _("Poor households"), lambda place: place.poor_households)
 HOUSEHOLDS = Measure("households", _("Households"), lambda place: place.households)
-PERSONS = Measure("persons", _("Persons"), lambda place: place.persons, persons_too=True)
+PERSONS = Measure("persons", _("Persons"), lambda place: place.persons)
 
 
 def offered(screened: bool) -> list[Measure]:

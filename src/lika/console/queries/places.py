@@ -48,11 +48,10 @@ def places_of(
     level: Level,
     verdicts: Mapping[int, Counts],
     *,
-    persons_too: bool = True,
     population_too: bool = False,
 ) -> list[Place]:
-    """The divisions of a level inside the focus, in the order of their codes; without persons it is faster."""
-    rows = register.division_counts(focus.area, level, persons_too=persons_too)
+    """The divisions of a level inside the focus, in the order of their codes."""
+    rows = register.division_counts(focus.area, level)
     population = register.rural_populations(focus.area, level) if population_too else {}
     return [_place(row, verdicts, population) for row in rows]
 

@@ -37,6 +37,5 @@ def _places(who: UserActor, focus: Focus, screening: Current | None, measure: Me
         focus,
         level,
         verdicts.counts(who, screening, level),
-        persons_too=measure.persons_too,
         population_too=measure.population_too,
     )

@@ -40,7 +40,8 @@ class Household(models.Model):
     """A household in the register: poor or not, that is its status, never its presence.
 
     `village`, `poverty_status` and `monitoring_status` repeat the open placement and the latest
-    status events; the actions that write those write these.
+    status events; the actions that write those write these. `members` is kept by the database
+    (migration 0006, docs/adr/kept-counts.md): whatever is written to it, the memberships of now are counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -53,6 +54,7 @@ class Household(models.Model):
     attribute = models.CharField(max_length=2, blank=True, help_text="CL-HHATTR")
     identified_year = models.PositiveSmallIntegerField(null=True)
     planned_exit_year = models.PositiveSmallIntegerField(null=True)
+    members = models.PositiveIntegerField(default=0, editable=False, help_text="Members of now.")
     address = EncryptedTextField(blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     bank_name = models.CharField(max_length=60, blank=True)
@@ -67,7 +69,12 @@ class Household(models.Model):
         verbose_name = _("household")
         indexes = [
             models.Index(fields=["village", "number"], name="household_village_number"),
-            models.Index(fields=["village", "poverty_status"], name="household_village_poverty"),
+            # The numbers of an area are counted from this index alone; the id is what row-level security asks for.
+            models.Index(
+                fields=["village", "poverty_status"],
+                include=["id", "members", "closed_on"],
+                name="household_village_poverty",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -88,6 +95,7 @@ class Household(models.Model):
         "attribute": Privacy.PERSONAL,
         "identified_year": Privacy.PUBLIC,
         "planned_exit_year": Privacy.INTERNAL,
+        "members": Privacy.INTERNAL,
         "address": Privacy.SENSITIVE,
         "phone": Privacy.SENSITIVE,
         "bank_name": Privacy.PERSONAL,

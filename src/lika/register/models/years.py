@@ -3,7 +3,7 @@
 A past year is never overwritten. A row says which reference period (标准时期) its flows cover and
 whether it is draft, confirmed or locked. Columns are what two documents or the national form share
 (DOMAIN §3.2-3.8); their Chinese and English labels, units and meanings are in `register.facts`.
-Empty means unknown, never no. Counts that the register can compute are not stored.
+Empty means unknown, never no. Counts that the register can compute are not typed.
 """
 
 from django.db import models
@@ -68,7 +68,10 @@ class YearRow(models.Model):
 class HouseholdYear(YearRow):
     """Income, living conditions, guarantees, causes and labels of a household in a year."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="years")
+    # Found by the index of `householdyear_once`.
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="years", db_index=False)
+    # Kept by the database, as `Household.members`.
+    members = models.PositiveIntegerField(default=0, editable=False, help_text="Members at the time point.")
     village = models.BigIntegerField(help_text="Where the household stood at the reference time.")
     # Income and cost, yuan a year (DOMAIN §3.4)
     wage = _money()
@@ -144,9 +147,17 @@ class HouseholdYear(YearRow):
             *YearRow.Meta.constraints,
             models.UniqueConstraint(fields=["household", "data_year"], name="householdyear_once"),
         ]
-        indexes = [models.Index(fields=["village", "data_year"], name="householdyear_village")]
+        indexes = [
+            models.Index(fields=["village", "data_year"], name="householdyear_village"),
+            # Lists show and sort by these for all households of a year; row-level security asks for the village.
+            models.Index(
+                fields=["data_year", "household"],
+                include=["village", "net_income", "members", "main_cause"],
+                name="householdyear_listed",
+            ),
+        ]
 
-    privacy = all_are(Privacy.INTERNAL, _HEAD + " recorded_by village") | all_are(
+    privacy = all_are(Privacy.INTERNAL, _HEAD + " recorded_by village members") | all_are(
         Privacy.PERSONAL,
         "household wage operating property_dividend property_other transfer_family_planning transfer_dibao "
         "transfer_extreme transfer_pension transfer_eco transfer_other expense_operating net_income "

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.register.choices import STILL_POOR, PoorAreaStatus
-from lika.register.models import AreaStatus, CountyYear, Household, HouseholdYear, Membership, VillageYear
+from lika.register.models import AreaStatus, CountyYear, Household, HouseholdYear, VillageYear
 from lika.register.queries.detail import YearView, area_year
 
 
@@ -55,34 +55,26 @@ class DivisionCounts:
 
 
 def status_counts(area: Area) -> StatusCounts:
-    """Households and persons of an area by poverty status. Two queries."""
-    households = _in(area).values_list("poverty_status").annotate(Count("pk"))
-    persons = _members_in(area).values_list("household__poverty_status").annotate(Count("pk"))
-    return StatusCounts(dict(households), dict(persons))
+    """Households and persons of an area by poverty status. One query."""
+    counted = _in(area).values_list("poverty_status").annotate(Count("pk"), Sum("members"))
+    return _by_status(counted)
 
 
-def division_counts(area: Area, level: Level, *, persons_too: bool = True) -> list[DivisionCounts]:
-    """The counts of every division of a level (village at the lowest) that lies in the area, by code.
-
-    Three queries; two when persons, which take the longest, are not wanted.
+def division_counts(area: Area, level: Level) -> list[DivisionCounts]:
+    """The counts of every division of a level (village at the lowest) that lies in the area, by code. Two queries.
 
     Divisions without households are listed too, with nothing; households of a division that the table of
     divisions does not know are listed under its code.
     """
     width = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[level])
     named = dict(_divisions_in(area, level).values_list("code", "name"))
-    households: dict[str, Counter[str]] = {}
-    persons: dict[str, Counter[str]] = {}
+    found: dict[str, list[tuple[str, int, int]]] = {}
     grouped = _in(area).annotate(part=F("village") / width).values_list("part", "poverty_status")
-    members = _members_in(area).annotate(part=F("household__village") / width)
-    for part, status, number in grouped.annotate(Count("pk")):
-        households.setdefault(str(part * width), Counter())[status] = number
-    counted = members.values_list("part", "household__poverty_status").annotate(Count("pk"))
-    for part, status, number in counted if persons_too else ():
-        persons.setdefault(str(part * width), Counter())[status] = number
+    for part, *counted in grouped.annotate(Count("pk"), Sum("members")):
+        found.setdefault(str(part * width), []).append(tuple(counted))
     return [
-        DivisionCounts(code, named.get(code, code), StatusCounts(households.get(code, {}), persons.get(code, {})))
-        for code in sorted({*named, *households})
+        DivisionCounts(code, named.get(code, code), _by_status(found.get(code, ())))
+        for code in sorted({*named, *found})
     ]
 
 
@@ -161,8 +153,13 @@ def _in(area: Area) -> QuerySet[Household]:
     return Household.objects.filter(area.where(), closed_on=None).order_by()
 
 
-def _members_in(area: Area) -> QuerySet[Membership]:
-    return Membership.objects.filter(area.where("household__village"), left_on=None).order_by()
+def _by_status(counted: Iterable[tuple[str, int, int]]) -> StatusCounts:
+    """From (status, households, members)."""
+    rows = list(counted)
+    return StatusCounts(
+        {status: households for status, households, _persons in rows},
+        {status: persons for status, _households, persons in rows if persons},
+    )
 
 
 def _divisions_in(area: Area, level: Level) -> QuerySet[Division]:

@@ -51,7 +51,7 @@ SORT_KEYS: dict[str, str] = {
     "number": "number",
     "head": "head__person__pinyin",
     "village": "village_then",
-    "members": "members_now",
+    "members": "members_then",
     "poverty": "poverty_then",
     "income": "income_per_head",
     "cause": "year__main_cause",
@@ -228,11 +228,6 @@ def _status_on(axis: Axis, day: dt.date) -> Coalesce:
 def _shown(found: QuerySet[Household], year: int, by: Actor, as_of: dt.date | None = None) -> QuerySet[Household]:
     """The households with what a line shows, by joins: no query per row."""
     members = Membership.objects.filter(held_on("joined_on", "left_on", as_of), household=OuterRef("pk"))
-    at_the_point = Membership.objects.filter(
-        Q(joined_on=None) | Q(joined_on__lte=OuterRef("year__period_to")),
-        Q(left_on=None) | Q(left_on__gt=OuterRef("year__period_to")),
-        household=OuterRef("pk"),
-    )
     village = Division.objects.filter(code=Cast(OuterRef("village_then"), CharField()))
     heads = held_on("memberships__joined_on", "memberships__left_on", as_of)
     return found.annotate(
@@ -241,8 +236,9 @@ def _shown(found: QuerySet[Household], year: int, by: Actor, as_of: dt.date | No
         year=FilteredRelation("years", condition=Q(years__data_year=year)),
         head_name=F("head__person__name"),
         main_cause=F("year__main_cause"),
-        members_now=_counted(members),
-        income_per_head=_per_head(F("year__net_income"), _counted(at_the_point)),
+        # What is kept of now is not worked out again for every line of the list.
+        members_then=F("members") if as_of is None else _counted(members),
+        income_per_head=_per_head(F("year__net_income"), F("year__members")),
         in_full=_in_full(by),
     ).annotate(village_name=Subquery(village.values("name")))
 
@@ -276,7 +272,7 @@ def _counted(members: QuerySet[Membership]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _per_head(income: F, members: Coalesce) -> Func:
+def _per_head(income: F, members: F) -> Func:
     """Rounded half up to two places, as every quotient that is shown."""
     exact = DecimalField(max_digits=30, decimal_places=10)
     quotient = Cast(income, exact) / NullIf(Cast(members, exact), Value(0, output_field=exact))
@@ -309,7 +305,7 @@ def _row(household: Household) -> HouseholdRow:
         head=head if in_full or not head else mask_name(head),
         village=shown["village_then"],
         village_name=shown["village_name"] or str(shown["village_then"]),
-        members=shown["members_now"],
+        members=shown["members_then"],
         poverty_status=shown["poverty_then"],
         monitoring_status=shown["monitoring_then"] if in_full else "",
         net_income_per_capita=shown["income_per_head"] if in_full else None,

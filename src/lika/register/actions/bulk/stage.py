@@ -20,7 +20,19 @@ from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageY
 _ROW = {"sheet_row": "integer NOT NULL"}
 _HEAD = {"data_year": "smallint", "period_from": "date", "period_to": "date"}
 _NOT_VALUES = frozenset(
-    ("id", "state", "recorded_at", "recorded_by", "net_income", "household", "person", "village", "county", *_HEAD)
+    (
+        "id",
+        "state",
+        "recorded_at",
+        "recorded_by",
+        "net_income",
+        "members",
+        "household",
+        "person",
+        "village",
+        "county",
+        *_HEAD,
+    )
 )
 
 
