@@ -51,7 +51,7 @@ ONE_CELL: dict[str, tuple[dict[str, Any], Places]] = {
     "no such division": ({"households__2__village": 621223100998}, [("COL-210", "households", 2, "village")]),
     "a township": ({"households__2__village": 621223100000}, [("COL-211", "households", 2, "village")]),
     "no such natural village": ({"households__2__natural_village": "无名屯"}, [("COL-213", "households", 2, "natural_village")]),
-    "another sex": ({"persons__3__sex": "1"}, [("COL-412", PERSONS, 3, "sex"), ("COL-214", PERSONS, 3, "sex")]),
+    "another sex": ({"persons__3__sex": "1"}, [("couple_sex", PERSONS, 2, "sex"), ("COL-214", PERSONS, 3, "sex")]),
     "another birth date": ({"persons__2__birth_date": dt.date(1980, 1, 2)}, [("COL-215", PERSONS, 2, "birth_date")]),
     "no number, no reason": ({"persons__2__id_number": None, "persons__2__birth_date": dt.date(1980, 1, 1)},
                              [("COL-216", PERSONS, 2, "id_number")]),
@@ -81,41 +81,41 @@ def test_a_fault_is_found_where_it_is(cells: dict[str, Any], expected: Places, i
 
 
 WARNINGS: dict[str, tuple[dict[str, Any], Places]] = {
-    "illness, all well": ({"household_years__2__main_cause": "01"}, [("COL-401", "household_years", 2, "main_cause")]),
+    "illness, all well": ({"household_years__2__main_cause": "01"}, [("cause_illness", "household_years", 2, "main_cause")]),
     "disability, nobody disabled": ({"household_years__2__other_cause_1": "02"},
-                                    [("COL-402", "household_years", 2, "main_cause")]),
+                                    [("cause_disability", "household_years", 2, "main_cause")]),
     "schooling, nobody at school": ({"household_years__3__main_cause": "03"},
-                                    [("COL-403", "household_years", 3, "main_cause")]),
-    "labour, two able": ({"household_years__2__main_cause": "08"}, [("COL-404", "household_years", 2, "main_cause")]),
+                                    [("cause_schooling", "household_years", 3, "main_cause")]),
+    "labour, two able": ({"household_years__2__main_cause": "08"}, [("cause_labour", "household_years", 2, "main_cause")]),
     "water, safe and near": ({"household_years__2__main_cause": "06", "household_years__2__water_difficult": False},
-                             [("COL-405", "household_years", 2, "main_cause")]),
+                             [("cause_water", "household_years", 2, "main_cause")]),
     "another total": ({"household_years__2__net_income": AsTyped(12000)}, [("COL-406", "household_years", 2, "net_income")]),
     "no telephone": ({"households__2__phone": None}, [("COL-407", "households", 2, "phone")]),
     "a short telephone": ({"households__2__phone": "8412345"}, [("COL-408", "households", 2, "phone")]),
-    "a pre-school adult": ({"persons__2__education": "06"}, [("COL-409", PERSONS, 2, "education")]),
-    "a pupil of 36": ({"persons__2__student_status": "03"}, [("COL-410", PERSONS, 2, "student_status")]),
-    "a child at work": ({"persons__4__labour": "01"}, [("COL-413", PERSONS, 4, "labour")]),
+    "a pre-school adult": ({"persons__2__education": "06"}, [("education_fits_age", PERSONS, 2, "education")]),
+    "a pupil of 36": ({"persons__2__student_status": "03"}, [("student_no_labour", PERSONS, 2, "labour"), ("student_fits_age", PERSONS, 2, "student_status")]),
+    "a child at work": ({"persons__4__labour": "01"}, [("labour_fits_age", PERSONS, 4, "labour"), ("student_no_labour", PERSONS, 4, "labour")]),
     "months without place": ({"persons__2__work_months": 6, "persons__2__work_status": None,
                               "persons__3__work_months": 3, "persons__3__work_status": "01"},
-                             [("COL-414", PERSONS, 2, "work_status")]),
-    "insured twice": ({"persons__2__medical_employee": True}, [("COL-415", PERSONS, 2, "medical_employee")]),
+                             [("work_together", PERSONS, 2, "work_status")]),
+    "insured twice": ({"persons__2__medical_employee": True}, [("insured_once", PERSONS, 2, "medical_employee")]),
     "eco money, no forest": ({"household_years__2__transfer_eco": 100, "household_years__2__land_returned_forest": 0},
-                             [("COL-416", "household_years", 2, "transfer_eco")]),
-    "disabled, no grade": ({"persons__5__disability_grade": None}, [("COL-417", PERSONS, 5, "disability_type")]),
+                             [("eco_with_forest", "household_years", 2, "transfer_eco")]),
+    "disabled, no grade": ({"persons__5__disability_grade": None}, [("disability_described", PERSONS, 5, "disability_type")]),
     "one account, two households": ({"households__3__bank_account": "6228000000000001"},
                                     [("COL-419", "households", 3, "bank_account")]),
     "not out of school, but why": ({"persons__4__out_of_school": "no", "persons__4__dropout_reason": "3"},
-                                   [("COL-421", PERSONS, 4, "dropout_reason")]),
+                                   [("dropout_reason_fits", PERSONS, 4, "dropout_reason")]),
     "dibao, not listed": ({"household_years__2__transfer_dibao": 900, "household_years__2__dibao_listed": False},
-                          [("COL-422", "household_years", 2, "transfer_dibao")]),
-    "one cause twice": ({"household_years__2__other_cause_1": "09"}, [("COL-423", "household_years", 2, "other_cause_1")]),
+                          [("dibao_is_listed", "household_years", 2, "transfer_dibao")]),
+    "one cause twice": ({"household_years__2__other_cause_1": "09"}, [("causes_differ", "household_years", 2, "other_cause_1")]),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("cells", "expected"), WARNINGS.values(), ids=WARNINGS)
 def test_a_warning_does_not_keep_the_workbook_out(cells: dict[str, Any], expected: Places, import_rows: Import) -> None:
     report = import_rows(changed(**cells))
-    assert places(report) == expected
+    assert sorted(places(report)) == sorted(expected)
     assert report.state == BatchState.PUBLISHED
     assert Household.objects.count() == 2
 
@@ -131,13 +131,12 @@ def test_all_faults_at_once_in_the_order_of_the_workbook(import_rows: Import) ->
         ("COL-120", "households", 3, "village"),
         ("COL-122", "persons", 2, "id_number"),
         ("COL-204", "persons", 4, "relation"),
-        ("COL-418", "persons", 4, "relation"),
         ("COL-104", "persons", 5, "sex"),
         ("COL-106", "household_years", 2, "wage"),
         ("COL-110", "village_years", 2, "hard_road"),
     ]
-    assert [found.household for found in report.findings] == [H2, H1, H1, H1, H2, H1, ""]
-    assert (report.errors, report.warnings) == (6, 1)
+    assert [found.household for found in report.findings] == [H2, H1, H1, H2, H1, ""]
+    assert (report.errors, report.warnings) == (6, 0)
 
 
 def test_rows_that_are_there_twice(import_rows: Import) -> None:
@@ -168,8 +167,8 @@ def test_two_spouses_and_an_older_child(import_rows: Import) -> None:
     rows["persons"].append(person(H1, "孙演示", SPARE, "02", sex="1" if int(SPARE[16]) % 2 else "2"))
     rows["persons"][2]["birth_date"] = None
     report = import_rows(rows)
-    same_sex = [("COL-412", "persons", 6, "sex")] if int(SPARE[16]) % 2 == int(LI[16]) % 2 else []
-    assert sorted(places(report)) == sorted([("COL-411", "persons", 6, "relation"), *same_sex])
+    same_sex = [("couple_sex", "persons", 2, "sex")] if int(SPARE[16]) % 2 == int(LI[16]) % 2 else []
+    assert sorted(places(report)) == sorted([("one_spouse", "persons", 2, "relation"), *same_sex])
 
 
 def test_family_of_impossible_ages(import_rows: Import) -> None:
@@ -179,8 +178,8 @@ def test_family_of_impossible_ages(import_rows: Import) -> None:
                    persons__4__student_status=None)  # fmt: skip
     report = import_rows(rows)
     found = {(f.code, f.row) for f in report.findings}
-    assert ("COL-418", 2) in found
-    assert ("COL-424", 4) in found
+    assert ("head_grown", 2) in found
+    assert ("generations", 2) in found
 
 
 def test_no_repeated_news_about_one_cell(import_rows: Import) -> None:

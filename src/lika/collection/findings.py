@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from lika.collection.choices import Severity
-from lika.collection.rules import RULES, Rule
+from lika.collection.rules import Rule, rule_of
 from lika.collection.schema import SHEETS_BY_KEY, column_of
 from lika.core.language import chosen, listed
 
@@ -49,7 +49,7 @@ class Finding:
     @property
     def rule(self) -> Rule:
         """The rule that it breaks."""
-        return RULES[self.code]
+        return rule_of(self.code)
 
     @property
     def is_error(self) -> bool:
@@ -179,7 +179,7 @@ class FindingLog:
     @property
     def errors(self) -> int:
         """How many errors were found, kept or not."""
-        return sum(count for code, count in self.counts.items() if RULES[code].severity is Severity.ERROR)
+        return sum(count for code, count in self.counts.items() if rule_of(code).severity is Severity.ERROR)
 
     @property
     def warnings(self) -> int:

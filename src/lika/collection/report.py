@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lika.collection.choices import BatchState
 from lika.collection.findings import Finding
-from lika.collection.rules import RULES
+from lika.collection.rules import rule_of
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ImportReport:
             "findings": [
                 {
                     **finding.as_json(),
-                    "severity": str(RULES[finding.code].severity),
+                    "severity": str(rule_of(finding.code).severity),
                     "message": finding.message,
                     "remedy": finding.remedy,
                 }

@@ -4,7 +4,8 @@ One table, so that the list in the manual, the screen, the command line and the 
 Messages may use the parameters of their finding; none of them ever is a value from the workbook, but for names that
 are masked (COL-426).
 
-COL-0xx the file, COL-1xx one cell, COL-2xx rows together, COL-3xx against the register, COL-4xx warnings.
+COL-0xx the file, COL-1xx one cell, COL-2xx rows together, COL-3xx against the register, COL-4xx warnings. What the
+packs ask of sound data (`lika.policy.quality`) has the id of the rule for its code, here as everywhere.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import Severity
+from lika.policy import quality
+from lika.policy.words import Said
 
-Text = str | Promise
+Text = str | Promise | Said
 
 
 @dataclass(frozen=True)
@@ -145,35 +148,31 @@ _REGISTER = (
 )  # fmt: skip
 
 _WARNINGS = (
-    _warning("COL-401", _("Illness is given as a cause, but no member is ill."), _LOOK),
-    _warning("COL-402", _("Disability is given as a cause, but no member is disabled."), _LOOK),
-    _warning("COL-403", _("Schooling is given as a cause, but no member is at school."), _LOOK),
-    _warning("COL-404", _("Lack of labour is given as a cause, but several members are able to work."), _LOOK),
-    _warning("COL-405", _("Lack of water is given as a cause, but the water is safe and easy to get."), _LOOK),
     _warning("COL-406", _("The net income differs from the one computed from its parts."),
              _("Correct the part that is wrong, or the total. The register keeps the computed one.")),
     _warning("COL-407", _("The household has no telephone."), _("Enter the number of a member or a neighbour.")),
     _warning("COL-408", _("The telephone does not have 11 digits."), _("Check the number.")),
-    _warning("COL-409", _("The education does not fit the age (%(age)s)."), _LOOK),
-    _warning("COL-410", _("The student status does not fit the age (%(age)s)."), _LOOK),
-    _warning("COL-411", _("The household has more than one spouse of the head (also row %(other)s)."), _LOOK),
-    _warning("COL-412", _("Head and spouse have the same sex."), _LOOK),
-    _warning("COL-413", _("The labour ability does not fit the age (%(age)s)."), _LOOK),
-    _warning("COL-414", _("Place of work and months of work must stand together."), _LOOK),
-    _warning("COL-415", _("The member is insured both as a resident and as an employee."), _LOOK),
-    _warning("COL-416", _("There is ecological compensation, but no farmland returned to forest."), _LOOK),
-    _warning("COL-417", _("The member is disabled, but kind or grade of the disability is missing."), _LOOK),
-    _warning("COL-418", _("The head is a child (%(age)s)."), _LOOK),
     _warning("COL-419", _("The same bank account belongs to another household (row %(other)s)."), _LOOK),
     _warning("COL-420", _("Members who are in the register are missing here: %(count)s."),
              _("Add them; if they left, enter the change and its date.")),
-    _warning("COL-421", _("A reason for being out of school is given for a member who is not."), _LOOK),
-    _warning("COL-422", _("There is a dibao payment, but the household is not in the dibao list."), _LOOK),
-    _warning("COL-423", _("The same cause is given twice."), _LOOK),
-    _warning("COL-424", _("Father or mother of the head is younger than the head, or a child is older."), _LOOK),
     _warning("COL-425", _("The status is as in the register, but its date differs; it was not changed."), _LOOK),
     _warning("COL-426", _("The register has another name for this identity number (%(held)s; here %(given)s)."),
              _("Compare with the identity card: a wrong number mixes two people. A corrected name may stay as it is.")),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.code: rule for group in (_FILE, _CELL, _ROWS, _REGISTER, _WARNINGS) for rule in group}
+
+
+def rule_of(code: str) -> Rule:
+    """The rule of a code: one of this table, else a rule of quality. Raises KeyError for neither."""
+    if code in RULES:
+        return RULES[code]
+    found = quality.find(code)
+    if found is None:
+        raise KeyError(code)
+    return Rule(
+        code,
+        Severity(found.severity.value),
+        Said(found.message.zh, found.message.en),
+        Said(found.remedy.zh, found.remedy.en),
+    )

@@ -13,20 +13,29 @@ from django.db.models import Q
 # Significant digits of a 12-digit code by level: province, prefecture, county, township, village.
 DIGITS_OF_LEVEL = {1: 2, 2: 4, 3: 6, 4: 9, 5: 12}
 CODE_LENGTH = 12
+# What stands for the whole country where a division code is asked for.
+COUNTRY = "000000"
 
 
 def range_of(code: str) -> tuple[int, int]:
     """The closed range of 12-digit codes below a division code (short or full).
 
-    Raises ValueError when the text is not a division code.
+    Six or twelve zeros are the whole country. Raises ValueError when the text is not a division code.
     """
     if not code.isascii() or not code.isdigit() or len(code) not in (*DIGITS_OF_LEVEL.values(), CODE_LENGTH):
         raise ValueError(f"not a division code: {len(code)} characters")
+    if is_country(code):
+        return EVERYWHERE.ranges[0]
     # Trailing zeros say the level in every form: 62, 620000 and 620000000000 are one province.
     significant = next(code[:n] for n in DIGITS_OF_LEVEL.values() if not code[n:].strip("0"))
     span = 10 ** (CODE_LENGTH - len(significant))
     low = int(significant) * span
     return low, low + span - 1
+
+
+def is_country(code: str) -> bool:
+    """Whether a code is that of the whole country."""
+    return len(code) in (6, CODE_LENGTH) and not code.strip("0")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 from django.utils.translation import gettext_lazy as _
 
+from lika.core.areas import is_country
 from lika.core.errors import ManyErrors, Text, UserError
 from lika.divisions.codes import full_code, level_of, parent_code
 
@@ -81,7 +82,12 @@ def _packaged_csv(prefix: str) -> Iterator[bytes]:
 
 
 def is_official(code: str) -> bool:
-    """Whether the vendored codes or the known changes hold a short or full code, in force or not. No database."""
+    """Whether the vendored codes or the known changes hold a short or full code, in force or not. No database.
+
+    The whole country, six or twelve zeros, is official too, though no division.
+    """
+    if is_country(code):
+        return True
     try:
         full = full_code(code)
     except UserError:
@@ -111,6 +117,8 @@ def with_successors(code: str) -> tuple[str, ...]:
 
     No database. What names 靖西县 (451025) also means 靖西市 (451081). Raises DIV-001.
     """
+    if is_country(code):
+        return (code,)
     found = [full_code(code)]
     for each in found:  # grows while it is walked: a successor may have been followed in its turn
         found += [later for later in _changes().get(each, ((), None))[0] if later not in found]
@@ -119,6 +127,8 @@ def with_successors(code: str) -> tuple[str, ...]:
 
 def in_force(code: str, day: dt.date) -> tuple[str, ...]:
     """Of a division and its successors, the full codes that stood on a day. No database. Raises DIV-001."""
+    if is_country(code):
+        return (code,)
     begun = {later: ended for successors, ended in _changes().values() for later in successors if ended}
     return tuple(
         each

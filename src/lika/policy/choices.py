@@ -64,6 +64,22 @@ class ItemUnit(TextChoices):
     COUNTY = "county", _("County")
 
 
+class Severity(TextChoices):
+    """How heavy a fault of quality weighs: an error blocks, a warning asks for a remark."""
+
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+
+
+class Dimension(TextChoices):
+    """What is wanting where a rule of quality is broken."""
+
+    CORRECTNESS = "correctness", _("Correctness")
+    COMPLETENESS = "completeness", _("Completeness")
+    CONSISTENCY = "consistency", _("Consistency")
+    TIMELINESS = "timeliness", _("Timeliness")
+
+
 class Verdict(TextChoices):
     """What a golden case expects of a criterion."""
 

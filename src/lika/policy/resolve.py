@@ -18,7 +18,14 @@ from lika.engine.messages import Words
 from lika.engine.schema import CodeList, Fact, ParameterSpec, ParameterValue, Schema
 from lika.engine.types import BooleanType
 from lika.engine.wording import NOT_GIVEN, Phrases
-from lika.policy.packs.resolved import ResolvedCriterion, ResolvedFact, ResolvedItem, ResolvedPack, ResolvedParameter
+from lika.policy.packs.resolved import (
+    ResolvedCriterion,
+    ResolvedFact,
+    ResolvedItem,
+    ResolvedPack,
+    ResolvedParameter,
+    ResolvedRule,
+)
 from lika.policy.packs.types import type_of
 
 # What a criterion without basis reads: a parameter that nobody can set. So it is unknown in every engine, by the
@@ -48,6 +55,16 @@ def compiled(pack: ResolvedPack, *, at: dt.date, assume: Mapping[str, ParameterV
     """
     checked = compile_set(engine_criteria(pack), schema_of(pack), parameters_of(pack, at, assume))
     return CompiledPack(pack, at, checked)
+
+
+def compiled_rules(
+    pack: ResolvedPack, *, at: dt.date, assume: Mapping[str, ParameterValue] | None = None
+) -> CheckedSet:
+    """The pack's rules of quality as they stand on a day, apart from its criteria: no screening runs them.
+
+    Raises `lika.engine.errors.ExpressionError` where an expression does not hold against today's facts.
+    """
+    return compile_set(engine_rules(pack), schema_of(pack), parameters_of(pack, at, assume))
 
 
 def in_words(compiled_pack: CompiledPack) -> dict[str, Words]:
@@ -114,6 +131,11 @@ def engine_criterion(item: ResolvedCriterion) -> Criterion:
     return Criterion(item.id, item.unit, item.zh, item.en, text, _clause(item))
 
 
+def engine_rules(pack: ResolvedPack) -> list[Criterion]:
+    """The rules of quality as the engine wants them: a criterion is met where the rule finds no fault."""
+    return [Criterion(item.id, item.unit, item.zh, item.en, item.expression, _clause(item)) for item in pack.quality]
+
+
 def fact_of_item(item: ResolvedItem, code_lists: Mapping[str, CodeList]) -> Fact:
     """An item that a jurisdiction collects, as a fact like any other."""
     return Fact(
@@ -145,5 +167,5 @@ def _fact(item: ResolvedFact, schema: Schema) -> Fact:
     )
 
 
-def _clause(item: ResolvedParameter | ResolvedItem | ResolvedFact | ResolvedCriterion) -> str:
+def _clause(item: ResolvedParameter | ResolvedItem | ResolvedFact | ResolvedCriterion | ResolvedRule) -> str:
     return f"{item.clause.ref} {item.clause.text}"

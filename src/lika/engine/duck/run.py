@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import ibis
 from ibis.backends.sql import SQLBackend
+from ibis.expr.operations import SQLQueryResult
 from ibis.expr.types import Table
 
 from lika.engine.criteria import Checked, CheckedSet
@@ -118,6 +119,12 @@ def values_table(
 def fixed(backend: SQLBackend, table: Table) -> Table:
     """The table as its SQL text, so that whoever uses it cannot merge its steps."""
     return backend.sql(sql_of(backend, table))
+
+
+def query_of(backend: SQLBackend, table: Table) -> str:
+    """The SQL text that ``run`` made. Compiling it again would parse it again: as long as running it."""
+    query = table.op()
+    return query.query if isinstance(query, SQLQueryResult) else str(backend.compile(table))
 
 
 def sql_of(backend: SQLBackend, table: Table) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 import ibis
 import pyarrow as pa
-from ibis.expr.operations import SQLQueryResult
 from ibis.expr.types import Table
 
 from lika.engine import duck, reference
@@ -33,9 +32,7 @@ class WithDuckDB:
         read = {unit}.union(*(checked.units for checked in chosen))
         tables = {name: self._open(files[name]) for name in files if name in read}
         table = duck.run(criteria, unit, tables, connection=self._backend, reference_date=manifest.at)
-        query = table.op()
-        # The engine gives its SQL as text; compiling that again would parse it again: as long as running it.
-        text = query.query if isinstance(query, SQLQueryResult) else self._backend.compile(table)
+        text = duck.query_of(self._backend, table)
         # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
         relation = self._backend.con.sql(text)
         keys = dict.fromkeys((key_column(unit), division_column(unit)))

@@ -15,12 +15,12 @@ from lika.core.errors import NotFound
 from lika.engine.checker import check, find_errors
 from lika.engine.errors import ExpressionError
 from lika.engine.parser import parse
-from lika.engine.schema import NAME_PATTERN, RESERVED, ParameterSpec, Schema
+from lika.engine.schema import NAME_PATTERN, RESERVED, UNIT_NAMES, ParameterSpec, Schema, rank
 from lika.policy import resolve
 from lika.policy.packs import cases, faults, reach, sources
 from lika.policy.packs.faults import Fault, PackRefused, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Head
+from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Head, QualityRule
 from lika.policy.packs.library import Library, root_of
 from lika.policy.packs.resolution import Resolution
 from lika.policy.packs.resolved import ResolvedPack
@@ -164,14 +164,32 @@ def _expression_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
     yield from formulas
     if formulas:
         return
-    own = {item.value.id: item for item in files.criteria}
-    for error in _each_circle_once(find_errors(resolve.engine_criteria(pack), schema, parameters)):
+    yield from _field_faults(files, schema)
+    own: dict[str, Item[Criterion] | Item[QualityRule]] = {item.value.id: item for item in files.criteria}
+    own |= {item.value.id: item for item in files.quality}
+    refused = (
+        error
+        for items in (resolve.engine_criteria(pack), resolve.engine_rules(pack))
+        for error in find_errors(items, schema, parameters)
+    )
+    for error in _each_circle_once(refused):
         item = own.get(error.criterion or "")
         if item is not None:
             if not _follows(error, item.value.expression or "", files.broken):
                 yield faults.expression(_inside(item, "expression", error), error)
         elif files.head is not None:
             yield faults.inherited_fails(files.head.place("extends"), error.criterion or "", error)
+
+
+def _field_faults(files: PackFiles, schema: Schema) -> Iterator[Fault]:
+    """Rules of quality that point at what is no fact, of the unit or of one below."""
+    for item in files.quality:
+        rule = item.value
+        unit = rule.field_unit
+        held = unit in UNIT_NAMES and rank(unit) <= rank(rule.unit) and schema.fact(unit, rule.field_name) is not None
+        if not held and rule.field_name not in files.broken:
+            near = schema.nearest(unit, rule.field_name) if unit in UNIT_NAMES else ()
+            yield faults.field_of_rule(item.place("field"), rule.field, near)
 
 
 def _each_circle_once(errors: Iterable[ExpressionError]) -> Iterator[ExpressionError]:
@@ -206,6 +224,10 @@ def _taken_names(files: PackFiles, schema: Schema) -> Iterator[Fault]:
             if word in RESERVED or named in own or schema.fact(item.value.unit, word) is not None:
                 yield faults.name_taken(item.place(name_field), word)
             own.add(named)
+    criteria = {item.value.id for item in files.criteria}
+    for rule in files.quality:
+        if rule.value.id in criteria:
+            yield faults.name_taken(rule.place("id"), rule.value.id)
     for parameter in files.parameters:
         if parameter.value.id == resolve.BASIS_MISSING.name:
             yield faults.name_taken(parameter.place("id"), parameter.value.id)
@@ -220,6 +242,6 @@ def _follows(error: ExpressionError, text: str, broken: Iterable[str]) -> bool:
     return named is not None and named["name"] in set(broken)
 
 
-def _inside(item: Item[Criterion] | Item[DerivedFact], name: str, error: ExpressionError) -> Place:
+def _inside(item: Item[Criterion] | Item[DerivedFact] | Item[QualityRule], name: str, error: ExpressionError) -> Place:
     """Where in the file the engine's position is; of a missing expression, where the item is."""
     return item.document.place_inside((*item.path, name), error.line, error.column)

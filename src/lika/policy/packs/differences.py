@@ -22,6 +22,7 @@ KINDS = {
     "item": gettext_lazy("collected item"),
     "fact": gettext_lazy("derived fact"),
     "criterion": gettext_lazy("criterion"),
+    "quality": gettext_lazy("rule of quality"),
 }
 
 
@@ -66,6 +67,7 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
         *item_changes("item", before.items, after.items),
         *item_changes("fact", before.facts, after.facts),
         *item_changes("criterion", before.criteria, after.criteria),
+        *item_changes("quality", before.quality, after.quality),
     )
     return [*_head(before, after), *(change.line() for change in changes)]
 

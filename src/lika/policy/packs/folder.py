@@ -1,7 +1,7 @@
 """A pack folder -> its items with their places, and every fault of form in it.
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
-clauses.yaml, items.yaml, facts.yaml, criteria/*.yaml, measures/*.yaml, cases/*.yaml   may be
+clauses.yaml, items.yaml, facts.yaml, criteria/*.yaml, measures/*.yaml, quality/*.yaml, cases/*.yaml   may be
 """
 
 import datetime as dt
@@ -18,12 +18,25 @@ from pydantic_core import ErrorDetails
 
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
-from lika.policy.packs.form import Case, ClauseEntry, CollectedItem, Criterion, DerivedFact, Head, Parameter, Shape
+from lika.policy.packs.form import (
+    Case,
+    ClauseEntry,
+    CollectedItem,
+    Criterion,
+    DerivedFact,
+    Head,
+    Parameter,
+    QualityRule,
+    Shape,
+)
 from lika.policy.packs.yamltree import Document, read
 
 HEAD = "pack.yaml"
 NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
-KNOWN = (*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "criteria/*.yaml", "measures/*.yaml", "cases/*.yaml")
+KNOWN = (
+    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml"),
+    *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "cases/*.yaml"),
+)
 IGNORED_PREFIX = "."
 # What a flow mapping makes of the thousands of `50,000.00`: a key of its own.
 _AFTER_A_COMMA = re.compile(r"[0-9]{3}(\.[0-9]+)?")
@@ -62,6 +75,7 @@ class PackFiles:
     items: list[Item[CollectedItem]] = field(default_factory=list)
     facts: list[Item[DerivedFact]] = field(default_factory=list)
     criteria: list[Item[Criterion]] = field(default_factory=list)
+    quality: list[Item[QualityRule]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
     clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
@@ -126,6 +140,8 @@ def _take(found: PackFiles, document: Document) -> None:
         found.facts += _items(found, DerivedFact, document)
     elif section in ("criteria", "measures"):
         found.criteria += _items(found, Criterion, document)
+    elif section == "quality":
+        found.quality += _items(found, QualityRule, document)
     else:
         found.cases += _items(found, Case, document)
 

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from lika.core.areas import range_of
 from lika.core.privacy import Privacy
 from lika.engine.schema import UNIT_NAMES
-from lika.policy.choices import Basis, CriterionKind, ItemType, ItemUnit, ValueType, Verdict
+from lika.policy.choices import Basis, CriterionKind, Dimension, ItemType, ItemUnit, Severity, ValueType, Verdict
 
 ID = r"[a-z][a-z0-9_]*"
 PACK_ID = r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+"
@@ -122,7 +122,7 @@ class Group(Shape):
 class Removal(Shape):
     """An inherited item that does not apply here."""
 
-    kind: Literal["parameter", "item", "fact", "criterion"]
+    kind: Literal["parameter", "item", "fact", "criterion", "quality"]
     id: Id
     reason: Words
 
@@ -242,6 +242,40 @@ class CriterionFields(ItemFields):
 
 class Criterion(CriterionFields):
     """An entry of `criteria/*.yaml` or `measures/*.yaml`."""
+
+    override: bool = False
+
+
+class QualityFields(ItemFields):
+    """A rule of quality: `expression` is what sound data meet, so the unit is faulty where it is not met.
+
+    Where it is unknown the unit is not judged; a rule that wants something to be known says `is_known`. `field` is the
+    fact to point at, of the unit or (`person.relation`) of a lower one. `message` says what is wrong, `remedy` what to
+    do. `never` is that of criteria.
+    """
+
+    unit: UnitName
+    dimension: Annotated[Dimension, _choice(Dimension)]
+    severity: Annotated[Severity, _choice(Severity)]
+    field: Annotated[str, StringConstraints(pattern=rf"^([a-z]+\.)?{ID}$")]
+    message: Words
+    remedy: Words
+    never: list[Annotated[Verdict, _choice(Verdict)]] = Field(default_factory=list)
+    expression: Text
+
+    @property
+    def field_unit(self) -> str:
+        """The unit whose fact `field` names."""
+        return self.field.partition(".")[0] if "." in self.field else self.unit
+
+    @property
+    def field_name(self) -> str:
+        """The name of the fact that `field` names."""
+        return self.field.rpartition(".")[2]
+
+
+class QualityRule(QualityFields):
+    """An entry of `quality/*.yaml`."""
 
     override: bool = False
 

@@ -13,7 +13,7 @@ from lika.policy.choices import Basis, CriterionKind, ItemType, ValueType
 from lika.policy.packs import faults, sources
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Case, CollectedItem, Criterion, DerivedFact, Head, Local, Parameter
+from lika.policy.packs.form import Case, CollectedItem, Criterion, DerivedFact, Head, Local, Parameter, QualityRule
 from lika.policy.packs.resolved import (
     ResolvedCase,
     ResolvedClause,
@@ -23,16 +23,17 @@ from lika.policy.packs.resolved import (
     ResolvedPack,
     ResolvedParameter,
     ResolvedRemoval,
+    ResolvedRule,
     ResolvedValue,
     stored_case,
     to_text,
 )
 from lika.policy.packs.types import expected_of, type_of
 
-Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion)
-Kept = TypeVar("Kept", ResolvedParameter, ResolvedItem, ResolvedFact, ResolvedCriterion)
+Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion, QualityRule)
+Kept = TypeVar("Kept", ResolvedParameter, ResolvedItem, ResolvedFact, ResolvedCriterion, ResolvedRule)
 # The level of a division by the digits of its code that say something.
-_LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
+_LEVELS = {0: "nation", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Resolution:
         for item in self.files.criteria:
             self._check_criterion(item, known_groups)
         criteria = self._merge("criterion", self.files.criteria, base.criteria if base else (), self._criterion)
+        rules = self._merge("quality", self.files.quality, base.quality if base else (), self._rule)
         own_removals = tuple(
             ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
         )
@@ -78,6 +80,7 @@ class Resolution:
             items=collected,
             facts=derived,
             criteria=tuple(sorted(criteria, key=lambda item: (item.order, item.id))),
+            quality=rules,
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
             clauses=self._clauses(),
@@ -216,6 +219,10 @@ class Resolution:
     def _criterion(self, item: Item[Criterion]) -> ResolvedCriterion:
         return ResolvedCriterion(**_fields(item.value), origin=self.origin)
 
+    def _rule(self, item: Item[QualityRule]) -> ResolvedRule:
+        self._check_basis(item, has_content=True, at="expression")
+        return ResolvedRule(**_fields(item.value), origin=self.origin)
+
     def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
         own = item.value
         self._check_basis(item, has_content=own.expression is not None, at="expression")
@@ -255,7 +262,9 @@ class Resolution:
             yield name, text
 
 
-def _fields(own: Parameter | CollectedItem | DerivedFact | Criterion, but: tuple[str, ...] = ()) -> dict[str, Any]:
+def _fields(
+    own: Parameter | CollectedItem | DerivedFact | Criterion | QualityRule, but: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """What the resolved item takes over as it is."""
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}
 

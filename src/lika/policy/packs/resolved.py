@@ -25,6 +25,7 @@ from lika.policy.packs.form import (
     FactFields,
     Group,
     Local,
+    QualityFields,
     Removal,
     Shape,
     Source,
@@ -80,6 +81,12 @@ class ResolvedCriterion(CriterionFields):
     expression: Text | None = None
 
 
+class ResolvedRule(QualityFields):
+    """A rule of quality and its origin."""
+
+    origin: str
+
+
 class ResolvedClause(ClauseEntry):
     """A clause of the document with its words, and where it went."""
 
@@ -124,6 +131,7 @@ class ResolvedPack(Shape):
     items: tuple[ResolvedItem, ...] = ()
     facts: tuple[ResolvedFact, ...]
     criteria: tuple[ResolvedCriterion, ...]
+    quality: tuple[ResolvedRule, ...] = ()
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
     clauses: tuple[ResolvedClause, ...] = ()
@@ -137,7 +145,7 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        for later in ("items", "clauses"):
+        for later in ("items", "quality", "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

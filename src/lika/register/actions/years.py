@@ -26,6 +26,7 @@ from lika.register.actions.common import (
     village_of,
     year_locked,
 )
+from lika.register.actions.rules import held_to_rules
 from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.facts import areas, households, persons
 from lika.register.models import CountyYear, Household, HouseholdYear, PersonYear, VillageYear
@@ -58,11 +59,15 @@ def record_household_year(
 ) -> HouseholdYear:
     """Enter or change a household's year; columns not named stay as they are.
 
-    Raises ACC-001, ACC-002, REG-001, REG-010, REG-030 (locked), REG-033 (period), REG-034 (a cause named twice).
+    Raises ACC-001, ACC-002, REG-001, REG-010, REG-030 (locked), REG-033 (period), REG-034 (a cause named twice),
+    REG-050 (a rule of quality that blocks).
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
-    named = {"household": record, "village": _stood_in(record, period.period_to)}
-    row, old, new = _write(by, HouseholdYear, {"household": record}, period, named, values)
+    named: dict[str, Any] = {"household": record, "village": _stood_in(record, period.period_to)}
+    row, old, new = held_to_rules(
+        record, named["village"], period.data_year, period.period_to,
+        lambda: _write(by, HouseholdYear, {"household": record}, period, named, values),
+    )  # fmt: skip
     refuse_double_causes([getattr(row, name) for name in CAUSES])
     row.refresh_from_db(fields=["net_income"])  # the database works it out
     change = change_of(record, old=old, new=new)
@@ -90,8 +95,11 @@ def record_person_year(
             household=record.number,
             year=period.data_year,
         )
-    named = {"person_id": person, "village": _stood_in(record, period.period_to)}
-    row, old, new = _write(by, PersonYear, {"person_id": person}, period, named, values)
+    named: dict[str, Any] = {"person_id": person, "village": _stood_in(record, period.period_to)}
+    row, old, new = held_to_rules(
+        record, named["village"], period.data_year, period.period_to,
+        lambda: _write(by, PersonYear, {"person_id": person}, period, named, values),
+    )  # fmt: skip
     change = change_of(record, old=old, new=None if new is None else {"person": person, **new})
     _record(by, "person_year.recorded", change, reason)
     return row

@@ -77,6 +77,7 @@ def kind_word(kind: str) -> str:
         "item": _("collected item"),
         "fact": _("derived fact"),
         "criterion": _("criterion"),
+        "quality": _("rule of quality"),
         "case": _("golden case"),
     }
     return words[kind]

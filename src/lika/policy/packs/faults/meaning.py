@@ -84,5 +84,11 @@ def measure_fields(place: Place, item_id: str) -> Fault:
     )
 
 
+def field_of_rule(place: Place, name: str, near: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-024", place, _("A rule of quality points at %(name)s, which is no fact.") % {"name": name}, nearest=near
+    )
+
+
 def name_taken(place: Place, name: str) -> Fault:
     return Fault("POL-023", place, _("The name %(name)s is taken.") % {"name": name}, expected=_("another name"))

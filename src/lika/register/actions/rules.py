@@ -1,0 +1,140 @@
+"""Rules of quality at the moment of saving: what a household, with its members, would break that it did not before.
+
+An error blocks; a warning does not: a yearly form is filled in steps, and whoever follows faults up asks for the
+remark.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from lika.core import facts as registry
+from lika.core.areas import CODE_LENGTH
+from lika.core.errors import ManyErrors, UserError
+from lika.core.facts import Provider
+from lika.engine.facts_json import FactsDocument
+from lika.engine.population import UnitRow, Value
+from lika.policy.quality import Rule, RuleBook, rules_for
+from lika.register.models import Household
+
+T = TypeVar("T")
+
+
+def held_to_rules(household: Household, village: int, year: int, at: dt.date, write: Callable[[], T]) -> T:
+    """Do `write`, and refuse it where the household then breaks a rule that blocks and was not broken before.
+
+    `village` is where the household stood on `at`, the time point of the data year. What is wrong already stops nobody
+    from mending something else. Raises ManyErrors REG-050 with one error per rule, its code that of the rule.
+    """
+    book = rules_for(f"{village:0{CODE_LENGTH}d}", at)
+    if not any(rule.blocks for rule in book.rules.values()):
+        return write()
+    asked = (book, household.id, village, year, at)
+    before = {rule.id for rule in broken(*asked) if rule.blocks}
+    done = write()
+    new = [rule for rule in broken(*asked) if rule.blocks and rule.id not in before]
+    if new:
+        raise ManyErrors(
+            "REG-050",
+            _("What was entered contradicts the rules of quality."),
+            [
+                UserError(rule.id, str(rule.message), remedy=str(rule.remedy), household=household.number)
+                for rule in new
+            ],
+            remedy=_("Correct what is named below; a rule that blocks is never waived."),
+            household=household.number,
+        )
+    return done
+
+
+def broken(book: RuleBook, household: UUID, village: int, year: int, at: dt.date) -> list[Rule]:
+    """The rules that a household and its members break, as the register stands now, each once."""
+    unit = unit_of(household, village, year, at)
+    if unit is None:
+        return []
+    found = list(book.faults("household", FactsDocument(unit, at, complete=True)))
+    for person in unit.below("person"):
+        found += book.faults("person", FactsDocument(person, at, complete=True))
+    return list({rule.id: rule for rule in found}.values())
+
+
+def breaks(
+    book: RuleBook, rule: str, household: UUID, village: int, year: int, at: dt.date, *, person: UUID | None = None
+) -> bool:
+    """Whether a household, or one of its members, breaks a rule as the register stands now.
+
+    Whoever is there no longer breaks none.
+    """
+    unit = unit_of(household, village, year, at)
+    if unit is None:
+        return False
+    if person is None:
+        return rule in {found.id for found in book.faults("household", FactsDocument(unit, at, complete=True))}
+    members = [row for row in unit.below("person") if row.id == str(person)]
+    return any(
+        rule in {found.id for found in book.faults("person", FactsDocument(row, at, complete=True))} for row in members
+    )
+
+
+def unit_of(household: UUID, village: int, year: int, at: dt.date) -> UnitRow | None:
+    """A household with its members as facts, as a snapshot of the moment would hold them; None where it was not there.
+
+    Facts of earlier years are left out: they are unknown to whoever asks.
+    """
+    scope: dict[str, Any] = {"at": at, "year": year, "low": village, "high": village}
+    home = _facts("household", "household_id", [household], scope)
+    if household not in home:
+        return None
+    spine = next(provider for provider in registry.providers("person") if provider.spine)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT given.person_id FROM ({spine.sql}) AS given "  # noqa: S608 - our own SELECT
+            "WHERE given.household_id = %(household)s",
+            scope | {"household": household},
+        )
+        members = [person for (person,) in cursor.fetchall()]
+    persons = _facts("person", "person_id", members, scope)
+    rows = tuple(UnitRow("person", persons[member], {}, str(member)) for member in members)
+    return UnitRow("household", home[household], {"person": rows}, str(household))
+
+
+def _facts(unit: str, key: str, wanted: list[UUID], scope: dict[str, Any]) -> dict[UUID, dict[str, Value]]:
+    """The facts of some units, by unit: those whom the spine gives, with what the other providers know of them."""
+    found: dict[UUID, dict[str, Value]] = {}
+    for provider in registry.providers(unit):
+        for identifier, facts in _asked(provider, key, wanted, scope):
+            if provider.spine or identifier in found:
+                found.setdefault(identifier, {}).update(facts)
+    return found
+
+
+def _asked(
+    provider: Provider, key: str, wanted: list[UUID], scope: dict[str, Any]
+) -> list[tuple[UUID, dict[str, Value]]]:
+    names = ", ".join(f'given."{fact.name}"' for fact in provider.facts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT given.{key}, {names} FROM ({provider.sql}) AS given "  # noqa: S608 - our own SELECT
+            f"WHERE given.{key} = ANY(%(wanted)s)",
+            scope | {"wanted": wanted},
+        )
+        rows = cursor.fetchall()
+    return [
+        (first, {fact.name: _value(value) for fact, value in zip(provider.facts, values, strict=True)})
+        for first, *values in rows
+    ]
+
+
+def _value(value: Any) -> Value:
+    """What the database gave as the reference engine wants it; empty text is unknown."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | Decimal):
+        return Fraction(value)
+    return None if value == "" else value
