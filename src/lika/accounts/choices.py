@@ -39,11 +39,19 @@ ROLES_BY_GRANT = frozenset({Role.HELPER, Role.EVALUATOR})
 # Nor does an administrator see households: they keep the accounts and divisions of their area.
 ROLES_WITHOUT_AREA = ROLES_BY_GRANT | {Role.ADMINISTRATOR}
 
-_LOOK = {Permission.REGISTER_VIEW, Permission.SCREENING_VIEW, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
+_LOOK = {
+    Permission.REGISTER_VIEW,
+    Permission.SCREENING_VIEW,
+    Permission.QUALITY_VIEW,
+    Permission.POLICY_VIEW,
+    Permission.DIVISIONS_VIEW,
+}
 _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.VILLAGE: frozenset(_OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE}),
+    Role.VILLAGE: frozenset(
+        _OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE, Permission.QUALITY_MEND}
+    ),
     Role.TOWNSHIP: frozenset(
         _OFFICE
         | {
@@ -52,6 +60,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
             Permission.DISCLOSURE_PROPOSE,
+            Permission.QUALITY_ASSIGN,
+            Permission.QUALITY_MEND,
         }
     ),
     Role.COUNTY: frozenset(
@@ -65,6 +75,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.SCREENING_MAKE_CURRENT,
+            Permission.QUALITY_RUN,
+            Permission.QUALITY_ASSIGN,
+            Permission.QUALITY_MEND,
             Permission.POLICY_MANAGE,
             Permission.DISCLOSURE_PROPOSE,
             Permission.DISCLOSURE_PUBLISH,
@@ -72,9 +85,18 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.DEPARTMENT: frozenset(_LOOK | {Permission.REGISTER_PERSONAL}),
-    Role.PREFECTURE: frozenset(_LOOK | {Permission.SNAPSHOT_TAKE, Permission.SCREENING_RUN, Permission.AUDIT_VIEW}),
+    Role.PREFECTURE: frozenset(
+        _LOOK | {Permission.SNAPSHOT_TAKE, Permission.SCREENING_RUN, Permission.QUALITY_RUN, Permission.AUDIT_VIEW}
+    ),
     Role.PROVINCE: frozenset(
-        _LOOK | {Permission.SNAPSHOT_TAKE, Permission.SCREENING_RUN, Permission.POLICY_MANAGE, Permission.AUDIT_VIEW}
+        _LOOK
+        | {
+            Permission.SNAPSHOT_TAKE,
+            Permission.SCREENING_RUN,
+            Permission.QUALITY_RUN,
+            Permission.POLICY_MANAGE,
+            Permission.AUDIT_VIEW,
+        }
     ),
     Role.EVALUATOR: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}

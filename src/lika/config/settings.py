@@ -35,6 +35,7 @@ LIKA_APPS = [
     "lika.register",
     "lika.snapshots",
     "lika.collection",
+    "lika.monitoring",
     "lika.reports",
     "lika.console",
     "lika.disclosure",

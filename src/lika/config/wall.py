@@ -121,6 +121,7 @@ TABLES: Mapping[str, Rule] = {
     ),
     "collection_importbatch": Rule(KEEP, _OF_READER.format("collection_importbatch.by_name")),
     "collection_export": Rule(KEEP, _IN_AREA.format("collection_export.division")),
+    "monitoring_qualityfault": Rule(KEEP, _standing_in("monitoring_qualityfault", "household_id")),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),
@@ -139,6 +140,8 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_rollup": Rule(READ, because=_COUNTS),
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
+    "monitoring_qualityrun": Rule(READ, because=_COUNTS),
+    "monitoring_qualitycount": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
     "console_visit": Rule(KEEP, f"console_visit.user_id = ({_READER})"),
     # What is told to everyone: written once. The database refuses to change it, whoever asks.

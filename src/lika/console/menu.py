@@ -36,6 +36,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Households"), "users-group", "console:households", Permission.REGISTER_VIEW),
     Item(_("Record changes"), "arrows-diff", "console:changes", Permission.REGISTER_CHANGE),
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
+    Item(_("Data quality"), "list-check", "monitoring:quality", Permission.QUALITY_VIEW),
     Item(_("Statistical analysis"), "chart-bar", "reports:analysis", Permission.REGISTER_VIEW),
     Item(_("Publications"), "speakerphone", "disclosure:publications", Permission.DISCLOSURE_PROPOSE),
     Item(_("Import"), "file-import", "collection:import", Permission.REGISTER_IMPORT),

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     SCREENING_VIEW = "screening.view"
     DISCLOSURE_PROPOSE = "disclosure.propose"
     DISCLOSURE_PUBLISH = "disclosure.publish"  # what another proposed; and withdraw
+    QUALITY_VIEW = "quality.view"
+    QUALITY_RUN = "quality.run"
+    QUALITY_ASSIGN = "quality.assign"  # name who mends a fault of data, until when
+    QUALITY_MEND = "quality.mend"  # say that it is mended, explain a warning, have it rechecked
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
     BACKUP_KEEP = "backup.keep"  # backup and restore: the operator at the machine, no role

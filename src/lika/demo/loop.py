@@ -40,6 +40,8 @@ from lika.divisions import queries as divisions
 from lika.divisions import sources
 from lika.divisions.actions import NaturalVillage, Position
 from lika.divisions.outlines import county_outline
+from lika.monitoring.actions import run_quality
+from lika.monitoring.models import QualityRun
 from lika.policy import actions as policy_actions
 from lika.policy import queries as policy
 from lika.register import actions as register_actions
@@ -140,6 +142,9 @@ class Loop:
         with self._step(_("Public page")):
             for place in self._places:
                 publishing.publish(place)
+        with self._step(_("Data quality")):
+            for snapshot in snapshots:
+                self.quality(snapshot)
         with self._step(_("Audit chain")):
             call_command("audit", "seal", verbosity=0)
         return outcomes
@@ -273,6 +278,11 @@ class Loop:
         since = newest.finished_at if newest else dt.datetime.min.replace(tzinfo=dt.UTC)
         found = Snapshot.objects.filter(at=at, division=county, taken_at__gte=since).order_by("-taken_at").first()
         return found or take(by=self._by, at=at, division=str(county))
+
+    def quality(self, snapshot: Snapshot) -> None:
+        """The rules of quality over the snapshot, once."""
+        if not QualityRun.objects.filter(snapshot=snapshot).exists():
+            run_quality(by=self._by, snapshot=snapshot.id)
 
     def screening(self, snapshot: Snapshot, pack: str) -> Screening:
         """The pack over the snapshot, once."""
