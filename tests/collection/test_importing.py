@@ -304,7 +304,7 @@ class TestAgainstTheRegister:
         HouseholdYear.objects.update(state=YearState.LOCKED)
         PersonYear.objects.update(state=YearState.LOCKED)
         assert import_rows(workbooks.clean()).state == BatchState.UNCHANGED
-        report = import_rows(changed(household_years__2__wage=Decimal(1), persons__5__education="01"))
+        report = import_rows(changed(household_years__2__wage=Decimal(1000), persons__5__education="01"))
         assert [(f.code, f.sheet, f.row) for f in report.findings] == [
             ("COL-302", "persons", 5), ("COL-302", "household_years", 2),
         ]  # fmt: skip

@@ -67,7 +67,7 @@ def test_years_lived_outside_the_area_are_not_rewritten(import_rows: Import) -> 
     for model in (HouseholdYear, PersonYear):
         model.objects.update(village=int(ELSEWHERE))
     assert import_rows(workbooks.clean()).state == BatchState.UNCHANGED
-    report = import_rows(changed(household_years__2__wage=1, persons__3__education="02"))
+    report = import_rows(changed(household_years__2__wage=1000, persons__3__education="02"))
     assert [(found.code, found.sheet, found.row) for found in report.findings] == [
         ("COL-312", "persons", 3), ("COL-312", "household_years", 2),
     ]  # fmt: skip

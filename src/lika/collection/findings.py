@@ -1,5 +1,6 @@
 """What an import found, with its place in the workbook. A finding holds no value from it."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,7 @@ class Finding:
     """One fault. `row` and `column` are as the spreadsheet counts them; 0 and "" where the whole sheet is meant.
 
     `file` tells which of several files holds the row.
+    `severity` is told by whoever knows it at the moment of finding: to look a rule of quality up asks the database.
     """
 
     sheet: str
@@ -45,6 +47,7 @@ class Finding:
     household: str = ""
     params: tuple[tuple[str, str], ...] = ()
     file: str = ""
+    severity: str = dataclasses.field(default="", compare=False)
 
     @property
     def rule(self) -> Rule:
@@ -54,7 +57,7 @@ class Finding:
     @property
     def is_error(self) -> bool:
         """Whether it keeps the household out."""
-        return self.rule.severity is Severity.ERROR
+        return (self.severity or self.rule.severity) == Severity.ERROR
 
     @property
     def message(self) -> str:

@@ -220,7 +220,8 @@ def _finding(rule: Rule, place: _Place, loaded: Loaded) -> Finding | None:
     if row is None:
         return None
     column = "health" if rule.item.field_name in _HEALTH else rule.item.field_name
-    return Finding(sheet, row, loaded.letters[sheet].get(column, ""), rule.id, column, place.number)
+    letter = loaded.letters[sheet].get(column, "")
+    return Finding(sheet, row, letter, rule.id, column, place.number, severity=rule.severity.value)
 
 
 def _reads_members(rule: Rule) -> bool:
