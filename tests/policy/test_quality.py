@@ -68,7 +68,7 @@ def test_the_national_library_holds_and_every_rule_has_its_cases() -> None:
     rules = report.accepted().quality
     assert {rule.severity for rule in rules if rule.id in ("birth_possible", "one_head")} == {Severity.ERROR}
     assert {rule.dimension for rule in rules} == set(Dimension)
-    assert (len(rules), len({rule.id for rule in rules})) == (46, 46)
+    assert (len(rules), len({rule.id for rule in rules})) == (45, 45)
 
 
 def test_a_rule_is_part_of_the_resolved_pack_and_of_its_hash(pack: WritePack) -> None:

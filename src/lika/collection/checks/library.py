@@ -29,7 +29,6 @@ from lika.policy.quality import Rule, RuleBook, rules_for
 from lika.register.actions.bulk import LEAVES
 from lika.register.choices import HEAD
 from lika.register.facts import households, persons
-from lika.register.facts.households import group_sql
 
 # ruff: noqa: S608 - statements are made of our own names; every value is a staged column or a date
 
@@ -37,11 +36,10 @@ from lika.register.facts.households import group_sql
 _ASKED_ALREADY = frozenset({"one_head"})
 _OF_THE_REGISTER = (Dimension.COMPLETENESS, Dimension.TIMELINESS)
 _HEALTH = ("chronic_illness", "serious_illness", "disabled")  # one column of the sheet
-_STATE = ("poverty", "poverty_status")
 _PERSON_FACTS = tuple(fact.name for fact in (*persons.BASE, *persons.YEARLY))
 _YEAR_FACTS = tuple(fact.name for fact in (*households.INCOME, *households.CONDITIONS))
 _BASE_FACTS = tuple(fact.name for fact in households.BASE)
-_HOUSEHOLD_FACTS = (*_BASE_FACTS, *_YEAR_FACTS, *_STATE, "members")
+_HOUSEHOLD_FACTS = (*_BASE_FACTS, *_YEAR_FACTS, "members")
 # What is known of the members as a whole only where the workbook names them all.
 _OF_ALL_MEMBERS = "members"
 
@@ -77,8 +75,8 @@ class _Place:
 def run(loaded: Loaded, log: FindingLog, *, today: dt.date) -> None:
     """Note every unit of the staged workbook that breaks a rule holding in the whole country; `bulk.match` has run.
 
-    Rules about completeness and being in time say nothing here: a workbook brings what it brings. What the register
-    then lacks is found there.
+    Rules about completeness and being in time say nothing here: a workbook brings what it brings. Nor do those that ask
+    for a status: it is that of a day, and a sheet names one of many. What the register then lacks is found there.
     """
     book = rules_for(_scope(), today)
     rules = [rule for rule in book.rules.values() if _can_be_asked(rule, _columns(loaded))]
@@ -113,7 +111,7 @@ def _columns(loaded: Loaded) -> Mapping[str, frozenset[str]]:
         persons_given |= {"age"} | (set(_HEALTH) if "health" in persons_given else set())
     homes = found.get("households", set())
     years = found.get("household_years", set()) & set(_YEAR_FACTS)
-    given = years | (homes & set(_BASE_FACTS)) | (set(_STATE) if {"poverty_status", "poverty_on"} <= homes else set())
+    given = years | (homes & set(_BASE_FACTS))
     return {
         "person": frozenset(persons_given & set(_PERSON_FACTS)),
         "household": frozenset(given | ({_OF_ALL_MEMBERS} if persons_given else set())),
@@ -141,15 +139,11 @@ def _persons_sql(today: dt.date) -> str:
 
 
 def _households_sql() -> str:
-    # The status of the sheet holds since its day: of an earlier year nothing is said.
-    status = "CASE WHEN h.poverty_on <= y.period_to THEN h.poverty_status END"
-    state = {
-        "poverty_status": status,
-        "poverty": group_sql(status),
-        "members": "CASE WHEN j.whole THEN (SELECT count(*) FROM stage_person s WHERE s.number = j.number "
-        f"AND s.data_year IS NOT DISTINCT FROM j.data_year AND ({LEAVES}) IS NOT TRUE) END",
-    }
-    facts = ", ".join(state.get(name, f"h.{name}" if name in _BASE_FACTS else f"y.{name}") for name in _HOUSEHOLD_FACTS)
+    members = (
+        "CASE WHEN j.whole THEN (SELECT count(*) FROM stage_person s WHERE s.number = j.number "
+        f"AND s.data_year IS NOT DISTINCT FROM j.data_year AND ({LEAVES}) IS NOT TRUE) END"
+    )
+    facts = ", ".join([*(f"h.{name}" for name in _BASE_FACTS), *(f"y.{name}" for name in _YEAR_FACTS), members])
     return f"""
         SELECT j.id, 0, {facts}
         FROM judged j

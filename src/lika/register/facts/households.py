@@ -207,16 +207,6 @@ WHERE placed.village BETWEEN %(low)s AND %(high)s
   AND (placed.ended_on IS NULL OR placed.ended_on > %(at)s)
 """
 
-
-def group_sql(status: str) -> str:
-    """A poverty status, given as an SQL expression, in four groups; empty where it is."""
-    poor = ", ".join(f"'{code}'" for code in sorted(map(str, STILL_POOR)))
-    return (
-        f"CASE WHEN {status} IN ({poor}) THEN 'poor' WHEN {status} = '{PovertyStatus.EXITED.value}' THEN 'exited' "
-        f"WHEN {status} = '{PovertyStatus.REMOVED.value}' THEN 'removed' WHEN {status} IS NOT NULL THEN 'none' END"
-    )
-
-
 # NOT MATERIALIZED would repeat the scan of the scope: the three counts below share it.
 _STATE_SQL = f"""
 WITH here AS MATERIALIZED (SELECT DISTINCT household_id FROM ({EVER_HERE}) AS ever),
@@ -245,7 +235,10 @@ stated AS (
     LEFT JOIN status monitoring ON monitoring.household_id = here.household_id AND monitoring.axis = 'monitoring'
 )
 SELECT household_id, members, poverty_status, monitoring_status,
-       {group_sql("poverty_status")} AS poverty
+       CASE WHEN poverty_status IN ({", ".join(f"'{status}'" for status in sorted(map(str, STILL_POOR)))}) THEN 'poor'
+            WHEN poverty_status = '{PovertyStatus.EXITED.value}' THEN 'exited'
+            WHEN poverty_status = '{PovertyStatus.REMOVED.value}' THEN 'removed'
+            ELSE 'none' END AS poverty
 FROM stated
 """  # noqa: S608 - made of our own constants
 
