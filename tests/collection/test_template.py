@@ -50,7 +50,7 @@ def test_every_column_of_the_register_that_is_collected_has_a_heading() -> None:
     assert set(bulk.value_columns(PersonYear)) - health <= offered["persons"]
     assert set(bulk.value_columns(VillageYear)) <= offered["village_years"]
     assert set(bulk.value_columns(CountyYear)) <= offered["county_years"]
-    kept_otherwise = {"id", "recorded_at", "bank_account_index", "position", "members", "closed_on"}
+    kept_otherwise = {"id", "recorded_at", "bank_account_index", "phone_index", "position", "members", "closed_on"}
     assert {field.name for field in Household._meta.concrete_fields} - kept_otherwise <= offered["households"]
     derived = {"id", "recorded_at", "pinyin", "initials", "id_original", "id_index"}
     assert {field.name for field in Person._meta.concrete_fields} - derived <= offered["persons"]

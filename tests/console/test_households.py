@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
+from lika.register.identity import phone_index
 from lika.register.models import Household, Person
 from tests import factories as make
 from tests.console.officials import signed_in
@@ -129,7 +130,9 @@ class TestSearch:
 
     def test_several_hits_are_listed_without_the_text_in_any_address(self, county):
         response = signed_in(Role.COUNTY).post(SEARCH, {"text": "石"})
-        assert [line.number for line in response.context["lines"]] == ["A1", "B1"]
+        assert [[(line.name, line.hit.number) for line in group.lines] for group in response.context["groups"]] == [
+            [("石丙", "B1"), ("石甲", "A1"), ("石演示一", "A1")]
+        ]
         assert "%E7%9F%B3" not in response.content.decode()
 
     def test_an_identity_number_finds_its_household_and_stays_out_of_the_address(self, county):
@@ -139,7 +142,34 @@ class TestSearch:
 
     def test_nobody_is_found_outside_the_area(self, county):
         response = signed_in(Role.VILLAGE).post(SEARCH, {"text": "马乙"})
-        assert response.context["lines"] == []
+        assert response.context["groups"] == []
+
+    def test_a_telephone_is_found_in_full_by_the_role_of_the_pages(self, county):
+        county["ill"].phone_index = phone_index("13912345678")
+        county["ill"].save(update_fields=["phone_index"])
+        found = [signed_in(role).post(SEARCH, {"text": "139 1234 5678"}) for role in (Role.VILLAGE, Role.TOWNSHIP)]
+        assert [response["Location"] for response in found] == [f"/households/{county['ill'].id}/"] * 2
+        assert signed_in(Role.COUNTY).post(SEARCH, {"text": "1391234567"}).context["groups"] == []
+
+    @pytest.mark.parametrize("page", ["/", "/households/", "/screenings/", "/policy/", "/help/", "/analysis/"])
+    def test_the_head_of_every_page_has_the_search_and_sends_it_by_post(self, county, page):
+        content = signed_in(Role.COUNTY).get(page, follow=True).content.decode()
+        assert content.count(f'method="post" action="{SEARCH}" role="search"') == 1
+
+    def test_whoever_sees_no_household_has_none(self, county):
+        assert SEARCH not in signed_in(Role.ADMINISTRATOR).get("/").content.decode()
+
+    def test_the_page_of_the_search_asks_as_often_for_many_hits_as_for_two(self, county):
+        client = signed_in(Role.COUNTY)
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as two:
+            client.post(SEARCH, {"text": "石"})
+        for _each in range(3):
+            make.make_household(head="石丁", members=2)
+        with CaptureQueriesContext(connection) as many:
+            response = client.post(SEARCH, {"text": "石"})
+        assert len(response.context["groups"][0].lines) > 4
+        assert len(two) == len(many) <= 10
 
     def test_the_address_of_the_search_leads_to_the_list(self):
         assert signed_in(Role.COUNTY).get(SEARCH)["Location"] == LIST

@@ -65,9 +65,9 @@ class HouseholdFilterForm(forms.Form):
 
 
 class HouseholdSearchForm(forms.Form):
-    """A name, a household number or an identity number. Always sent by POST."""
+    """A name, its pinyin, or a number in full. Always sent by POST."""
 
-    text = forms.CharField(max_length=60, strip=True, label=_("Name, household number or identity number"))
+    text = forms.CharField(max_length=60, strip=True, label=_("Name, pinyin, household or identity number, telephone"))
 
 
 class RevealPurpose(TextChoices):

@@ -31,6 +31,7 @@ _CERTIFICATE = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(B\d)?")
 _ROUNDED = re.compile(r"\d{15}(000|0{5}|0{7})")
 _CERTIFICATE_LENGTHS = (20, 22)
 _CITIZEN_LENGTH = 18
+_MOBILE_DIGITS = 11
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,12 @@ def citizen_number(id_type: str, number: str) -> str:
 def identity_index(citizen_number: str) -> bytes:
     """The blind index of a person: one for the card and the disability certificate of the same person."""
     return crypto.blind_index(citizen_number, "identity")
+
+
+def phone_index(phone: str) -> bytes:
+    """The blind index of a telephone: digits only, and of a mobile number the last eleven (+86, 0086)."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+    return crypto.blind_index(digits[-_MOBILE_DIGITS:], "phone")
 
 
 def account_index(account: str) -> bytes:

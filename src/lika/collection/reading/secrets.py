@@ -9,7 +9,7 @@ from lika.collection.findings import FindingLog
 from lika.collection.reading.sheets import OpenSheet
 from lika.core import crypto
 from lika.core.ids import uuid7_batch
-from lika.register.identity import account_index
+from lika.register.identity import account_index, phone_index
 from lika.register.models import Household
 
 _MOBILE_DIGITS = 11
@@ -31,7 +31,7 @@ def as_bytea(value: bytes) -> str:
 
 
 def encrypt_household(opened: OpenSheet, rows: list[int], values: dict[str, Column], log: FindingLog) -> None:
-    """Replace address, telephone, account and position by ciphertexts; adds ids and the index of the account.
+    """Replace address, telephone, account and position by ciphertexts; adds ids and blind indexes.
 
     The telephone is looked at on the way: once encrypted, no check can.
     """
@@ -45,6 +45,8 @@ def encrypt_household(opened: OpenSheet, rows: list[int], values: dict[str, Colu
         values["bank_account_index"] = [
             as_bytea(account_index(account)) if account else None for account in values["bank_account"]
         ]
+    if "phone" in values:
+        values["phone_index"] = [as_bytea(phone_index(phone)) if phone else None for phone in values["phone"]]
     _join_position(opened, rows, values, log)
     ids = give_ids(values, len(rows))
     for name in ("address", "phone", "bank_account", "position"):

@@ -16,13 +16,13 @@ from lika.console.queries import households as listing
 from lika.console.queries import verdicts
 from lika.console.queries.changes import day_asked
 from lika.console.queries.focus import Focus, cascade, focus_of, last_of
+from lika.console.queries.found import search_groups
 from lika.console.queries.named import Named, named_list
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.reports.queries.lists import ListBehind, list_behind
 
-SEARCH_LIMIT = 50
 # How an address names a cell of an analysis.
 CELL = ("analysis", "row", "column", "part")
 
@@ -167,28 +167,16 @@ def _moved_away(who: UserActor, wanted: register.HouseholdFilter) -> int:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Find by name, household number or identity number. The text comes by POST and goes nowhere else."""
+    """Find by name, pinyin, or a number in full. The text comes by POST and goes nowhere else."""
     form = HouseholdSearchForm(request.POST)
     if request.method == "GET" or not form.is_valid():
         return redirect("console:households")
     text = form.cleaned_data["text"]
-    found = register.list_households(by=actor(request), wanted=register.HouseholdFilter(text=text), size=SEARCH_LIMIT)
-    if found.total == 1:
-        return redirect("console:household", found.rows[0].id)
-    who = actor(request)
-    screening = verdicts.current(who, None)
-    shown = listing.lines(found.rows, verdicts.of_households(who, screening, [row.id for row in found.rows]))
-    return render(
-        request,
-        "console/household_search.html",
-        {
-            "search_text": text,
-            "lines": shown,
-            "total": found.total,
-            "more": found.total > len(shown),
-            "columns": listing.columns(None, _summary_title(screening), in_full=_named_in(who, None)),
-        },
-    )
+    groups = register.search(by=actor(request), text=text)
+    found = {hit.household for group in groups for hit in group.hits}
+    if len(found) == 1 and not any(group.more for group in groups):
+        return redirect("console:household", found.pop())
+    return render(request, "console/household_search.html", {"search_text": text, "groups": search_groups(groups)})
 
 
 def _summary_title(screening: verdicts.Current | None) -> str:

@@ -17,13 +17,15 @@ from lika.divisions.models import Division
 from lika.register.actions.common import change_of, locked_household, text_refused, village_of
 from lika.register.choices import lists
 from lika.register.facts.households import BASE
-from lika.register.identity import account_index
+from lika.register.identity import account_index, phone_index
 from lika.register.models import Household, Placement
 from lika.register.values import checked
 
 _BASE_FIELDS = frozenset(fact.name for fact in BASE)
 _CODES = frozenset({"kind", "standard", "attribute"})
 # Longest text of the fields that are no facts.
+# What follows from other columns, and stands beside them to be searched by.
+INDEXES = frozenset({"bank_account_index", "phone_index"})
 _TEXTS = {"address": 200, "phone": 20, "bank_name": 60, "bank_account": 30, "position": 40, "coordinate_system": 10}
 NUMBER_LENGTH = 30
 _PLAIN = frozenset({"bank_name", "coordinate_system"})
@@ -123,6 +125,8 @@ def base_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {name: "" if value is None and name in _CODES else value for name, value in facts.items()}
     if "bank_account" in texts:
         fields["bank_account_index"] = account_index(texts["bank_account"]) if texts["bank_account"] else None
+    if "phone" in texts:
+        fields["phone_index"] = phone_index(texts["phone"]) if texts["phone"] else None
     return {**fields, **texts}
 
 
@@ -150,5 +154,5 @@ def natural_village_in(code: str | None, village: Division) -> Division | None:
 
 
 def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
-    """For the audit: the index says no more than the account beside it."""
-    return {name: value for name, value in values.items() if name != "bank_account_index"}
+    """For the audit: an index says no more than the value beside it."""
+    return {name: value for name, value in values.items() if name not in INDEXES}

@@ -57,6 +57,7 @@ class Household(models.Model):
     members = models.PositiveIntegerField(default=0, editable=False, help_text="Members of now.")
     address = EncryptedTextField(blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
+    phone_index = models.BinaryField(max_length=32, null=True)
     bank_name = models.CharField(max_length=60, blank=True)
     bank_account = EncryptedTextField(blank=True, default="")
     bank_account_index = models.BinaryField(max_length=32, null=True)
@@ -75,6 +76,7 @@ class Household(models.Model):
                 include=["id", "members", "closed_on"],
                 name="household_village_poverty",
             ),
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=None), name="household_phone"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -98,6 +100,7 @@ class Household(models.Model):
         "members": Privacy.INTERNAL,
         "address": Privacy.SENSITIVE,
         "phone": Privacy.SENSITIVE,
+        "phone_index": Privacy.SENSITIVE,
         "bank_name": Privacy.PERSONAL,
         "bank_account": Privacy.SENSITIVE,
         "bank_account_index": Privacy.SENSITIVE,

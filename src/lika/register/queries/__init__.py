@@ -51,6 +51,7 @@ from lika.register.queries.scope import (
     scope_of,
     seen_in_full,
 )
+from lika.register.queries.searching import Hit, Hits, Kind, search
 from lika.register.queries.sets import count_each, members_of
 from lika.register.queries.traces import Trace, household_traces
 
@@ -58,10 +59,13 @@ __all__ = [
     "SORT_KEYS",
     "ChangeView",
     "DivisionCounts",
+    "Hit",
+    "Hits",
     "HouseholdFilter",
     "HouseholdList",
     "HouseholdRow",
     "HouseholdView",
+    "Kind",
     "LineView",
     "LockedYear",
     "MemberView",
@@ -96,6 +100,7 @@ __all__ = [
     "rows_of",
     "rural_populations",
     "scope_of",
+    "search",
     "seen_in_full",
     "status_counts",
     "status_course",

@@ -72,6 +72,7 @@ HOUSEHOLD_COLUMNS = {
     "bank_name": "COALESCE(s.bank_name, '')",
     "bank_account": "COALESCE(s.bank_account, '')",
     "bank_account_index": "s.bank_account_index",
+    "phone_index": "s.phone_index",
     "position": "COALESCE(s.position, '')",
     "coordinate_system": "COALESCE(s.coordinate_system, '')",
 }
@@ -92,6 +93,7 @@ PERSON_COLUMNS = {
 # Which column of the sheet brings a column of the register, where the names differ.
 _BROUGHT_BY = {
     "bank_account_index": "bank_account",
+    "phone_index": "phone",
     "position": "longitude",
     "pinyin": "name",
     "initials": "name",

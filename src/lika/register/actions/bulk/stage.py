@@ -69,6 +69,7 @@ HOUSEHOLDS = Stage(
         "natural_village": "text",
         "address": "bytea",
         "phone": "bytea",
+        "phone_index": "bytea",
         "bank_name": "text",
         "bank_account": "bytea",
         "bank_account_index": "bytea",

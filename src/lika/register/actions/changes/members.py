@@ -15,7 +15,7 @@ from lika.core.permissions import Permission
 from lika.register.actions.changes.flow import Grounds, headless, propose
 from lika.register.actions.changes.steps import Step, added, altered
 from lika.register.actions.common import locked_household, not_a_member, refuse_future
-from lika.register.actions.households import base_fields
+from lika.register.actions.households import INDEXES, base_fields
 from lika.register.actions.members import (
     NewPerson,
     belongs_already,
@@ -134,7 +134,7 @@ def propose_correction(
     """
     record = open_household(by, household)
     if person is None:
-        steps = altered(record, {k: v for k, v in base_fields(values).items() if k != "bank_account_index"})
+        steps = altered(record, {k: v for k, v in base_fields(values).items() if k not in INDEXES})
         return propose(by, ChangeKind.CORRECT, grounds, steps, village=record.village, household=record.pk)
     members = members_of(record)
     member = member_among(record, members, person)

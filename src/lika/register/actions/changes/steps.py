@@ -24,7 +24,7 @@ from lika.register.actions.members import index_of
 from lika.register.actions.years import village_of_row
 from lika.register.choices import Subject
 from lika.register.facts.items import value_of
-from lika.register.identity import account_index
+from lika.register.identity import account_index, phone_index
 from lika.register.models import ITEM_TABLES, Change, ChangeField, CountyYear, Household, Person
 from lika.register.models.years import YearRow
 from lika.register.names import spell
@@ -199,7 +199,7 @@ def held_items(unit: str, row: YearRow, asked: Mapping[str, Fact]) -> dict[str, 
     return {each.item: value_of(each, asked[each.item]) for each in rows}
 
 
-_LEADING = frozenset({"name", "id_number", "bank_account"})
+_LEADING = frozenset({"name", "id_number", "bank_account", "phone"})
 
 
 def _following(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -212,6 +212,8 @@ def _following(model: type[models.Model], values: Mapping[str, Any]) -> dict[str
     if model is Household and "bank_account" in values:
         account = values["bank_account"]
         more["bank_account_index"] = account_index(account) if account else None
+    if model is Household and "phone" in values:
+        more["phone_index"] = phone_index(values["phone"]) if values["phone"] else None
     return more
 
 
