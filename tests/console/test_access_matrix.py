@@ -57,6 +57,9 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:official-password": KEEPERS,
     "console:official-lock": KEEPERS,
     "console:official-unlock": KEEPERS,
+    "console:official-second-step": KEEPERS,
+    "console:sessions": SIGNED_IN,
+    "console:session-end": SIGNED_IN,
     "console:view-save": READERS,
     "console:view": SIGNED_IN,
     "console:view-change": SIGNED_IN,
@@ -122,8 +125,15 @@ BEFORE_SIGNING_IN = {
     *("mfa_authenticate", "no_reset"),
 }
 AFTER_SIGNING_IN = {
-    *("account_reauthenticate", "account_email", "no_email", "account_change_password", "account_set_password"),
-    *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *(
+        "account_reauthenticate",
+        "account_email",
+        "no_email",
+        "no_sessions",
+        "account_change_password",
+        "account_set_password",
+    ),
+    *("usersessions_list", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
 }
 BY_POST: dict[str, dict[str, str]] = {
@@ -140,6 +150,8 @@ BY_POST: dict[str, dict[str, str]] = {
     "console:official-password": {},
     "console:official-lock": {},
     "console:official-unlock": {},
+    "console:official-second-step": {},
+    "console:session-end": {},
     "console:view-save": {"name": "我的视图"},
     "console:view-change": {},
     "console:view-delete": {},

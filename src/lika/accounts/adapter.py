@@ -20,14 +20,27 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The user of a name and password; an expired one-time password is refused with the reason (ACC-015)."""
-        user = cast("User | None", super().authenticate(request, **credentials))
-        if user is not None:
-            try:
+        """The user of a name and password.
+
+        Refused with the reason: an expired one-time password (ACC-015), and everything while sign-in is closed after
+        too many failed attempts (ACC-025).
+        """
+        typed = str(credentials.get("username") or credentials.get("email") or "")
+        address = self.get_client_ip(request)
+        try:
+            actions.refuse_closed(typed=typed, address=address)
+            user = cast("User | None", super().authenticate(request, **credentials))
+            if user is None:
+                actions.note_failure(typed=typed, address=address)
+            else:
+                actions.note_success(user=user)
                 actions.refuse_expired(user)
-            except UserError as error:
-                raise ValidationError(str(error)) from error
+        except UserError as error:
+            raise ValidationError(str(error)) from error
         return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth would count failed attempts in the memory of one process; `closing` counts them for all."""
 
     def clean_password(self, password: str, user: User | None = None) -> str:
         """Django's validators, and not the password that the account has already (ACC-016)."""

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import BooleanField, Case, Exists, F, OrderBy, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts.choices import AccountState, GrantKind, Role, Sector
+from lika.accounts.closing import account_closed_until
 from lika.accounts.models import Grant, Official, Post
 from lika.accounts.permissions import is_own, keeps_whole
 from lika.core.actors import Actor
@@ -113,6 +115,8 @@ class OfficialView:
     grants: tuple[GrantLine, ...]
     own: bool
     whole: bool
+    closed_until: dt.datetime | None = None
+    second_factor: bool = False
 
 
 def list_officials(
@@ -148,7 +152,11 @@ def official_kept(*, by: Actor, official: UUID) -> OfficialView:
     posts = _posts_of(by, [found]).get(found.id, ()) if reached else ()
     grants = _grants_of(by, found) if reached else ()
     own = is_own(by, found)
-    return OfficialView(found, _line(found, posts), grants, own, not own and keeps_whole(by, found))
+    whole = not own and keeps_whole(by, found)
+    if not whole or found.user is None:
+        return OfficialView(found, _line(found, posts), grants, own, whole)
+    closed, factor = account_closed_until(found.user), Authenticator.objects.filter(user=found.user).exists()
+    return OfficialView(found, _line(found, posts), grants, own, whole, closed, factor)
 
 
 def post_of(*, by: Actor, official: UUID, post: UUID) -> Post:

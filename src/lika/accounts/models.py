@@ -53,6 +53,28 @@ class User(AbstractUser):
         return self.password_expires_at is not None and self.password_expires_at <= timezone.now()
 
 
+class FailedSignIn(models.Model):
+    """An attempt to sign in that failed lately; `account` is the blind index of the name that was typed."""
+
+    account = models.BinaryField(max_length=32)
+    address = models.GenericIPAddressField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        indexes = [
+            models.Index(fields=["account", "-at"], name="failedsignin_account"),
+            models.Index(fields=["address", "-at"], name="failedsignin_address"),
+        ]
+
+    privacy = {
+        "id": Privacy.INTERNAL,
+        "account": Privacy.SENSITIVE,
+        "address": Privacy.PERSONAL,
+        "at": Privacy.INTERNAL,
+    }
+
+
 class Official(models.Model):
     """A person with posts, with or without an account (helpers often have none)."""
 

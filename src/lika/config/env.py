@@ -51,6 +51,13 @@ VARIABLES: Mapping[str, Words] = {
     "LIKA_HOST": Words("监听地址", "address to listen on"),
     "LIKA_PORT": Words("监听端口", "port to listen on"),
     "LIKA_WEB_WORKERS": Words("网页服务进程数", "number of web processes"),
+    "LIKA_SIGNIN_TRIES": Words("登录连续失败几次后暂停登录", "how many failed attempts close sign-in for a while"),
+    "LIKA_SIGNIN_MINUTES": Words("暂停登录的分钟数", "for how many minutes"),
+    "LIKA_SESSION_HOURS": Words("登录有效小时数", "after how many hours one signs in anew"),
+    "LIKA_SECOND_FACTOR_ROLES": Words(
+        "必须两步登录的角色，逗号分隔（如 county,administrator）；不设则自愿",
+        "roles that must sign in by two steps, separated by commas (county,administrator); unset: each decides",
+    ),
     "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
     "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
     "LIKA_OFFICE_PHONES": Words(
@@ -90,6 +97,10 @@ class Configuration:
     map_licence: str
     office_phones: tuple[tuple[str, str], ...]
     master_key_file: Path | None = None
+    signin_tries: int = 5
+    signin_minutes: int = 15
+    session_hours: int = 8
+    second_factor_roles: frozenset[str] = frozenset()
 
 
 def load(
@@ -128,6 +139,10 @@ def load(
         "port": read("LIKA_PORT", values.port, 8000),
         "web_workers": read("LIKA_WEB_WORKERS", values.count, 1),
         "packs_dir": read("LIKA_PACKS_DIR", values.existing_folder, default_packs_dir()),
+        "signin_tries": read("LIKA_SIGNIN_TRIES", values.count, 5),
+        "signin_minutes": read("LIKA_SIGNIN_MINUTES", values.count, 15),
+        "session_hours": read("LIKA_SESSION_HOURS", values.hours, 8),
+        "second_factor_roles": read("LIKA_SECOND_FACTOR_ROLES", values.roles, frozenset[str]()),
         "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
         "office_phones": read("LIKA_OFFICE_PHONES", values.phones, NO_PHONES),
         "portal_database": portal_database,

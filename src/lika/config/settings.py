@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_tables2",
     "django_filters",
     "crispy_forms",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lika.accounts.first_sign_in.change_first",
+    "lika.accounts.second_factor.set_up_first",
     "lika.accounts.middleware.user_errors",
     "lika.accounts.middleware.whole_addresses",
     "lika.accounts.middleware.within_bounds",  # innermost: around the view and nothing else
@@ -127,7 +129,7 @@ USE_I18N = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# Sign-in: accounts are made by administrators; a second factor is each official's choice.
+# Sign-in: accounts are made by administrators; a second step is asked of the roles configured.
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -152,10 +154,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "立卡 Lika"
+MFA_ADAPTER = "lika.accounts.second_factor.SealedFactorAdapter"
+MFA_FORMS = {"authenticate": "lika.accounts.second_factor.CodeForm"}
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones without a network run wrong
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail leaves an installation
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if LIKA.https else 0  # HTTPS is that of a proxy, which says who asked
 
 # Sessions, cookies, headers
 
-SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
+SESSION_COOKIE_AGE = LIKA.session_hours * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = LIKA.https
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,6 +1,7 @@
 """The addresses of the site. Each app keeps its own; the console has the root."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from lika.accounts.access import public
@@ -21,6 +22,7 @@ urlpatterns = [
     # No mail leaves an installation: a forgotten password or a new address is the administrator's work.
     path("accounts/password/reset/", public(without_mail), name="no_reset"),
     path("accounts/email/", without_mail, name="no_email"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="console:sessions"), name="no_sessions"),
     path("accounts/", include("allauth.urls")),
     # The language can be chosen on the sign-in page too.
     path("i18n/setlang/", public(set_language), name="set_language"),

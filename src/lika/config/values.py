@@ -11,6 +11,13 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _PLACE = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
 _PHONE = re.compile(r"[0-9+][0-9 -]{2,19}")
+# Those of `lika.accounts.choices.Role`: the configuration is read before any app is.
+ROLES = frozenset(
+    {
+        *("village", "township", "county", "department", "prefecture", "province"),
+        *("evaluator", "auditor", "helper", "administrator"),
+    }
+)
 _HOST_NAME = re.compile(r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -85,6 +92,22 @@ def count(name: str, value: str) -> int:
     if value.isascii() and value.isdigit() and 1 <= int(value) <= 512:
         return int(value)
     raise _expected(name, value, Words("1 至 512 的整数", "a whole number from 1 to 512"))
+
+
+def hours(name: str, value: str) -> int:
+    """A whole number from 1 to 24."""
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= 24:
+        return int(value)
+    raise _expected(name, value, Words("1 至 24 的整数", "a whole number from 1 to 24"))
+
+
+def roles(name: str, value: str) -> frozenset[str]:
+    """Names of roles, separated by commas."""
+    names = frozenset(part.strip() for part in value.split(",") if part.strip())
+    if names and names <= ROLES:
+        return names
+    known = ", ".join(sorted(ROLES))
+    raise _expected(name, value, Words(f"逗号分隔的角色：{known}", f"roles separated by commas: {known}"))
 
 
 def host_names(name: str, value: str) -> list[str]:

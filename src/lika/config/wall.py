@@ -157,6 +157,7 @@ TABLES: Mapping[str, Rule] = {
     "core_datakey": Rule(("SELECT", "INSERT"), because="keys sealed under one that is not in the database"),
     # Accounts
     "accounts_user": Rule(KEEP, because=_STAFF),
+    "accounts_failedsignin": Rule(ALL, because=_FRAME),
     "accounts_official": Rule(KEEP, because=_STAFF),
     "accounts_post": Rule(KEEP, because=_STAFF),
     "accounts_grant": Rule(KEEP, because=_STAFF),
@@ -165,6 +166,7 @@ TABLES: Mapping[str, Rule] = {
     "account_emailaddress": Rule(ALL, because=_FRAME),
     "account_emailconfirmation": Rule(ALL, because=_FRAME),
     "mfa_authenticator": Rule(ALL, because=_FRAME),
+    "usersessions_usersession": Rule(ALL, because=_FRAME),
     "auth_group": Rule(READ, because=_FRAME),
     "auth_group_permissions": Rule(READ, because=_FRAME),
     "auth_permission": Rule(READ, because=_FRAME),

@@ -15,6 +15,7 @@ from lika.console.views import (
     official_changes,
     officials,
     pages,
+    sessions,
 )
 
 app_name = "console"
@@ -50,6 +51,9 @@ urlpatterns = [
     path("views/<uuid:pk>/", lists.open_view, name="view"),
     path("views/<uuid:pk>/change/", lists.change, name="view-change"),
     path("views/<uuid:pk>/delete/", lists.delete, name="view-delete"),
+    path("officials/<uuid:pk>/second-step/", official_changes.take_second_factor, name="official-second-step"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/end/", sessions.end, name="session-end"),
     path("audit/", audit.chains, name="audit"),
     path("audit/<int:county>/verify/", audit.verify, name="audit-verify"),
     path("audit/<int:county>/progress/", audit.progress, name="audit-progress"),

@@ -15,6 +15,7 @@ from lika.accounts.actions.officials import (
 )
 from lika.accounts.actions.passwords import OneTimePassword, change_own_password, refuse_expired, refuse_same
 from lika.accounts.actions.posts import end_post, give_post
+from lika.accounts.actions.signin import note_failure, note_success, refuse_closed, take_second_factor
 
 __all__ = [
     "OneTimePassword",
@@ -27,9 +28,13 @@ __all__ = [
     "grant_household",
     "grant_village",
     "lock_account",
+    "note_failure",
+    "note_success",
     "open_account",
+    "refuse_closed",
     "refuse_expired",
     "refuse_same",
     "reset_password",
+    "take_second_factor",
     "unlock_account",
 ]

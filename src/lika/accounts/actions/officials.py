@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lika.accounts import closing
 from lika.accounts.actions.common import require_whole
 from lika.accounts.actions.passwords import OneTimePassword, hand_out, one_time_password, refuse_weak
 from lika.accounts.actions.posts import give_post
 from lika.accounts.choices import Role
-from lika.accounts.models import Official, User
+from lika.accounts.models import FailedSignIn, Official, User
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
@@ -132,7 +133,14 @@ def lock_account(*, by: Actor, official: Official) -> None:
 
 @transaction.atomic
 def unlock_account(*, by: Actor, official: Official) -> None:
-    """The account may sign in again, with the password it had. Raises ACC-003, ACC-014, ACC-017."""
+    """The account may sign in again, with the password it had: also where failed attempts closed it for a while.
+
+    Raises ACC-003, ACC-014, ACC-017.
+    """
+    user = _account_of(by, official)
+    forgotten, _each = FailedSignIn.objects.filter(account__in=closing.names_of(user)).delete()
+    if forgotten and user.is_active:
+        _record(by, "account.unlocked", official, new={"failed": forgotten})
     _set_active(by, official, active=True)
 
 

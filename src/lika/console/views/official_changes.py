@@ -152,6 +152,17 @@ def unlock(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@requires(Permission.ACCOUNTS_MANAGE)
+@require_POST
+def take_second_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The holder lost telephone and recovery codes: the account signs in by its password alone."""
+    who = actor(request)
+    return _done(
+        request, pk, {}, _("The second step is removed."),
+        lambda found: actions.take_second_factor(by=who, official=found),
+    )  # fmt: skip
+
+
 def _done(
     request: HttpRequest, pk: UUID, forms: dict[str, Any], said: str, act: Callable[[Official], object]
 ) -> HttpResponse:
