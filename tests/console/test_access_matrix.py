@@ -70,6 +70,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:help": SIGNED_IN,
     "console:help-role": SIGNED_IN,
     "console:glossary": SIGNED_IN,
+    "console:data-protection": SIGNED_IN,
     "console:design": SIGNED_IN,
     "collection:exports": EXPORTERS,
     "collection:export-decide": EXPORTERS,

@@ -59,6 +59,7 @@ urlpatterns = [
     path("audit/<int:county>/progress/", audit.progress, name="audit-progress"),
     path("help/", pages.help_page, name="help"),
     path("help/glossary/", pages.glossary, name="glossary"),
+    path("help/data-protection/", pages.data_protection, name="data-protection"),
     path("help/<slug:role>/", pages.role_help, name="help-role"),
     path("design/", pages.design, name="design"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lika.accounts.access import actor, signed_in
 from lika.accounts.choices import Role
 from lika.console import glossary as words
+from lika.console.data_protection import sections
 from lika.console.role_help import help_of
 from lika.console.samples import samples
 from lika.core.errors import NotFound
@@ -32,6 +33,12 @@ def glossary(request: HttpRequest) -> HttpResponse:
     """All words with their meaning, or those that `?q=` finds."""
     text = request.GET.get("q", "")[:40]
     return render(request, "console/glossary.html", {"terms": words.found(text), "text": text})
+
+
+@signed_in
+def data_protection(request: HttpRequest) -> HttpResponse:
+    """Which personal data are kept, what for, and who sees them."""
+    return render(request, "console/data_protection.html", {"sections": sections()})
 
 
 @signed_in

@@ -1,0 +1,220 @@
+"""What personal data Lika keeps, what for, how it is guarded and who sees it: made from the declarations themselves.
+
+The fields and their classes are those of the models (`privacy`), the roles those of `accounts.choices`, the labels
+of yearly columns those of the facts. Only what no declaration says stands here: the purpose of each table, and the
+words for columns that are no facts. A table with personal columns that has no purpose here is an error, and a test.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from lika.accounts.choices import PERMISSIONS, Role
+from lika.console.facts import declared, label
+from lika.core.fields import EncryptedTextField
+from lika.core.language import chosen
+from lika.core.permissions import Permission
+from lika.core.privacy import Privacy
+from lika.runtime.faults import Words
+
+GUARDED = frozenset({Privacy.PERSONAL, Privacy.SENSITIVE})
+
+
+class Sight(Enum):
+    """How somebody comes to see a column."""
+
+    NAMED = "named"  # whoever sees persons in full there
+    REVEALED = "revealed"  # on request, with a reason that the audit keeps
+    OWN = "own"  # whoever brought it in
+    NOBODY = "nobody"  # the program alone
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the personal columns of a table are kept for, and how they are seen where the column does not say."""
+
+    title: Words
+    purpose: Words
+    sight: Sight = Sight.NAMED
+
+
+@dataclass(frozen=True)
+class Column:
+    """A line of the page."""
+
+    label: str
+    sensitive: bool
+    guard: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the page."""
+
+    key: str
+    title: str
+    purpose: str
+    columns: tuple[Column, ...]
+
+
+_WHO = Words("确定帮扶对象，核对身份，避免重复登记", "to know whom help reaches, to register nobody twice")
+_NEED = Words("判定贫困状况、致贫原因和应享受的措施", "to judge poverty, its causes, and the measures that apply")
+_PROOF = Words("证明谁在何时因何改动或查看了数据", "to prove who changed or looked at what, when and why")
+TABLES: Mapping[str, Table] = {
+    "register.Household": Table(
+        Words("户", "Household"), Words("联系农户、兑付补助", "to reach the household and pay it")
+    ),
+    "register.Person": Table(Words("家庭成员", "Person"), _WHO),
+    "register.Membership": Table(Words("家庭关系", "Membership"), _WHO),
+    "register.HouseholdYear": Table(Words("户年度数据", "Household, by year"), _NEED),
+    "register.PersonYear": Table(Words("人口年度数据", "Person, by year"), _NEED),
+    "register.HouseholdItem": Table(Words("户采集项", "Collected items of households"), _NEED),
+    "register.PersonItem": Table(Words("人员采集项", "Collected items of persons"), _NEED),
+    "register.VillageItem": Table(Words("村采集项", "Collected items of villages"), _NEED),
+    "register.CountyItem": Table(Words("县采集项", "Collected items of counties"), _NEED),
+    "register.Change": Table(Words("变更", "Changes"), _PROOF),
+    "register.ChangeField": Table(Words("变更明细", "Changes, field by field"), _PROOF),
+    "snapshots.CurrentVerdict": Table(Words("现行结果", "Current results"), _NEED),
+    "monitoring.QualityFault": Table(
+        Words("数据质量问题", "Faults in the data"), Words("改正数据差错", "to have faults in the data mended")
+    ),
+    "collection.ImportBatch": Table(
+        Words("导入", "Imports"),
+        Words("让导入人找到自己的文件", "to find one's own file again"),
+        Sight.OWN,
+    ),
+    "core.AuditEntry": Table(Words("审计记录", "Audit log"), _PROOF, Sight.NOBODY),
+    "core.DataKey": Table(
+        Words("数据密钥", "Data keys"), Words("加密上述数据", "to encrypt what stands above"), Sight.NOBODY
+    ),
+    "accounts.User": Table(Words("账号", "Accounts"), Words("登录", "to sign in"), Sight.NOBODY),
+    "accounts.FailedSignIn": Table(
+        Words("登录失败记录", "Failed sign-ins"),
+        Words("阻止猜测密码，到期即删", "to stop guessing of passwords; deleted after minutes"),
+        Sight.NOBODY,
+    ),
+}
+# Columns that are no facts, by name.
+LABELS: Mapping[str, Words] = {
+    "address": Words("地址", "Address"),
+    "phone": Words("联系电话", "Telephone"),
+    "phone_index": Words("电话检索码", "Index of the telephone"),
+    "bank_name": Words("开户银行", "Bank"),
+    "bank_account": Words("银行账号", "Bank account"),
+    "bank_account_index": Words("账号检索码", "Index of the bank account"),
+    "position": Words("坐标", "Position"),
+    "monitoring_status": Words("监测状态", "Monitoring status"),
+    "attribute": Words("户属性", "Kind of poor household"),
+    "name": Words("姓名", "Name"),
+    "pinyin": Words("姓名拼音", "Name in pinyin"),
+    "initials": Words("拼音首字母", "Initials of the pinyin"),
+    "sex": Words("性别", "Sex"),
+    "birth_date": Words("出生日期", "Date of birth"),
+    "ethnicity": Words("民族", "Ethnicity"),
+    "id_number": Words("证件号码", "Identity number"),
+    "id_original": Words("原15位证件号码", "Former number of 15 digits"),
+    "id_index": Words("证件检索码", "Index of the identity number"),
+    "no_id_reason": Words("无证件原因", "Why there is no number"),
+    "relation": Words("与户主关系", "Relation to the head"),
+    "joined_on": Words("加入日期", "Joined on"),
+    "left_on": Words("离开日期", "Left on"),
+    "join_reason": Words("增加原因", "Reason of joining"),
+    "leave_reason": Words("减少原因", "Reason of leaving"),
+    "household": Words("户", "Household"),
+    "person": Words("人员", "Person"),
+    "unit_id": Words("户或人员", "Household or person"),
+    "household_id": Words("所在户", "Household concerned"),
+    "reason": Words("事由", "Reason"),
+    "reason_code": Words("原因", "Kind of reason"),
+    "evidence": Words("依据", "Evidence"),
+    "remark": Words("备注", "Remark"),
+    "old": Words("原值", "Value before"),
+    "new": Words("新值", "Value after"),
+    "number": Words("数值", "Number"),
+    "day": Words("日期", "Day"),
+    "code": Words("代码", "Code"),
+    "text": Words("文字", "Text"),
+    "results": Words("各条件结果", "Result of each criterion"),
+    "file_name": Words("文件名", "Name of the file"),
+    "wrapped": Words("封装后的密钥", "Key under the master key"),
+    "password": Words("密码摘要", "Digest of the password"),
+    "account": Words("账号检索码", "Index of the account"),
+}
+
+
+def guarded_models() -> Iterator[tuple[type[models.Model], dict[str, Privacy]]]:
+    """The models with personal columns, lowest app first, and these columns."""
+    for model in apps.get_models():
+        privacy: Mapping[str, Privacy] = getattr(model, "privacy", {})
+        columns = {name: Privacy(value) for name, value in privacy.items() if value in GUARDED}
+        if columns:
+            yield model, columns
+
+
+def sections() -> list[Section]:
+    """The page: register first, then what the program keeps to guard it."""
+    order = list(TABLES)
+    found = [_section(model, columns) for model, columns in guarded_models()]
+    return sorted(found, key=lambda section: order.index(section.key))
+
+
+def label_of(model: type[models.Model], column: str) -> str:
+    """A column in the reader's language: as the fact of that name says, else as `LABELS` does. KeyError for neither."""
+    unit = {"HouseholdYear": "household", "PersonYear": "person"}.get(model.__name__)
+    facts = declared().units[unit] if unit else {}
+    if column in facts:
+        return label(facts[column])
+    words = LABELS[column]
+    return chosen(words.zh, words.en)
+
+
+def _section(model: type[models.Model], columns: Mapping[str, Privacy]) -> Section:
+    table = TABLES[model._meta.label]
+    lines = tuple(
+        Column(
+            label=label_of(model, name),
+            sensitive=privacy is Privacy.SENSITIVE,
+            guard=_guard(model._meta.get_field(name)),
+            seen=_seen(_sight(model._meta.get_field(name), table)),
+        )
+        for name, privacy in columns.items()
+    )
+    return Section(
+        model._meta.label, chosen(table.title.zh, table.title.en), chosen(table.purpose.zh, table.purpose.en), lines
+    )
+
+
+def _sight(field: object, table: Table) -> Sight:
+    if isinstance(field, EncryptedTextField):
+        return Sight.REVEALED
+    return Sight.NOBODY if isinstance(field, models.BinaryField) else table.sight
+
+
+def _guard(field: object) -> str:
+    """How the column lies in the database."""
+    if isinstance(field, EncryptedTextField):
+        return _("Encrypted")
+    if isinstance(field, models.BinaryField):
+        return _("Encrypted, or a keyed digest")
+    return _("Row-level security")
+
+
+def _seen(sight: Sight) -> str:
+    if sight is Sight.NAMED:
+        return _("%(roles)s: in their own area or as granted; others see it masked or not at all") % {
+            "roles": _holders(Permission.REGISTER_PERSONAL)
+        }
+    if sight is Sight.REVEALED:
+        return _("%(roles)s: one value at a time, in their own area, with a reason that the audit keeps") % {
+            "roles": _holders(Permission.REGISTER_REVEAL)
+        }
+    return _("Whoever brought it in") if sight is Sight.OWN else _("Nobody: the program alone")
+
+
+def _holders(permission: Permission) -> str:
+    return chosen("、", ", ").join(str(role.label) for role in Role if permission in PERMISSIONS[role])
