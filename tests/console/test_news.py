@@ -114,7 +114,7 @@ class TestHouseholds:
         was_here(client)
         make.make_status(before["poor"], Axis.POVERTY, "30", on=dt.date(2016, 1, 1), before="20")
         make.make_status(before["other"], Axis.POVERTY, "40", on=dt.date(2016, 1, 1), before="30")
-        make.make_household(number="A3", poverty="00")
+        make.make_household(number="A3", poverty="30")  # it entered as exited: no change of what was known
         make.make_household(make.OTHER_VILLAGE, number="A4", poverty="00")
         assert told(client) == [("新录入农户", 1), ("脱贫属性变为已脱贫", 1)]
         assert (listed(client, "新录入农户"), listed(client, "脱贫属性变为已脱贫")) == (["A3"], ["A1"])
@@ -231,7 +231,7 @@ class TestScreened:
         assert told(turned) == [
             ("退出：符合 → 不符合", 1),
             ("退出：不符合 → 符合", 1),
-            ("按测试退出标准筛查，标准时点2016年12月31日", None),
+            ("按《测试退出标准》筛查，标准时点2016年12月31日", None),
         ]
         met = Household.objects.get(years__wage=Decimal(9999))
         assert listed(turned, "退出：不符合 → 符合") == [met.number]
@@ -249,7 +249,7 @@ class TestScreened:
         was_here(client)
         titles = [title for title, _count in told(client)]
         assert [title for title in titles if "→" in title] == []
-        assert "按测试退出标准筛查，标准时点2016年12月31日" in titles
+        assert "按《测试退出标准》筛查，标准时点2016年12月31日" in titles
 
 
 class TestQueries:

@@ -71,7 +71,7 @@ def _of_change(since: Since, given: QueryDict) -> Named:
         return Named(_("New in the register"), day, "", sets.recorded_since(since.moment), kept)
     if kind == "status" and to in PovertyStatus.values:
         title = _("Poverty status now: %(status)s") % {"status": PovertyStatus(to).label}
-        return Named(title, day, "", sets.changed_to(since.inside, to, since.moment), kept)
+        return Named(title, day, "", sets.changed_to(since.known, to, since.moment), kept)
     if kind == "verdict" and since.screening is not None and {to, was} <= set(Result.values):
         turn = Turn(Result(was), Result(to))
         title = turn_title(since.screening, turn)

@@ -59,6 +59,11 @@ class Since:
         """The households in sight that are looked at."""
         return register.households_within(self.who, self.focus.area if self.focus else None)
 
+    @property
+    def known(self) -> sets.Inside:
+        """Those of them that the register held before: what a new one entered with is no change."""
+        return self.inside.exclude(sets.recorded_since(self.moment))
+
 
 def changes(since: Since) -> list[Change]:
     """The changes, those of households first. Seven queries, and at most eleven after a new screening."""
@@ -69,7 +74,7 @@ def _statuses(since: Since) -> Iterator[Change]:
     new = register.count_each(since.inside, {"new": sets.recorded_since(since.moment)})["new"]
     if new:
         yield Change("user-plus", _("New in the register"), new, _list(since, changed="new"))
-    for status, number in sets.statuses_changed(since.inside, since.moment).items():
+    for status, number in sets.statuses_changed(since.known, since.moment).items():
         title = _("Poverty status now: %(status)s") % {"status": PovertyStatus(status).label}
         yield Change("history", title, number, _list(since, changed="status", to=status))
 
