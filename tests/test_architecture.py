@@ -157,3 +157,16 @@ def test_the_repository_names_no_host_of_a_registry_and_no_machine_path() -> Non
         if "static/vendor" not in name and hosts.search(path.read_text(encoding="utf-8", errors="replace")):
             naming.append(name)
     assert naming == []
+
+
+def test_a_code_has_one_message() -> None:
+    """Whoever is told a code finds one thing behind it. Codes that stood for several things before are listed."""
+    stated = re.compile(r'"([A-Z]{3}-\d{3})",\s*(?:place,\s*)?_\(\s*"([^"]+)"')
+    messages: dict[str, set[str]] = {}
+    for path in _python_files():
+        for code, message in stated.findall(path.read_text()):
+            messages.setdefault(code, set()).add(message)
+    assert {code for code, said in messages.items() if len(said) > 1} == {
+        *("COL-002", "COL-003", "COL-005", "COL-008", "CON-004", "DIV-007", "DIV-008", "DIV-013", "POL-002"),
+        *("REG-016", "REP-006", "REP-017", "SCR-023"),
+    }

@@ -234,7 +234,7 @@ def test_the_list_is_narrowed_to_a_state_sorted_and_paged(
     monkeypatch.setattr(queries, "IMPORTS_A_PAGE", 1)
     assert listed(page="2") == [(whole, False)]
     refused = client.get(page, {"sort": "state"})
-    assert (refused.status_code, "COL-017" in refused.content.decode()) == (400, True)
+    assert (refused.status_code, "COL-037" in refused.content.decode()) == (400, True)
 
 
 class TestLargeWorkbooks:

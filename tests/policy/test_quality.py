@@ -85,8 +85,8 @@ def test_a_rule_is_part_of_the_resolved_pack_and_of_its_hash(pack: WritePack) ->
     ("old", "new", "code", "line"),
     [
         ("is_known(wage)", "is_known(wages)", "ENG-020", 13),
-        ("field: wage", "field: wages", "POL-024", 8),
-        ("field: wage", "field: village.members", "POL-024", 8),
+        ("field: wage", "field: wages", "POL-029", 8),
+        ("field: wage", "field: village.members", "POL-029", 8),
         ("severity: error", "severity: grave", "POL-011", 7),
         ("id: wage_known", "id: income", "POL-023", 2),
         ("never: [unknown]", "never: [met]", "POL-044", 12),

@@ -72,7 +72,7 @@ def test_an_error_blocks_and_nothing_is_written(by, home, activate):
     actions.record_household_year(**record, values={"wage": Decimal(1000)})
     with pytest.raises(ManyErrors) as raised:
         actions.record_household_year(**record, values={"wage": Decimal("1000.01")})
-    assert raised.value.code == "REG-050"
+    assert raised.value.code == "REG-080"
     assert [(error.code, str(error.message)) for error in raised.value.errors] == [("wage_low", "工资过高。")]
     assert HouseholdYear.objects.get().wage == 1000
 

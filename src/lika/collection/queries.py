@@ -40,12 +40,12 @@ class ImportPage:
 def list_imports(by: Actor, *, state: str = "", sort: str = NEWEST_FIRST, page: int = 1) -> ImportPage:
     """A page of the actor's imports, without their findings; those whose process has died are marked.
 
-    Raises ACC-001, COL-017 for an order that there is not.
+    Raises ACC-001, COL-037 for an order that there is not.
     """
     key = SORT_KEYS.get(sort.removeprefix("-"))
     if key is None:
         raise UserError(
-            "COL-017",
+            "COL-037",
             _("The list cannot be sorted by this."),
             remedy=_("Choose a column of the list."),
             sort=sort,

@@ -30,7 +30,7 @@ def held_to_rules(household: Household, village: int, year: int, at: dt.date, wr
     """Do `write`, and refuse it where the household then breaks a rule that blocks and was not broken before.
 
     `village` is where the household stood on `at`, the time point of the data year. What is wrong already stops nobody
-    from mending something else. Raises ManyErrors REG-050 with one error per rule, its code that of the rule.
+    from mending something else. Raises ManyErrors REG-080 with one error per rule, its code that of the rule.
     """
     book = rules_for(f"{village:0{CODE_LENGTH}d}", at)
     if not any(rule.blocks for rule in book.rules.values()):
@@ -41,7 +41,7 @@ def held_to_rules(household: Household, village: int, year: int, at: dt.date, wr
     new = [rule for rule in broken(*asked) if rule.blocks and rule.id not in before]
     if new:
         raise ManyErrors(
-            "REG-050",
+            "REG-080",
             _("What was entered contradicts the rules of quality."),
             [
                 UserError(rule.id, str(rule.message), remedy=str(rule.remedy), household=household.number)

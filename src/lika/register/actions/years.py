@@ -60,7 +60,7 @@ def record_household_year(
     """Enter or change a household's year; columns not named stay as they are.
 
     Raises ACC-001, ACC-002, REG-001, REG-010, REG-030 (locked), REG-033 (period), REG-034 (a cause named twice),
-    REG-050 (a rule of quality that blocks).
+    REG-080 (a rule of quality that blocks).
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     named: dict[str, Any] = {"household": record, "village": _stood_in(record, period.period_to)}

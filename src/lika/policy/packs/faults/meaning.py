@@ -86,7 +86,7 @@ def measure_fields(place: Place, item_id: str) -> Fault:
 
 def field_of_rule(place: Place, name: str, near: Iterable[str]) -> Fault:
     return Fault(
-        "POL-024", place, _("A rule of quality points at %(name)s, which is no fact.") % {"name": name}, nearest=near
+        "POL-029", place, _("A rule of quality points at %(name)s, which is no fact.") % {"name": name}, nearest=near
     )
 
 
