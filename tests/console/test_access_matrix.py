@@ -94,6 +94,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "monitoring:explain": IMPORTERS,
     "monitoring:recheck": IMPORTERS,
     "reports:analysis": READERS,
+    "reports:villages": READERS,
     "reports:export": READERS,
     "reports:save": READERS,
     "reports:view": READERS,

@@ -68,20 +68,30 @@ def write_pack(folder: Path) -> ResolvedPack:
 
 
 @pytest.fixture(scope="module")
-def screened_county(
+def module_folder(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[County]:
-    """The county with a snapshot and a current screening, once for a module: reading a snapshot changes nothing."""
+) -> Iterator[Path]:
+    """A data folder for what is made once for a module, and the database open to it; emptied afterwards."""
     before, folder = settings.LIKA, tmp_path_factory.mktemp("reports")
     settings.LIKA = replace(before, data_dir=folder)
     with django_db_blocker.unblock():
-        found = make_county()
-        actor = make.make_actor()
-        taken = actions.take(by=actor, at=make.AT, division=make.COUNTY)
-        actions.screen(by=actor, snapshot=taken.pk, pack=write_pack(folder))
-        yield found
+        yield folder
         call_command("flush", verbosity=0, interactive=False)
     settings.LIKA = before
+
+
+@pytest.fixture(scope="module")
+def screened_county(module_folder: Path) -> County:
+    """The county with a snapshot and a current screening, once for a module: reading a snapshot changes nothing."""
+    found = make_county()
+    screen(write_pack(module_folder))
+    return found
+
+
+def screen(pack: ResolvedPack) -> None:
+    """A snapshot of the county, screened by a pack."""
+    by = make.make_actor()
+    actions.screen(by=by, snapshot=actions.take(by=by, at=make.AT, division=make.COUNTY).pk, pack=pack)
 
 
 @pytest.fixture

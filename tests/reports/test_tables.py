@@ -212,3 +212,67 @@ def test_a_household_that_has_moved_away_is_told_of(county: County):
     response = client.get(cell.url)
     assert (response.context["list"].total, response.context["gone"]) == (4, 1)
     assert "其中 1 户在快照之后已迁出您的辖区，未列出。" in response.content.decode()
+
+
+class TestVillages:
+    """A table of villages opens the villages behind its numbers, and from there their households."""
+
+    ASKED = "u=village&m=sum&v=collective_income&r=township"
+
+    def test_a_sum_opens_the_villages_that_it_is_made_of(self, county: County):
+        client = signed_in(Role.COUNTY)
+        cell = table(client, self.ASKED).whole
+        response = client.get(cell.url)
+        assert [(line.name, line.township, line.value, line.url) for line in response.context["lines"]] == [
+            ("石磊村", "城关镇", Decimal("1000.50"), f"/households/?division={make.VILLAGE}")
+        ]
+        assert (cell.listed, response.context["list"]["total"]) == (1, 1)
+        assert "1,000.50" in response.content.decode()
+        assert client.get(response.context["lines"][0].url).context["list"].total == 3
+
+    def test_those_of_whom_it_is_unknown_stand_in_a_list_of_their_own(self, county: County):
+        client = signed_in(Role.COUNTY)
+        cell = table(client, self.ASKED).whole
+        lines = client.get(cell.unknown_url).context["lines"]
+        assert [(line.name, line.value) for line in lines] == [("坡头村", None)]
+
+    @pytest.mark.parametrize(
+        "view", ["r=met.few_poor", "r=township&c=met.few_poor", "m=share&v=met.few_poor&r=village"]
+    )
+    def test_every_number_opens_that_many_villages(self, county: County, view: str):
+        client = signed_in(Role.COUNTY)
+        opened = 0
+        for line in table(client, f"u=village&{view}").lines:
+            for cell in line.cells:
+                for url, expected in ((cell.url, cell.listed), (cell.unknown_url, cell.unknown)):
+                    assert bool(url) == bool(expected)
+                    if url:
+                        opened += 1
+                        assert client.get(url).context["list"]["total"] == expected
+        assert opened >= 2
+
+    def test_a_village_officer_finds_the_own_village_behind_the_link_of_the_county(self, county: County):
+        url = table(signed_in(Role.COUNTY), "u=village&r=township").whole.url
+        found = {
+            role: [line.name for line in signed_in(role, place).get(url).context["lines"]]
+            for role, place in ((Role.COUNTY, ""), (Role.VILLAGE, make.OTHER_VILLAGE))
+        }
+        assert found == {Role.COUNTY: ["石磊村", "坡头村"], Role.VILLAGE: ["坡头村"]}
+
+    def test_a_condition_on_what_is_personal_opens_no_list_where_that_is_closed(self, county: County):
+        asked = "u=village&w=sum(household, net_income) > 0"
+        url = table(signed_in(Role.COUNTY), asked).whole.url
+        assert table(signed_in(Role.PREFECTURE), asked).whole.url == ""
+        response = signed_in(Role.PREFECTURE).get(url)
+        assert (response.status_code, "REP-013" in response.content.decode()) == (403, True)
+
+    def test_a_link_to_households_is_no_list_of_villages_and_none_the_other_way(self, county: County):
+        client = signed_in(Role.COUNTY)
+        households, villages = (table(client, query).whole.url for query in ("r=poverty", self.ASKED))
+        for url in (
+            households.replace("/households/", "/analysis/villages/"),
+            villages.replace("/analysis/villages/", "/households/"),
+            f"{villages}&part=never",
+        ):
+            response = client.get(url)
+            assert (response.status_code, "REP-011" in response.content.decode()) == (404, True), url

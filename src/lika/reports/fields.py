@@ -45,6 +45,7 @@ HOUSEHOLD_MARK = "household."
 GROUPS = {
     "place": gettext_lazy("Divisions"),
     "own": gettext_lazy("Facts"),
+    "items": gettext_lazy("Collected in this place"),
     "above": gettext_lazy("Facts of the household"),
     "verdict": gettext_lazy("Results of the current screening"),
 }
@@ -141,8 +142,16 @@ class Catalogue:
         for fact in facts.values():
             kind = _kind(fact)
             if kind is not None and (fact.formula is not None or fact.name in stored):
-                label = Said(fact.zh, fact.en)
-                yield Field(f"{mark}{fact.name}", unit, kind, label, group, fact=fact, code_list=self._list(fact))
+                collected = not mark and (unit, fact.name) in self.language.items
+                yield Field(
+                    f"{mark}{fact.name}",
+                    unit,
+                    kind,
+                    Said(fact.zh, fact.en),
+                    "items" if collected else group,
+                    fact=fact,
+                    code_list=self._list(fact),
+                )
 
     def _list(self, fact: Fact) -> CodeList | None:
         return self.language.schema.code_lists[fact.type.list_id] if isinstance(fact.type, CodeType) else None

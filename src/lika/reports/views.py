@@ -25,9 +25,10 @@ from lika.reports.choosing import address, choosing, query_of
 from lika.reports.definition import Definition
 from lika.reports.fields import LEVELS, Catalogue
 from lika.reports.formats import shown
-from lika.reports.queries.lists import catalogue_of
+from lika.reports.queries.lists import catalogue_of, villages_behind
 from lika.reports.queries.tables import Line, Table, notes, table_of
 from lika.reports.queries.views import view_of, views_of
+from lika.reports.queries.villages import village_lines
 from lika.reports.questions import ready_questions
 from lika.reports.titles import filter_titles, measure_title, title_of
 
@@ -87,7 +88,6 @@ def _counted(request: HttpRequest, table: Table) -> dict[str, Any]:
         "list": {"page": page.number, "pages": page.paginator.num_pages},
         "chart": chart,
         "map": drawn,
-        "pictures": {"chart": chart, "map": drawn},
         "link": request.build_absolute_uri(address(definition)),
         "canonical": str(definition),
     }
@@ -125,6 +125,22 @@ def _level_below(who: UserActor, definition: Definition) -> str:
     ]
     highest = min(levels, default=LEVELS["village"])
     return next(key for key, level in LEVELS.items() if level > highest or key == "village")
+
+
+@requires(Permission.REGISTER_VIEW)
+def villages(request: HttpRequest) -> HttpResponse:
+    """The villages behind a number: `?analysis=`, `?row=`, `?column=`, `?part=`, `?page=`."""
+    asked = request.GET
+    behind = villages_behind(
+        actor(request), asked.get("analysis", ""), asked.get("row"), asked.get("column"), asked.get("part", "")
+    )
+    page = Paginator(behind.villages, ROWS_A_PAGE).get_page(page_of(request))
+    context = {
+        "behind": behind,
+        "lines": village_lines(list(page.object_list)),
+        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
+    }
+    return render(request, "reports/villages.html", context)
 
 
 @requires(Permission.REGISTER_VIEW)

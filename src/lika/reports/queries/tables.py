@@ -13,6 +13,7 @@ from lika.reports.asking import question_of
 from lika.reports.definition import UNKNOWN, Definition
 from lika.reports.fields import Catalogue
 from lika.reports.queries.headings import Heading, all_together, headings
+from lika.snapshots.choices import UnitKind
 from lika.snapshots.queries import analysis
 from lika.snapshots.queries.analysis import ALL, Counted, Cube, Question, What
 
@@ -106,7 +107,8 @@ class _Cells:
 
     def __init__(self, definition: Definition, question: Question, cube: Cube) -> None:
         self.question, self.cube = question, cube
-        self.list_page = reverse("console:households")
+        villages = question.unit == UnitKind.VILLAGE
+        self.list_page = reverse("reports:villages" if villages else "console:households")
         self.fixed = {"analysis": str(definition)}
 
     def cell(self, row: Heading, column: Heading) -> Cell:
@@ -183,6 +185,6 @@ def notes(table: Table) -> Sequence[str]:
             _("%(n)s counties whose current snapshot is of another day are left out.")
             % {"n": table.catalogue.found.left_out}
         )
-    if not table.cube.listed and table.definition.unit != "village":
+    if not table.cube.listed:
         found.append(_("The numbers read what is personal: the lists behind them are not open to you."))
     return found

@@ -1,6 +1,15 @@
-"""Counting units of the current snapshots by their facts and verdicts, and the households behind every number."""
+"""Counting units of the current snapshots by their facts and verdicts, and the units behind every number."""
 
-from lika.snapshots.queries.analysis.cube import MOST_CELLS, PARTS, Behind, Cube, behind, count
+from lika.snapshots.queries.analysis.cube import (
+    MOST_CELLS,
+    PARTS,
+    Behind,
+    Cube,
+    VillageBehind,
+    behind,
+    count,
+    villages_behind,
+)
 from lika.snapshots.queries.analysis.language import Language, checked, language_of, measures_of
 from lika.snapshots.queries.analysis.picking import UNDER_NONE
 from lika.snapshots.queries.analysis.request import (
@@ -50,6 +59,7 @@ __all__ = [
     "Unknown",
     "Verdict",
     "VerdictIn",
+    "VillageBehind",
     "What",
     "area_of",
     "behind",
@@ -58,4 +68,5 @@ __all__ = [
     "language_of",
     "measures_of",
     "sources",
+    "villages_behind",
 ]

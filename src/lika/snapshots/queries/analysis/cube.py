@@ -6,6 +6,7 @@ in the SQL: names of criteria are those of the screening, and keys are bound.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS
+from lika.snapshots.choices import UnitKind
 from lika.snapshots.queries.analysis.picking import Picking, matches, picking
 from lika.snapshots.queries.analysis.request import (
     ALL,
@@ -69,6 +71,14 @@ class Behind:
     persons: int
 
 
+@dataclass(frozen=True)
+class VillageBehind:
+    """A village behind a cell, by its 12-digit code as a number; `value` is its amount where amounts are counted."""
+
+    code: int
+    value: Decimal | None
+
+
 def count(by: Actor, found: Sources, question: Question) -> Cube:
     """Every cell of a question, within the actor's sight.
 
@@ -94,7 +104,7 @@ def count(by: Actor, found: Sources, question: Question) -> Cube:
             remedy=_("Choose a smaller area, a higher level of division, or another grouping."),
         )
     cells = {_keys(row): _counted(row, withheld=not named and question.what in AMOUNTS) for row in rows}
-    return Cube(cells, picked.places, named and question.unit in IDENTIFIED_UNITS)
+    return Cube(cells, picked.places, named)
 
 
 def behind(
@@ -102,9 +112,31 @@ def behind(
 ) -> Behind:
     """The households behind a cell; `part` is all, known, unknown, or of a condition yes or no.
 
-    Raises ACC-001 where the question reads what is personal and the actor may not, REP-011 for a cell that there
-    cannot be.
+    Raises REP-013 where the question reads what is personal and the actor may not, REP-011 for a cell that there
+    cannot be, or that holds no households.
     """
+    picked, where, values = _part_of(by, found, question, cell, part, listed=question.unit in IDENTIFIED_UNITS)
+    query = f"SELECT household, count(*), sum(persons) FROM picked WHERE {where} GROUP BY household"  # noqa: S608 - ours
+    rows = _run(picked, query, values)
+    return Behind(tuple(row[0] for row in rows), sum(row[1] for row in rows), int(sum(row[2] for row in rows)))
+
+
+def villages_behind(
+    by: Actor, found: Sources, question: Question, cell: tuple[Key | Total, Key | Total], part: str = "all"
+) -> tuple[VillageBehind, ...]:
+    """The villages behind a cell of a table of villages, by their codes. Raises as `behind` does."""
+    picked, where, values = _part_of(by, found, question, cell, part, listed=question.unit == UnitKind.VILLAGE)
+    amount = "v::BIGINT" if question.what in AMOUNTS else "NULL"
+    rows = _run(picked, f"SELECT id, {amount} FROM picked WHERE {where} ORDER BY id", values)  # noqa: S608 - ours
+    return tuple(
+        VillageBehind(code, None if value is None else Decimal(value).scaleb(-picked.places)) for code, value in rows
+    )
+
+
+def _part_of(
+    by: Actor, found: Sources, question: Question, cell: tuple[Key | Total, Key | Total], part: str, *, listed: bool
+) -> tuple[Picking, str, list[Any]]:
+    """The units that a question picks, and the condition (with the values it binds) that they belong to a cell."""
     by.require(Permission.REGISTER_VIEW)
     if reads_guarded(found, question) and not named_everywhere(by, found, question):
         raise PermissionRefused(
@@ -113,7 +145,7 @@ def behind(
             remedy=_("The numbers themselves stay open to you."),
         )
     of_condition = question.what == What.SHARE
-    if question.unit not in IDENTIFIED_UNITS or part not in PARTS or (part in {"yes", "no"} and not of_condition):
+    if not listed or part not in PARTS or (part in {"yes", "no"} and not of_condition):
         raise NotFound("REP-011", _("There is no such cell."), remedy=_("Click a number of the table."))
     picked = picking(by, found, question)
     conditions, values = [PARTS[part]], []
@@ -122,10 +154,7 @@ def behind(
             condition, bound = matches(side, grouping, key)
             conditions.append(condition)
             values += bound
-    where = " AND ".join(conditions)
-    query = f"SELECT household, count(*), sum(persons) FROM picked WHERE {where} GROUP BY household"  # noqa: S608 - ours
-    rows = _run(picked, query, values)
-    return Behind(tuple(row[0] for row in rows), sum(row[1] for row in rows), int(sum(row[2] for row in rows)))
+    return picked, " AND ".join(conditions), values
 
 
 def _summed(question: Question, grouped: Sequence[str]) -> str:

@@ -29,11 +29,15 @@ KEYS = {"person": ("person_id", "household_id", "village"), "household": ("house
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """What expressions may name on a day: facts, and the parameters and criteria of a pack."""
+    """What expressions may name on a day: facts, and the parameters and criteria of a pack.
+
+    `items` are the facts that only the pack's own place collects, as (unit, name).
+    """
 
     schema: Schema
     parameters: Mapping[str, ParameterSpec]
     criteria: Mapping[str, Criterion]
+    items: frozenset[tuple[str, str]] = frozenset()
 
 
 def language_of(found: Sources) -> Language:
@@ -86,7 +90,8 @@ def _language(reference: str, sha256: str, at: dt.date) -> Language:
         return Language(resolve.schema_of(None), {}, {})
     pack = same_pack(reference, sha256)
     criteria = {item.id: item for item in resolve.engine_criteria(pack)}
-    return Language(resolve.schema_of(pack), resolve.parameters_of(pack, at), criteria)
+    items = frozenset((item.unit, item.id) for item in pack.items)
+    return Language(resolve.schema_of(pack), resolve.parameters_of(pack, at), criteria, items)
 
 
 @lru_cache(maxsize=8)

@@ -2,19 +2,22 @@
 // All words come from the server: { categories, unit, bars: [{name, values}], lines: [{name, values}],
 // stacked, horizontal }. A line with `limit` is dashed: what the others are held against.
 // A chart of another kind names it in `kind`, and a script that stands before this one knows it:
-// window.likaChartKinds = { upset: (data) => option }.
+// window.likaChartKinds = { upset: (data, element, kit) => option }; the kit holds the colours that all charts share,
+// and the kind may set the element's height. What is drawn from data with a `url` opens it by a click.
 "use strict";
 
 (function () {
   // Told apart without colour too: their lightness falls step by step.
-  const COLOURS = ["#0b5c8a", "#d9a441", "#5b97b9", "#7a4a12", "#9fc3d6", "#0f7b5f", "#ccd4da"];
-  const LINE = "#a33c10", GRID = "#dbe2e8", INK = "#34414b";
+  const COLOURS = ["#0b5c8a", "#d9a441", "#5b97b9", "#7a4a12", "#9fc3d6", "#0f7b5f", "#e9cf9a", "#34414b", "#b98a5a", "#083f5f"];
+  const LINE = "#a33c10", GRID = "#dbe2e8", INK = "#34414b", UNKNOWN = "#ccd4da";
+  const TOOLTIP = { renderMode: "richText", confine: true };
+  const kit = { colours: COLOURS, grid: GRID, ink: INK, unknown: UNKNOWN, tooltip: TOOLTIP };
   const kinds = window.likaChartKinds || {};
 
   // What a name with its sign needs below the chart, in pixels: on a telephone the legend takes several rows.
   const NAME = 125, ROW = 20;
 
-  function standard(data, width) {
+  function standard(data, element) {
     const names = { type: "category", data: data.categories, axisLabel: { color: INK }, axisTick: { show: false } };
     const values = {
       type: "value", name: data.unit, nameTextStyle: { color: INK }, axisLabel: { color: INK },
@@ -28,10 +31,9 @@
       itemStyle: { color: line.limit ? INK : LINE }, lineStyle: { width: 2, type: line.limit ? "dashed" : "solid" },
     }));
     const named = bars.length + lines.length;
-    const below = named > 1 ? 20 + ROW * Math.ceil((named * NAME) / width) : 8;
+    const below = named > 1 ? 20 + ROW * Math.ceil((named * NAME) / element.clientWidth) : 8;
     return {
-      color: COLOURS,
-      tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+      tooltip: Object.assign({ trigger: "axis" }, TOOLTIP),
       legend: named > 1 ? { bottom: 0, itemWidth: 12, itemHeight: 8 } : undefined,
       grid: { left: 8, right: 16, top: 32, bottom: below, containLabel: true },
       xAxis: data.horizontal ? values : names,
@@ -42,11 +44,12 @@
 
   function draw(element) {
     const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+    const option = (kinds[data.kind] || standard)(data, element, kit);
     const chart = echarts.init(element, null, { renderer: "svg" });
-    const option = (kinds[data.kind] || standard)(data, element.clientWidth);
-    option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
-    option.animation = false;
-    chart.setOption(option);
+    chart.setOption({ color: COLOURS, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, animation: false, ...option });
+    chart.on("click", (params) => {
+      if (params.data && params.data.url) window.location.assign(params.data.url);
+    });
     window.addEventListener("resize", () => chart.resize());
     element.dataset.drawn = "true";
   }
