@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -69,24 +70,28 @@ def the_language_of_the_site() -> Iterator[None]:
 OwnProcesses = Callable[[Path], None]
 
 
-@pytest.fixture
-def own_processes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> OwnProcesses:
+def point_processes(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Programs that a page starts work on the test's database and on the data folder given, and are waited for."""
     from django.db import connection
 
     from lika.collection import uploads
     from lika.core import crypto
+    from lika.core.sealing import checks
 
-    def point(folder: Path) -> None:
-        settings.LIKA = replace(settings.LIKA, data_dir=folder)
-        crypto.forget_keys()  # those of the last test went with its rows: another process could not know them
-        for name in ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL", "LIKA_PORTAL_DATABASE_URL"):
-            address = urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}")
-            monkeypatch.setenv(name, address.geturl())
-        monkeypatch.setenv("LIKA_DATA_DIR", str(folder))
-        monkeypatch.setattr(uploads, "WAIT_SECONDS", 300)  # a busy machine is slow, not wrong
+    patch.setattr(settings, "LIKA", replace(settings.LIKA, data_dir=folder))
+    crypto.forget_keys()  # those of the last test went with its rows: another process could not know them
+    for name in ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL", "LIKA_PORTAL_DATABASE_URL"):
+        address = urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}")
+        patch.setenv(name, address.geturl())
+    patch.setenv("LIKA_DATA_DIR", str(folder))
+    for module in (uploads, checks):
+        patch.setattr(module, "WAIT_SECONDS", 300)  # a busy machine is slow, not wrong
 
-    return point
+
+@pytest.fixture
+def own_processes(monkeypatch: pytest.MonkeyPatch) -> OwnProcesses:
+    """`point_processes` for one test."""
+    return partial(point_processes, monkeypatch)
 
 
 def find_browser() -> str | None:

@@ -7,9 +7,12 @@ in a script fails the test that caused it.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.e2e.place import place, served_place  # noqa: F401 - a county with an official of every role
 from tests.snapshots.conftest import pack, write_pack  # noqa: F401 - what the journey screens by
+
+TIMEOUT = 15_000  # milliseconds: a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +21,7 @@ def browser(browser_path: str) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django would refuse the database beside it.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=TIMEOUT)
         chromium = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
@@ -33,7 +37,7 @@ def complaints() -> list[str]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile of an office computer with a Chinese browser."""
     opened = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", accept_downloads=True)
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(TIMEOUT)
     yield opened
     opened.close()
 
