@@ -81,7 +81,7 @@ def test_from_sign_in_to_a_reason(page: Page, live_server, county: Household):
     page.get_by_text("查看完整信息").click()
     page.get_by_label("查看内容").select_option(label="石演示的证件号码")
     page.get_by_label("文字说明").fill("核对户口")
-    page.get_by_role("button", name="查看", exact=True).click()
+    page.locator("#reveal").get_by_role("button", name="查看", exact=True).click()
     expect(page.locator(".revealed")).to_contain_text("已记入审计日志")
 
 

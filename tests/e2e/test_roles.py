@@ -108,7 +108,7 @@ def look_at_household(visit: Visit, role: Role) -> None:
     page.get_by_label("查看内容").select_option(label="石演示的证件号码")
     page.get_by_label("文字说明").fill("核对户口")
     visit.check()
-    page.get_by_role("button", name="查看", exact=True).click()
+    page.locator("#reveal").get_by_role("button", name="查看", exact=True).click()
     expect(page.locator(".revealed")).to_contain_text("已记入审计日志")
     visit.check()
 
