@@ -20,8 +20,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from lika.accounts.choices import Role
 from lika.accounts.models import Post, User
+from lika.accounts.queries import actor_of
 from lika.console.queries import waiting
 from lika.core import sealing
+from lika.disclosure import actions as disclosure
+from lika.disclosure.choices import Kind
 from lika.divisions.models import Division
 from lika.register.models import Household
 from lika.snapshots import actions
@@ -44,6 +47,7 @@ class Place:
     household: UUID
     screening: UUID
     official: UUID
+    publication: UUID
 
     def sign_in(self, page: Page, role: Role) -> None:
         """As an official of the role, by name and password."""
@@ -68,7 +72,7 @@ def served_place(
         keeper = make_officials(dry)
         sealing.seal(by=make.make_actor(make.COUNTY))
         server = LiveServer("localhost")
-        yield Place(server.url, dry.id, screening.pk, keeper)
+        yield Place(server.url, dry.id, screening.pk, keeper, make_public(screening))
         server.stop()
         call_command("flush", verbosity=0, interactive=False)
 
@@ -131,3 +135,10 @@ def make_officials(granted: Household) -> UUID:
     ending.valid_to = timezone.localdate() + dt.timedelta(days=20)
     ending.save(update_fields=["valid_to"])
     return User.objects.get(username=Role.VILLAGE).official.pk
+
+
+def make_public(screening: Screening) -> UUID:
+    """Tell everyone the criteria of the pack: proposed by the township, published by the county."""
+    maker, checker = (actor_of(User.objects.get(username=role)) for role in (Role.TOWNSHIP, Role.COUNTY))
+    proposal = disclosure.propose(by=maker, kind=Kind.CRITERIA, division=make.TOWNSHIP, pack_id=screening.pack_id)
+    return disclosure.publish(by=checker, proposal=proposal.pk).pk

@@ -1,5 +1,7 @@
 """Every page by axe-core (WCAG 2.2 AA), wide and narrow, in both languages; and a walk by keyboard alone. 演示数据"""
 
+import dataclasses
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,7 +16,12 @@ PAGES = {
         "/",
         "/households/",
         "/households/{household}/",
+        "/households/{household}/changes/",
+        "/households/{household}/changes/new/join/",
+        "/households/{household}/changes/new/year/",
+        "/changes/",
         "/import/",
+        "/import/exports/",
         "/screenings/",
         "/screenings/{screening}/",
         "/screenings/{screening}/?unit=village",
@@ -32,6 +39,10 @@ PAGES = {
         "/policy/test/exit/?show=cases",
         "/policy/compare/?one=test/exit@1&one_on=2016-01-01&other=test/exit@1&other_on=2017-01-01",
         "/audit/",
+        "/disclosure/",
+        "/disclosure/{publication}/",
+        "/open/",
+        "/open/{publication}/",
         "/help/",
         "/help/county/",
         "/help/glossary/",
@@ -52,7 +63,7 @@ PAGES = {
 
 
 def address(place: Place, path: str) -> str:
-    return place.url + path.format(household=place.household, screening=place.screening, official=place.official)
+    return place.url + path.format(**dataclasses.asdict(place))
 
 
 @pytest.mark.parametrize("role", PAGES)
