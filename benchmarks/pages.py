@@ -8,7 +8,7 @@ The pages are asked as they are served: by the role that row-level security hold
 After `benchmarks/grow.py` it is the register of a million persons, and `--role province` has all of it in sight.
 
 Prints JSON: per page the median and the slowest of the runs in milliseconds, the processor time of a run (of this
-process and of its database session: on a busy machine it tells more; of parallel workers it tells nothing), the SQL
+process, of its database session and of the session's helpers: on a busy machine it tells more), the SQL
 queries (the one that tells the bounds among them, not where transactions begin and end), and the ratio of the processor
 times to a floor measured in turn with the page: the help page, which is the frame without data. `kB` are thousands of
 bytes, compressed.
@@ -31,19 +31,30 @@ PERSONAL = ("households by income", "households behind a cell", "imports")
 
 
 class Clock:
-    """Processor seconds of this process and of the database session that serves it."""
+    """Processor seconds of this process, of the database session that serves it, and of the session's helpers.
+
+    Parallel workers are processes of their own: the server has their times when they have ended.
+    """
 
     def __init__(self) -> None:
         from django.db import connection
 
         connection.ensure_connection()
-        self._stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
+        session = connection.connection.info.backend_pid
+        self._session = Path(f"/proc/{session}/stat")
+        self._server = Path(f"/proc/{self._fields(self._session)[1]}/stat")
         self._ticks = os.sysconf("SC_CLK_TCK")
 
     def now(self) -> float:
         """Seconds so far; the database's in hundredths."""
-        user, system = self._stat.read_text().rpartition(")")[2].split()[11:13]
-        return time.process_time() + (int(user) + int(system)) / self._ticks
+        own, ended = self._fields(self._session)[11:13], self._fields(self._server)[13:15]
+        return time.process_time() + sum(own + ended) / self._ticks
+
+    def _fields(self, stat: Path) -> list[int]:
+        """What the kernel tells of a process, from its state on."""
+        return [
+            int(field) if field.lstrip("-").isdigit() else 0 for field in stat.read_text().rpartition(")")[2].split()
+        ]
 
 
 def ask(client: object, url: str) -> tuple[float, int, bytes]:
