@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -170,3 +171,8 @@ def test_a_code_has_one_message() -> None:
         *("COL-002", "COL-003", "COL-005", "COL-008", "CON-004", "DIV-007", "DIV-008", "DIV-013", "POL-002"),
         *("REG-016", "REP-006", "REP-017", "SCR-023"),
     }
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_a_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

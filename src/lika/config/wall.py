@@ -215,6 +215,15 @@ SELECT held.year FROM held WHERE EXISTS (
 )
 """
 
+# Behind the wall each of a county's events would ask anew whether its household is seen: most of the time of a page.
+_TURNS = """
+SELECT h.identified_year, extract(year FROM e.effective_on)::int, e.from_status, e.to_status, count(*)
+FROM unnest(lows, highs) AS part (low, high)
+JOIN register_household h ON h.village BETWEEN part.low AND part.high AND h.closed_on IS NULL
+JOIN register_statusevent e ON e.household_id = h.id AND e.axis = 'poverty'
+GROUP BY 1, 2, 3, 4
+"""
+
 DOORS = (
     Door(
         "lika_persons_named(characters text[], part text)",
@@ -257,5 +266,11 @@ DOORS = (
         "lika_data_years(lows bigint[], highs bigint[])",
         "SETOF smallint",
         _YEARS,
+    ),
+    # How the numbers of households went, in areas that the reader sees whole; a number tells of nobody.
+    Door(
+        "lika_status_turns(lows bigint[], highs bigint[])",
+        "TABLE (identified_year smallint, year int, from_status varchar, to_status varchar, number bigint)",
+        _TURNS,
     ),
 )

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('unit_id', models.UUIDField()),
                 ('household_id', models.UUIDField(null=True)),
                 ('village', models.BigIntegerField(help_text='Code of the village, or of the division that is the unit.')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('assigned', 'Assigned'), ('fixed', 'Said to be mended'), ('explained', 'Explained'), ('rechecked', 'Mended and rechecked'), ('lapsed', 'The rule holds no longer')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'To be assigned'), ('assigned', 'Assigned'), ('fixed', 'Said to be mended'), ('explained', 'Explained'), ('rechecked', 'Mended and rechecked'), ('lapsed', 'The rule holds no longer')], default='open', max_length=10)),
                 ('assigned_to', models.CharField(blank=True, max_length=150)),
                 ('deadline', models.DateField(null=True)),
                 ('remark', models.CharField(blank=True, max_length=300)),

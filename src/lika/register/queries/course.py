@@ -42,7 +42,15 @@ class StatusCourse:
 
 
 def status_course(by: Actor, area: Area | None) -> StatusCourse:
-    """The course of poverty status of the households in sight, of an area or of all of it. One query."""
+    """The course of poverty status of the households in sight, of an area or of all of it. One query.
+
+    An area that lies wholly in sight is counted by a door in the second wall (`config.wall`).
+    """
+    if area is not None and scope_of(by).area.meet(area) == area:
+        lows, highs = map(list, zip(*area.ranges, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM lika_status_turns(%s::bigint[], %s::bigint[])", [lows, highs])
+            return _course(cursor.fetchall())
     households, arguments = households_within(by, area).values("id", "identified_year").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COURSE.replace("{households}", households), [*arguments, Axis.POVERTY.value])
