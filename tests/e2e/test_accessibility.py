@@ -27,6 +27,8 @@ PAGES = {
         "/screenings/{screening}/?unit=village",
         "/screenings/{screening}/units/?unit=village&criterion=few_poor&result=unknown",
         "/screenings/try/?criterion=income",
+        "/quality/",
+        "/quality/faults/",
         "/analysis/",
         "/analysis/?r=village&c=poverty",
         "/analysis/?m=share&v=safe_water&r=township&add=attribute&f=poverty:poor",
@@ -45,6 +47,7 @@ PAGES = {
         "/open/{publication}/",
         "/help/",
         "/help/county/",
+        "/help/data-protection/",
         "/help/glossary/",
         "/help/glossary/?q=没有这个词",
         "/design/",
@@ -58,6 +61,7 @@ PAGES = {
         "/audit/",
         "/accounts/password/change/",
         "/accounts/2fa/",
+        "/sessions/",
     ),
 }
 
