@@ -55,7 +55,9 @@ def test_every_pack_that_comes_with_lika_holds_on_every_engine(pack_id):
 
 
 def test_the_packs_that_come_with_lika():
-    assert Library.shipped().ids() == [GANSU, "cn-guangxi-jingxi/2014", DEMO, "demo/cn-guangxi-jingxi/2014"]
+    assert Library.shipped().ids() == [
+        GANSU, "cn-guangxi-jingxi/2014", "cn/quality", DEMO, "demo/cn-guangxi-jingxi/2014"
+    ]  # fmt: skip
 
 
 def rows() -> list[Row]:
