@@ -116,7 +116,7 @@ def rotating(key_file: Path) -> Iterator["subprocess.Popen[bytes]"]:
     plain = {name: value for name, value in os.environ.items() if name not in KEYS}
     address = urlsplit(os.environ["LIKA_DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     others = {name: value for name, value in KEYS.items() if name != "LIKA_MASTER_KEY"}
-    del plain["LIKA_WEB_DATABASE_URL"]
+    del plain["LIKA_WEB_DATABASE_URL"], plain["LIKA_PORTAL_DATABASE_URL"]
     env = {**plain, **others, "LIKA_MASTER_KEY_FILE": str(key_file), "LIKA_DATABASE_URL": address}
     with psycopg.connect(address) as holder:
         holder.execute("SELECT 1 FROM core_datakey FOR UPDATE")

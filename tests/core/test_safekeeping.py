@@ -251,7 +251,7 @@ def empty(tmp_path: Path) -> Iterator[dict[str, str]]:
         owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-URLS = ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL")
+URLS = ("LIKA_DATABASE_URL", "LIKA_WEB_DATABASE_URL", "LIKA_PORTAL_DATABASE_URL")
 
 
 def lika(env: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
