@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from lika.runtime.binaries import package_binaries
 _WITHOUT_ROWS = ("django_session",)
 # pg_dump of 17 and newer writes it, servers before 17 do not know it.
 _NEWER_SETTINGS = (b"SET transaction_timeout = ",)
+# Some builds of PostgreSQL put a mark of their own on each column, which no other server takes.
+_MARK_OF_BUILD = re.compile(rb"ALTER TABLE ONLY \S+ ALTER COLUMN \S+ SET \(pg_attver=\d+\);\n")
 
 
 @contextmanager
@@ -89,7 +92,7 @@ def load(source: IO[bytes]) -> None:
 def _feed(script: IO[bytes], source: IO[bytes]) -> None:
     with script, gzip.open(source) as lines:
         for line in lines:
-            if not line.startswith(_NEWER_SETTINGS):
+            if not line.startswith(_NEWER_SETTINGS) and not _MARK_OF_BUILD.fullmatch(line):
                 script.write(line)
 
 
