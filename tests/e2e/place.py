@@ -21,8 +21,8 @@ from pytest_django.live_server_helper import LiveServer
 from lika.accounts.choices import Role
 from lika.accounts.models import Post, User
 from lika.accounts.queries import actor_of
-from lika.console.queries import waiting
 from lika.core import sealing
+from lika.core.sealing import state as sealing_state
 from lika.disclosure import actions as disclosure
 from lika.disclosure.choices import Kind
 from lika.divisions.models import Division
@@ -66,7 +66,7 @@ def served_place(
     folder = tmp_path_factory.mktemp("place")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         point_processes(patch, folder)
-        patch.setattr(waiting, "SEALED_WITHIN", dt.timedelta(hours=4))  # nobody seals while the journeys run
+        patch.setattr(sealing_state, "SEALED_WITHIN", dt.timedelta(hours=4))  # nobody seals while the journeys run
         dry = make_households()
         screening = screen(folder)
         keeper = make_officials(dry)

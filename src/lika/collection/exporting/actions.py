@@ -28,6 +28,7 @@ from lika.core.areas import Area
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
+from lika.engine.snapshots.layout import county_of
 from lika.register.queries.counts import data_years
 
 LONGEST_REASON = 200
@@ -187,7 +188,7 @@ def _locked(by: Actor, export: UUID) -> Export:
 
 
 def _note(by: Actor, export: Export, what: str, new: dict[str, object]) -> None:
-    county = export.division // 10**6
+    county = county_of(export.division)
     change = audit.Change("export", export.id, county if county % 100 else 0, export.label, new=new)
     audit.record(by=by, action=f"export.{what}", change=change, reason=export.reason)
 

@@ -15,8 +15,6 @@ from lika.core.permissions import Permission
 from lika.core.sealing import heads, signing
 from lika.runtime.faults import Words
 
-# `lika serve` seals every few seconds: what has waited this long, nobody seals.
-SEALED_WITHIN = dt.timedelta(minutes=10)
 KEPT_WITHIN = dt.timedelta(days=7)
 
 
@@ -59,9 +57,9 @@ def _signing_key() -> Finding:
 def _tail() -> Finding:
     subject = Words("审计封存", "sealing of the audit")
     waiting = sealing.tail(by=SystemActor("doctor", {Permission.AUDIT_VIEW}, EVERYWHERE))
-    if waiting.oldest is None or timezone.now() - waiting.oldest < SEALED_WITHIN:
+    if waiting.overdue_since is None:
         return Finding(State.GOOD, subject, Words(f"待封存 {waiting.unsealed} 条", f"{waiting.unsealed} entries wait"))
-    since = f"{timezone.localtime(waiting.oldest):%Y-%m-%d %H:%M}"
+    since = f"{timezone.localtime(waiting.overdue_since):%Y-%m-%d %H:%M}"
     return Finding(
         State.DOUBTFUL,
         subject,

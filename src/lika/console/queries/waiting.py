@@ -23,8 +23,6 @@ from lika.register import queries as register
 
 # From here the end of a post is told to its holder; how long it takes to arrange the next is the office's matter.
 POST_ENDS_SOON = dt.timedelta(days=30)
-# The sealer runs every few seconds: what it has not reached after this long tells that it stands still.
-SEALED_WITHIN = dt.timedelta(minutes=10)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
@@ -64,9 +62,9 @@ def _unsealed(by: UserActor) -> Iterator[Task]:
     if not by.has(Permission.AUDIT_VIEW):
         return
     tail = sealing.tail(by=by)
-    if tail.oldest is None or timezone.now() - tail.oldest < SEALED_WITHIN:
+    if tail.overdue_since is None:
         return
-    since = timezone.localtime(tail.oldest)
+    since = timezone.localtime(tail.overdue_since)
     yield Task(
         "shield",
         ngettext("%(n)s audit row is not sealed", "%(n)s audit rows are not sealed", tail.unsealed)

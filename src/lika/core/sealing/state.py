@@ -1,10 +1,11 @@
 """How far the log is sealed: cheap, for screens and `lika audit status`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import Count, Max, Min
+from django.utils import timezone
 
 from lika.core.actors import Actor
 from lika.core.models import AuditEntry, AuditHead, AuditLink
@@ -12,6 +13,9 @@ from lika.core.permissions import Permission
 from lika.core.sealing import heads
 from lika.core.sealing.heads import Head
 from lika.core.sealing.signing import head_message, is_signed, public_key
+
+# The sealer runs every few seconds: what it has not reached after this long tells that it stands still.
+SEALED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class Tail:
 
     unsealed: int
     oldest: datetime | None
+
+    @property
+    def overdue_since(self) -> datetime | None:
+        """Since when the oldest waits, where that is longer than a running sealer leaves anything."""
+        late = self.oldest is not None and timezone.now() - self.oldest >= SEALED_WITHIN
+        return self.oldest if late else None
 
 
 def tail(*, by: Actor) -> Tail:
