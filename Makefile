@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp-base
 STAMP_DEV := $(VENV)/.stamp-dev
+WORKERS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: help demo test check bundle setup setup-dev lock clean
@@ -31,8 +32,9 @@ setup-dev: $(STAMP_DEV) ## the environment for developing Lika
 demo: $(STAMP) ## set up, load the demonstration county, run the loop, serve
 	$(BIN)/lika demo
 
-test: check ## set up and run every check and test
-	$(BIN)/pytest
+# One file stays with one worker: fixtures of a file are made once, and every worker has a database of its own.
+test: check ## set up and run every check and test (WORKERS=1: one after the other)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: $(STAMP_DEV) ## set up and run the checks alone: style, types, layers
 	$(BIN)/ruff check .
