@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -46,8 +47,16 @@ def test_every_fault_names_its_remedy_and_what_is_well_needs_none(data_dir: Path
     findings = list(examine())
     assert [str(each.subject) for each in findings] == [
         *("configuration", "disk space", "permissions", "keys", "change of the master key", "exposure"),
-        *("database", "schema", "second wall", "master key", "restore", "signing key of the audit"),
-        *("sealing of the audit", "imports", "backup", "policy packs", "static files", "translations"),
+        *("database", "schema", "second wall", "public pages", "master key", "restore"),
+        *(
+            "signing key of the audit",
+            "sealing of the audit",
+            "imports",
+            "backup",
+            "policy packs",
+            "static files",
+            "translations",
+        ),
         "system checks",
     ]
     assert [each for each in findings if (each.state is State.GOOD) == (each.remedy is not None)] == []
@@ -127,3 +136,19 @@ def test_a_table_without_its_policy(data_dir: Path) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE register_person ENABLE ROW LEVEL SECURITY")
+
+
+def test_a_role_of_the_public_pages_that_reads_too_much_or_nothing(data_dir: Path) -> None:
+    role = connection.ops.quote_name(settings.PORTAL_DATABASE.user)
+    for damage, repair in (
+        (f"GRANT SELECT ON register_person TO {role}", f"REVOKE SELECT ON register_person FROM {role}"),
+        (f"REVOKE ALL ON disclosure_publication FROM {role}", f"GRANT SELECT ON disclosure_publication TO {role}"),
+    ):
+        assert found("public pages") == (State.GOOD, None)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(damage)
+            assert found("public pages") == (State.BAD, "Run lika migrate.")
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute(repair)

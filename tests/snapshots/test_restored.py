@@ -15,6 +15,7 @@ from lika.core.areas import EVERYWHERE
 from lika.core.models import AuditHead
 from lika.core.permissions import Permission
 from lika.policy.packs.resolved import ResolvedPack
+from lika.runtime.postgres import PORTAL_ROLE, WEB_ROLE
 from lika.snapshots import actions
 from lika.snapshots.models import Screening, Snapshot
 from tests.pgplugin import KEYS
@@ -34,7 +35,7 @@ def before(data_dir: Path, actor: SystemActor) -> Path:
 
 def lika(env: dict[str, str], *words: str) -> str:
     done = subprocess.run([sys.executable, "-m", "lika", *words], env=env, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return done.stdout
 
 
@@ -52,6 +53,7 @@ def test_a_restored_installation_screens_alike_and_its_chain_is_whole(
         (new / "keys").mkdir(parents=True)
         new.chmod(0o755)
         (new / "keys/audit.key").write_bytes((settings.LIKA.data_dir / "keys/audit.key").read_bytes())
+        (new / "keys/audit.key").chmod(0o600)
 
         assert "Restored." in lika(env, "restore", str(archive))
         again = ["screen", "--snapshot", taken.pk, "--pack", "test/exit", "--verify", "--json"]
@@ -60,6 +62,9 @@ def test_a_restored_installation_screens_alike_and_its_chain_is_whole(
         assert lika(env, "snapshot", "verify") == f"{taken.pk} is as it was taken.\n"
         verified = lika(env, "audit", "verify").splitlines()
         assert verified[-1] == "Nothing was altered."
+        doctor = lika(env, "doctor").splitlines()
+        for role, subject in ((WEB_ROLE, "second wall"), (PORTAL_ROLE, "public pages")):  # no rights are in an archive
+            assert [line[0] for line in doctor if subject in line and role in line] == ["✓"]
         copies = [json.loads(line) for line in (new / "audit/heads.jsonl").read_text().splitlines()]
         assert [(one["county"], one["position"], one["signature"]) for one in copies] == [
             (county, position, bytes(signature).hex()) for county, position, signature in heads

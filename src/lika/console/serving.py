@@ -43,8 +43,8 @@ def serve_portal(*, host: str, port: int, workers: int, say: Callable[[str], Non
         raise StartFault(
             "RUN-020",
             Words(
-                f"公开网页角色 {role} 不存在，或可读取公开内容以外的数据。",
-                f"The role {role} of the public pages is missing, or reaches more than what was published.",
+                f"公开网页角色 {role} 不存在，或其可读取的不恰为公开内容。",
+                f"The role {role} of the public pages is missing, or reaches other than what was published.",
             ),
             Words("请运行 lika migrate。", "Run lika migrate."),
         )

@@ -94,9 +94,9 @@ def reach(role: str) -> set[str]:
 
 
 def portal_stands(role: str) -> bool:
-    """Whether the role of the public pages exists, owns nothing and reaches what was published alone."""
+    """Whether the role of the public pages exists, owns nothing and reaches what was published: all of it, no more."""
     found = state(role)
-    return not (found.missing or found.powerful or found.owned) and reach(role) <= set(PORTAL)
+    return not (found.missing or found.powerful or found.owned) and reach(role) == set(PORTAL)
 
 
 def _exists(cursor: CursorWrapper, role: str) -> bool:

@@ -12,7 +12,7 @@ from lika.console.doctor.finding import Finding, State, both
 from lika.core import crypto, wall
 from lika.core.errors import UserError
 from lika.core.models import DataKey
-from lika.runtime.faults import StartFault, Words, no_web_role
+from lika.runtime.faults import StartFault, Words, no_portal_role, no_web_role
 from lika.runtime.postgres import EmbeddedServer
 
 OLDEST_POSTGRES = 150000
@@ -20,7 +20,7 @@ OLDEST_POSTGRES = 150000
 
 def examine_database(server: EmbeddedServer | None) -> Iterator[Finding]:
     """Each presupposes the one before it, so the first bad one is the last."""
-    for check in (lambda: _database(server), _migrations, _second_wall, _master_key):
+    for check in (lambda: _database(server), _migrations, _second_wall, _portal, _master_key):
         finding = check()
         yield finding
         if finding.state is State.BAD:
@@ -116,6 +116,30 @@ def _second_wall() -> Finding:
         State.BAD,
         subject,
         Words(f"未受保护的数据表：{names}", f"tables that stand open: {names}"),
+        Words("请运行 lika migrate。", "Run lika migrate."),
+    )
+
+
+def _portal() -> Finding:
+    """As whom strangers are answered; a restore and a new table both pass through here."""
+    subject = Words("公开网页", "public pages")
+    if settings.PORTAL_DATABASE is None:
+        fault = no_portal_role()
+        return Finding(State.DOUBTFUL, subject, fault.message, fault.remedy)
+    role = settings.PORTAL_DATABASE.user
+    if wall.portal_stands(role):
+        return Finding(
+            State.GOOD,
+            subject,
+            Words(f"以角色 {role} 提供，只能读取公开内容", f"served as {role}, which reads what was published alone"),
+        )
+    return Finding(
+        State.BAD,
+        subject,
+        Words(
+            f"角色 {role} 不存在，或其可读取的不恰为公开内容",
+            f"the role {role} is missing, or reaches other than what was published",
+        ),
         Words("请运行 lika migrate。", "Run lika migrate."),
     )
 
