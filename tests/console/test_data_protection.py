@@ -5,7 +5,7 @@ from django.utils import translation
 
 from lika.accounts.choices import Role
 from lika.console import data_protection
-from lika.console.data_protection import TABLES, guarded_models, label_of, sections
+from lika.console.data_protection import TABLES, Column, Group, Section, guarded_models, label_of, sections
 from tests.console.officials import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,11 @@ def test_the_page_is_open_to_everybody_who_signs_in(role: Role) -> None:
     assert [
         word for word in ("户年度数据", "工资性收入", "无人：仅程序使用", "联系农户、兑付补助") if word not in page
     ] == []
+
+
+def test_columns_that_are_alike_stand_in_one_line() -> None:
+    same, other = (True, "Encrypted", "Nobody"), (False, "Row-level security", "Nobody")
+    columns = [("Telephone", *same), ("Name", *other), ("Bank account", *same)]
+    with translation.override("en"):
+        section = Section("key", "title", "purpose", tuple(Column(*column) for column in columns))
+        assert section.groups == [Group("Telephone, Bank account", *same), Group("Name", *other)]

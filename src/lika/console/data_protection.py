@@ -44,9 +44,19 @@ class Table:
 
 @dataclass(frozen=True)
 class Column:
-    """A line of the page."""
+    """A column of a table, and what holds for it."""
 
     label: str
+    sensitive: bool
+    guard: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A line of the page: the columns of a table that are alike in all but their label."""
+
+    labels: str
     sensitive: bool
     guard: str
     seen: str
@@ -60,6 +70,14 @@ class Section:
     title: str
     purpose: str
     columns: tuple[Column, ...]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The columns by how they are kept and seen, in the order in which each kind first stands in the table."""
+        labels: dict[tuple[bool, str, str], list[str]] = {}
+        for column in self.columns:
+            labels.setdefault((column.sensitive, column.guard, column.seen), []).append(column.label)
+        return [Group(chosen("、", ", ").join(found), *alike) for alike, found in labels.items()]
 
 
 _WHO = Words("确定帮扶对象，核对身份，避免重复登记", "to know whom help reaches, to register nobody twice")
