@@ -27,6 +27,8 @@ KEEPERS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR, Role.ADMINISTRATOR})
 PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 PUBLISHERS = frozenset({Role.COUNTY})
+SEE_DUTIES = READERS - {Role.EVALUATOR, Role.HELPER}
+NAME_HOLDERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
@@ -93,6 +95,11 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "monitoring:fix": IMPORTERS,
     "monitoring:explain": IMPORTERS,
     "monitoring:recheck": IMPORTERS,
+    "governance:work": SEE_DUTIES,
+    "governance:duties": SEE_DUTIES,
+    "governance:duty-appoint": NAME_HOLDERS,
+    "governance:duty-carry": NAME_HOLDERS,
+    "governance:duty-end": NAME_HOLDERS,
     "reports:analysis": READERS,
     "reports:villages": READERS,
     "reports:export": READERS,
@@ -172,6 +179,7 @@ BY_POST: dict[str, dict[str, str]] = {
     "monitoring:fix": {},
     "monitoring:explain": {},
     "monitoring:recheck": {},
+    "governance:duty-carry": {},
     "reports:save": {},
     "reports:delete": {},
 }

@@ -45,6 +45,7 @@ _LOOK = {
     Permission.QUALITY_VIEW,
     Permission.POLICY_VIEW,
     Permission.DIVISIONS_VIEW,
+    Permission.DUTIES_VIEW,
 }
 _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
@@ -62,6 +63,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,
             Permission.QUALITY_MEND,
+            Permission.DUTIES_APPOINT,
         }
     ),
     Role.COUNTY: frozenset(
@@ -78,6 +80,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.QUALITY_RUN,
             Permission.QUALITY_ASSIGN,
             Permission.QUALITY_MEND,
+            Permission.DUTIES_APPOINT,
             Permission.POLICY_MANAGE,
             Permission.DISCLOSURE_PROPOSE,
             Permission.DISCLOSURE_PUBLISH,

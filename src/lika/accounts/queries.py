@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, GrantKind, Role
-from lika.accounts.models import Grant, Post, User
+from lika.accounts.models import Grant, Official, Post, User
 from lika.core.actors import Actor, BaseActor
 from lika.core.areas import NOWHERE, Area
 from lika.core.bounds import Bounds
@@ -158,6 +158,18 @@ def _holds(given: Post | Grant, day: dt.date) -> bool:
 
 def _ran_out(given: Post | Grant, since: dt.date, today: dt.date) -> bool:
     return given.valid_to is not None and since <= given.valid_to < today
+
+
+def officials_posted(area: Area, day: dt.date) -> QuerySet[Official]:
+    """The officials who hold a post in an area on a day, each once, by name."""
+    posted = Post.objects.filter(_open_on(day), area.where("division__number"), official=OuterRef("pk"))
+    return Official.objects.filter(Exists(posted)).order_by("name", "id")
+
+
+def without_open_post(day: dt.date, official: str = "official") -> Q:
+    """The condition that an official held posts and holds none on a day; who never had one is named by name alone."""
+    posts = Post.objects.filter(official=OuterRef(official))
+    return Q(Exists(posts)) & ~Q(Exists(posts.filter(_open_on(day))))
 
 
 def helpers_of(household: UUID) -> list[str]:

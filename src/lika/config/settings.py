@@ -36,6 +36,7 @@ LIKA_APPS = [
     "lika.snapshots",
     "lika.collection",
     "lika.monitoring",
+    "lika.governance",
     "lika.reports",
     "lika.console",
     "lika.disclosure",

@@ -161,6 +161,7 @@ TABLES: Mapping[str, Rule] = {
     "accounts_official": Rule(KEEP, because=_STAFF),
     "accounts_post": Rule(KEEP, because=_STAFF),
     "accounts_grant": Rule(KEEP, because=_STAFF),
+    "governance_dutyterm": Rule(KEEP, because=_STAFF),
     "accounts_user_groups": Rule(READ, because=_FRAME),
     "accounts_user_user_permissions": Rule(READ, because=_FRAME),
     "account_emailaddress": Rule(ALL, because=_FRAME),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lika.console.facts import declared, heading, label
-from lika.console.official_forms import ActionForm, DayField
 from lika.core.errors import ManyErrors, UserError
+from lika.core.forms import ActionForm, DayField
 from lika.engine.schema import CodeList, Fact
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType
 from lika.register.actions.changes import Grounds

@@ -35,6 +35,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Home"), "home", "console:home"),
     Item(_("Households"), "users-group", "console:households", Permission.REGISTER_VIEW),
     Item(_("Record changes"), "arrows-diff", "console:changes", Permission.REGISTER_CHANGE),
+    Item(_("Township and village work"), "briefcase", "governance:work", Permission.DUTIES_VIEW),
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
     Item(_("Data quality"), "list-check", "monitoring:quality", Permission.QUALITY_VIEW),
     Item(_("Statistical analysis"), "chart-bar", "reports:analysis", Permission.REGISTER_VIEW),

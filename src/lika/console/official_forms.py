@@ -1,4 +1,4 @@
-"""The forms of the pages of officials. Days are written as the browser's own field gives them: 2016-12-31."""
+"""The forms of the pages of officials."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -9,33 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.choices import AccountState, Role, Sector
 from lika.accounts.models import Grant, Official, Post, User
-from lika.core.errors import UserError
-
-_DAY = "%Y-%m-%d"
+from lika.core.forms import ActionForm, DayField
 
 
 def _longest(model: type[Any], field: str) -> int:
     return int(model._meta.get_field(field).max_length)
-
-
-class DayField(forms.DateField):
-    """A day, by the browser's own picker."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(format=_DAY, attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=[_DAY], **options)
-
-
-class ActionForm(forms.Form):
-    """A form whose last word is an action's: what that refuses stands beside the field it names."""
-
-    def refuse(self, error: UserError) -> None:
-        """Show an action's refusal: at the field that it names, else above the form."""
-        named = str(error.where.get("field", ""))
-        self.add_error(
-            named if named in self.fields else None,
-            forms.ValidationError(f"{error.message} ({error.code})", params={"remedy": error.remedy}),
-        )
 
 
 class OfficialFilterForm(forms.Form):

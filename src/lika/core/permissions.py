@@ -33,6 +33,8 @@ class Permission(StrEnum):
     QUALITY_RUN = "quality.run"
     QUALITY_ASSIGN = "quality.assign"  # name who mends a fault of data, until when
     QUALITY_MEND = "quality.mend"  # say that it is mended, explain a warning, have it rechecked
+    DUTIES_VIEW = "duties.view"
+    DUTIES_APPOINT = "duties.appoint"  # name who is answerable in townships and villages
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
     BACKUP_KEEP = "backup.keep"  # backup and restore: the operator at the machine, no role

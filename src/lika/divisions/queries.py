@@ -189,6 +189,18 @@ def counts_by_level(code: str | None = None) -> dict[Level, int]:
     return {Level(row["level"]): row["count"] for row in rows.annotate(count=Count("pk")).order_by("level")}
 
 
+def count_within(area: Area, level: Level) -> int:
+    """How many valid divisions of a level lie in an area."""
+    return _valid(Division.objects.filter(area.where("number"), level=level), None).count()
+
+
+def counted_by_part(area: Area, level: Level, step: int) -> dict[int, int]:
+    """How many valid divisions of a level an area has in each part of `step` codes (1,000,000: a county's), by part."""
+    rows = _valid(Division.objects.filter(area.where("number"), level=level), None).order_by()
+    counted = rows.annotate(part=F("number") / step).values("part").annotate(count=Count("pk"))
+    return {row["part"]: row["count"] for row in counted}
+
+
 def _valid(divisions: QuerySet[Division], at: dt.date | None) -> QuerySet[Division]:
     """Those valid on a day; without a day, those that have not ended."""
     if at is None:

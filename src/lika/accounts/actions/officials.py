@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts import closing
-from lika.accounts.actions.common import require_whole
+from lika.accounts.actions.common import county_of, require_whole
 from lika.accounts.actions.passwords import OneTimePassword, hand_out, one_time_password, refuse_weak
 from lika.accounts.actions.posts import give_post
 from lika.accounts.choices import Role
@@ -64,6 +64,23 @@ def add_official(
             "official", official.id, new={"name": name, "organisation": organisation, "username": username}
         ),
     )
+    return official
+
+
+@transaction.atomic
+def name_person(*, by: Actor, permission: str, division: str, name: str, organisation: str = "") -> Official:
+    """A person without post or account, so that something can be given to them by name (a duty, a survey).
+
+    `permission` is that of the act which names them, held in the whole `division`. Raises ACC-001, ACC-002, ACC-027
+    (no name).
+    """
+    by.require(permission, division=division)
+    if not name.strip():
+        raise UserError("ACC-027", _("The name is missing."), remedy=_("Enter the person's name."), field="name")
+    official = Official.objects.create(name=name.strip(), organisation=organisation.strip())
+    new = {"name": official.name, "organisation": official.organisation}
+    change = audit.Change("official", official.id, county=county_of(division), new=new)
+    audit.record(by=by, action="official.named", change=change)
     return official
 
 

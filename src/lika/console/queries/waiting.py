@@ -19,6 +19,7 @@ from lika.core import sealing
 from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.amounts import date_words
+from lika.governance.queries import duties
 from lika.register import queries as register
 
 # From here the end of a post is told to its holder; how long it takes to arrange the next is the office's matter.
@@ -26,8 +27,15 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most five queries."""
-    return [*_ending_posts(by), *_changes(by), *_unsealed(by), *_expired_passwords(by), *_exports(by)]
+    """The tasks, those with a day first. At most eight queries."""
+    return [
+        *_ending_posts(by),
+        *_vacant_duties(by),
+        *_changes(by),
+        *_unsealed(by),
+        *_expired_passwords(by),
+        *_exports(by),
+    ]
 
 
 def _changes(by: UserActor) -> Iterator[Task]:
@@ -55,6 +63,20 @@ def _ending_posts(by: UserActor) -> Iterator[Task]:
             _("Your post at %(place)s ends on %(day)s")
             % {"place": place_name(post.division.name), "day": chosen(*date_words(post.valid_to))},
             _("Ask your administrator whether it goes on."),
+        )
+
+
+def _vacant_duties(by: UserActor) -> Iterator[Task]:
+    year = timezone.localdate().year
+    vacant = duties.vacancies(by, year)
+    if vacant:
+        yield Task(
+            "users",
+            ngettext("%(n)s duty of %(year)s has no holder", "%(n)s duties of %(year)s have no holder", vacant)
+            % {"n": f"{vacant:,}", "year": year},
+            _("Each township and village names who is answerable, every year."),
+            _("Open"),
+            f"{reverse('governance:duties')}?{urlencode({'vacant': 1})}",
         )
 
 
