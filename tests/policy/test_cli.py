@@ -338,9 +338,11 @@ class TestPacksOnDisk:
         assert [line.split("  ")[0] for line in listed] == [
             "cn-gansu/2016@1",
             "cn-guangxi-jingxi/2014@1",
+            "cn/leads@1",
             "cn/quality@1",
             "demo/cn-gansu-dangchang/2016@1",
             "demo/cn-guangxi-jingxi/2014@1",
+            "demo/cn-leads@1",
         ]
 
     def test_the_installation_may_name_another_folder(self, write_pack):

@@ -80,6 +80,27 @@ class Dimension(TextChoices):
     TIMELINESS = "timeliness", _("Timeliness")
 
 
+class Pattern(TextChoices):
+    """What the platform can look for across households. Which of it is looked for, and by which numbers, packs say."""
+
+    SAME_PERSON = "same_person", _("One person in two households")
+    SAME_NUMBER = "same_number", _("One number on two persons")
+    SAME_HOUSEHOLD = "same_household", _("One household under two numbers")
+    SPLIT = "split", _("Household split before it is looked at")
+    SEPARATED_ELDER = "separated_elder", _("Elder registered apart from the children")
+    EMPTY = "empty", _("Household that nobody lives in")
+    EQUAL_SHARES = "equal_shares", _("Identical amounts across a village")
+
+
+# What a search asks its pack for, by what it looks for; the names are those of `parameters` in patterns.yaml.
+PATTERN_ASKS: dict[Pattern, dict[str, ValueType]] = {
+    Pattern.SPLIT: {"months": ValueType.INTEGER},
+    Pattern.SEPARATED_ELDER: {"age": ValueType.INTEGER, "older": ValueType.INTEGER},
+    Pattern.EMPTY: {"months": ValueType.INTEGER},
+    Pattern.EQUAL_SHARES: {"share": ValueType.DECIMAL, "households": ValueType.INTEGER},
+}
+
+
 class Verdict(TextChoices):
     """What a golden case expects of a criterion."""
 

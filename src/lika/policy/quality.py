@@ -9,21 +9,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from uuid import UUID
 
 from lika.core import facts as registry
-from lika.core.areas import range_of
 from lika.engine import reference
 from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.facts_json import Facts, FactsDocument, as_document
 from lika.engine.schema import UNIT_NAMES, ParameterValue
 from lika.policy import resolve
 from lika.policy.choices import Dimension, Severity
-from lika.policy.models import PackVersion
-from lika.policy.packs.checking import read_pack
-from lika.policy.packs.folder import HEAD
-from lika.policy.packs.library import shipped_root
 from lika.policy.packs.resolved import ResolvedPack, ResolvedRule
+from lika.policy.ruling import ever_loaded, widest_first
 from lika.policy.words import Said
 
 NATIONAL = "cn/quality"
@@ -120,21 +115,13 @@ def check(unit: str, facts: Facts, *, division: str, at: dt.date) -> tuple[Rule,
 
 def rules_for(division: str, at: dt.date) -> RuleBook:
     """The rules that hold in a whole division on a day."""
-    rows = PackVersion.objects.filter(active=True).values_list("pk", "sha256")
-    packs = [_stored(*row) for row in rows]
-    if not PackVersion.objects.filter(pack_id=NATIONAL).exists():
-        packs += shipped()
-    ruling = [pack for pack in packs if _brings(pack) and pack.is_valid_at(at) and pack.covers(division)]
-    widest_first = sorted(ruling, key=lambda pack: (-_size(pack), pack.id))
-    return _book(tuple(_Ruling(pack.sha256, pack) for pack in widest_first), at)
+    ruling = [pack for pack in widest_first(NATIONAL, division, at) if _brings(pack)]
+    return _book(tuple(_Ruling(pack.sha256, pack) for pack in ruling), at)
 
 
 def find(rule_id: str) -> ResolvedRule | None:
     """A rule by its id, for showing what was found by it: of an active pack, else of any that was ever loaded."""
-    for row in PackVersion.objects.order_by("-active", "-loaded_at").values_list("pk", "sha256"):
-        if (found := _rule_of(_stored(*row), rule_id)) is not None:
-            return found
-    return next((found for pack in shipped() if (found := _rule_of(pack, rule_id)) is not None), None)
+    return next((found for pack in ever_loaded(NATIONAL) if (found := _rule_of(pack, rule_id)) is not None), None)
 
 
 @dataclass(frozen=True)
@@ -167,27 +154,5 @@ def _brings(pack: ResolvedPack) -> bool:
     return bool(pack.quality) or any(removed.kind == "quality" for removed in pack.removed)
 
 
-def _size(pack: ResolvedPack) -> int:
-    """How many codes lie in the pack's jurisdiction."""
-    low, high = range_of(pack.jurisdiction)
-    return high - low
-
-
 def _rule_of(pack: ResolvedPack, rule_id: str) -> ResolvedRule | None:
     return next((rule for rule in pack.quality if rule.id == rule_id), None)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> tuple[ResolvedPack, ...]:
-    """The national library as it comes with Lika; none where the installation names a folder of packs without it.
-
-    Raises `PackRefused` (POL-001).
-    """
-    folder = shipped_root() / NATIONAL
-    return (read_pack(folder),) if (folder / HEAD).is_file() else ()
-
-
-@lru_cache(maxsize=64)
-def _stored(key: UUID, sha256: str) -> ResolvedPack:
-    """A loaded version, which never changes."""
-    return PackVersion.objects.get(pk=key, sha256=sha256).pack()

@@ -23,6 +23,7 @@ KINDS = {
     "fact": gettext_lazy("derived fact"),
     "criterion": gettext_lazy("criterion"),
     "quality": gettext_lazy("rule of quality"),
+    "pattern": gettext_lazy("pattern of leads"),
 }
 
 
@@ -68,6 +69,7 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
         *item_changes("fact", before.facts, after.facts),
         *item_changes("criterion", before.criteria, after.criteria),
         *item_changes("quality", before.quality, after.quality),
+        *item_changes("pattern", before.patterns, after.patterns),
     )
     return [*_head(before, after), *(change.line() for change in changes)]
 

@@ -1,7 +1,7 @@
 """A pack folder -> its items with their places, and every fault of form in it.
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
-clauses.yaml, items.yaml, facts.yaml, criteria/*.yaml, measures/*.yaml, quality/*.yaml, cases/*.yaml   may be
+clauses.yaml, items.yaml, facts.yaml, patterns.yaml may be, and in folders criteria, measures, quality, cases *.yaml
 """
 
 import datetime as dt
@@ -26,6 +26,7 @@ from lika.policy.packs.form import (
     DerivedFact,
     Head,
     Parameter,
+    PatternItem,
     QualityRule,
     Shape,
 )
@@ -34,7 +35,7 @@ from lika.policy.packs.yamltree import Document, read
 HEAD = "pack.yaml"
 NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
 KNOWN = (
-    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml"),
+    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml"),
     *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "cases/*.yaml"),
 )
 IGNORED_PREFIX = "."
@@ -76,6 +77,7 @@ class PackFiles:
     facts: list[Item[DerivedFact]] = field(default_factory=list)
     criteria: list[Item[Criterion]] = field(default_factory=list)
     quality: list[Item[QualityRule]] = field(default_factory=list)
+    patterns: list[Item[PatternItem]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
     clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
@@ -138,6 +140,8 @@ def _take(found: PackFiles, document: Document) -> None:
         found.items += _items(found, CollectedItem, document)
     elif section == "facts.yaml":
         found.facts += _items(found, DerivedFact, document)
+    elif section == "patterns.yaml":
+        found.patterns += _items(found, PatternItem, document)
     elif section in ("criteria", "measures"):
         found.criteria += _items(found, Criterion, document)
     elif section == "quality":

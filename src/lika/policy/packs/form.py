@@ -14,7 +14,17 @@ from pydantic_core import PydanticCustomError
 from lika.core.areas import range_of
 from lika.core.privacy import Privacy
 from lika.engine.schema import UNIT_NAMES
-from lika.policy.choices import Basis, CriterionKind, Dimension, ItemType, ItemUnit, Severity, ValueType, Verdict
+from lika.policy.choices import (
+    Basis,
+    CriterionKind,
+    Dimension,
+    ItemType,
+    ItemUnit,
+    Pattern,
+    Severity,
+    ValueType,
+    Verdict,
+)
 
 ID = r"[a-z][a-z0-9_]*"
 PACK_ID = r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+"
@@ -122,7 +132,7 @@ class Group(Shape):
 class Removal(Shape):
     """An inherited item that does not apply here."""
 
-    kind: Literal["parameter", "item", "fact", "criterion", "quality"]
+    kind: Literal["parameter", "item", "fact", "criterion", "quality", "pattern"]
     id: Id
     reason: Words
 
@@ -276,6 +286,27 @@ class QualityFields(ItemFields):
 
 class QualityRule(QualityFields):
     """An entry of `quality/*.yaml`."""
+
+    override: bool = False
+
+
+class PatternFields(ItemFields):
+    """What is looked for across households: duplicates and evasion. What is found is a lead and proves nothing.
+
+    `looks_for` names the search (none where nothing in the register could show it: 待补充依据). `parameters` says
+    which parameter of the pack answers what the search asks, `amounts` which facts of households identical amounts
+    are looked for in. `meaning` says what a lead means, `remedy` what to do about it.
+    """
+
+    looks_for: Annotated[Pattern, _choice(Pattern)] | None = None
+    meaning: Words
+    remedy: Words
+    parameters: dict[Id, Id] = Field(default_factory=dict)
+    amounts: list[Id] = Field(default_factory=list)
+
+
+class PatternItem(PatternFields):
+    """An entry of `patterns.yaml`."""
 
     override: bool = False
 

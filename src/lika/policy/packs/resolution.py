@@ -13,7 +13,17 @@ from lika.policy.choices import Basis, CriterionKind, ItemType, ValueType
 from lika.policy.packs import faults, sources
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Case, CollectedItem, Criterion, DerivedFact, Head, Local, Parameter, QualityRule
+from lika.policy.packs.form import (
+    Case,
+    CollectedItem,
+    Criterion,
+    DerivedFact,
+    Head,
+    Local,
+    Parameter,
+    PatternItem,
+    QualityRule,
+)
 from lika.policy.packs.resolved import (
     ResolvedCase,
     ResolvedClause,
@@ -22,6 +32,7 @@ from lika.policy.packs.resolved import (
     ResolvedItem,
     ResolvedPack,
     ResolvedParameter,
+    ResolvedPattern,
     ResolvedRemoval,
     ResolvedRule,
     ResolvedValue,
@@ -30,8 +41,8 @@ from lika.policy.packs.resolved import (
 )
 from lika.policy.packs.types import expected_of, type_of
 
-Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion, QualityRule)
-Kept = TypeVar("Kept", ResolvedParameter, ResolvedItem, ResolvedFact, ResolvedCriterion, ResolvedRule)
+Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion, QualityRule, PatternItem)
+Kept = TypeVar("Kept", ResolvedParameter, ResolvedItem, ResolvedFact, ResolvedCriterion, ResolvedRule, ResolvedPattern)
 # The level of a division by the digits of its code that say something.
 _LEVELS = {0: "nation", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
@@ -62,6 +73,7 @@ class Resolution:
             self._check_criterion(item, known_groups)
         criteria = self._merge("criterion", self.files.criteria, base.criteria if base else (), self._criterion)
         rules = self._merge("quality", self.files.quality, base.quality if base else (), self._rule)
+        patterns = self._merge("pattern", self.files.patterns, base.patterns if base else (), self._pattern)
         own_removals = tuple(
             ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
         )
@@ -81,6 +93,7 @@ class Resolution:
             facts=derived,
             criteria=tuple(sorted(criteria, key=lambda item: (item.order, item.id))),
             quality=rules,
+            patterns=patterns,
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
             clauses=self._clauses(),
@@ -223,6 +236,10 @@ class Resolution:
         self._check_basis(item, has_content=True, at="expression")
         return ResolvedRule(**_fields(item.value), origin=self.origin)
 
+    def _pattern(self, item: Item[PatternItem]) -> ResolvedPattern:
+        self._check_basis(item, has_content=item.value.looks_for is not None, at="looks_for")
+        return ResolvedPattern(**_fields(item.value), origin=self.origin)
+
     def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
         own = item.value
         self._check_basis(item, has_content=own.expression is not None, at="expression")
@@ -263,7 +280,7 @@ class Resolution:
 
 
 def _fields(
-    own: Parameter | CollectedItem | DerivedFact | Criterion | QualityRule, but: tuple[str, ...] = ()
+    own: Parameter | CollectedItem | DerivedFact | Criterion | QualityRule | PatternItem, but: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """What the resolved item takes over as it is."""
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}

@@ -25,6 +25,7 @@ from lika.policy.packs.form import (
     FactFields,
     Group,
     Local,
+    PatternFields,
     QualityFields,
     Removal,
     Shape,
@@ -87,6 +88,12 @@ class ResolvedRule(QualityFields):
     origin: str
 
 
+class ResolvedPattern(PatternFields):
+    """What is looked for across households, and its origin."""
+
+    origin: str
+
+
 class ResolvedClause(ClauseEntry):
     """A clause of the document with its words, and where it went."""
 
@@ -132,6 +139,7 @@ class ResolvedPack(Shape):
     facts: tuple[ResolvedFact, ...]
     criteria: tuple[ResolvedCriterion, ...]
     quality: tuple[ResolvedRule, ...] = ()
+    patterns: tuple[ResolvedPattern, ...] = ()
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
     clauses: tuple[ResolvedClause, ...] = ()
@@ -145,7 +153,7 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        for later in ("items", "quality", "clauses"):
+        for later in ("items", "quality", "patterns", "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -16,7 +16,15 @@ from lika.policy.choices import Fate
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import ClauseEntry, CollectedItem, Criterion, DerivedFact, Parameter, QualityRule
+from lika.policy.packs.form import (
+    ClauseEntry,
+    CollectedItem,
+    Criterion,
+    DerivedFact,
+    Parameter,
+    PatternItem,
+    QualityRule,
+)
 from lika.policy.packs.yamltree import Document
 
 CELLS = 3
@@ -30,7 +38,9 @@ _FATES = {
 _NAMED = re.compile(r"`(?P<file>[\w./-]+)`: (?P<ids>.+)")
 _OPEN = (Fate.NOT_YET, Fate.NOT_IN_SOURCES)
 
-Citing = Item[Parameter] | Item[CollectedItem] | Item[DerivedFact] | Item[Criterion] | Item[QualityRule]
+Citing = (
+    Item[Parameter] | Item[CollectedItem] | Item[DerivedFact] | Item[Criterion] | Item[QualityRule] | Item[PatternItem]
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +123,7 @@ def _clause_faults(entries: Iterable[Item[ClauseEntry]], rows: Mapping[str, Row]
 
 
 def _items(files: PackFiles) -> Iterable[Citing]:
-    return (*files.parameters, *files.items, *files.facts, *files.criteria, *files.quality)
+    return (*files.parameters, *files.items, *files.facts, *files.criteria, *files.quality, *files.patterns)
 
 
 def _row_faults(row: Row, files: PackFiles, items: Mapping[tuple[str, str], Citing]) -> Iterator[Fault]:

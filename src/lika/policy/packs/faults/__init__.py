@@ -44,6 +44,7 @@ from lika.policy.packs.faults.inheritance import (
     remove_of_nothing,
 )
 from lika.policy.packs.faults.meaning import (
+    amount_unknown,
     basis_with_content,
     basis_without_content,
     demo_outside,
@@ -55,6 +56,8 @@ from lika.policy.packs.faults.meaning import (
     measure_fields,
     name_taken,
     note_missing,
+    search_answered_otherwise,
+    search_unanswered,
     value_does_not_fit,
 )
 from lika.policy.packs.faults.reach import (
@@ -87,6 +90,7 @@ __all__ = [
     "Fault",
     "PackRefused",
     "Place",
+    "amount_unknown",
     "area_outside_base",
     "base_missing",
     "base_refused",
@@ -137,6 +141,8 @@ __all__ = [
     "override_of_nothing",
     "remove_of_nothing",
     "row_not_understood",
+    "search_answered_otherwise",
+    "search_unanswered",
     "source_file_missing",
     "source_id_unknown",
     "source_other_clause",

@@ -90,5 +90,27 @@ def field_of_rule(place: Place, name: str, near: Iterable[str]) -> Fault:
     )
 
 
+def search_unanswered(place: Place, item_id: str, asked: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-054",
+        place,
+        _("%(id)s does not name the parameters that its search asks for.") % {"id": item_id},
+        expected=listed(list(asked)) or _("no parameters"),
+    )
+
+
+def search_answered_otherwise(place: Place, parameter: str, kind: str) -> Fault:
+    return Fault(
+        "POL-055",
+        place,
+        _("%(name)s is no parameter of this pack of the type that the search asks for.") % {"name": parameter},
+        expected=kind,
+    )
+
+
+def amount_unknown(place: Place, name: str, near: Iterable[str]) -> Fault:
+    return Fault("POL-056", place, _("%(name)s is no amount of money of a household.") % {"name": name}, nearest=near)
+
+
 def name_taken(place: Place, name: str) -> Fault:
     return Fault("POL-023", place, _("The name %(name)s is taken.") % {"name": name}, expected=_("another name"))
