@@ -113,6 +113,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "disclosure:decline": PROPOSERS,
     "disclosure:withdraw": PUBLISHERS,
     "open:publications": EVERYBODY,
+    "open:help": EVERYBODY,
     "open:publication": EVERYBODY,
     "open:content": EVERYBODY,
     "open:language": EVERYBODY,

@@ -143,6 +143,18 @@ class TestPages:
         assert "2,736.10元" in page
         assert '<strong>住房</strong> <span class="source-missing">待补充依据</span>' in page
 
+    def test_the_guide_tells_how_to_look_apply_object_and_ask(self, reader, figures):
+        page = reader.get("/open/help/").content.decode()
+        titles = [
+            "想了解本村情况",
+            "想申请，或者家里情况有变化",
+            "发现问题，怎样反映和举报",
+            "登记了我家哪些信息，谁能看到",
+        ]
+        assert [title for title in titles if title not in page] == []
+        assert 'href="tel:12317"' in page
+        assert 'href="/open/help/"' in reader.get("/open/").content.decode()
+
     def test_a_reader_of_english_reads_english(self, figures):
         page = text(Client(headers={"accept-language": "en"}), f"/open/{figures.pk}/")
         assert figures.title_en in page

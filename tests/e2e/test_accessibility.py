@@ -44,6 +44,7 @@ PAGES = {
         "/disclosure/",
         "/disclosure/{publication}/",
         "/open/",
+        "/open/help/",
         "/open/{publication}/",
         "/help/",
         "/help/county/",

@@ -10,6 +10,7 @@ from lika.disclosure import views_open
 app_name = "open"
 urlpatterns = [
     path("", views_open.publications, name="publications"),
+    path("help/", views_open.help_page, name="help"),
     path("<uuid:pk>/", views_open.publication, name="publication"),
     path("<uuid:pk>.json", views_open.content_file, name="content"),
     # Without the token, and so without its cookie: another site could at most change the language of a page.

@@ -45,6 +45,12 @@ def open_page(view: View[P]) -> View[P]:
 
 
 @open_page
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What one of the people can do, here and at the office."""
+    return render(request, "disclosure/open/help.html", {"hotline": told.hotline()})
+
+
+@open_page
 def publications(request: HttpRequest) -> HttpResponse:
     """What was published, newest first; `?q=` a division by name or code."""
     text = request.GET.get("q", "").replace("\0", "").strip()[: queries.MOST_LETTERS]
