@@ -17,7 +17,6 @@ from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
 from lika.collection.report import ImportReport
 from lika.core.errors import UserError
-from lika.register.actions.bulk import matching
 from lika.register.models import Household, HouseholdYear
 from tests.collection import workbooks
 from tests.factories import OTHER_VILLAGE, VILLAGE, make_actor, make_division
@@ -100,11 +99,7 @@ def test_staging_tables_go_with_the_import(path: Path) -> None:
         assert cursor.fetchone() == (0,)
 
 
-def test_two_large_imports_of_different_villages_both_come_through(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each would set the no-overlap rules aside, and wait for the other to stop reading the memberships."""
-    monkeypatch.setattr(matching, "ASIDE_FROM", 1)
+def test_two_imports_of_different_villages_at_one_time_both_come_through(path: Path, tmp_path: Path) -> None:
     both_have_read = threading.Barrier(2, timeout=60)
     reports: dict[str, ImportReport] = {}
 

@@ -1,9 +1,5 @@
 """Who: households, where they stand, persons, and who belongs to which household when."""
 
-from typing import TYPE_CHECKING
-
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -14,26 +10,6 @@ from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 from lika.divisions.models import Division
 from lika.register.choices import HEAD, MonitoringStatus, PovertyStatus
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-
-def _no_overlap(name: str, owner: str, first: str, last: str, message: "_StrPromise") -> ExclusionConstraint:
-    """No two periods of one owner overlap; an empty date is no limit.
-
-    PostgreSQL alone cannot index a uuid for this (no btree_gist), so the owner becomes a range of one
-    uuid; the type `uuidrange` is made in the first migration. Bulk loads set these constraints
-    aside: see `lika.register.overlap`.
-    """
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            (Func(F(owner), F(owner), Value("[]"), function="uuidrange"), RangeOperators.EQUAL),
-            (Func(F(first), F(last), function="daterange", output_field=DateRangeField()), RangeOperators.OVERLAPS),
-        ],
-        violation_error_message=message,
-    )
 
 
 class Household(models.Model):
@@ -117,7 +93,8 @@ class Household(models.Model):
 class Placement(models.Model):
     """Where a household stood, from and to (half-open: `ended_on` is the first day elsewhere).
 
-    A row whose two days are one never held: it was undone.
+    A row whose two days are one never held: it was undone. The periods of one household never overlap: the database
+    looks (migration 0008, docs/adr/no-overlap.md).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -136,9 +113,6 @@ class Placement(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
                 name="placement_dates_in_order",
-            ),
-            _no_overlap(
-                "placement_no_overlap", "household", "started_on", "ended_on", _("The household stood elsewhere then.")
             ),
         ]
 
@@ -202,8 +176,8 @@ class Membership(models.Model):
     A row whose two days are one never held: it was undone, or replaced on the day it began. Another relation to the
     head begins another row, so that an earlier day keeps the relation that held on it; nobody has left by that.
 
-    The periods of one person never overlap; the partial indexes beside that rule give open rows the
-    clearer refusal and the fast lookup.
+    The periods of one person never overlap (migration 0008, docs/adr/no-overlap.md); the partial indexes beside that
+    rule give open rows the clearer refusal and the fast lookup.
 
     `village` repeats that of the household, so that the database can tell at a glance whether a row lies in sight
     (`lika.config.wall`). A foreign key of both columns (migration 0004) keeps it true: it moves with the household.
@@ -233,13 +207,6 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(left_on=None, leave_reason="") | Q(left_on__isnull=False),
                 name="membership_reason_with_date",
-            ),
-            _no_overlap(
-                "membership_no_overlap",
-                "person",
-                "joined_on",
-                "left_on",
-                _("The person belonged to another household then."),
             ),
         ]
 

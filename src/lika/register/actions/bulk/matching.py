@@ -22,11 +22,6 @@ from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageY
 LEAVES = f"s.change IN {tuple(sorted(MEMBER_LEAVES))}"
 JOINS = f"s.change IN {tuple(sorted(MEMBER_JOINS))}"
 
-# From so many new memberships on, checking all periods at the end is quicker than one by one, and worth the lock
-# on the two tables that it takes (benchmarks/import_county.py).
-ASIDE_FROM = 5_000
-_LARGE_LOAD = 0x4C694B62  # the advisory lock of loads that may set the rules aside
-
 Present = Mapping[str, frozenset[str]]
 
 
@@ -145,10 +140,6 @@ def match(present: Present) -> None:
         "ANALYZE person_found",
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) >= %s FROM stage_person", [ASIDE_FROM])
-        if cursor.fetchone() == (True,):
-            # One at a time: two that have read the memberships would each wait for the other to let go of them.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LARGE_LOAD])
         for statement in statements:
             cursor.execute(statement)
         settling.settle()

@@ -7,11 +7,10 @@ change nothing, are not touched.
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from lika.core import audit
 from lika.core.actors import Actor
@@ -42,13 +41,14 @@ from lika.register.models import (
     StatusEvent,
     VillageYear,
 )
-from lika.register.overlap import rules_set_aside
 
 Counts = Mapping[str, Mapping[str, int]]
 Progress = Callable[[int, int], None]
 
 _YEARS = (HOUSEHOLD_YEAR, PERSON_YEAR, VILLAGE_YEAR, COUNTY_YEAR)
-# Households, persons, memberships, each kind of year, the audit.
+# From so many new memberships on the planner is told of the new rows at once.
+_LARGE = 5_000
+# Persons, memberships, households, each kind of year, the audit.
 _STEPS = 3 + len(_YEARS) + 1
 
 
@@ -126,13 +126,14 @@ def publish(*, by: Actor, origin: Origin, present: Present, progress: Progress =
     _require_status(by)
     changes = tracing.changes(present)
     large = _is_large()
-    with rules_set_aside() if large else nullcontext():
-        _write_households(origin, present)
-        progress(next(steps), _STEPS)
-        _write_persons(present)
-        progress(next(steps), _STEPS)
-        _write_memberships()
-        progress(next(steps), _STEPS)
+    # New households after their members: the database counts these once, as each household comes.
+    _run("SET CONSTRAINTS membership_stands_with_household DEFERRED")
+    _write_persons(present)
+    progress(next(steps), _STEPS)
+    _write_memberships()
+    progress(next(steps), _STEPS)
+    _write_households(origin, present)
+    progress(next(steps), _STEPS)
     for year in _YEARS:
         _write_years(year, present, by.name)
         items.write(year)
@@ -140,7 +141,7 @@ def publish(*, by: Actor, origin: Origin, present: Present, progress: Progress =
     for year in (VILLAGE_YEAR, COUNTY_YEAR):
         _write_area_status(year, origin)
     if large:
-        _analyze()
+        transaction.on_commit(_analyze)
     if changes:
         audit.record_many(by=by, action="register.import", changes=changes, reason=origin.label)
     progress(next(steps), _STEPS)
@@ -196,7 +197,7 @@ def _is_large() -> bool:
             "WHERE m.membership_fate = 'new' AND NOT u.left_out"
         )
         (new,) = cursor.fetchone()
-    return bool(new >= matching.ASIDE_FROM)
+    return bool(new >= _LARGE)
 
 
 def _analyze() -> None:

@@ -1,0 +1,216 @@
+"""How long the import of a million persons takes, against a bare ADBC ingest of the same rows in the same run.
+
+    python benchmarks/import_million.py [--counties 10] [--households 26000] [--years 1] [--kind parquet|csv]
+                                        [--inputs FOLDER]
+
+Makes a throw-away database with the divisions of the province, writes the files (see `million.py`) unless the folder
+has them, and in a fresh process each: the import with all rules, while another connection writes to a village
+elsewhere every 50 ms; the import of the same files again; the *floor*, which reads the rows of the register as Arrow
+(not counted) and ingests them by ADBC into empty tables with the same indexes and constraints. Prints JSON: seconds
+by stage, the peak of resident memory of all its processes in MiB, the longest wait of the other writer, and the ratio.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from import_county import KEYS
+
+# In the order in which they refer to each other.
+TABLES = (
+    "register_household", "register_placement", "register_statusevent", "register_person", "register_membership",
+    "register_householdyear", "register_personyear", "register_villageyear",
+)  # fmt: skip
+_PAUSE = 0.05
+
+
+def prepare(options: argparse.Namespace) -> dict[str, object]:
+    """Migrate, load the divisions of the province, write the files."""
+    import io
+
+    import million
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("divisions", "load", "--province", str(million.PROVINCE), stdout=io.StringIO())
+    if any(options.inputs.iterdir()):
+        return {}
+    return million.write(
+        options.inputs, counties=options.counties, households=options.households, years=options.years, kind=options.kind
+    )
+
+
+class _Elsewhere(threading.Thread):
+    """Somebody who works in a village of another county meanwhile: how long each of their writes took."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.waits: list[float] = []
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        from django.db import connection
+
+        from lika.register.models import Household, Membership, Person
+
+        village = 620102001001
+        home = Household.objects.create(number="benchmark", village=village)
+        try:
+            while not self._over.wait(_PAUSE):
+                began = time.perf_counter()
+                person = Person.objects.create(name="演示", sex="1", no_id_reason="1")
+                row = Membership.objects.create(person=person, household=home, village=village, relation="02")
+                row.delete()
+                person.delete()
+                self.waits.append(time.perf_counter() - began)
+        finally:
+            home.delete()
+            connection.close()
+
+    def told(self) -> dict[str, object]:
+        """Stop, and say how long the longest write took."""
+        self._over.set()
+        self.join()
+        return {"writes_elsewhere": len(self.waits), "longest_write_seconds": round(max(self.waits, default=0), 2)}
+
+
+def load(options: argparse.Namespace) -> dict[str, object]:
+    """The import itself, as the command line runs it."""
+    from lika.collection.actions import import_register
+    from lika.core.actors import SystemActor
+    from lika.core.areas import EVERYWHERE
+    from lika.core.permissions import Permission
+
+    other = _Elsewhere()
+    other.start()
+    began = time.perf_counter()
+    rights = {Permission.REGISTER_IMPORT, Permission.REGISTER_STATUS}
+    report = import_register(by=SystemActor("benchmark", rights, EVERYWHERE), path=options.inputs)
+    seconds = time.perf_counter() - began
+    return {
+        "seconds": round(seconds, 1),
+        "stages": dict(report.seconds),
+        "state": str(report.state),
+        "counts": report.as_json()["counts"],
+        "errors": report.errors,
+        "warnings": report.warnings,
+        **other.told(),
+    }
+
+
+_FLOOR_KEYS = """
+    SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s) AND confrelid::regclass::text = ANY(%s)
+"""
+
+
+def floor(_options: argparse.Namespace) -> dict[str, object]:
+    """ADBC alone, into tables with the same indexes and constraints."""
+    import adbc_driver_postgresql.dbapi as adbc
+    from django.db import connection
+
+    uri = os.environ["LIKA_DATABASE_URL"]
+    held = {}
+    with adbc.connect(uri) as session, session.cursor() as cursor, connection.cursor() as own:
+        for table in TABLES:
+            own.execute(
+                "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute "
+                "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+                [table],
+            )
+            (columns,) = own.fetchone()
+            cursor.execute(f"SELECT {columns} FROM {table}")
+            held[table] = cursor.fetch_arrow_table()
+            own.execute(f"DROP TABLE IF EXISTS floor_{table} CASCADE")
+            own.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
+        own.execute(_FLOOR_KEYS, [list(TABLES), list(TABLES)])
+        for table, definition in own.fetchall():
+            own.execute(f"ALTER TABLE floor_{table} ADD {definition.replace('REFERENCES ', 'REFERENCES floor_')}")
+    told: dict[str, object] = {}
+    whole = time.perf_counter()
+    with adbc.connect(uri) as session, session.cursor() as cursor:
+        for table in TABLES:
+            began = time.perf_counter()
+            cursor.adbc_ingest(f"floor_{table}", _plain(held[table]), mode="append")
+            session.commit()
+            told[table] = {"rows": held[table].num_rows, "seconds": round(time.perf_counter() - began, 1)}
+    return {"seconds": round(time.perf_counter() - whole, 1), "tables": told}
+
+
+def _plain(table):
+    """Numbers come from ADBC as text: as decimals again, as the tables want them."""
+    import pyarrow as pa
+
+    for at, field in enumerate(table.schema):
+        if isinstance(field.type, pa.OpaqueType):
+            values = table.column(at).cast(pa.string()).cast(pa.decimal128(14, 2))
+            table = table.set_column(at, field.name, values)
+    return table
+
+
+def _child(options: argparse.Namespace) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lika.config.settings"
+    import django
+
+    django.setup()
+    result = {"prepare": prepare, "load": load, "floor": floor}[options.phase](options)
+    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps({**result, "peak_mib": [round(peak) for peak in peaks]}, ensure_ascii=False))
+
+
+def _run(phase: str, environment: dict[str, str]) -> dict:
+    done = subprocess.run(
+        [sys.executable, __file__, *sys.argv[1:], "--phase", phase, "--inputs", environment["BENCHMARK_INPUTS"]],
+        env=environment, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    result = json.loads(done.stdout.splitlines()[-1])
+    print(phase, json.dumps(result, ensure_ascii=False), file=sys.stderr, flush=True)
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--counties", type=int, default=10)
+    parser.add_argument("--households", type=int, default=26_000)
+    parser.add_argument("--years", type=int, default=1)
+    parser.add_argument("--kind", choices=("parquet", "csv"), default="parquet")
+    parser.add_argument("--inputs", type=Path)
+    parser.add_argument("--phases", default="load,again,floor")
+    parser.add_argument("--phase")
+    options = parser.parse_args()
+    if options.phase:
+        _child(options)
+        return
+    from lika.runtime.postgres import EmbeddedServer
+
+    folder = Path(tempfile.mkdtemp(prefix="lika-bench-"))
+    folder.chmod(0o711)
+    inputs = options.inputs or folder / "inputs"
+    inputs.mkdir(parents=True, exist_ok=True)
+    server = EmbeddedServer(folder / "server")
+    try:
+        environment = {
+            **os.environ, **KEYS, "LIKA_DATA_DIR": str(folder / "data"), "LIKA_DATABASE_URL": server.start(),
+            "BENCHMARK_INPUTS": str(inputs),
+        }  # fmt: skip
+        results = {"prepare": _run("prepare", environment)}
+        for name in options.phases.split(","):
+            results[name] = _run({"again": "load"}.get(name, name), environment)
+        if {"load", "floor"} <= results.keys():
+            results["ratio"] = round(results["load"]["seconds"] / results["floor"]["seconds"], 2)
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+    finally:
+        server.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
