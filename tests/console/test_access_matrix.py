@@ -41,6 +41,11 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:household-reveal": REVEALERS,
     "console:household-changes": READERS,
     "console:household-change": IMPORTERS,
+    "console:household-documents": READERS,
+    "console:document": READERS,
+    "console:document-thumbnail": READERS,
+    "console:document-reveal": REVEALERS,
+    "console:document-withdraw": IMPORTERS,
     "console:changes": IMPORTERS,
     "console:change": READERS,
     "console:change-check": CONFIRMERS,
@@ -148,6 +153,8 @@ AFTER_SIGNING_IN = {
 }
 BY_POST: dict[str, dict[str, str]] = {
     "console:household-reveal": {"what": "phone", "reason": "核实"},
+    "console:document-reveal": {"reason": "核实"},
+    "console:document-withdraw": {"reason": "放错户"},
     "console:change-check": {},
     "console:change-accept": {},
     "console:change-refuse": {},

@@ -52,6 +52,7 @@ def test_every_fault_names_its_remedy_and_what_is_well_needs_none(data_dir: Path
             "signing key of the audit",
             "sealing of the audit",
             "imports",
+            "documents",
             "backup",
             "policy packs",
             "static files",

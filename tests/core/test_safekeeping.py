@@ -1,6 +1,7 @@
 """Backups: what is inside, what is never inside, what is refused, and the way back. 演示数据"""
 
 import gzip
+import hashlib
 import json
 import os
 import resource
@@ -22,10 +23,17 @@ from django.db import connection, transaction
 from lika.core import audit, crypto, safekeeping, sealing
 from lika.core.actors import SystemActor
 from lika.core.errors import PermissionRefused, UserError
+from lika.core.ids import uuid7
 from lika.core.master import secrets_in_words
 from lika.core.models import AuditEntry
 from lika.core.safekeeping.archive import MANIFEST, SEAL
+from lika.register import document_files
+from lika.register.actions import documents
+from lika.register.actions.documents import Owner, Paper
+from lika.register.choices import DocumentOwner
+from lika.register.models import Household
 from tests import factories as make
+from tests import files
 from tests.pgplugin import KEYS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_keys")]
@@ -295,6 +303,28 @@ def test_a_restore_into_an_empty_installation_brings_everything_back(
     verified = lika(empty, "audit", "verify")
     assert (verified.returncode, "Nothing was altered." in verified.stdout) == (0, True)
     assert lika(empty, "restore", str(archive)).stderr.split()[0] == "BAK-004"
+
+
+def test_documents_come_back_as_they_were(
+    installation: Path, operator: SystemActor, tmp_path: Path, empty: dict[str, str]
+) -> None:
+    """Each with its digest; what a killed upload left behind goes along and is swept there."""
+    owner = Owner(DocumentOwner.HOUSEHOLD, Household.objects.get().id)
+    for content in (files.photograph(), files.pdf()):
+        documents.add_document(by=operator, owner=owner, paper=Paper("04"), content=content)
+    document_files.keep(uuid7(), {document_files.Part.ORIGINAL: b"x"})
+    path, _manifest = safekeeping.back_up(by=operator, folder=tmp_path / "b", say=lambda part: None)
+    new = with_keys(installation, empty)
+    assert lika(empty, "restore", str(path)).returncode == 0
+    held = [
+        {file.relative_to(folder): hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.rglob("*.sealed")}
+        for folder in (installation / "documents", new / "documents")
+    ]
+    assert (len(held[0]), held[1]) == (5, held[0])
+    checked = lika(empty, "documents", "check", "--read")
+    assert (checked.returncode, checked.stdout) == (0, "2 documents; 1 files belong to none.\n")
+    next((new / "documents").rglob("*.shown.sealed")).write_bytes(b"altered")
+    assert lika(empty, "documents", "check", "--read").returncode == 1
 
 
 def _plain(value: object) -> object:

@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import actions, claims, processes, sealed
+from lika.collection import actions, claims, processes
 from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
 from lika.collection.reading.sources import MAX_FILE_BYTES
 from lika.collection.report import ImportReport
-from lika.core import audit, crypto
+from lika.core import audit, crypto, sealed
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission

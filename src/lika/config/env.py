@@ -58,6 +58,7 @@ VARIABLES: Mapping[str, Words] = {
         "必须两步登录的角色，逗号分隔（如 county,administrator）；不设则自愿",
         "roles that must sign in by two steps, separated by commas (county,administrator); unset: each decides",
     ),
+    "LIKA_DOCUMENT_MEGABYTES": Words("单个材料文件的大小上限（MB）", "how large one document may be (MB)"),
     "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
     "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
     "LIKA_OFFICE_PHONES": Words(
@@ -100,6 +101,7 @@ class Configuration:
     signin_tries: int = 5
     signin_minutes: int = 15
     session_hours: int = 8
+    document_megabytes: int = 10
     second_factor_roles: frozenset[str] = frozenset()
 
 
@@ -143,6 +145,7 @@ def load(
         "signin_minutes": read("LIKA_SIGNIN_MINUTES", values.count, 15),
         "session_hours": read("LIKA_SESSION_HOURS", values.hours, 8),
         "second_factor_roles": read("LIKA_SECOND_FACTOR_ROLES", values.roles, frozenset[str]()),
+        "document_megabytes": read("LIKA_DOCUMENT_MEGABYTES", values.count, 10),
         "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
         "office_phones": read("LIKA_OFFICE_PHONES", values.phones, NO_PHONES),
         "portal_database": portal_database,

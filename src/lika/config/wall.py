@@ -103,6 +103,15 @@ TABLES: Mapping[str, Rule] = {
     "register_changefield": Rule(
         ("SELECT", "INSERT"), _seen("register_change", "id", "register_changefield.change_id")
     ),
+    "register_document": Rule(
+        KEEP,
+        _either(
+            _IN_AREA.format("register_document.village"),
+            _seen("register_household", "id", "register_document.owner_id"),
+            _seen("register_membership", "person_id", "register_document.owner_id"),
+            _seen("register_change", "id", "register_document.owner_id"),
+        ),
+    ),
     "register_statusevent": Rule(
         KEEP,
         _either(

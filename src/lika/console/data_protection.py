@@ -97,6 +97,10 @@ TABLES: Mapping[str, Table] = {
     "register.CountyItem": Table(Words("县采集项", "Collected items of counties"), _NEED),
     "register.Change": Table(Words("变更", "Changes"), _PROOF),
     "register.ChangeField": Table(Words("变更明细", "Changes, field by field"), _PROOF),
+    "register.Document": Table(
+        Words("材料和照片", "Documents and photographs"),
+        Words("证明登记的情况", "to prove what the register says"),
+    ),
     "snapshots.CurrentVerdict": Table(Words("现行结果", "Current results"), _NEED),
     "monitoring.QualityFault": Table(
         Words("数据质量问题", "Faults in the data"), Words("改正数据差错", "to have faults in the data mended")
@@ -151,6 +155,9 @@ LABELS: Mapping[str, Words] = {
     "reason_code": Words("原因", "Kind of reason"),
     "evidence": Words("依据", "Evidence"),
     "remark": Words("备注", "Remark"),
+    "owner_id": Words("所属的户、人员或变更", "Household, person or change it belongs to"),
+    "title": Words("标题", "Title"),
+    "withdrawn_reason": Words("撤回事由", "Why it was withdrawn"),
     "old": Words("原值", "Value before"),
     "new": Words("新值", "Value after"),
     "number": Words("数值", "Number"),

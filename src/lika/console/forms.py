@@ -81,18 +81,16 @@ class RevealPurpose(TextChoices):
     INSPECTION = "inspection", _("Inspection or audit")
 
 
-class RevealForm(forms.Form):
-    """Which masked value somebody wants to see, and why: a purpose of the list, words, or both."""
+class PurposeForm(forms.Form):
+    """Why somebody wants to see something: a purpose of the list, words, or both."""
 
-    what = forms.ChoiceField(label=_("What"))
     purpose = forms.ChoiceField(
         label=_("Reason"), choices=[("", _("Other, in words")), *RevealPurpose.choices], required=False
     )
     reason = forms.CharField(max_length=160, strip=True, label=_("In words"), required=False)
 
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["what"]).choices = choices
         self.fields["reason"].widget.attrs["autocomplete"] = "off"
 
     def clean(self) -> dict[str, Any]:
@@ -111,3 +109,15 @@ class RevealForm(forms.Form):
             )
         cleaned["reason"] = " · ".join(parts)
         return cleaned
+
+
+class RevealForm(PurposeForm):
+    """Which masked value somebody wants to see, and why."""
+
+    what = forms.ChoiceField(label=_("What"))
+
+    field_order = ("what", "purpose", "reason")
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["what"]).choices = choices

@@ -37,5 +37,6 @@ class Permission(StrEnum):
     DUTIES_APPOINT = "duties.appoint"  # name who is answerable in townships and villages
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
+    DOCUMENTS_KEEP = "documents.keep"  # look through the stored files: the operator at the machine, no role
     BACKUP_KEEP = "backup.keep"  # backup and restore: the operator at the machine, no role
     KEYS_ROTATE = "keys.rotate"  # the operator at the machine, no role

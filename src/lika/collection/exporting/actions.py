@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import processes, sealed
+from lika.collection import processes
 from lika.collection.choices import ExportFormat, ExportState
 from lika.collection.exporting import writing
 from lika.collection.exporting.rows import Rows, columns_of
 from lika.collection.models import Export
 from lika.collection.schema import Sheet, sheets_asked
-from lika.core import audit, crypto
+from lika.core import audit, crypto, sealed
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound, PermissionRefused, UserError

@@ -13,6 +13,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.permissions import Permission
 from lika.core.sealing import heads, signing
+from lika.register.queries import document_stock
 from lika.runtime.faults import Words
 
 KEPT_WITHIN = dt.timedelta(days=7)
@@ -24,6 +25,7 @@ def examine_work() -> Iterator[Finding]:
     yield _signing_key()
     yield _tail()
     yield _imports()
+    yield _documents()
     yield _backup()
 
 
@@ -80,6 +82,32 @@ def _imports() -> Finding:
         Words(f"进程已中断，未写入任何数据：{labels}", f"their process died, nothing was written: {labels}"),
         Words("请在导入页面重新开始或放弃。", "Start them again or discard them on the import page."),
     )
+
+
+def _documents() -> Finding:
+    subject = Words("材料", "documents")
+    stock = document_stock(by=SystemActor("doctor", {Permission.DOCUMENTS_KEEP}, EVERYWHERE))
+    if stock.missing:
+        return Finding(
+            State.BAD,
+            subject,
+            Words(f"{len(stock.missing)} 份材料的文件缺失", f"the files of {len(stock.missing)} documents are missing"),
+            Words(
+                "请运行 lika documents check 查看是哪些，并从备份中恢复这些文件。",
+                "lika documents check names them; put their files back from a backup.",
+            ),
+        )
+    if stock.orphans:
+        return Finding(
+            State.DOUBTFUL,
+            subject,
+            Words(
+                f"{stock.documents} 份材料齐全；{stock.orphans} 个文件不属于任何材料",
+                f"{stock.documents} are whole; {stock.orphans} files belong to none",
+            ),
+            Words("请运行 lika documents sweep 清除。", "Remove them: lika documents sweep."),
+        )
+    return Finding(State.GOOD, subject, Words(f"{stock.documents} 份齐全", f"{stock.documents}, all whole"))
 
 
 def _backup() -> Finding:

@@ -22,6 +22,7 @@ from lika.console.queries.household_glance import glance, next_steps
 from lika.console.queries.household_timeline import looks, timeline
 from lika.console.queries.lines import income_line
 from lika.console.queries.why import Why, why
+from lika.console.views import documents
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
@@ -90,6 +91,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
         "timeline": timeline(found, past, traces, kind),
         "printed_by": who.posts[0].official.name if who.posts else who.name,
         "now": timezone.now(),
+        **documents.parts(who, found),
         **_masked(who, found, traces),
         **_members(found),
         **_life(found, reasons["why"]),

@@ -18,6 +18,8 @@ from lika.engine.snapshots.layout import county_of
 from lika.register.models import Household
 from lika.register.queries.scope import no_such_household, scope_of
 
+LONGEST_REASON = 200
+
 
 def locked_household(by: Actor, permission: Permission, household: UUID) -> Household:
     """The household, locked for this transaction.
@@ -55,6 +57,16 @@ def text_refused(field: str, longest: int) -> UserError:
         remedy=_("Enter it as the form shows."),
         field=field,
         longest=longest,
+    )
+
+
+def no_reason(field: str) -> UserError:
+    """REG-060: what is done needs a reason, and it is short."""
+    return UserError(
+        "REG-060",
+        _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
+        remedy=_("Say why; the reason is kept with the change."),
+        field=field,
     )
 
 

@@ -57,15 +57,21 @@ def reveal_person(*, by: Actor, household: UUID, person: UUID, field: PersonSecr
 
 def _allowed(by: Actor, household: UUID, reason: str) -> Household:
     by.require(Permission.REGISTER_REVEAL)
+    reason_for(reason)
+    record = household_visible_to(by, household)
+    by.require(Permission.REGISTER_REVEAL, village=record.village)  # seen by a grant, or by another post: not revealed
+    return record
+
+
+def reason_for(reason: str) -> str:
+    """What a look is for, as the audit keeps it. Raises REG-050 where nothing is said, or too much."""
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise UserError(
             "REG-050",
             _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
             remedy=_("Say what you need the number for; the reason is kept."),
         )
-    record = household_visible_to(by, household)
-    by.require(Permission.REGISTER_REVEAL, village=record.village)  # seen by a grant, or by another post: not revealed
-    return record
+    return reason.strip()
 
 
 def _note(by: Actor, household: Household, kind: str, subject: UUID, field: StrEnum, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Code lists and states of the register."""
 
 from lika.register.choices.changes import CHANGE_RULES, OPEN_STATES, ChangeKind, ChangeState, Subject
+from lika.register.choices.documents import OPEN_KINDS, DocumentOwner
 from lika.register.choices.lists import CODE_LISTS, HEAD, by_id
 from lika.register.choices.states import (
     MOVES,
@@ -20,6 +21,7 @@ __all__ = [
     "CODE_LISTS",
     "HEAD",
     "MOVES",
+    "OPEN_KINDS",
     "OPEN_STATES",
     "POVERTY_MOVES",
     "STILL_POOR",
@@ -27,6 +29,7 @@ __all__ = [
     "Axis",
     "ChangeKind",
     "ChangeState",
+    "DocumentOwner",
     "MonitoringStatus",
     "PoorAreaStatus",
     "PovertyStatus",

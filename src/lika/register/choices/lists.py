@@ -294,6 +294,19 @@ ETHNIC = _list(
     55|珞巴族|Lhoba; 56|基诺族|Jino; 97|其他|Other; 98|外国血统中国籍人士|Chinese citizen of foreign descent
     """,
 )
+DOCUMENT_KIND = _list(
+    "CL-DOCKIND",
+    "材料类别",
+    "Kind of document",
+    """
+    01|户申请书|Application of the household; 02|身份证复印件|Copy of an identity card
+    03|户口簿复印件|Copy of the register book; 04|住房照片|Photograph of the house
+    05|家庭成员照片|Photograph of the household; 06|收入凭证|Proof of income; 07|支出凭证|Proof of cost
+    08|疾病、残疾证明|Certificate of illness or disability; 09|就学证明|Certificate of schooling
+    10|变更依据材料|Evidence of a change; 11|签字页|Signed page
+    12|评议公示照片|Photograph of a meeting or notice; 13|生产发展照片|Photograph of production; 99|其他|Other
+    """,
+)
 COORDINATES = _list(
     "CL-CRS",
     "坐标系",

@@ -1,6 +1,7 @@
 """Tables of the register (DESIGN §5)."""
 
 from lika.register.models.changes import Change, ChangeField
+from lika.register.models.documents import Document
 from lika.register.models.households import Household, Membership, Person, Placement
 from lika.register.models.items import ITEM_TABLES, CountyItem, HouseholdItem, PersonItem, VillageItem
 from lika.register.models.status import AreaStatus, StatusEvent
@@ -13,6 +14,7 @@ __all__ = [
     "ChangeField",
     "CountyItem",
     "CountyYear",
+    "Document",
     "Household",
     "HouseholdItem",
     "HouseholdYear",

@@ -21,13 +21,11 @@ from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
 from lika.register.actions.changes import steps as lines
 from lika.register.actions.changes.steps import Step
-from lika.register.actions.common import refuse_future, text_refused
+from lika.register.actions.common import LONGEST_REASON, no_reason, refuse_future, text_refused
 from lika.register.actions.members import belongs_already
 from lika.register.choices import CHANGE_RULES, HEAD, OPEN_STATES, ChangeKind, ChangeState, Subject
 from lika.register.models import Change, ChangeField, Household, Membership
 from lika.register.queries.scope import changes_in_sight, no_such_change
-
-LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def refuse_change(*, by: Actor, change: UUID, remark: str) -> Change:
     _refuse_stranger(by, found)
     text = remark.strip()
     if not text or len(text) > LONGEST_REASON:
-        raise _no_reason("remark")
+        raise no_reason("remark")
     found.state, found.closer, found.closed_at, found.remark = ChangeState.REFUSED, by.name, timezone.now(), text
     found.save(update_fields=["state", "closer", "closed_at", "remark"])
     _note(by, found, "change.refused", reason=text)
@@ -196,18 +194,9 @@ def headless(household: Household) -> UserError:
 
 def _refuse_without_reason(grounds: Grounds) -> None:
     if not grounds.reason.strip() or len(grounds.reason) > LONGEST_REASON:
-        raise _no_reason("reason")
+        raise no_reason("reason")
     if len(grounds.evidence) > LONGEST_REASON:
         raise text_refused("evidence", LONGEST_REASON)
-
-
-def _no_reason(field: str) -> UserError:
-    return UserError(
-        "REG-060",
-        _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
-        remedy=_("Say why; the reason is kept with the change."),
-        field=field,
-    )
 
 
 def _refuse_before_the_last(steps: Iterable[Step], day: dt.date) -> None:

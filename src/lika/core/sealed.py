@@ -1,4 +1,4 @@
-"""Files with personal data in the data folder: encrypted, whole, readable by this user only, not for long."""
+"""Files with personal data in the data folder: encrypted, whole, readable by this user only."""
 
 import os
 import time
@@ -19,12 +19,15 @@ def folder(name: str) -> Path:
 
 
 def write(path: Path, content: bytes, place: crypto.Place) -> None:
-    """Whole or not at all: what is cut off would not open."""
+    """Whole or not at all, and on the disk when this returns: what is cut off would not open."""
     scratch = path.with_suffix(".part")
     try:
         with open(scratch, "xb", opener=_private) as target:
             target.write(crypto.seal(content, place))
+            target.flush()
+            os.fsync(target.fileno())
         scratch.rename(path)
+        _sync_folder(path.parent)
     finally:
         scratch.unlink(missing_ok=True)
 
@@ -44,3 +47,12 @@ def remove_old(within: Path) -> None:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def _sync_folder(path: Path) -> None:
+    """The name of a file is an entry of its folder, which reaches the disk by itself."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

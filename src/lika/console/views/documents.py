@@ -1,0 +1,153 @@
+"""Documents and photographs of a household: the list, adding one, looking at one, withdrawing one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
+from lika.console.document_forms import HouseholdDocumentForm, WithdrawForm
+from lika.console.forms import PurposeForm
+from lika.console.queries.documents import Card, cards
+from lika.console.queries.focus import way_to
+from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.media import MediaType
+from lika.core.permissions import Permission
+from lika.register import queries as register
+from lika.register.actions import documents
+from lika.register.models import Document
+from lika.register.queries import DocumentView, HouseholdView
+
+# A file of a stranger's making is given no part of the site's own rights; its own viewer needs a few styles.
+_ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+
+
+@requires(Permission.REGISTER_VIEW)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def household_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The documents of a household, and adding one. Raises REG-001, and ACC-001 to whoever may not add."""
+    who = actor(request)
+    found = register.household_detail(by=who, household=pk)
+    posted, added = request.method == "POST", False
+    given = (request.POST, request.FILES) if posted else ()
+    form = HouseholdDocumentForm(*given, members=found.members)
+    if posted:
+        who.require(Permission.REGISTER_CHANGE, village=found.village)
+        added = form.is_valid() and _accepted(
+            form,
+            lambda: documents.add_document(by=who, owner=form.owner(pk), paper=form.paper(), content=form.content()),
+        )
+    if request.headers.get("HX-Request"):  # the part of the page alone, with what went wrong or a fresh form
+        fresh = HouseholdDocumentForm(members=found.members) if added else form
+        return render(request, "console/household/documents.html", parts(who, found, fresh) | {"document_added": added})
+    if added:
+        messages.success(request, _("The document is kept."))
+        return redirect("console:household-documents", pk)
+    context = {"path": way_to(who, str(found.village)), "alone": True} | parts(who, found, form)
+    return render(request, "console/household_documents.html", context, status=422 if form.errors else 200)
+
+
+def parts(who: UserActor, found: HouseholdView, form: HouseholdDocumentForm | None = None) -> dict[str, Any]:
+    """What the section of documents shows; without a form for whoever may add none, and for an earlier day."""
+    adds = found.as_of is None and found.closed_on is None and found.village in who.area_for(Permission.REGISTER_CHANGE)
+    held = lines_of(register.household_documents(by=who, household=found.id, as_of=found.as_of))
+    given = form if form is not None else HouseholdDocumentForm(members=found.members)
+    return {"household": found, "documents": held, "document_form": given if adds else None}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A card with the forms that act on it; their fields have names of their own on the page."""
+
+    card: Card
+    reveal_form: PurposeForm
+    withdraw_form: WithdrawForm
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The documents that count, and those that were withdrawn or replaced."""
+
+    now: Sequence[Line]
+    earlier: Sequence[Line]
+
+
+def lines_of(views: Iterable[DocumentView]) -> Lines:
+    """The cards of a list with their forms."""
+    made = []
+    for card in cards(views):
+        names = f"d{card.view.id.hex[-8:]}-%s"
+        made.append(Line(card, PurposeForm(auto_id=names), WithdrawForm(auto_id=names)))
+    return Lines([line for line in made if line.card.view.counts], [line for line in made if not line.card.view.counts])
+
+
+@requires(Permission.REGISTER_VIEW)
+@never_cache
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A document of an open kind. Raises DOC-009, DOC-012, DOC-013."""
+    return _served(*register.open_document(by=actor(request), document=pk))
+
+
+@requires(Permission.REGISTER_VIEW)
+@never_cache
+def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The small picture of a document of an open kind. Raises DOC-009, DOC-012, DOC-013."""
+    return _served(*register.open_document(by=actor(request), document=pk, thumbnail=True))
+
+
+@requires(Permission.REGISTER_REVEAL)
+@never_cache
+@require_POST
+def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Any document, once, for a reason that the audit keeps. Raises DOC-009, DOC-012, REG-050."""
+    form = PurposeForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return _served(*documents.reveal_document(by=actor(request), document=pk, reason=reason))
+
+
+@requires(Permission.REGISTER_CHANGE)
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A document counts no more. Raises DOC-009; other refusals are told on the list."""
+    form = WithdrawForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    gone = documents.withdraw_document(by=actor(request), document=pk, reason=reason)
+    messages.success(request, _("The document is withdrawn; it is kept below with the reason."))
+    household = register.home_of(gone)[0]
+    return redirect("console:home") if household is None else redirect("console:household-documents", household)
+
+
+def _accepted(form: HouseholdDocumentForm, act: Callable[[], object]) -> bool:
+    """Whether an act went through; what can be mended stands in the form."""
+    try:
+        act()
+    except UserError as error:
+        if isinstance(error, PermissionRefused | NotFound):
+            raise
+        form.refuse(error)
+        return False
+    return True
+
+
+def _served(document: Document, content: bytes) -> HttpResponse:
+    pictured = document.width is not None
+    answer = HttpResponse(content, content_type=MediaType.JPEG if pictured else document.media_type)
+    name = f"{document.id.hex[-8:]}.{'jpg' if pictured else 'pdf'}"
+    answer["Content-Disposition"] = f'{"inline" if pictured else "attachment"}; filename="{name}"'
+    answer["Content-Security-Policy"] = _ALONE
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
