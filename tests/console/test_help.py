@@ -28,10 +28,10 @@ def test_the_test_above_would_notice():
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_each_role_has_four_tasks_in_each_language(role: Role, language: str):
+def test_each_role_has_four_to_six_tasks_in_each_language(role: Role, language: str):
     with translation.override(language):
         told = help_of(role)
-    assert len(told.tasks) == 4
+    assert 4 <= len(told.tasks) <= 6
     assert all(len(task.steps) >= 3 for task in told.tasks)
     texts = [told.waits, told.ask, *told.may_not, *(step for task in told.tasks for step in task.steps)]
     assert all(texts)
