@@ -29,7 +29,8 @@ def test_the_golden_expressions_compile_for_spark(section: Section) -> None:
     schemas = {unit: ibis.Schema.from_pyarrow(table.schema) for unit, table in made.items() if unit in UNIT_NAMES}
     sources = {unit: Source(unit, ibis.table(schema, name=unit)) for unit, schema in schemas.items()}
     expressions = [checked(text, section.unit) for text in read_answers(section)[0]]
-    table, _ = values_table(Frames(sources, section.reference_date), section.unit, expressions, Lowering())
+    frames = Frames(sources, section.reference_date, in_bits=False)
+    table, _ = values_table(frames, section.unit, expressions, Lowering())
     sql = compiler.to_sqlglot(table).sql(dialect="spark")
     assert sql.startswith("SELECT")
     assert "HUGEINT" not in sql

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import ibis
@@ -15,17 +17,25 @@ from lika.engine.duck.sources import Source
 from lika.engine.duck.stages import Parted, Stages, arrange, part
 from lika.engine.errors import TableError
 from lika.engine.lowering.cells import Cell
+from lika.engine.lowering.spans import balanced
 from lika.engine.schema import unit_words
 
 _KEY = "key__"
+#: Truths gathered together are bits of one 64-bit integer, the sign left alone.
+_BITS = 63
 
 
 @dataclass
 class Frames:
-    """Builds tables that hold cells as columns."""
+    """Builds tables that hold cells as columns.
+
+    ``in_bits`` says whether the database can gather many truths as the bits of one integer, which is quicker than one
+    aggregate for each. DuckDB can; Ibis does not know how to tell Spark.
+    """
 
     sources: Mapping[str, Source]
     reference_date: date | None
+    in_bits: bool = True
     names: dict[int, str] = field(default_factory=dict)
 
     def name(self, cell: Cell) -> str:
@@ -67,19 +77,39 @@ class Frames:
 
     def _joined(self, table: Table, unit: str, parted: Parted, joins: Mapping[str, str], keys: Sequence[str]) -> Table:
         """The table with the gathered columns. Every row of the unit stays."""
+        gathered: dict[str, Callable[[Table], Value]] = {}
         for lower, key in joins.items():
             gathers = [cell for cell in parted.gathers if cell.detail[0] == lower]
-            group = self._grouped(lower, unit, gathers, f"{key}_group")
+            group, columns = self._grouped(lower, unit, gathers, f"{key}_group")
             table = table.left_join(group, table[key] == group[f"{key}_group"])
+            gathered |= columns
         kept = {name: table[name] for name in [*keys, *(self.name(cell) for cell in parted.own)]}
-        gathered = {self.name(cell): _ungrouped(cell, table[self.name(cell)]) for cell in parted.gathers}
-        return table.select(**kept, **gathered)
+        return table.select(**kept, **{name: column(table) for name, column in gathered.items()})
 
-    def _grouped(self, lower: str, upper: str, gathers: Sequence[Cell], key: str) -> Table:
-        """One row per unit of ``upper`` that has rows of ``lower``, with the gathered columns."""
+    def _grouped(
+        self, lower: str, upper: str, gathers: Sequence[Cell], key: str
+    ) -> tuple[Table, dict[str, Callable[[Table], Value]]]:
+        """One row per unit of ``upper`` that has rows of ``lower``; and the gathered columns, once it is joined.
+
+        An aggregate costs as much for a truth as for a number, so truths are gathered by the dozen (`in_bits`).
+        """
         bodies = list({id(body): body for cell in gathers for body in _aggregated(cell)}.values())
         table = self.build(lower, bodies, {key: self.source(lower).key_of(upper)})
-        return table.group_by(key).aggregate(**{self.name(cell): self._gather(table, cell) for cell in gathers})
+        truths = [cell for cell in gathers if cell.detail[1] == "some" and self.in_bits]
+        sets = {f"{_KEY}{lower}_bits{start}": truths[start : start + _BITS] for start in range(0, len(truths), _BITS)}
+        packed = {name: _bits([table[self.name(cell.operands[0])] for cell in cells]) for name, cells in sets.items()}
+        single = {id(cell) for cell in truths}
+        others = {self.name(cell): cell for cell in gathers if id(cell) not in single}
+        group = table.group_by(key).aggregate(
+            **{name: bits.bit_or() for name, bits in packed.items()},
+            **{name: self._gather(table, cell) for name, cell in others.items()},
+        )
+        columns: dict[str, Callable[[Table], Value]] = {}
+        for name, cell in others.items():
+            columns[name] = partial(_ungrouped, cell, name)
+        for name, cells in sets.items():
+            columns |= {self.name(cell): partial(_bit, name, place) for place, cell in enumerate(cells)}
+        return group, columns
 
     def _gather(self, table: Table, cell: Cell) -> Value:
         _, function = cell.detail
@@ -115,8 +145,26 @@ def _count_true(value: Any) -> Any:
     return value.nullif(ibis.literal(False)).count()
 
 
-def _ungrouped(cell: Cell, column: Any) -> Value:
+def _bits(truths: Sequence[Any]) -> Any:
+    """One integer per row: each truth is a bit, set where it is true."""
+    zero = ibis.literal(0, type=NARROW)
+    places = [truth.ifelse(_place(place), zero) for place, truth in enumerate(truths)]
+    return balanced(operator.add, places).cast(NARROW)
+
+
+def _bit(name: str, place: int, table: Table) -> Value:
+    """Whether a bit is set in a gathered column; units without rows have none set."""
+    bits: Any = ibis.coalesce(table[name], ibis.literal(0, type=NARROW))
+    return (bits & _place(place)) != ibis.literal(0, type=NARROW)
+
+
+def _place(place: int) -> Any:
+    return ibis.literal(1 << place, type=NARROW)
+
+
+def _ungrouped(cell: Cell, name: str, table: Table) -> Value:
     """A gathered column for all units: those without rows count 0 and have none of which anything is true."""
+    column = table[name]
     if cell.nullable:
         return column
     return ibis.coalesce(column, ibis.literal(False) if cell.kind == "bool" else ibis.literal(0, type=NARROW))

@@ -26,6 +26,9 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+#: The same comparison with its sides changed.
+_MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_BOUNDS = ("<", "<=", ">", ">=")
 #: No unit has more rows below it than this (the nation's persons, with room).
 MOST_ROWS = 10**10 - 1
 
@@ -226,6 +229,8 @@ class Cells:
             return self.truth(None)
         if left.constant and right.constant:
             return self.truth(bool(COMPARISONS[symbol](left.detail, right.detail)))
+        if left.constant:
+            return self._make(_MIRRORED[symbol], (right, left), "bool")
         return self._make(symbol, (left, right), "bool")
 
     def both(self, *terms: Cell) -> Cell:
@@ -242,7 +247,7 @@ class Cells:
             return self.truth(not neutral)
         if not kept:
             return self.truth(neutral)
-        kept = self._listed(operator, kept)
+        kept = self._listed(operator, _farthest(operator, kept))
         return kept[0] if len(kept) == 1 else self._make(operator, kept, "bool")
 
     def _listed(self, operator: str, terms: Sequence[Cell]) -> list[Cell]:
@@ -295,6 +300,30 @@ class Cells:
         if not condition.nullable:
             return yes if yes is no else self.cases([(condition, yes)], no)
         return self.cases([(condition, yes), (self.opposite(condition), no)])
+
+
+def _farthest(connective: str, terms: Sequence[Cell]) -> list[Cell]:
+    """The terms, of all that hold one value over (or under) a constant only the one that decides.
+
+    ``x > 1 or x > 2 or x >= 1`` is ``x >= 1``, and unknown where x is; joined by ``and`` it is ``x > 2``.
+    """
+    deciding: dict[tuple[int, str], Cell] = {}
+    for term in terms:
+        if term.operator in _BOUNDS and term.operands[1].constant:
+            key = (id(term.operands[0]), term.operator[0])
+            other = deciding.setdefault(key, term)
+            # The least lower bound lets most through, and so does the greatest upper one.
+            lets_more_through = (_reach(term) < _reach(other)) == (term.operator[0] == ">")
+            if term is not other and lets_more_through == (connective == "or"):
+                deciding[key] = term
+    dropped = {id(term) for term in terms if term.operator in _BOUNDS and term.operands[1].constant}
+    dropped -= {id(term) for term in deciding.values()}
+    return [term for term in terms if id(term) not in dropped]
+
+
+def _reach(bound: Cell) -> tuple[Any, bool]:
+    """Orders bounds on one side: ``>= 1`` before ``> 1`` before ``>= 2``; ``< 1`` before ``<= 1`` before ``< 2``."""
+    return bound.operands[1].detail, bound.operator in (">", "<=")
 
 
 def below(roots: Sequence[Cell], given: Container[int] = ()) -> Iterator[Cell]:

@@ -84,4 +84,4 @@ def _complete(cells: Cells, unit: str, body: Cell) -> Cell:
 def _some_unknown(cells: Cells, unit: str, body: Cell) -> Cell:
     if not body.nullable:
         return cells.truth(False)
-    return cells.compare("<", cells.gather(unit, "certain", cells.known(body)), cells.gather(unit, "rows", None))
+    return cells.some(unit, cells.opposite(cells.known(body)))

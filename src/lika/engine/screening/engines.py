@@ -24,6 +24,9 @@ class WithDuckDB:
         """Use `threads` threads; as many as there are cores unless given."""
         self._backend = ibis.duckdb.connect() if threads is None else ibis.duckdb.connect(threads=threads)
         self._backend.raw_sql("SET arrow_lossless_conversion = true")  # UUIDs as 16 bytes, not as text
+        # The gathered side of a join is the narrow one, and never the longer: hash it, and let the units stream by.
+        # DuckDB guesses otherwise, and would keep every column of every unit.
+        self._backend.raw_sql("SET disabled_optimizers = 'build_side_probe_side'")
         self._opened: dict[tuple[Path, ...], Table] = {}
 
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
