@@ -148,9 +148,10 @@ def seal_many(values: Sequence[bytes], places: Sequence[Place]) -> list[bytes]:
     number = _current_number()
     cipher = _cipher(number)
     head = bytes([_VERSION]) + number.to_bytes(4, "big")
+    random = os.urandom(_NONCE * len(values))
     out = []
-    for value, at in zip(values, places, strict=True):
-        nonce = os.urandom(_NONCE)
+    for start, value, at in zip(range(0, len(random), _NONCE), values, places, strict=True):
+        nonce = random[start : start + _NONCE]
         out.append(head + nonce + cipher.encrypt(nonce, value, head + at))
     return out
 
@@ -187,7 +188,7 @@ def _index_key(purpose: str) -> bytes:
 
 def blind_index(value: str, purpose: str) -> bytes:
     """32 bytes that are equal for equal texts of one purpose ("identity", "account" …)."""
-    return hmac.new(_index_key(purpose), value.encode(), hashlib.sha256).digest()
+    return hmac.digest(_index_key(purpose), value.encode(), "sha256")
 
 
 def linkage_token(value: str) -> bytes:

@@ -23,6 +23,8 @@ _COMPACT_DATE = re.compile(r"\d{8}")
 _WHOLE_TAIL = re.compile(r"(\d+)\.0+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
+# A cell of nothing but these is empty.
+SPACES = " \t\r\n\u3000\xa0\u200b\ufeff"
 _SEPARATORS = re.compile(r"[、,;/\s]+")
 _CODE_AND_LABEL = re.compile(r"([0-9A-Z]{1,3}?)[.、:\-]*([^\dA-Z.、:\-].*)")
 # Full-width digits, Latin letters and the space; other full-width signs belong to the text.
@@ -84,7 +86,7 @@ def parser_of(column: Column) -> Parser:
 
 def is_empty(raw: Any) -> bool:
     """Whether a cell holds nothing, or nothing but spaces."""
-    return raw is None or raw == "" or (isinstance(raw, str) and not raw.strip(" \t\r\n\u3000\xa0\u200b\ufeff"))
+    return raw is None or raw == "" or (isinstance(raw, str) and not raw.strip(SPACES))
 
 
 def typed_text(raw: Any) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+import pyarrow as pa
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.reading.sources import Stream
@@ -55,7 +56,9 @@ class CsvTable:
     def blocks(self, positions: Mapping[str, int], after: int, size: int) -> Iterator[Block]:
         numbered = enumerate(self.rows(), start=1)
         width = max((len(row) for _number, row in islice(numbered, after)), default=0)
-        return blocks_of(numbered, positions, size, width)
+        for block in blocks_of(numbered, positions, size, width):
+            block.cells = {name: pa.array(cells, pa.string()) for name, cells in block.cells.items()}
+            yield block
 
     def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
         return ()

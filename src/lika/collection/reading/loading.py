@@ -1,25 +1,25 @@
 """Sheets into staging tables: parse every cell, report what cannot be read, copy the rest."""
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 from django.utils import timezone
 
 from lika.collection.findings import FindingLog, Part
 from lika.collection.reading import persons, secrets
-from lika.collection.reading.cells import Cells, parser_of
+from lika.collection.reading.columns import ColumnReader, Faults
 from lika.collection.reading.sheets import OpenSheet, open_sheets
 from lika.collection.reading.tables import Block, Book
 from lika.collection.schema import Column, Kind
 from lika.register.actions import bulk
 
-Values = dict[str, list[str | None]]
-
-# A cache of cells that grew past this holds names or numbers, each seen once: it only costs memory.
-_CACHE_LIMIT = 50_000
+# Staging text by column: strings, nothing for NULL.
+Values = dict[str, pa.Array]
 
 STAGES = {
     "households": bulk.HOUSEHOLDS,
@@ -91,7 +91,7 @@ def _load_sheet(opened: OpenSheet, log: FindingLog, defaults: Defaults, loaded: 
         items = [(column, values.pop(column.name)) for column in reader.collected]
         _finish(opened, block, values, log, defaults)
         if "has_year" in values:
-            _note_years(values["has_year"], [cells for _column, cells in items])
+            _note_years(values, [cells for _column, cells in items])
         _copy(STAGES[sheet.key], block.rows, values)
         _copy_items(sheet.key, block.rows, items)
         loaded.rows[sheet.key] += len(block.rows)
@@ -105,36 +105,33 @@ class _Reader:
 
     def __init__(self, opened: OpenSheet, log: FindingLog) -> None:
         self._opened, self._log = opened, log
-        self._columns = [column for column in opened.sheet.columns if column.name in opened.positions]
-        self._cells = {column.name: Cells(parser_of(column)) for column in self._columns}
-        self.collected = [column for column in self._columns if column.collected]
+        self._readers = [ColumnReader(column) for column in opened.sheet.columns if column.name in opened.positions]
+        self.collected = [reader.column for reader in self._readers if reader.column.collected]
 
     def read(self, block: Block) -> Values:
         """The cells as staging text; faults are reported and leave nothing."""
-        values: Values = {}
-        for column in self._columns:
-            cells = self._cells[column.name]
-            if len(cells) > _CACHE_LIMIT:
-                cells.clear()
-            values[column.name] = [cells[raw] for raw in block.cells[column.name]]
-        numbers = values.get("number") or [None] * len(block.rows)
-        for column in self._columns:
-            self._report(column, block, values[column.name], numbers)
+        read = {reader.column.name: reader.read(block.cells[reader.column.name]) for reader in self._readers}
+        values = {name: text for name, (text, _faults) in read.items()}
+        for reader in self._readers:
+            self._report(reader.column, block, values, read[reader.column.name][1])
         return values
 
-    def _report(
-        self, column: Column, block: Block, values: Sequence[str | None], numbers: Sequence[str | None]
-    ) -> None:
-        faults = self._cells[column.name].faults
-        if not faults and not (column.required and None in values):
-            return
-        for index, raw in enumerate(block.cells[column.name]):
-            row, household = block.rows[index], numbers[index] or ""
-            fault = faults.get(raw)
+    def _report(self, column: Column, block: Block, values: Values, faults: Faults) -> None:
+        text = values[column.name]
+        missing = pc.indices_nonzero(text.is_null()).to_pylist() if column.required and text.null_count else ()
+        for at in sorted({*faults, *missing}):
+            row, household = block.rows[at], _number_at(values, at)
+            fault = faults.get(at)
             if fault is not None:
                 self._log.add(self._opened.at(fault.code, row, column.name, household, **fault.params))
-            elif column.required and values[index] is None:
+            else:
                 self._log.add(self._opened.at("COL-104", row, column.name, household, field=column.name))
+
+
+def _number_at(values: Values, at: int) -> str:
+    """The number of the household of a row, as far as it has one."""
+    numbers = values.get("number")
+    return "" if numbers is None else numbers[at].as_py() or ""
 
 
 def _finish(opened: OpenSheet, block: Block, values: Values, log: FindingLog, defaults: Defaults) -> None:
@@ -149,37 +146,33 @@ def _finish(opened: OpenSheet, block: Block, values: Values, log: FindingLog, de
         if column.kind is Kind.HEALTH and column.name in values:
             answers = values.pop(column.name)
             for position, name in enumerate(("chronic_illness", "serious_illness", "disabled")):
-                values[name] = [None if answer is None else answer[position] for answer in answers]
+                values[name] = pc.utf8_slice_codeunits(answers, position, position + 1)
 
 
-def _note_years(has_year: list[str | None], items: Sequence[Sequence[str | None]]) -> None:
+def _note_years(values: Values, items: Sequence[pa.Array]) -> None:
     """A member of whom only collected items are told has a year too."""
-    for position in range(len(has_year)):
-        if any(cells[position] is not None for cells in items):
-            has_year[position] = "t"
+    for cells in items:
+        values["has_year"] = pc.if_else(cells.is_valid(), "t", values["has_year"])
 
 
 def _default_year(values: Values, defaults: Defaults) -> None:
     if defaults.data_year is not None:
-        year = str(defaults.data_year)
-        given = values.get("data_year") or [None] * len(values["has_year"])
-        values["data_year"] = [
-            year if stated is None and has == "t" else stated
-            for stated, has in zip(given, values["has_year"], strict=True)
-        ]
+        has = pc.equal(values["has_year"], "t")
+        given = values.get("data_year", pa.nulls(len(has), pa.string()))
+        values["data_year"] = pc.if_else(pc.and_(has, given.is_null()), str(defaults.data_year), given)
 
 
-def _copy_items(sheet: str, rows: list[int], items: Sequence[tuple[Column, list[str | None]]]) -> None:
+def _copy_items(sheet: str, rows: Sequence[int], items: Sequence[tuple[Column, pa.Array]]) -> None:
     """Staged cell by cell; an empty cell too, for it may empty what the register holds."""
     for column, cells in items:
-        kind = _VALUE_OF_KIND[column.kind]
-        words = _YES_NO if column.kind is Kind.BOOLEAN else {}
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(
-            (sheet, row, column.name, None if cell is None else words.get(cell, cell))
-            for row, cell in zip(rows, cells, strict=True)
-        )
-        bulk.fill(bulk.ITEMS, ("sheet", "sheet_row", "item", kind), text.getvalue())
+        if column.kind is Kind.BOOLEAN:
+            cells = pc.if_else(pc.equal(cells, "t"), "yes", pc.if_else(pc.equal(cells, "f"), "no", cells))  # noqa: PLW2901
+        count = len(rows)
+        named = {
+            "sheet": pa.repeat(sheet, count), "sheet_row": pa.array(rows, pa.int32()),
+            "item": pa.repeat(column.name, count), _VALUE_OF_KIND[column.kind]: cells,
+        }  # fmt: skip
+        bulk.fill(bulk.ITEMS, tuple(named), _csv(named))
 
 
 # Which column of the item tables holds a value of a kind; yes and no are codes there.
@@ -191,11 +184,15 @@ _VALUE_OF_KIND = {
     Kind.DATE: "day",
     Kind.TEXT: "text",
 }
-_YES_NO = {"t": "yes", "f": "no"}
 
 
-def _copy(stage: bulk.Stage, rows: list[int], values: Values) -> None:
-    # No value is the empty text, so that an empty field can only mean NULL.
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(zip(rows, *values.values(), strict=True))
-    bulk.fill(stage, ("sheet_row", *values), text.getvalue())
+def _copy(stage: bulk.Stage, rows: Sequence[int], values: Values) -> None:
+    named = {"sheet_row": pa.array(rows, pa.int32()), **values}
+    bulk.fill(stage, tuple(named), _csv(named))
+
+
+def _csv(columns: dict[str, pa.Array]) -> bytes:
+    """Texts stand in quotation marks, and no value is the empty text: an empty field can only mean NULL."""
+    text = io.BytesIO()
+    pa_csv.write_csv(pa.table(columns), text, pa_csv.WriteOptions(include_header=False))
+    return text.getvalue()

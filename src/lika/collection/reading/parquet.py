@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.reading.cells import is_empty
+from lika.collection.reading.cells import SPACES, is_empty
 from lika.collection.reading.sources import Stream
 from lika.collection.reading.tables import Block, Cells
 from lika.core.errors import UserError
@@ -44,10 +45,10 @@ class ParquetTable:
         names = {name: self._schema.names[at] for name, at in positions.items()}
         row = _HEADINGS
         for batch in self._batches(size, list(names.values())):
-            cells = {name: batch.column(column).to_pylist() for name, column in names.items()}
+            cells = {name: batch.column(column) for name, column in names.items()}
             rows = list(range(row + 1, row + 1 + batch.num_rows))
             row += batch.num_rows
-            block = _without_empty(Block(rows, cells))
+            block = _without_empty(rows, cells)
             if block.rows:
                 yield block
 
@@ -83,12 +84,21 @@ def _value_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _without_empty(block: Block) -> Block:
-    columns = list(block.cells.values())
-    if not any(is_empty(cell) for cell in columns[0]):
-        return block
-    kept = [at for at, row in enumerate(zip(*columns, strict=True)) if not all(map(is_empty, row))]
-    return Block(
-        [block.rows[at] for at in kept],
-        {name: [column[at] for at in kept] for name, column in block.cells.items()},
-    )
+def _without_empty(rows: list[int], cells: dict[str, pa.Array]) -> Block:
+    filled = pa.repeat(False, len(rows))
+    for column in cells.values():
+        filled = pc.or_(filled, _filled(column))
+        if pc.all(filled).as_py():
+            return Block(rows, cells)
+    kept = pc.indices_nonzero(filled)
+    return Block([rows[at] for at in kept.to_pylist()], {name: column.take(kept) for name, column in cells.items()})
+
+
+def _filled(column: pa.Array) -> pa.Array:
+    """Which cells hold something: in texts, more than spaces."""
+    if pa.types.is_string(_value_type(column.type)) or pa.types.is_large_string(_value_type(column.type)):
+        text = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        return pc.fill_null(pc.not_equal(pc.utf8_trim(text, SPACES), ""), False)
+    if pa.types.is_string_view(_value_type(column.type)):
+        return pa.array([not is_empty(cell) for cell in column.to_pylist()], pa.bool_())
+    return column.is_valid()

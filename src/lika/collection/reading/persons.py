@@ -6,13 +6,17 @@ The only place of an import that sees identity numbers in clear.
 import datetime as dt
 from functools import lru_cache
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from lika.collection.findings import FindingLog
 from lika.collection.reading.secrets import Column, as_bytea, encrypted, give_ids
 from lika.collection.reading.sheets import Block, OpenSheet
 from lika.core import crypto
 from lika.core.errors import UserError
 from lika.register.actions import bulk
-from lika.register.identity import Identity, check_identity, identity_index
+from lika.register.identity import CITIZEN_CARD, Identity, check_identity, identity_index
+from lika.register.identity_columns import Cards, read_cards
 from lika.register.models import Person, PersonYear
 from lika.register.names import spell
 
@@ -27,40 +31,54 @@ _YEAR_COLUMNS = frozenset(bulk.value_columns(PersonYear)) | {"health"}
 _spelling = lru_cache(maxsize=200_000)(spell)
 
 
-def complete(opened: OpenSheet, block: Block, values: dict[str, Column], log: FindingLog, today: dt.date) -> None:
+def complete(opened: OpenSheet, block: Block, values: dict[str, pa.Array], log: FindingLog, today: dt.date) -> None:
     """Fill in what follows from the cells of a block: identity, birth date, spelling, whether there are yearly data."""
-    nothing: Column = [None] * len(block.rows)
+    nothing = pa.nulls(len(block.rows), pa.string())
     for name in ("id_number", "id_type", "birth_date", "no_id_reason"):
-        values.setdefault(name, list(nothing))
+        values.setdefault(name, nothing)
     values |= _identities(opened, block, values, log, today)
-    spelt = [_spelling(name) if name else (None, None) for name in values["name"]]
-    values["pinyin"] = [pinyin for pinyin, _initials in spelt]
-    values["initials"] = [initials for _pinyin, initials in spelt]
-    yearly = [column for name, column in values.items() if name in _YEAR_COLUMNS]
-    answers = zip(*yearly, strict=True) if yearly else ((),) * len(block.rows)
-    values["has_year"] = ["t" if any(cell is not None for cell in row) else "f" for row in answers]
+    spelt = [_spelling(name) if name else (None, None) for name in values["name"].to_pylist()]
+    values["pinyin"] = pa.array([pinyin for pinyin, _initials in spelt], pa.string())
+    values["initials"] = pa.array([initials for _pinyin, initials in spelt], pa.string())
+    answered = pa.repeat(False, len(block.rows))
+    for name in values.keys() & _YEAR_COLUMNS:
+        answered = pc.or_(answered, values[name].is_valid())
+    values["has_year"] = pc.if_else(answered, "t", "f")
 
 
 def _identities(
-    opened: OpenSheet, block: Block, values: dict[str, Column], log: FindingLog, today: dt.date
-) -> dict[str, Column]:
-    numbers: Column = []
-    originals: Column = []
-    indexes: Column = []
-    for position, row in enumerate(block.rows):
-        checked = _Row(opened, row, {name: values[name][position] for name in _LOOKED_AT}, log)
+    opened: OpenSheet, block: Block, values: dict[str, pa.Array], log: FindingLog, today: dt.date
+) -> dict[str, pa.Array]:
+    """What plainly sound numbers say is taken for all rows at once; the other rows are looked at one by one."""
+    cards = read_cards(values["id_number"], on=today)
+    plain = _agree(values, cards)
+    birth_dates = pc.if_else(plain, cards.birth_dates, values["birth_date"]).to_pylist()
+    id_types = pc.if_else(plain, pc.coalesce(values["id_type"], CITIZEN_CARD), values["id_type"]).to_pylist()
+    numbers = pc.if_else(plain, values["id_number"], pa.scalar(None, pa.string())).to_pylist()
+    indexes: Column = [None if number is None else as_bytea(identity_index(number)) for number in numbers]
+    originals: Column = [None] * len(numbers)
+    for at in pc.indices_nonzero(pc.invert(plain)).to_pylist():
+        cells = {name: values[name][at].as_py() for name in _LOOKED_AT}
+        checked = _Row(opened, block.rows[at], cells, log)
         checked.read(today)
-        numbers.append(checked.number)
-        originals.append(checked.original)
-        indexes.append(checked.index)
-        values["birth_date"][position] = checked.cells["birth_date"]
-        values["id_type"][position] = checked.cells["id_type"]
+        numbers[at], originals[at], indexes[at] = checked.number, checked.original, checked.index
+        birth_dates[at], id_types[at] = checked.cells["birth_date"], checked.cells["id_type"]
     ids = give_ids(values, len(block.rows))
     return {
+        "birth_date": pa.array(birth_dates, pa.string()),
+        "id_type": pa.array(id_types, pa.string()),
         "id_number": encrypted(numbers, Person, "id_number", ids),
         "id_original": encrypted(originals, Person, "id_original", ids),
-        "id_index": indexes,
+        "id_index": pa.array(indexes, pa.string()),
     }
+
+
+def _agree(values: dict[str, pa.Array], cards: Cards) -> pa.Array:
+    """Rows whose number is plainly sound and of a document that shows it, and whose sex and birth date say the same."""
+    same = cards.sound
+    for name, said in (("sex", cards.sexes), ("birth_date", cards.birth_dates)):
+        same = pc.and_(same, pc.fill_null(pc.equal(values[name], said), True))
+    return pc.and_(same, pc.fill_null(pc.not_equal(values["id_type"], _OTHER_DOCUMENT), True))
 
 
 _LOOKED_AT = ("number", "sex", "birth_date", "id_type", "id_number", "no_id_reason")

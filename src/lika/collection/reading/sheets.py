@@ -18,7 +18,7 @@ from lika.collection.schema import IGNORED_SHEETS, Column, Sheet, plain, sheets_
 from lika.core.errors import UserError
 from lika.core.language import chosen, listed
 
-BLOCK_ROWS = 5_000
+BLOCK_ROWS = 20_000
 _HEADING_ROWS = 8
 
 

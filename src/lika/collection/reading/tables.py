@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import pyarrow as pa
+
 from lika.collection.reading.cells import is_empty
 
 Cells = list[Any]
@@ -11,13 +13,13 @@ Cells = list[Any]
 
 @dataclass
 class Block:
-    """Some rows: their numbers in the table, and the cells by column name.
+    """Some rows: their numbers in the table, and the cells by column name, an Arrow array where all are of one type.
 
     `torn` are rows with more cells than the table has headings: which cell belongs to which column is not known.
     """
 
     rows: list[int]
-    cells: dict[str, list[Any]]
+    cells: dict[str, list[Any] | pa.Array]
     torn: list[int] = field(default_factory=list)
 
 

@@ -165,8 +165,8 @@ def drop() -> None:
         cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables))
 
 
-def fill(stage: Stage, columns: tuple[str, ...], csv: str) -> None:
-    """Append rows to a staging table: comma-separated text, unquoted nothing for NULL."""
+def fill(stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
+    """Append rows to a staging table: comma-separated text in UTF-8, unquoted nothing for NULL."""
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         driver = cursor.cursor  # psycopg's own cursor: Django's wrapper has no COPY
