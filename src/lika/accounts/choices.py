@@ -51,7 +51,8 @@ _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.VILLAGE: frozenset(
-        _OFFICE | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE, Permission.QUALITY_MEND}
+        _OFFICE
+        | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE, Permission.ROUND_VIEW, Permission.QUALITY_MEND}
     ),
     Role.TOWNSHIP: frozenset(
         _OFFICE
@@ -60,6 +61,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_EXPORT,
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
+            Permission.ROUND_VIEW,
+            Permission.ROUND_AUDIT,
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,
             Permission.QUALITY_MEND,
@@ -74,6 +77,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
             Permission.REGISTER_STATUS,
+            Permission.ROUND_VIEW,
+            Permission.ROUND_KEEP,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.SCREENING_MAKE_CURRENT,
@@ -89,11 +94,19 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.DEPARTMENT: frozenset(_LOOK | {Permission.REGISTER_PERSONAL}),
     Role.PREFECTURE: frozenset(
-        _LOOK | {Permission.SNAPSHOT_TAKE, Permission.SCREENING_RUN, Permission.QUALITY_RUN, Permission.AUDIT_VIEW}
+        _LOOK
+        | {
+            Permission.ROUND_VIEW,
+            Permission.SNAPSHOT_TAKE,
+            Permission.SCREENING_RUN,
+            Permission.QUALITY_RUN,
+            Permission.AUDIT_VIEW,
+        }
     ),
     Role.PROVINCE: frozenset(
         _LOOK
         | {
+            Permission.ROUND_VIEW,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.QUALITY_RUN,
@@ -104,7 +117,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EVALUATOR: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
     ),
-    Role.AUDITOR: frozenset(_OFFICE | {Permission.AUDIT_VIEW}),
+    Role.AUDITOR: frozenset(_OFFICE | {Permission.ROUND_VIEW, Permission.AUDIT_VIEW}),
     Role.HELPER: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
     ),

@@ -6,8 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import BatchState, ExportFormat, ExportState, Stage
+from lika.collection.rounds.models import Entry, FieldRemark, Round, Step, Submission
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
+
+__all__ = ["Entry", "Export", "FieldRemark", "ImportBatch", "Round", "Step", "Submission"]
 
 
 class ImportBatch(models.Model):

@@ -130,6 +130,11 @@ TABLES: Mapping[str, Rule] = {
     ),
     "collection_importbatch": Rule(KEEP, _OF_READER.format("collection_importbatch.by_name")),
     "collection_export": Rule(KEEP, _IN_AREA.format("collection_export.division")),
+    "collection_round": Rule(KEEP, because="what is collected where until when: it tells of nobody"),
+    "collection_submission": Rule(KEEP, _IN_AREA.format("collection_submission.village")),
+    "collection_entry": Rule(KEEP, _IN_AREA.format("collection_entry.village")),
+    "collection_fieldremark": Rule(ALL, _IN_AREA.format("collection_fieldremark.village")),
+    "collection_step": Rule(("SELECT", "INSERT"), _IN_AREA.format("collection_step.village")),
     "monitoring_qualityfault": Rule(KEEP, _standing_in("monitoring_qualityfault", "household_id")),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
@@ -137,6 +142,7 @@ TABLES: Mapping[str, Rule] = {
     "register_villageitem": Rule(ALL, because=_PUBLIC),
     "register_countyitem": Rule(ALL, because=_PUBLIC),
     "register_areastatus": Rule(KEEP, because=_PUBLIC),
+    "register_openyear": Rule(ALL, because="which year is being collected where: it tells of nobody"),
     "divisions_division": Rule(READ, because=_PUBLIC),
     "divisions_divisionchange": Rule(READ, because=_PUBLIC),
     "policy_packversion": Rule(READ, because="published documents"),
@@ -211,7 +217,8 @@ FROM home, subject JOIN core_auditentry e ON e.subject_kind = subject.kind AND e
 WHERE subject.kind <> 'person' OR e.label = home.number ORDER BY e.at DESC, e.id DESC LIMIT 100
 """
 
-# From each year to the next by the index, and one row of it in the ranges: a province has millions.
+# From each year to the next by the index, and one row of it in the ranges: a province has millions. Where a year is
+# still being collected its rows do not count.
 _YEARS = """
 WITH RECURSIVE held (year) AS (
     SELECT min(data_year) FROM register_householdyear
@@ -220,8 +227,13 @@ WITH RECURSIVE held (year) AS (
     FROM held WHERE held.year IS NOT NULL
 )
 SELECT held.year FROM held WHERE EXISTS (
-    SELECT 1 FROM unnest(lows, highs) AS part (low, high)
-    JOIN register_householdyear y ON y.village BETWEEN part.low AND part.high AND y.data_year = held.year
+    SELECT 1 FROM unnest(
+        (SELECT range_agg(int8range(low, high, '[]')) FROM unnest(lows, highs) AS asked (low, high))
+        - (SELECT coalesce(range_agg(int8range(o.low, o.high, '[]')), '{}'::int8multirange)
+           FROM register_openyear o WHERE o.data_year = held.year)
+    ) AS part
+    JOIN register_householdyear y
+        ON y.village >= lower(part) AND y.village < upper(part) AND y.data_year = held.year
 )
 """
 

@@ -110,6 +110,12 @@ TABLES: Mapping[str, Table] = {
         Words("让导入人找到自己的文件", "to find one's own file again"),
         Sight.OWN,
     ),
+    "collection.Entry": Table(Words("年度采集农户", "Households of a yearly collection"), _NEED),
+    "collection.FieldRemark": Table(
+        Words("年度采集审核意见", "Remarks on a yearly collection"),
+        Words("让村里知道哪一项需要核实", "to tell the village what to look at again"),
+    ),
+    "collection.Step": Table(Words("年度采集办理记录", "Steps of a yearly collection"), _PROOF),
     "core.AuditEntry": Table(Words("审计记录", "Audit log"), _PROOF, Sight.NOBODY),
     "core.DataKey": Table(
         Words("数据密钥", "Data keys"), Words("加密上述数据", "to encrypt what stands above"), Sight.NOBODY
@@ -149,6 +155,8 @@ LABELS: Mapping[str, Words] = {
     "leave_reason": Words("减少原因", "Reason of leaving"),
     "household": Words("户", "Household"),
     "person": Words("人员", "Person"),
+    "person_id": Words("人员", "Person"),
+    "note": Words("说明", "Note"),
     "unit_id": Words("户或人员", "Household or person"),
     "household_id": Words("所在户", "Household concerned"),
     "reason": Words("事由", "Reason"),

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     REGISTER_CHANGE = "register.change"  # single households, members and yearly rows
     REGISTER_CONFIRM = "register.confirm"  # yearly rows: confirm and lock
     REGISTER_STATUS = "register.status"  # enter a status that was decided
+    ROUND_VIEW = "round.view"  # rounds of the yearly collection: how far which village is
+    ROUND_AUDIT = "round.audit"  # look through what a village handed in: pass or return
+    ROUND_KEEP = "round.keep"  # open a round, lock what was passed, or send it back
     SNAPSHOT_TAKE = "snapshot.take"
     SCREENING_RUN = "screening.run"
     SCREENING_MAKE_CURRENT = "screening.make_current"  # an older snapshot's verdicts in place of newer ones

@@ -101,6 +101,16 @@ PATTERN_ASKS: dict[Pattern, dict[str, ValueType]] = {
 }
 
 
+class CalendarTask(TextChoices):
+    """What a date of the work calendar is the last day of (DOMAIN §5.3)."""
+
+    EXIT_MARKING = "exit_marking", _("Marking of exits")
+    REENTRY = "reentry", _("Taking in those who returned to poverty")
+    UPDATE = "update", _("Update of villages and households")
+    UPLOAD = "upload", _("Upload of the year's data by the township")
+    MONITORING = "monitoring", _("Monitoring of the help")
+
+
 class Verdict(TextChoices):
     """What a golden case expects of a criterion."""
 

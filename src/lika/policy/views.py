@@ -17,7 +17,7 @@ from lika.policy import queries
 from lika.policy.forms import CompareForm
 from lika.policy.models import PackVersion
 from lika.policy.packs.resolved import ResolvedPack
-from lika.policy.queries import CriterionView, PackView, ParameterView
+from lika.policy.queries import CriterionView, DeadlineView, PackView, ParameterView
 
 CLAUSES, VALUES, CASES = "clauses", "values", "cases"
 
@@ -84,8 +84,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _clauses(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     read = queries.clause_lines(resolved, view, at=view.at)
-    waiting: list[CriterionView | ParameterView] = [item for item in view.criteria if item.missing]
+    waiting: list[CriterionView | ParameterView | DeadlineView] = [item for item in view.criteria if item.missing]
     waiting += [item for item in view.parameters if item.missing]
+    waiting += [item for line in read.lines for item in line.deadlines if item.missing]
     problem = read.problem.describe(language()) if read.problem else ""
     return {"lines": read.lines, "problem": problem, "waiting": waiting}
 

@@ -24,6 +24,7 @@ KINDS = {
     "criterion": gettext_lazy("criterion"),
     "quality": gettext_lazy("rule of quality"),
     "pattern": gettext_lazy("pattern of leads"),
+    "deadline": gettext_lazy("date of the work calendar"),
 }
 
 
@@ -70,6 +71,7 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
         *item_changes("criterion", before.criteria, after.criteria),
         *item_changes("quality", before.quality, after.quality),
         *item_changes("pattern", before.patterns, after.patterns),
+        *item_changes("deadline", before.calendar, after.calendar),
     )
     return [*_head(before, after), *(change.line() for change in changes)]
 

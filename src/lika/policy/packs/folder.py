@@ -1,7 +1,8 @@
 """A pack folder -> its items with their places, and every fault of form in it.
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
-clauses.yaml, items.yaml, facts.yaml, patterns.yaml may be, and in folders criteria, measures, quality, cases *.yaml
+clauses.yaml, items.yaml, facts.yaml, patterns.yaml, calendar.yaml may be, and in folders criteria, measures,
+quality, cases *.yaml
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from lika.policy.packs.form import (
     ClauseEntry,
     CollectedItem,
     Criterion,
+    Deadline,
     DerivedFact,
     Head,
     Parameter,
@@ -35,7 +37,7 @@ from lika.policy.packs.yamltree import Document, read
 HEAD = "pack.yaml"
 NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
 KNOWN = (
-    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml"),
+    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml", "calendar.yaml"),
     *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "cases/*.yaml"),
 )
 IGNORED_PREFIX = "."
@@ -78,6 +80,7 @@ class PackFiles:
     criteria: list[Item[Criterion]] = field(default_factory=list)
     quality: list[Item[QualityRule]] = field(default_factory=list)
     patterns: list[Item[PatternItem]] = field(default_factory=list)
+    calendar: list[Item[Deadline]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
     clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
@@ -132,22 +135,21 @@ def _take(found: PackFiles, document: Document) -> None:
     section = document.file.split("/")[0]
     if section == HEAD:
         found.head = _shaped(found, Head, document, ())
-    elif section == "parameters.yaml":
-        found.parameters += _items(found, Parameter, document)
-    elif section == "clauses.yaml":
-        found.clauses += _items(found, ClauseEntry, document)
-    elif section == "items.yaml":
-        found.items += _items(found, CollectedItem, document)
-    elif section == "facts.yaml":
-        found.facts += _items(found, DerivedFact, document)
-    elif section == "patterns.yaml":
-        found.patterns += _items(found, PatternItem, document)
-    elif section in ("criteria", "measures"):
-        found.criteria += _items(found, Criterion, document)
-    elif section == "quality":
-        found.quality += _items(found, QualityRule, document)
-    else:
-        found.cases += _items(found, Case, document)
+        return
+    lists: dict[str, tuple[list[Any], type[Shape]]] = {
+        "parameters.yaml": (found.parameters, Parameter),
+        "clauses.yaml": (found.clauses, ClauseEntry),
+        "items.yaml": (found.items, CollectedItem),
+        "facts.yaml": (found.facts, DerivedFact),
+        "patterns.yaml": (found.patterns, PatternItem),
+        "calendar.yaml": (found.calendar, Deadline),
+        "criteria": (found.criteria, Criterion),
+        "measures": (found.criteria, Criterion),
+        "quality": (found.quality, QualityRule),
+        "cases": (found.cases, Case),
+    }
+    kept, shape = lists[section]
+    kept += _items(found, shape, document)
 
 
 def _items(found: PackFiles, shape: type[S], document: Document) -> Iterator[Item[S]]:

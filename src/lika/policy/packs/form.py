@@ -16,6 +16,7 @@ from lika.core.privacy import Privacy
 from lika.engine.schema import UNIT_NAMES
 from lika.policy.choices import (
     Basis,
+    CalendarTask,
     CriterionKind,
     Dimension,
     ItemType,
@@ -132,7 +133,7 @@ class Group(Shape):
 class Removal(Shape):
     """An inherited item that does not apply here."""
 
-    kind: Literal["parameter", "item", "fact", "criterion", "quality", "pattern"]
+    kind: Literal["parameter", "item", "fact", "criterion", "quality", "pattern", "deadline"]
     id: Id
     reason: Words
 
@@ -307,6 +308,27 @@ class PatternFields(ItemFields):
 
 class PatternItem(PatternFields):
     """An entry of `patterns.yaml`."""
+
+    override: bool = False
+
+
+class Due(Shape):
+    """A day of each year: without `day` the last of the month; `years` after the data year (1: the next)."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)] | None = None
+    years: Annotated[int, Field(ge=0, le=1)] = 0
+
+
+class DeadlineFields(ItemFields):
+    """A date of the work calendar: the last day of a task of each data year; `due` is empty where no basis gives it."""
+
+    task: Annotated[CalendarTask, _choice(CalendarTask)]
+    due: Due | None = None
+
+
+class Deadline(DeadlineFields):
+    """An entry of `calendar.yaml`."""
 
     override: bool = False
 

@@ -17,6 +17,7 @@ from lika.policy.packs.form import (
     Case,
     CollectedItem,
     Criterion,
+    Deadline,
     DerivedFact,
     Head,
     Local,
@@ -28,6 +29,7 @@ from lika.policy.packs.resolved import (
     ResolvedCase,
     ResolvedClause,
     ResolvedCriterion,
+    ResolvedDeadline,
     ResolvedFact,
     ResolvedItem,
     ResolvedPack,
@@ -41,8 +43,17 @@ from lika.policy.packs.resolved import (
 )
 from lika.policy.packs.types import expected_of, type_of
 
-Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion, QualityRule, PatternItem)
-Kept = TypeVar("Kept", ResolvedParameter, ResolvedItem, ResolvedFact, ResolvedCriterion, ResolvedRule, ResolvedPattern)
+Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion, QualityRule, PatternItem, Deadline)
+Kept = TypeVar(
+    "Kept",
+    ResolvedParameter,
+    ResolvedItem,
+    ResolvedFact,
+    ResolvedCriterion,
+    ResolvedRule,
+    ResolvedPattern,
+    ResolvedDeadline,
+)
 # The level of a division by the digits of its code that say something.
 _LEVELS = {0: "nation", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
@@ -74,6 +85,7 @@ class Resolution:
         criteria = self._merge("criterion", self.files.criteria, base.criteria if base else (), self._criterion)
         rules = self._merge("quality", self.files.quality, base.quality if base else (), self._rule)
         patterns = self._merge("pattern", self.files.patterns, base.patterns if base else (), self._pattern)
+        calendar = self._merge("deadline", self.files.calendar, base.calendar if base else (), self._deadline)
         own_removals = tuple(
             ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
         )
@@ -94,6 +106,7 @@ class Resolution:
             criteria=tuple(sorted(criteria, key=lambda item: (item.order, item.id))),
             quality=rules,
             patterns=patterns,
+            calendar=calendar,
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
             clauses=self._clauses(),
@@ -240,6 +253,10 @@ class Resolution:
         self._check_basis(item, has_content=item.value.looks_for is not None, at="looks_for")
         return ResolvedPattern(**_fields(item.value), origin=self.origin)
 
+    def _deadline(self, item: Item[Deadline]) -> ResolvedDeadline:
+        self._check_basis(item, has_content=item.value.due is not None, at="due")
+        return ResolvedDeadline(**_fields(item.value), origin=self.origin)
+
     def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
         own = item.value
         self._check_basis(item, has_content=own.expression is not None, at="expression")
@@ -280,7 +297,8 @@ class Resolution:
 
 
 def _fields(
-    own: Parameter | CollectedItem | DerivedFact | Criterion | QualityRule | PatternItem, but: tuple[str, ...] = ()
+    own: Parameter | CollectedItem | DerivedFact | Criterion | QualityRule | PatternItem | Deadline,
+    but: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """What the resolved item takes over as it is."""
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}

@@ -7,6 +7,7 @@ This is what is stored, hashed and pinned. Values are canonical texts (a decimal
 import datetime as dt
 import hashlib
 import json
+from calendar import monthrange
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,7 @@ from lika.policy.packs.form import (
     ClauseEntry,
     CollectedFields,
     CriterionFields,
+    DeadlineFields,
     FactFields,
     Group,
     Local,
@@ -94,6 +96,20 @@ class ResolvedPattern(PatternFields):
     origin: str
 
 
+class ResolvedDeadline(DeadlineFields):
+    """A date of the work calendar and its origin."""
+
+    origin: str
+
+    def day_in(self, data_year: int) -> dt.date | None:
+        """The last day for a data year; None where no basis gives it. A day that a month lacks is its last."""
+        if self.due is None:
+            return None
+        year = data_year + self.due.years
+        last = monthrange(year, self.due.month)[1]
+        return dt.date(year, self.due.month, min(self.due.day or last, last))
+
+
 class ResolvedClause(ClauseEntry):
     """A clause of the document with its words, and where it went."""
 
@@ -140,6 +156,7 @@ class ResolvedPack(Shape):
     criteria: tuple[ResolvedCriterion, ...]
     quality: tuple[ResolvedRule, ...] = ()
     patterns: tuple[ResolvedPattern, ...] = ()
+    calendar: tuple[ResolvedDeadline, ...] = ()
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
     clauses: tuple[ResolvedClause, ...] = ()
@@ -153,7 +170,7 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        for later in ("items", "quality", "patterns", "clauses"):
+        for later in ("items", "quality", "patterns", "calendar", "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

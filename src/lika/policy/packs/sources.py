@@ -20,6 +20,7 @@ from lika.policy.packs.form import (
     ClauseEntry,
     CollectedItem,
     Criterion,
+    Deadline,
     DerivedFact,
     Parameter,
     PatternItem,
@@ -39,7 +40,13 @@ _NAMED = re.compile(r"`(?P<file>[\w./-]+)`: (?P<ids>.+)")
 _OPEN = (Fate.NOT_YET, Fate.NOT_IN_SOURCES)
 
 Citing = (
-    Item[Parameter] | Item[CollectedItem] | Item[DerivedFact] | Item[Criterion] | Item[QualityRule] | Item[PatternItem]
+    Item[Parameter]
+    | Item[CollectedItem]
+    | Item[DerivedFact]
+    | Item[Criterion]
+    | Item[QualityRule]
+    | Item[PatternItem]
+    | Item[Deadline]
 )
 
 
@@ -123,7 +130,10 @@ def _clause_faults(entries: Iterable[Item[ClauseEntry]], rows: Mapping[str, Row]
 
 
 def _items(files: PackFiles) -> Iterable[Citing]:
-    return (*files.parameters, *files.items, *files.facts, *files.criteria, *files.quality, *files.patterns)
+    sets: tuple[Iterable[Citing], ...] = (
+        files.parameters, files.items, files.facts, files.criteria, files.quality, files.patterns, files.calendar,
+    )  # fmt: skip
+    return [item for items in sets for item in items]
 
 
 def _row_faults(row: Row, files: PackFiles, items: Mapping[tuple[str, str], Citing]) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """Named reads of packs: by reference, in lists, as views for screens, clause by clause, compared."""
 
+from lika.policy.queries.calendar import DeadlineView, DueDay, deadlines_for
 from lika.policy.queries.clauses import ClauseLine, CriterionLine, clause_lines
 from lika.policy.queries.comparing import Comparison, compare
 from lika.policy.queries.coverage import Coverage, coverage_of
@@ -24,6 +25,8 @@ __all__ = [
     "CriterionLine",
     "CriterionView",
     "DatedValue",
+    "DeadlineView",
+    "DueDay",
     "GroupView",
     "PackView",
     "ParameterView",
@@ -32,6 +35,7 @@ __all__ = [
     "compare",
     "coverage_of",
     "dated_values",
+    "deadlines_for",
     "get",
     "list_packs",
     "stored",

@@ -12,6 +12,7 @@ from lika.engine.typed import Derived, FactRead, walk
 from lika.policy import resolve
 from lika.policy.choices import Fate
 from lika.policy.packs.resolved import ResolvedPack
+from lika.policy.queries.calendar import DeadlineView, deadline_view
 from lika.policy.queries.packs import CriterionView, ItemView, PackView, ParameterView
 from lika.policy.words import Said, said
 
@@ -52,6 +53,7 @@ class ClauseLine:
     parameters: tuple[ParameterView, ...]
     items: tuple[ItemView, ...]
     facts: tuple[FactLine, ...]
+    deadlines: tuple[DeadlineView, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -81,6 +83,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
     parameters = [(item.clause_ref, item) for item in view.parameters]
     items = [(item.clause_ref, item) for item in view.items]
     facts = [(item.clause.ref, FactLine(item.id, Said(item.zh, item.en), item.formula)) for item in pack.facts]
+    deadlines = [(item.clause.ref, deadline_view(item)) for item in pack.calendar]
     lines = [
         ClauseLine(
             ref=ref,
@@ -92,6 +95,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
             parameters=_of(ref, parameters),
             items=_of(ref, items),
             facts=_of(ref, facts),
+            deadlines=_of(ref, deadlines),
         )
         for ref, label, text, fate, note in _clauses(pack)
     ]
@@ -101,7 +105,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
 def _clauses(pack: ResolvedPack) -> list[tuple[str, Said | None, str, Fate, Said | None]]:
     known = [(one.ref, Said(one.zh, one.en), one.text, one.fate, said(one.note)) for one in pack.clauses]
     cited: dict[str, dict[str, None]] = {}
-    for item in (*pack.parameters, *pack.items, *pack.facts, *pack.criteria):
+    for item in (*pack.parameters, *pack.items, *pack.facts, *pack.criteria, *pack.calendar):
         cited.setdefault(item.clause.ref, {})[item.clause.text] = None
     there = {one.ref for one in pack.clauses}
     return known + [

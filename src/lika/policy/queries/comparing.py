@@ -71,6 +71,7 @@ def compare(before: ResolvedPack, before_on: dt.date, after: ResolvedPack, after
     collected = [
         *item_changes("item", before.items, after.items),
         *item_changes("fact", before.facts, after.facts),
+        *item_changes("deadline", before.calendar, after.calendar),
     ]
     return Comparison(
         parameters,

@@ -1,5 +1,6 @@
 """Named writes of the register: one household, member, year or status at a time; many at once in `bulk`."""
 
+from lika.register.actions.collecting import close_year, confirm_years, lock_years, open_year
 from lika.register.actions.grants import grant_sight
 from lika.register.actions.households import add_household, change_household
 from lika.register.actions.members import NewPerson, add_member, change_member, end_membership
@@ -13,6 +14,7 @@ from lika.register.actions.years import (
     record_household_year,
     record_person_year,
     record_village_year,
+    record_whole_year,
 )
 
 __all__ = [
@@ -25,16 +27,21 @@ __all__ = [
     "add_member",
     "change_household",
     "change_member",
+    "close_year",
     "confirm_year",
+    "confirm_years",
     "end_membership",
     "grant_sight",
     "lock_year",
+    "lock_years",
+    "open_year",
     "record_area_status",
     "record_county_year",
     "record_household_status",
     "record_household_year",
     "record_person_year",
     "record_village_year",
+    "record_whole_year",
     "reveal_household",
     "reveal_person",
 ]

@@ -32,13 +32,21 @@ def held_to_rules(household: Household, village: int, year: int, at: dt.date, wr
     `village` is where the household stood on `at`, the time point of the data year. What is wrong already stops nobody
     from mending something else. Raises ManyErrors REG-080 with one error per rule, its code that of the rule.
     """
+    return judged(household, village, year, at, write)[0]
+
+
+def judged(household: Household, village: int, year: int, at: dt.date, write: Callable[[], T]) -> tuple[T, list[Rule]]:
+    """As `held_to_rules`, with the rules that the household breaks after it, errors that it broke before among them.
+
+    Where no rule blocks, nothing is looked at before.
+    """
     book = rules_for(f"{village:0{CODE_LENGTH}d}", at)
-    if not any(rule.blocks for rule in book.rules.values()):
-        return write()
     asked = (book, household.id, village, year, at)
-    before = {rule.id for rule in broken(*asked) if rule.blocks}
+    blocking = any(rule.blocks for rule in book.rules.values())
+    before = {rule.id for rule in broken(*asked) if rule.blocks} if blocking else set()
     done = write()
-    new = [rule for rule in broken(*asked) if rule.blocks and rule.id not in before]
+    after = broken(*asked) if book.rules else []
+    new = [rule for rule in after if rule.blocks and rule.id not in before]
     if new:
         raise ManyErrors(
             "REG-080",
@@ -50,7 +58,7 @@ def held_to_rules(household: Household, village: int, year: int, at: dt.date, wr
             remedy=_("Correct what is named below; a rule that blocks is never waived."),
             household=household.number,
         )
-    return done
+    return done, after
 
 
 def broken(book: RuleBook, household: UUID, village: int, year: int, at: dt.date) -> list[Rule]:

@@ -17,6 +17,7 @@ from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.engine.snapshots.layout import county_of
+from lika.policy.quality import Rule
 from lika.register.actions import items
 from lika.register.actions.common import (
     change_of,
@@ -26,7 +27,7 @@ from lika.register.actions.common import (
     village_of,
     year_locked,
 )
-from lika.register.actions.rules import held_to_rules
+from lika.register.actions.rules import held_to_rules, judged
 from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.facts import areas, households, persons
 from lika.register.models import CountyYear, Household, HouseholdYear, PersonYear, VillageYear
@@ -84,17 +85,7 @@ def record_person_year(
     Raises as `record_household_year`, REG-025 (never a member), REG-036 (no member on that day).
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
-    memberships = record.memberships.filter(person_id=person)
-    if not memberships.exists():
-        raise not_a_member(record)
-    if not memberships.filter(_on("joined_on", "left_on", period.period_to)).exists():
-        raise UserError(
-            "REG-036",
-            _("This person did not belong to the household at the end of the period."),
-            remedy=_("Leave the year to the household where the person lived then."),
-            household=record.number,
-            year=period.data_year,
-        )
+    _refuse_no_member(record, [person], period)
     named: dict[str, Any] = {"person_id": person, "village": _stood_in(record, period.period_to)}
     row, old, new = held_to_rules(
         record, named["village"], period.data_year, period.period_to,
@@ -103,6 +94,60 @@ def record_person_year(
     change = change_of(record, old=old, new=None if new is None else {"person": person, **new})
     _record(by, "person_year.recorded", change, reason)
     return row
+
+
+@transaction.atomic
+def record_whole_year(
+    *,
+    by: Actor,
+    household: UUID,
+    period: Period,
+    own: Mapping[str, Any],
+    members: Mapping[UUID, Mapping[str, Any]],
+    reason: str = "",
+) -> list[Rule]:
+    """Enter or change the year of a household and of members of it (by person) as one, and judge it as one.
+
+    Returns the rules that it breaks now. Raises as `record_household_year` and `record_person_year`.
+    """
+    record = locked_household(by, Permission.REGISTER_CHANGE, household)
+    _refuse_no_member(record, members, period)
+    village = _stood_in(record, period.period_to)
+
+    def write() -> list[tuple[str, audit.Change]]:
+        row, old, new = _write(
+            by, HouseholdYear, {"household": record}, period, {"household": record, "village": village}, own
+        )
+        refuse_double_causes([getattr(row, name) for name in CAUSES])
+        done = [("household_year.recorded", change_of(record, old=old, new=new))]
+        for person, values in members.items():
+            key = {"person_id": person}
+            _row, old, new = _write(by, PersonYear, key, period, {**key, "village": village}, values)
+            told = None if new is None else {"person": person, **new}
+            done.append(("person_year.recorded", change_of(record, old=old, new=told)))
+        return done
+
+    written, faults = judged(record, village, period.data_year, period.period_to, write)
+    for action, change in written:
+        _record(by, action, change, reason)
+    return faults
+
+
+def _refuse_no_member(record: Household, persons: Iterable[UUID], period: Period) -> None:
+    """REG-025 for whoever never belonged to the household, REG-036 for whoever did not at the end of the period."""
+    wanted = set(persons)
+    known = record.memberships.filter(person_id__in=wanted)
+    if wanted - set(known.values_list("person_id", flat=True)):
+        raise not_a_member(record)
+    there = known.filter(_on("joined_on", "left_on", period.period_to))
+    if wanted - set(there.values_list("person_id", flat=True)):
+        raise UserError(
+            "REG-036",
+            _("This person did not belong to the household at the end of the period."),
+            remedy=_("Leave the year to the household where the person lived then."),
+            household=record.number,
+            year=period.data_year,
+        )
 
 
 @transaction.atomic
@@ -169,19 +214,9 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
     else:
         by.require(Permission.REGISTER_CONFIRM, village=village_of_row(fresh))
     if fresh.state != before:
-        raise UserError(
-            "REG-032",
-            _("The yearly row is not in the state that this step begins with."),
-            remedy=_("A draft is confirmed, a confirmed row is locked."),
-            state=fresh.state,
-        )
+        raise not_in_this_state(fresh.state)
     if before == YearState.DRAFT and fresh.recorded_by == by.name:
-        raise UserError(
-            "REG-035",
-            _("You entered these data yourself."),
-            remedy=_("Have a second person confirm them."),
-            year=fresh.data_year,
-        )
+        raise entered_yourself(fresh.data_year)
     fresh.state = YEAR_MOVES[before]
     fresh.save(update_fields=["state"])
     kind = YEARLY[type(fresh)][0]
@@ -191,6 +226,26 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
     )
     audit.record(by=by, action=f"{kind}_year.{fresh.state}", change=change)
     return fresh
+
+
+def not_in_this_state(state: str) -> UserError:
+    """REG-032: the row is in another state than the step begins with."""
+    return UserError(
+        "REG-032",
+        _("The yearly row is not in the state that this step begins with."),
+        remedy=_("A draft is confirmed, a confirmed row is locked."),
+        state=state,
+    )
+
+
+def entered_yourself(year: int) -> UserError:
+    """REG-035: who entered data does not confirm them."""
+    return UserError(
+        "REG-035",
+        _("You entered these data yourself."),
+        remedy=_("Have a second person confirm them."),
+        year=year,
+    )
 
 
 def _write(

@@ -1,6 +1,7 @@
 """Tables of the register (DESIGN §5)."""
 
 from lika.register.models.changes import Change, ChangeField
+from lika.register.models.collecting import OpenYear
 from lika.register.models.documents import Document
 from lika.register.models.households import Household, Membership, Person, Placement
 from lika.register.models.items import ITEM_TABLES, CountyItem, HouseholdItem, PersonItem, VillageItem
@@ -19,6 +20,7 @@ __all__ = [
     "HouseholdItem",
     "HouseholdYear",
     "Membership",
+    "OpenYear",
     "Person",
     "PersonItem",
     "PersonYear",

@@ -15,7 +15,7 @@ from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.register.choices import STILL_POOR, PoorAreaStatus
-from lika.register.models import AreaStatus, CountyYear, Household, HouseholdYear, VillageYear
+from lika.register.models import AreaStatus, CountyYear, Household, HouseholdYear, OpenYear, VillageYear
 from lika.register.queries.detail import YearView, area_year
 
 
@@ -91,7 +91,10 @@ def cause_counts(area: Area, year: int, statuses: Iterable[str] = STILL_POOR) ->
 
 
 def data_years(area: Area) -> list[int]:
-    """The data years that households of an area have rows for, latest first."""
+    """The data years that households of an area have rows for, latest first.
+
+    A year counts once it is no longer being collected in all of the area (`OpenYear`).
+    """
     lows, highs = [low for low, _high in area.ranges], [high for _low, high in area.ranges]
     with connection.cursor() as cursor:  # a door in the second wall: villages ask this of their whole county
         cursor.execute(
@@ -126,7 +129,7 @@ def rural_populations(area: Area, level: Level) -> dict[str, int]:
     by_village = level > Level.COUNTY
     forms, name = (VillageYear.objects, "village") if by_village else (CountyYear.objects, "county")
     latest = (
-        forms.filter(area.where(name), rural_registered_population__isnull=False)
+        forms.filter(area.where(name), ~_collecting(name), rural_registered_population__isnull=False)
         .order_by(name, "-data_year")
         .distinct(name)
     )
@@ -147,6 +150,12 @@ def poor_area_statuses(codes: Iterable[str]) -> dict[str, str]:
     rows = AreaStatus.objects.filter(division__in=map(int, wanted)).values_list("division", "poor_area")
     known = {str(division): status for division, status in rows}
     return {code: known.get(code, PoorAreaStatus.NONE.value) for code in wanted}
+
+
+def _collecting(place: str) -> Exists:
+    """That the year of a form is still being collected at its village or county."""
+    here = {"low__lte": OuterRef(place), "high__gte": OuterRef(place), "data_year": OuterRef("data_year")}
+    return Exists(OpenYear.objects.filter(**here))
 
 
 def _in(area: Area) -> QuerySet[Household]:

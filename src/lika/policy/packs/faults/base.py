@@ -78,6 +78,7 @@ def kind_word(kind: str) -> str:
         "fact": _("derived fact"),
         "criterion": _("criterion"),
         "quality": _("rule of quality"),
+        "deadline": _("date of the work calendar"),
         "case": _("golden case"),
     }
     return words[kind]

@@ -1,0 +1,76 @@
+"""States of a round's parts, and who may move a village's submission from where to where."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lika.core.permissions import Permission
+
+
+class SubmissionState(TextChoices):
+    """Where a village's submission stands."""
+
+    FILLING = "filling", _("Being filled")
+    SUBMITTED = "submitted", _("Waits for the township's audit")
+    RETURNED = "returned", _("Returned to be mended")
+    PASSED = "passed", _("Passed by the township")
+    LOCKED = "locked", _("Locked by the county")
+
+
+class EntryState(TextChoices):
+    """Where one household stands; a household without an entry is not begun."""
+
+    DRAFT = "draft", _("Draft kept")
+    DOUBT = "doubt", _("In doubt")
+    FILLED = "filled", _("Filled")
+
+
+NOT_BEGUN = ""
+
+
+class Verb(TextChoices):
+    """What is done with a submission."""
+
+    SUBMIT = "submit", _("Handed in")
+    RETURN = "return", _("Returned")
+    PASS = "pass", _("Passed")
+    SEND_BACK = "send_back", _("Sent back to the township")
+    LOCK = "lock", _("Locked")
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states a verb leads to which, and what it asks of whoever does it."""
+
+    begins: frozenset[SubmissionState]
+    ends: SubmissionState
+    permission: Permission
+
+
+MOVES: dict[Verb, Move] = {
+    Verb.SUBMIT: Move(
+        frozenset({SubmissionState.FILLING, SubmissionState.RETURNED}),
+        SubmissionState.SUBMITTED,
+        Permission.REGISTER_CHANGE,
+    ),
+    Verb.RETURN: Move(frozenset({SubmissionState.SUBMITTED}), SubmissionState.RETURNED, Permission.ROUND_AUDIT),
+    Verb.PASS: Move(frozenset({SubmissionState.SUBMITTED}), SubmissionState.PASSED, Permission.ROUND_AUDIT),
+    Verb.SEND_BACK: Move(frozenset({SubmissionState.PASSED}), SubmissionState.SUBMITTED, Permission.ROUND_KEEP),
+    Verb.LOCK: Move(frozenset({SubmissionState.PASSED}), SubmissionState.LOCKED, Permission.ROUND_KEEP),
+}
+# In these the village fills and mends; in all others nothing is changed but by sending it back.
+FILLABLE = MOVES[Verb.SUBMIT].begins
+# The sign beside each state (docs/design.md); of a submission that is late, the sign is another.
+SIGNS: dict[str, str] = {
+    SubmissionState.FILLING: "info",
+    SubmissionState.SUBMITTED: "waiting",
+    SubmissionState.RETURNED: "not_met",
+    SubmissionState.PASSED: "met",
+    SubmissionState.LOCKED: "done",
+    NOT_BEGUN: "plain",
+    EntryState.DRAFT: "info",
+    EntryState.DOUBT: "unknown",
+    EntryState.FILLED: "done",
+}
+LONGEST_REMARK = 300

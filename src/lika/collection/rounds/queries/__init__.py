@@ -1,0 +1,30 @@
+"""Named reads of rounds."""
+
+from lika.collection.rounds.queries.lists import (
+    Progress,
+    RoundLine,
+    VillageLine,
+    progress,
+    round_in_sight,
+    rounds_in_sight,
+    submission_in_sight,
+)
+from lika.collection.rounds.queries.villages import Standing, StandingLine, history, remarks_on, village_standing
+from lika.collection.rounds.queries.waiting import RoundWaiting, waiting_rounds
+
+__all__ = [
+    "Progress",
+    "RoundLine",
+    "RoundWaiting",
+    "Standing",
+    "StandingLine",
+    "VillageLine",
+    "history",
+    "progress",
+    "remarks_on",
+    "round_in_sight",
+    "rounds_in_sight",
+    "submission_in_sight",
+    "village_standing",
+    "waiting_rounds",
+]
