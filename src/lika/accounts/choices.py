@@ -67,6 +67,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.QUALITY_ASSIGN,
             Permission.QUALITY_MEND,
             Permission.DUTIES_APPOINT,
+            Permission.LEADS_DECIDE,
+            Permission.LEADS_CHECK,
         }
     ),
     Role.COUNTY: frozenset(
@@ -86,6 +88,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.QUALITY_ASSIGN,
             Permission.QUALITY_MEND,
             Permission.DUTIES_APPOINT,
+            Permission.LEADS_DECIDE,
+            Permission.LEADS_CHECK,
             Permission.POLICY_MANAGE,
             Permission.DISCLOSURE_PROPOSE,
             Permission.DISCLOSURE_PUBLISH,
@@ -100,6 +104,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.QUALITY_RUN,
+            Permission.LEADS_DECIDE,
+            Permission.LEADS_CHECK,
             Permission.AUDIT_VIEW,
         }
     ),

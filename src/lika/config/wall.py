@@ -136,6 +136,15 @@ TABLES: Mapping[str, Rule] = {
     "collection_fieldremark": Rule(ALL, _IN_AREA.format("collection_fieldremark.village")),
     "collection_step": Rule(("SELECT", "INSERT"), _IN_AREA.format("collection_step.village")),
     "monitoring_qualityfault": Rule(KEEP, _standing_in("monitoring_qualityfault", "household_id")),
+    "monitoring_lead": Rule(
+        ("SELECT", "UPDATE"),
+        _either(
+            _standing_in("monitoring_lead", "household_id"),
+            _IN_AREA.format("monitoring_lead.other_village"),
+            _GRANTED.format("monitoring_lead.other_household_id"),
+        ),
+    ),
+    "monitoring_leaddecision": Rule(KEEP, _seen("monitoring_lead", "id", "monitoring_leaddecision.lead_id")),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),
@@ -157,6 +166,8 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "monitoring_qualityrun": Rule(READ, because=_COUNTS),
     "monitoring_qualitycount": Rule(READ, because=_COUNTS),
+    "monitoring_leadrun": Rule(("SELECT", "INSERT"), because=_COUNTS),
+    "monitoring_leadcount": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
     "console_visit": Rule(KEEP, f"console_visit.user_id = ({_READER})"),
     # What is told to everyone: written once. The database refuses to change it, whoever asks.

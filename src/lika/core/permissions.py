@@ -38,6 +38,8 @@ class Permission(StrEnum):
     QUALITY_MEND = "quality.mend"  # say that it is mended, explain a warning, have it rechecked
     DUTIES_VIEW = "duties.view"
     DUTIES_APPOINT = "duties.appoint"  # name who is answerable in townships and villages
+    LEADS_DECIDE = "leads.decide"  # on what was found across households: duplicates, evasion
+    LEADS_CHECK = "leads.check"  # what another would clear
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
     DOCUMENTS_KEEP = "documents.keep"  # look through the stored files: the operator at the machine, no role

@@ -28,3 +28,60 @@ MOVES: dict[str, tuple[frozenset[FaultState], FaultState]] = {
 WAITING = frozenset({FaultState.OPEN, FaultState.ASSIGNED, FaultState.FIXED})
 # What a run found gone, or asks about no longer.
 OVER = frozenset({FaultState.RECHECKED, FaultState.LAPSED})
+
+
+class LeadRunState(TextChoices):
+    """Where a run over an area stands."""
+
+    WAITING = "waiting", _("Waits to begin")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class LeadState(TextChoices):
+    """Where a lead stands. What clears one needs a second person; nothing ends by itself but in the register."""
+
+    OPEN = "open", _("To be looked into")
+    CONFIRMED = "confirmed", _("Confirmed, to be corrected")
+    REFERRED = "referred", _("Referred upward")
+    CLEARING = "clearing", _("To be cleared, waits for the check")
+    CLEARED = "cleared", _("Cleared")
+    GONE = "gone", _("No longer found")
+
+
+class LeadVerdict(TextChoices):
+    """What somebody decides on a lead."""
+
+    SAME = "same", _("It is so: to be corrected in the register")
+    DIFFERENT = "different", _("They are different")
+    PERMITTED = "permitted", _("It is so and permitted")
+    REFER = "refer", _("Refer upward")
+
+
+class Reopened(TextChoices):
+    """Why a lead that was decided, or over, is open again."""
+
+    NO = "", _("not reopened")
+    FACTS = "facts", _("What it rests on has changed since the decision")
+    AGAIN = "again", _("Found again after it was gone")
+
+
+# A verdict -> the states it may be given in, and the one it leads to.
+LEAD_MOVES: dict[LeadVerdict, tuple[frozenset[LeadState], LeadState]] = {
+    LeadVerdict.SAME: (frozenset({LeadState.OPEN, LeadState.REFERRED}), LeadState.CONFIRMED),
+    LeadVerdict.DIFFERENT: (
+        frozenset({LeadState.OPEN, LeadState.REFERRED, LeadState.CONFIRMED}),
+        LeadState.CLEARING,
+    ),
+    LeadVerdict.PERMITTED: (
+        frozenset({LeadState.OPEN, LeadState.REFERRED, LeadState.CONFIRMED}),
+        LeadState.CLEARING,
+    ),
+    LeadVerdict.REFER: (frozenset({LeadState.OPEN}), LeadState.REFERRED),
+}
+# Verdicts that end a lead without anything changing in the register.
+CLEARS = frozenset({LeadVerdict.DIFFERENT, LeadVerdict.PERMITTED})
+# What still waits for somebody; what is decided and stays so while its facts do.
+LEADS_WAITING = frozenset({LeadState.OPEN, LeadState.REFERRED, LeadState.CLEARING, LeadState.CONFIRMED})
+LEADS_OVER = frozenset({LeadState.CLEARED, LeadState.GONE})

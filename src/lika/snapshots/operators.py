@@ -12,6 +12,8 @@ def operator() -> SystemActor:
         Permission.SCREENING_RUN,
         Permission.SCREENING_MAKE_CURRENT,
         Permission.SCREENING_VIEW,
+        Permission.QUALITY_RUN,
+        Permission.QUALITY_VIEW,
         Permission.REGISTER_VIEW,
     }
     return SystemActor("command", permissions, EVERYWHERE)

@@ -1,6 +1,20 @@
-"""What is done about the quality of data: runs, and following faults up."""
+"""What is done about the quality of data: runs, and following faults and leads up."""
 
 from lika.monitoring.actions.following import assign, explain, fix, recheck
+from lika.monitoring.actions.leads_deciding import check_lead, decide_lead
+from lika.monitoring.actions.leads_finding import ask_for_leads, asker_of, begin, look_for_leads
 from lika.monitoring.actions.running import run_quality
 
-__all__ = ["assign", "explain", "fix", "recheck", "run_quality"]
+__all__ = [
+    "ask_for_leads",
+    "asker_of",
+    "assign",
+    "begin",
+    "check_lead",
+    "decide_lead",
+    "explain",
+    "fix",
+    "look_for_leads",
+    "recheck",
+    "run_quality",
+]
