@@ -29,6 +29,8 @@ PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 PUBLISHERS = frozenset({Role.COUNTY})
 SEE_DUTIES = READERS - {Role.EVALUATOR, Role.HELPER}
 NAME_HOLDERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
+RUNNERS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE})
+LEAD_DECIDERS = frozenset({Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE})
 SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
@@ -100,6 +102,12 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "monitoring:fix": IMPORTERS,
     "monitoring:explain": IMPORTERS,
     "monitoring:recheck": IMPORTERS,
+    "monitoring:leads": SCREENERS,
+    "monitoring:leads-run": RUNNERS,
+    "monitoring:leads-progress": SCREENERS,
+    "monitoring:lead": SCREENERS,
+    "monitoring:lead-decide": LEAD_DECIDERS,
+    "monitoring:lead-check": LEAD_DECIDERS,
     "governance:work": SEE_DUTIES,
     "governance:duties": SEE_DUTIES,
     "governance:duty-appoint": NAME_HOLDERS,
@@ -187,6 +195,9 @@ BY_POST: dict[str, dict[str, str]] = {
     "monitoring:fix": {},
     "monitoring:explain": {},
     "monitoring:recheck": {},
+    "monitoring:leads-run": {},
+    "monitoring:lead-decide": {},
+    "monitoring:lead-check": {},
     "governance:duty-carry": {},
     "reports:save": {},
     "reports:delete": {},

@@ -186,9 +186,7 @@ def test_one_run_at_a_time_over_an_area() -> None:
     assert missing.value.code == "LED-011"
 
 
-def test_the_command_prints_what_each_pattern_found(
-    lead: Lead, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_what_each_pattern_found(lead: Lead, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("duplicates", division="621223", at=make.AT)
     printed = capsys.readouterr().out
     assert "       1  一人登记在两户" in printed

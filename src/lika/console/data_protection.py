@@ -105,6 +105,13 @@ TABLES: Mapping[str, Table] = {
     "monitoring.QualityFault": Table(
         Words("数据质量问题", "Faults in the data"), Words("改正数据差错", "to have faults in the data mended")
     ),
+    "monitoring.Lead": Table(
+        Words("疑似重复与违规线索", "Leads to duplicates and evasion"),
+        Words("查清重复登记和违规登记", "to find out double and wrongful registration"),
+    ),
+    "monitoring.LeadDecision": Table(
+        Words("线索处理", "Decisions on leads"), Words("证明线索由谁如何处理", "to prove who decided what on a lead")
+    ),
     "collection.ImportBatch": Table(
         Words("导入", "Imports"),
         Words("让导入人找到自己的文件", "to find one's own file again"),
@@ -159,6 +166,11 @@ LABELS: Mapping[str, Words] = {
     "note": Words("说明", "Note"),
     "unit_id": Words("户或人员", "Household or person"),
     "household_id": Words("所在户", "Household concerned"),
+    "other_household_id": Words("另一户", "The other household"),
+    "person_id": Words("涉及人员", "Person concerned"),
+    "other_person_id": Words("另一人员", "The other person"),
+    "key": Words("线索标识", "What the lead is about"),
+    "facts": Words("线索依据摘要", "Digest of what the lead rests on"),
     "reason": Words("事由", "Reason"),
     "reason_code": Words("原因", "Kind of reason"),
     "evidence": Words("依据", "Evidence"),

@@ -27,7 +27,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.demo import accounts, faulty, governing, publishing
+from lika.demo import accounts, faulty, governing, planting, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
 from lika.demo.names import Numbers
@@ -40,8 +40,9 @@ from lika.divisions import queries as divisions
 from lika.divisions import sources
 from lika.divisions.actions import NaturalVillage, Position
 from lika.divisions.outlines import county_outline
-from lika.monitoring.actions import run_quality
-from lika.monitoring.models import QualityRun
+from lika.monitoring.actions import ask_for_leads, look_for_leads, run_quality
+from lika.monitoring.choices import LeadRunState
+from lika.monitoring.models import LeadRun, QualityRun
 from lika.policy import actions as policy_actions
 from lika.policy import queries as policy
 from lika.register import actions as register_actions
@@ -52,6 +53,7 @@ from lika.snapshots.models import Screening, Snapshot
 
 PACKS = DANGCHANG.packs
 PACK_SHOWN = PACKS[1]
+LEADS = "demo/cn-leads"
 HELPED = 5  # households of the tour that the helper is paired with
 Say = Callable[[str], None]
 
@@ -148,6 +150,9 @@ class Loop:
         with self._step(_("Data quality")):
             for snapshot in snapshots:
                 self.quality(snapshot)
+        with self._step(_("Duplicates and evasion")):
+            for place in self._places:
+                self.leads(place)
         with self._step(_("Audit chain")):
             call_command("audit", "seal", verbosity=0)
         return outcomes
@@ -197,9 +202,9 @@ class Loop:
         )
 
     def packs(self) -> None:
-        """Of each place the pack of the document and the overlay of the demonstration, both in force."""
+        """Of each place the pack of the document and its overlay, all in force; the numbers that leads go by."""
         for place in self._places:
-            for pack in place.packs:
+            for pack in (*place.packs, LEADS):
                 policy_actions.load(by=self._by, path=settings.LIKA.packs_dir / pack)
                 policy_actions.activate(by=self._by, reference=pack)
 
@@ -209,6 +214,7 @@ class Loop:
         for place in self._places:
             if place != DANGCHANG and not self.files.of(place).exists():
                 drawn = draw_place(place.name)
+                planting.distinct_doors(drawn)
                 self._written(self.files.of(place), partial(demo_workbook.write, place=drawn))
         if DANGCHANG in self._places:
             self._first_workbooks()
@@ -219,6 +225,7 @@ class Loop:
             return
         numbers = Numbers(DANGCHANG.table["identity_prefix"])
         county = draw_place(households=self._households, numbers=numbers)
+        planting.plant(county)
         self._written(self.files.county, lambda path: demo_workbook.write(path, county))
         self._write_small(county, numbers)
 
@@ -287,6 +294,12 @@ class Loop:
         """The rules of quality over the snapshot, once."""
         if not QualityRun.objects.filter(snapshot=snapshot).exists():
             run_quality(by=self._by, snapshot=snapshot.id)
+
+    def leads(self, place: DemoPlace) -> None:
+        """What is found across the households of the place's county, as of its time point, once."""
+        if not LeadRun.objects.filter(division=int(place.county), state=LeadRunState.DONE).exists():
+            run = ask_for_leads(by=self._by, division=place.county, at=place.time_point)
+            look_for_leads(by=self._by, run=run.pk)
 
     def screening(self, snapshot: Snapshot, pack: str) -> Screening:
         """The pack over the snapshot, once."""

@@ -29,6 +29,8 @@ class Member:
     name: str = ""
     ethnicity: str = "01"
     identity: str = ""
+    id_type: str = "01"
+    no_id_reason: str = "1"
     joined_on: dt.date | None = None
     join_reason: str = ""
     facts: dict[str, Any] = field(default_factory=dict)

@@ -82,6 +82,5 @@ LEAD_MOVES: dict[LeadVerdict, tuple[frozenset[LeadState], LeadState]] = {
 }
 # Verdicts that end a lead without anything changing in the register.
 CLEARS = frozenset({LeadVerdict.DIFFERENT, LeadVerdict.PERMITTED})
-# What still waits for somebody; what is decided and stays so while its facts do.
+# What still waits for somebody.
 LEADS_WAITING = frozenset({LeadState.OPEN, LeadState.REFERRED, LeadState.CLEARING, LeadState.CONFIRMED})
-LEADS_OVER = frozenset({LeadState.CLEARED, LeadState.GONE})

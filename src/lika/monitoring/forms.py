@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lika.monitoring.actions.following import LONGEST
-from lika.monitoring.choices import FaultState
+from lika.monitoring.actions.leads_deciding import LONGEST_REASON
+from lika.monitoring.choices import CLEARS, FaultState, LeadState, LeadVerdict
 from lika.policy.choices import Severity
 
 
@@ -38,3 +39,51 @@ class FaultFilterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
             field.choices = [*_FIRST[name], *choices]
+
+
+class LeadFilterForm(forms.Form):
+    """What the list of leads is narrowed to."""
+
+    pattern = forms.ChoiceField(label=_("What is looked for"), required=False, choices=())
+    state = forms.ChoiceField(label=_("State"), required=False, choices=())
+
+    def __init__(self, *args: object, patterns: list[tuple[str, str]], **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        shown: dict[str, list[tuple[str, object]]] = {
+            "pattern": [("", _("all")), *patterns],
+            "state": [("", _("all that wait")), *LeadState.choices],
+        }
+        for name, choices in shown.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = choices
+
+
+class DecideForm(forms.Form):
+    """What a lead is, and why. Whoever sees one side only is not offered what would clear it."""
+
+    verdict = forms.ChoiceField(label=_("Decision"), choices=LeadVerdict, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: object, offered: list[LeadVerdict], **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        field = self.fields["verdict"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [
+            (verdict.value, _("%(verdict)s (checked by a second person)") % {"verdict": verdict.label})
+            if verdict in CLEARS
+            else (verdict.value, verdict.label)
+            for verdict in offered
+        ]
+
+
+class CheckForm(forms.Form):
+    """The word of the second person; without a remark nothing is refused."""
+
+    agree = forms.ChoiceField(
+        label=_("Check"), choices=[("yes", _("Agree: the lead is cleared")), ("no", _("Refuse: it is open again"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    remark = forms.CharField(
+        label=_("Remark"), required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,8 +1,8 @@
-"""Addresses of data quality."""
+"""Addresses of data quality, and of what is found across households."""
 
 from django.urls import path
 
-from lika.monitoring import views
+from lika.monitoring import views, views_leads
 
 app_name = "monitoring"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("faults/<uuid:pk>/fix/", views.fix, name="fix"),
     path("faults/<uuid:pk>/explain/", views.explain, name="explain"),
     path("faults/<uuid:pk>/recheck/", views.recheck, name="recheck"),
+    path("duplicates/", views_leads.leads, name="leads"),
+    path("duplicates/run/", views_leads.run, name="leads-run"),
+    path("duplicates/runs/<uuid:pk>/progress/", views_leads.progress, name="leads-progress"),
+    path("duplicates/<uuid:pk>/", views_leads.lead, name="lead"),
+    path("duplicates/<uuid:pk>/decide/", views_leads.decide, name="lead-decide"),
+    path("duplicates/<uuid:pk>/check/", views_leads.check, name="lead-check"),
 ]

@@ -20,6 +20,8 @@ from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.amounts import date_words
 from lika.governance.queries import duties
+from lika.monitoring.choices import LeadState
+from lika.monitoring.queries.leads import waiting_leads
 from lika.register import queries as register
 
 # From here the end of a post is told to its holder; how long it takes to arrange the next is the office's matter.
@@ -27,11 +29,12 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most eight queries."""
+    """The tasks, those with a day first. At most nine queries."""
     return [
         *_ending_posts(by),
         *_vacant_duties(by),
         *_changes(by),
+        *_leads(by),
         *_unsealed(by),
         *_expired_passwords(by),
         *_exports(by),
@@ -50,6 +53,26 @@ def _changes(by: UserActor) -> Iterator[Task]:
         title = ngettext("%(n)s household moves to your village", "%(n)s households move to your villages", handovers)
         told = _("Until you accept, it belongs to the village it comes from.")
         yield Task("home", title % {"n": handovers}, told, _("Open"), reverse("console:changes"))
+
+
+def _leads(by: UserActor) -> Iterator[Task]:
+    decide, check = waiting_leads(by)
+    page = reverse("monitoring:leads")
+    if decide:
+        title = ngettext(
+            "%(n)s lead to duplicates or evasion to look into",
+            "%(n)s leads to duplicates or evasion to look into",
+            decide,
+        )
+        told = _("Look into it on the spot, then confirm it, clear it or refer it upward.")
+        yield Task(
+            "users", title % {"n": f"{decide:,}"}, told, _("Open"), f"{page}?{urlencode({'state': LeadState.OPEN})}"
+        )
+    if check:
+        title = ngettext("%(n)s lead that a colleague would clear", "%(n)s leads that colleagues would clear", check)
+        told = _("Nothing is cleared until a second person agrees.")
+        url = f"{page}?{urlencode({'state': LeadState.CLEARING})}"
+        yield Task("checks", title % {"n": f"{check:,}"}, told, _("Open"), url)
 
 
 def _ending_posts(by: UserActor) -> Iterator[Task]:

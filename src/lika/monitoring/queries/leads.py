@@ -12,7 +12,7 @@ from lika.core.areas import Area, range_of
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.engine.screening.rollups import SPAN_OF_LEVEL
-from lika.monitoring.choices import LEADS_OVER, LEADS_WAITING, LeadRunState, LeadState
+from lika.monitoring.choices import LEADS_WAITING, LeadRunState, LeadState
 from lika.monitoring.models import Lead, LeadCount, LeadRun
 
 
@@ -136,8 +136,3 @@ def trend(by: Actor, division: str, most: int) -> list[tuple[LeadRun, int]]:
         .order_by()
     )
     return [(run, sums.get(run.pk, 0)) for run in reversed(runs)]
-
-
-def is_over(lead: Lead) -> bool:
-    """Whether nothing waits on it."""
-    return lead.state in LEADS_OVER
