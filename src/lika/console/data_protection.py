@@ -167,7 +167,6 @@ LABELS: Mapping[str, Words] = {
     "unit_id": Words("户或人员", "Household or person"),
     "household_id": Words("所在户", "Household concerned"),
     "other_household_id": Words("另一户", "The other household"),
-    "person_id": Words("涉及人员", "Person concerned"),
     "other_person_id": Words("另一人员", "The other person"),
     "key": Words("线索标识", "What the lead is about"),
     "facts": Words("线索依据摘要", "Digest of what the lead rests on"),
