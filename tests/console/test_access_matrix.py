@@ -28,6 +28,7 @@ AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR,
 PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 PUBLISHERS = frozenset({Role.COUNTY})
 SEE_DUTIES = READERS - {Role.EVALUATOR, Role.HELPER}
+SEE_REQUESTS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 NAME_HOLDERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 RUNNERS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE})
 LEAD_DECIDERS = frozenset({Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE})
@@ -113,6 +114,16 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "governance:duty-appoint": NAME_HOLDERS,
     "governance:duty-carry": NAME_HOLDERS,
     "governance:duty-end": NAME_HOLDERS,
+    "governance:requests": SEE_REQUESTS,
+    "governance:request-new": NAME_HOLDERS,
+    "governance:request": SEE_REQUESTS,
+    "governance:request-receipt": SEE_REQUESTS,
+    "governance:request-assign": NAME_HOLDERS,
+    "governance:request-reply": SEE_REQUESTS - {Role.AUDITOR},
+    "governance:request-return": NAME_HOLDERS,
+    "governance:request-close": NAME_HOLDERS,
+    "governance:request-withdraw": NAME_HOLDERS,
+    "governance:request-phone": REVEALERS,
     "reports:analysis": READERS,
     "reports:villages": READERS,
     "reports:export": READERS,
@@ -199,6 +210,12 @@ BY_POST: dict[str, dict[str, str]] = {
     "monitoring:lead-decide": {},
     "monitoring:lead-check": {},
     "governance:duty-carry": {},
+    "governance:request-assign": {},
+    "governance:request-reply": {},
+    "governance:request-return": {},
+    "governance:request-close": {},
+    "governance:request-withdraw": {},
+    "governance:request-phone": {"reason": "核实"},
     "reports:save": {},
     "reports:delete": {},
 }

@@ -52,7 +52,14 @@ _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.VILLAGE: frozenset(
         _OFFICE
-        | {Permission.REGISTER_IMPORT, Permission.REGISTER_CHANGE, Permission.ROUND_VIEW, Permission.QUALITY_MEND}
+        | {
+            Permission.REGISTER_IMPORT,
+            Permission.REGISTER_CHANGE,
+            Permission.ROUND_VIEW,
+            Permission.QUALITY_MEND,
+            Permission.REQUESTS_VIEW,
+            Permission.REQUESTS_REPLY,
+        }
     ),
     Role.TOWNSHIP: frozenset(
         _OFFICE
@@ -69,6 +76,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.DUTIES_APPOINT,
             Permission.LEADS_DECIDE,
             Permission.LEADS_CHECK,
+            Permission.REQUESTS_VIEW,
+            Permission.REQUESTS_KEEP,
+            Permission.REQUESTS_REPLY,
         }
     ),
     Role.COUNTY: frozenset(
@@ -90,6 +100,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.DUTIES_APPOINT,
             Permission.LEADS_DECIDE,
             Permission.LEADS_CHECK,
+            Permission.REQUESTS_VIEW,
+            Permission.REQUESTS_KEEP,
+            Permission.REQUESTS_REPLY,
             Permission.POLICY_MANAGE,
             Permission.DISCLOSURE_PROPOSE,
             Permission.DISCLOSURE_PUBLISH,
@@ -123,7 +136,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EVALUATOR: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
     ),
-    Role.AUDITOR: frozenset(_OFFICE | {Permission.ROUND_VIEW, Permission.AUDIT_VIEW}),
+    Role.AUDITOR: frozenset(_OFFICE | {Permission.ROUND_VIEW, Permission.AUDIT_VIEW, Permission.REQUESTS_VIEW}),
     Role.HELPER: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
     ),

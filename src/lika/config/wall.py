@@ -145,6 +145,11 @@ TABLES: Mapping[str, Rule] = {
         ),
     ),
     "monitoring_leaddecision": Rule(KEEP, _seen("monitoring_lead", "id", "monitoring_leaddecision.lead_id")),
+    # A request without a household lies in its township; a step of it is seen with it, and never changed.
+    "governance_servicerequest": Rule(KEEP, _standing_in("governance_servicerequest", "household_id")),
+    "governance_requeststep": Rule(
+        ("SELECT", "INSERT"), _seen("governance_servicerequest", "id", "governance_requeststep.request_id")
+    ),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),

@@ -30,6 +30,7 @@ class Sight(Enum):
     NAMED = "named"  # whoever sees persons in full there
     REVEALED = "revealed"  # on request, with a reason that the audit keeps
     OWN = "own"  # whoever brought it in
+    WINDOW = "window"  # whoever reads the service window
     NOBODY = "nobody"  # the program alone
 
 
@@ -40,6 +41,7 @@ class Table:
     title: Words
     purpose: Words
     sight: Sight = Sight.NAMED
+    encrypted: Sight = Sight.REVEALED
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,12 @@ TABLES: Mapping[str, Table] = {
     "monitoring.LeadDecision": Table(
         Words("线索处理", "Decisions on leads"), Words("证明线索由谁如何处理", "to prove who decided what on a lead")
     ),
+    "governance.ServiceRequest": Table(
+        Words("服务窗口受理事项", "Requests at the service window"),
+        Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
+        encrypted=Sight.WINDOW,
+    ),
+    "governance.RequestStep": Table(Words("受理事项办理记录", "Steps of requests"), _PROOF, encrypted=Sight.WINDOW),
     "collection.ImportBatch": Table(
         Words("导入", "Imports"),
         Words("让导入人找到自己的文件", "to find one's own file again"),
@@ -134,6 +142,8 @@ TABLES: Mapping[str, Table] = {
         Sight.NOBODY,
     ),
 }
+# Shown one at a time whatever the table.
+REVEALED_ANYWHERE = frozenset({"phone"})
 # Columns that are no facts, by name.
 LABELS: Mapping[str, Words] = {
     "address": Words("地址", "Address"),
@@ -183,6 +193,8 @@ LABELS: Mapping[str, Words] = {
     "day": Words("日期", "Day"),
     "code": Words("代码", "Code"),
     "text": Words("文字", "Text"),
+    "applicant": Words("申请人", "Applicant"),
+    "reply": Words("答复", "Reply"),
     "results": Words("各条件结果", "Result of each criterion"),
     "file_name": Words("文件名", "Name of the file"),
     "wrapped": Words("封装后的密钥", "Key under the master key"),
@@ -235,7 +247,7 @@ def _section(model: type[models.Model], columns: Mapping[str, Privacy]) -> Secti
 
 def _sight(field: object, table: Table) -> Sight:
     if isinstance(field, EncryptedTextField):
-        return Sight.REVEALED
+        return Sight.REVEALED if field.name in REVEALED_ANYWHERE else table.encrypted
     return Sight.NOBODY if isinstance(field, models.BinaryField) else table.sight
 
 
@@ -257,6 +269,8 @@ def _seen(sight: Sight) -> str:
         return _("%(roles)s: one value at a time, in their own area, with a reason that the audit keeps") % {
             "roles": _holders(Permission.REGISTER_REVEAL)
         }
+    if sight is Sight.WINDOW:
+        return _("%(roles)s: at the service window of their own area") % {"roles": _holders(Permission.REQUESTS_VIEW)}
     return _("Whoever brought it in") if sight is Sight.OWN else _("Nobody: the program alone")
 
 

@@ -40,6 +40,9 @@ class Permission(StrEnum):
     DUTIES_APPOINT = "duties.appoint"  # name who is answerable in townships and villages
     LEADS_DECIDE = "leads.decide"  # on what was found across households: duplicates, evasion
     LEADS_CHECK = "leads.check"  # what another would clear
+    REQUESTS_VIEW = "requests.view"
+    REQUESTS_KEEP = "requests.keep"  # the service window: register, assign, close
+    REQUESTS_REPLY = "requests.reply"
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
     DOCUMENTS_KEEP = "documents.keep"  # look through the stored files: the operator at the machine, no role

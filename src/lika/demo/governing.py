@@ -1,4 +1,4 @@
-"""What the township of the tour keeps beside the register: who is answerable this year. 演示数据"""
+"""What the township of the tour keeps beside the register: who is answerable, what residents ask. 演示数据"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,11 +9,13 @@ from lika.accounts.choices import Role
 from lika.accounts.models import Official
 from lika.core.actors import Actor
 from lika.demo import accounts
+from lika.demo.tour_households import shown
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.divisions.names import place_name
-from lika.governance.actions import duties
-from lika.governance.models import DutyTerm
+from lika.governance.actions import duties, requests
+from lika.governance.choices import Channel, Outcome, RequestKind
+from lika.governance.models import DutyTerm, ServiceRequest
 
 INVENTED = "演示·"  # how the names of all invented officials begin
 TOWNSHIP = "621223100000"
@@ -60,3 +62,35 @@ def _change_one(by: Actor, first: dt.date) -> None:
     duties.end_duty(by=by, term=term.pk, last_day=first, reason="演示：工作调动")
     village = place_name(term.division.name)
     _named(by, f"{village}新文书", "village_keeper", term.division_id, first + dt.timedelta(days=1))
+
+
+# Kind, how it came in, words, days ago, days for the reply; how far it went: registered, assigned, replied, told.
+_ASKED = (
+    (RequestKind.CHANGE, Channel.WINDOW, "演示：家中新增一名婴儿，要求登记人口", 12, 7, 1),
+    (RequestKind.HELP, Channel.TELEPHONE, "演示：屋顶漏雨，申请危房改造", 3, 10, 0),
+    (RequestKind.POLICY, Channel.VISIT, "演示：咨询子女就学资助政策", 5, 7, 2),
+    (RequestKind.COMPLAINT, Channel.LETTER, "演示：反映自来水经常停水", 20, 15, 3),
+)
+
+
+def receive_requests(*, by: Actor) -> None:
+    """A few requests at the township's window, one of them late, one of each state; once."""
+    if ServiceRequest.objects.exists():
+        return
+    today = timezone.localdate()
+    window = Official.objects.get(user__username=accounts.username_of(Role.TOWNSHIP))
+    village = Official.objects.get(user__username=accounts.username_of(Role.VILLAGE))
+    for (kind, channel, words, ago, days, far), household in zip(_ASKED, shown(), strict=False):
+        received = today - dt.timedelta(days=ago)
+        asked = requests.Asked(
+            kind=kind, channel=channel, applicant=household.name, text=words, received_on=received,
+            received_by=window.name, phone="13800000000", household=household.number,
+            due_on=received + dt.timedelta(days=days),
+        )  # fmt: skip
+        made = requests.register_request(by=by, township=TOWNSHIP, asked=asked)
+        if far > 0:
+            requests.assign_request(by=by, request=made.pk, to=village.pk, note="演示：请入户核实")
+        if far > 1:
+            requests.reply_request(by=by, request=made.pk, outcome=Outcome.EXPLAINED, reply="演示：已当面说明")
+        if far > 2:
+            requests.close_request(by=by, request=made.pk, told_on=today, told_by=Channel.VISIT)

@@ -137,6 +137,7 @@ class Loop:
         with self._step(_("Township and village work")):
             if DANGCHANG in self._places:
                 governing.name_holders(by=self._by)
+                governing.receive_requests(by=self._by)
         with self._step(_("Snapshot")):
             snapshots = [self.snapshot(place) for place in self._places]
         with self._step(_("Screening")):

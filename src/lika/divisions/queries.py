@@ -189,9 +189,14 @@ def counts_by_level(code: str | None = None) -> dict[Level, int]:
     return {Level(row["level"]): row["count"] for row in rows.annotate(count=Count("pk")).order_by("level")}
 
 
+def lying_in(area: Area, level: Level) -> QuerySet[Division]:
+    """The valid divisions of a level in an area, by code."""
+    return _valid(Division.objects.filter(area.where("number"), level=level), None).order_by("code")
+
+
 def count_within(area: Area, level: Level) -> int:
     """How many valid divisions of a level lie in an area."""
-    return _valid(Division.objects.filter(area.where("number"), level=level), None).count()
+    return lying_in(area, level).count()
 
 
 def counted_by_part(area: Area, level: Level, step: int) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.governance.views import common, duties
+from lika.governance.views import common, duties, requests
 
 app_name = "governance"
 urlpatterns = [
@@ -11,4 +11,14 @@ urlpatterns = [
     path("duties/appoint/", duties.appoint, name="duty-appoint"),
     path("duties/carry-over/", duties.carry_over, name="duty-carry"),
     path("duties/<uuid:pk>/end/", duties.end, name="duty-end"),
+    path("service/", requests.requests, name="requests"),
+    path("service/new/", requests.register, name="request-new"),
+    path("service/<uuid:pk>/", requests.service_request, name="request"),
+    path("service/<uuid:pk>/receipt/", requests.receipt, name="request-receipt"),
+    path("service/<uuid:pk>/assign/", requests.assign, name="request-assign"),
+    path("service/<uuid:pk>/reply/", requests.reply, name="request-reply"),
+    path("service/<uuid:pk>/return/", requests.send_back, name="request-return"),
+    path("service/<uuid:pk>/close/", requests.close, name="request-close"),
+    path("service/<uuid:pk>/withdraw/", requests.withdraw, name="request-withdraw"),
+    path("service/<uuid:pk>/phone/", requests.phone, name="request-phone"),
 ]

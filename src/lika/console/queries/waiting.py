@@ -19,7 +19,7 @@ from lika.core import sealing
 from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.amounts import date_words
-from lika.governance.queries import duties
+from lika.governance.queries import duties, requests
 from lika.monitoring.choices import LeadState
 from lika.monitoring.queries.leads import waiting_leads
 from lika.register import queries as register
@@ -29,9 +29,10 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most nine queries."""
+    """The tasks, those with a day first. At most ten queries."""
     return [
         *_ending_posts(by),
+        *_requests(by),
         *_vacant_duties(by),
         *_changes(by),
         *_leads(by),
@@ -87,6 +88,23 @@ def _ending_posts(by: UserActor) -> Iterator[Task]:
             % {"place": place_name(post.division.name), "day": chosen(*date_words(post.valid_to))},
             _("Ask your administrator whether it goes on."),
         )
+
+
+def _requests(by: UserActor) -> Iterator[Task]:
+    """At the service window: what is assigned to the reader, to be assigned, to be closed."""
+    found = requests.waiting(by)
+    here = reverse("governance:requests")
+    late = _("%(n)s late in all.") % {"n": found.late} if found.late else _("None is late.")
+    if found.own:
+        title = ngettext("%(n)s resident waits for your answer", "%(n)s residents wait for your answer", found.own)
+        yield Task("inbox", title % {"n": found.own}, late, _("Open"), f"{here}?{urlencode({'mine': 1})}")
+    if found.to_assign:
+        title = ngettext("%(n)s request to assign", "%(n)s requests to assign", found.to_assign)
+        yield Task("inbox", title % {"n": found.to_assign}, late, _("Open"), f"{here}?state=registered")
+    if found.to_close:
+        title = ngettext("%(n)s reply to tell the applicant", "%(n)s replies to tell the applicants", found.to_close)
+        told = _("When they know it, close the request.")
+        yield Task("inbox", title % {"n": found.to_close}, told, _("Open"), f"{here}?state=replied")
 
 
 def _vacant_duties(by: UserActor) -> Iterator[Task]:

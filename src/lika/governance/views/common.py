@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from lika.accounts.access import actor, requires
 from lika.core.permissions import Permission
 
-_TABS: tuple[tuple[str, str | Promise, Permission], ...] = (("duties", _("Duties"), Permission.DUTIES_VIEW),)
+_TABS: tuple[tuple[str, str | Promise, Permission], ...] = (
+    ("requests", _("Service window"), Permission.REQUESTS_VIEW),
+    ("duties", _("Duties"), Permission.DUTIES_VIEW),
+)
 
 
 def tabs_for(request: HttpRequest, current: str) -> list[dict[str, Any]]:

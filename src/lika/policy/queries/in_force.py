@@ -1,0 +1,47 @@
+"""One parameter by its name, as it holds in a place on a day, whichever pack says it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from lika.core.areas import range_of
+from lika.engine.schema import ParameterValue
+from lika.policy.models import PackVersion
+from lika.policy.packs.resolved import ResolvedPack
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A value, the pack (`id@version`) that says it, and its clause."""
+
+    value: ParameterValue
+    pack: str
+    clause_ref: str
+
+
+def parameter_in_force(name: str, *, division: str, at: dt.date) -> InForce | None:
+    """The value that an active pack gives in a whole division on a day; None where none does (待补充依据).
+
+    Of two packs that of the narrower area holds.
+    """
+    rows = PackVersion.objects.filter(active=True).values_list("pk", "sha256")
+    found = [
+        (_size(pack), pack.reference, InForce(value, pack.reference, item.clause.ref))
+        for pack in (_stored(*row) for row in rows)
+        if pack.is_valid_at(at) and pack.covers(division)
+        for item in pack.parameters
+        if item.id == name and (value := item.value_at(at)) is not None
+    ]
+    return min(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _size(pack: ResolvedPack) -> int:
+    low, high = range_of(pack.jurisdiction)
+    return high - low
+
+
+@lru_cache(maxsize=64)
+def _stored(key: UUID, sha256: str) -> ResolvedPack:
+    """A loaded version, which never changes."""
+    return PackVersion.objects.get(pk=key, sha256=sha256).pack()
