@@ -66,6 +66,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | {
             Permission.REGISTER_IMPORT,
             Permission.REGISTER_EXPORT,
+            Permission.PROFILE_KEEP,
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
             Permission.ROUND_VIEW,
@@ -86,6 +87,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | {
             Permission.REGISTER_IMPORT,
             Permission.REGISTER_EXPORT,
+            Permission.PROFILE_KEEP,
             Permission.REGISTER_CHANGE,
             Permission.REGISTER_CONFIRM,
             Permission.REGISTER_STATUS,

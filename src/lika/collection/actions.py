@@ -14,6 +14,8 @@ from lika.collection import claims
 from lika.collection.checks import CHECK_STEPS, check
 from lika.collection.choices import BatchState, Stage
 from lika.collection.findings import FindingLog
+from lika.collection.layouts.queries import layout_of
+from lika.collection.layouts.reading import Layout
 from lika.collection.models import ImportBatch
 from lika.collection.progress import ProgressLine
 from lika.collection.reading import books
@@ -45,30 +47,33 @@ def import_register(
     dry_run: bool = False,
     good_rows: bool = False,
     data_year: int | None = None,
+    profile: str = "",
     progress: Progress = _silent,
 ) -> ImportReport:
     """Bring a workbook, or CSV and Parquet files (see `reading.books`), into the register.
 
     All faults are found at once. With an error nothing is written, unless `good_rows`: then households with any error
     are left out whole and the rest is written. `dry_run` only checks. `data_year` stands where the members' sheet
-    leaves the year empty. The same workbook again changes nothing.
+    leaves the year empty. `profile` is the NAME or NAME@VERSION of the mapping profile for a file in the words of
+    another system. The same workbook again changes nothing.
 
-    Raises ACC-001 without the permission, COL-001 … COL-005 and COL-017 … COL-019 for a file that
-    cannot be read, COL-006 while another
-    import has one of the villages. Faults in the workbook are not raised: they are in the report.
+    Raises ACC-001 without the permission, COL-001 … COL-005 and COL-017 … COL-019 for a file that cannot be read,
+    COL-006 while another import has one of the villages, COL-051 for a profile that there is not. Faults in the
+    workbook are not raised: they are in the report.
     """
     by.require(Permission.REGISTER_IMPORT)
-    batch = open_batch(by=by, source=path, file_name=file_name or path.name)
+    batch = open_batch(by=by, source=path, file_name=file_name or path.name, profile=profile)
     return run_batch(
         by=by, batch=batch, source=path, dry_run=dry_run, good_rows=good_rows, data_year=data_year, progress=progress
     )
 
 
-def open_batch(*, by: Actor, source: Source, file_name: str) -> ImportBatch:
-    """Note a file as waiting. Raises COL-001 … COL-005, COL-017, COL-024 when it cannot be read."""
+def open_batch(*, by: Actor, source: Source, file_name: str, profile: str = "") -> ImportBatch:
+    """Note a file as waiting. Raises COL-001 … COL-005, COL-017, COL-024 when it cannot be read, COL-051."""
     by.require(Permission.REGISTER_IMPORT)
+    layout = layout_of(profile)
     with books.opened(source, file_name) as book:
-        require_sheets(book)
+        require_sheets(book, layout)
         digest, size = fingerprint(source)
     return ImportBatch.objects.create(
         file_name=file_name[:200],
@@ -76,6 +81,7 @@ def open_batch(*, by: Actor, source: Source, file_name: str) -> ImportBatch:
         file_bytes=size,
         by_name=by.name,
         official_id=by.official_id,
+        profile=layout.label,
     )
 
 
@@ -121,12 +127,14 @@ class _Run:
     defaults: Defaults
     good_rows: bool
     log: FindingLog = field(default_factory=FindingLog)
+    layout: Layout = field(init=False)
     seconds: dict[str, float] = field(default_factory=dict)
     _progress: Progress = _silent
     _line: ProgressLine = field(init=False)
 
     def __post_init__(self) -> None:
         self._line = ProgressLine(self.batch)
+        self.layout = layout_of(self.batch.profile)
 
     def begin(self, *, dry_run: bool, progress: Progress) -> None:
         """Mark the batch as running."""
@@ -157,7 +165,7 @@ class _Run:
         began = time.perf_counter()
         bulk.create()
         with books.opened(self.source, self.batch.file_name) as book:
-            loaded = load(book, self.log, self.defaults, partial(self._tell, Stage.READING))
+            loaded = load(book, self.log, self.defaults, partial(self._tell, Stage.READING), self.layout)
         self.seconds["reading"] = round(time.perf_counter() - began, 2)
         return loaded
 
@@ -213,10 +221,11 @@ class _Run:
             counts=counts,
             errors=self.log.errors,
             warnings=self.log.warnings,
-            findings=self.log.in_order(loaded.parts),
+            findings=self.log.in_order(loaded.parts, self.layout.named),
             finding_counts=dict(sorted(self.log.counts.items())),
             left_out=tuple(left_out),
             seconds=self.seconds,
+            profile=self.batch.profile,
         )
         self._save(
             state=state, finished_at=timezone.now(), stage=Stage.DONE, rows=report.rows, counts=report.counts,
@@ -251,6 +260,7 @@ def _change(batch: ImportBatch, report: ImportReport) -> audit.Change:
     new = {
         "file": batch.file_name,
         "sha256": batch.file_sha256,
+        "profile": batch.profile,
         "rows": dict(report.rows),
         "counts": report.as_json()["counts"],
         "warnings": report.warnings,

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,6 +48,9 @@ class Finding:
     params: tuple[tuple[str, str], ...] = ()
     file: str = ""
     severity: str = dataclasses.field(default="", compare=False)
+    # Where a mapping profile says what they mean: the file's own name of the sheet, and its headings by column.
+    table: str = ""
+    own: tuple[tuple[str, str], ...] = ()
 
     @property
     def rule(self) -> Rule:
@@ -73,13 +76,19 @@ class Finding:
     @property
     def sheet_label(self) -> str:
         """The sheet as people call it."""
+        if self.table:
+            return self.table
         sheet = SHEETS_BY_KEY.get(self.sheet)
         return self.sheet if sheet is None else chosen(sheet.zh, sheet.en)
 
     @property
     def field_label(self) -> str:
-        """The heading of the column."""
-        return field_label(self.sheet, self.field)
+        """The heading of the column; where the file has one of its own, that and ours."""
+        return self._label_of(self.field)
+
+    def _label_of(self, name: str) -> str:
+        ours, own = field_label(self.sheet, name), dict(self.own).get(name)
+        return ours if own is None or own == ours else f"{own} ({ours})"
 
     def _named_params(self) -> dict[str, str]:
         params = dict(self.params)
@@ -87,9 +96,9 @@ class Finding:
             params.update(_choices_of(self.sheet, self.field))
         # The names of columns and levels are chosen by language when the finding is shown, not when it is made.
         if "field" in params:
-            params["field"] = field_label(self.sheet, params["field"])
+            params["field"] = self._label_of(params["field"])
         if "other" in params:
-            params["other"] = field_label(self.sheet, params["other"])
+            params["other"] = self._label_of(params["other"])
         if "level" in params:
             params["level"] = str(LEVELS[params["level"]])
         return params
@@ -99,12 +108,13 @@ class Finding:
         return {
             "sheet": self.sheet, "row": self.row, "column": self.column, "code": self.code, "field": self.field,
             "household": self.household, "params": dict(self.params), "file": self.file,
+            **({"table": self.table, "own": dict(self.own)} if self.table else {}),
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Finding":
         """The finding behind its stored form."""
-        return cls(**{**data, "params": tuple(data["params"].items())})
+        return cls(**{**data, "params": tuple(data["params"].items()), "own": tuple(data.get("own", {}).items())})
 
 
 LEVELS = {"village": gettext_lazy("village"), "county": gettext_lazy("county")}
@@ -130,6 +140,9 @@ def _choices_of(sheet_key: str, name: str) -> dict[str, str]:
     words = [item.zh for item in code_list.items]
     shown = listed(words[:_SHOWN_CHOICES]) + ("…" if len(words) > _SHOWN_CHOICES else "")
     return {"list": chosen(code_list.zh, code_list.en), "allowed": shown}
+
+
+Named = Callable[[Finding], Finding]
 
 
 @dataclass
@@ -189,11 +202,14 @@ class FindingLog:
         """How many warnings were found, kept or not."""
         return sum(self.counts.values()) - self.errors
 
-    def in_order(self, parts: Mapping[str, Sequence[Part]]) -> tuple[Finding, ...]:
-        """The kept findings by sheet, row and column, as somebody walks through the workbook or file after file."""
+    def in_order(self, parts: Mapping[str, Sequence[Part]], named: Named) -> tuple[Finding, ...]:
+        """The kept findings by sheet, row and column, as somebody walks through the workbook or file after file.
+
+        `named` gives each the words of its own file.
+        """
         order = {key: position for position, key in enumerate(SHEETS_BY_KEY)}
         found = sorted(self.kept, key=lambda f: (order.get(f.sheet, -1), f.row, len(f.column), f.column, f.code))
-        return tuple(_within(finding, parts.get(finding.sheet, ())) for finding in found)
+        return tuple(named(_within(finding, parts.get(finding.sheet, ()))) for finding in found)
 
 
 def _within(finding: Finding, parts: Sequence[Part]) -> Finding:

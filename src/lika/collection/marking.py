@@ -6,7 +6,9 @@ itself; the list says so. Cells keep the value that was read: formulas become th
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +17,53 @@ from django.utils.translation import gettext as _
 
 from lika.collection.choices import Severity
 from lika.collection.findings import Finding
+from lika.collection.layouts.reading import FORM, Layout
 from lika.collection.reading import books
 from lika.collection.reading.cells import typed_text
 from lika.collection.reading.sources import Source
-from lika.collection.reading.tables import Table
-from lika.collection.schema import FAULTS_SHEET, SHEETS, Sheet, plain
+from lika.collection.reading.tables import Book, Table
+from lika.collection.schema import FAULTS_SHEET, SHEETS_BY_KEY
 
 WHOLE_ROWS = 5_000
 # A comment is a drawing; beyond this many the workbook opens slowly. Colours and the list stay complete.
 _COMMENTS = 2_000
 _HEADINGS = 8
-_NAMED = {plain(word): sheet for sheet in SHEETS for word in sheet.names}
-
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 22
 Cells = list[Any]
 Marks = dict[tuple[str, str, int, str], list[Finding]]  # by sheet, file, row and column
 
+_ORDER = list(SHEETS_BY_KEY)
 
-def write(source: Source, name: str, target: Path, findings: Sequence[Finding]) -> bool:
+
+@dataclass(frozen=True)
+class _Marked:
+    """A table of the file: the sheets whose faults stand in it, and what it is called here."""
+
+    name: str
+    label: str
+    sheets: Sequence[str]
+    table: Table
+    layout: Layout
+
+    def page(self, tables: Sequence["_Marked"]) -> tuple[str, str]:
+        """What its page is called, and the file that findings name where a sheet came in several."""
+        parts = [each.name for each in tables if each.sheets == self.sheets]
+        title = SHEETS_BY_KEY[self.sheets[0]].zh
+        if self.layout.label:  # a name from outside: cut, without signs that a sheet's name may not have, and numbered
+            title = f"{tables.index(self) + 1} {_NOT_IN_NAMES.sub('_', self.label)[:_LONGEST_NAME]}"
+        return (title, "") if len(parts) == 1 else (f"{title}-{parts.index(self.name) + 1}", self.name)
+
+
+def write(source: Source, name: str, target: Path, findings: Sequence[Finding], layout: Layout = FORM) -> bool:
     """Write the marked workbook; returns whether it is whole (else: only households with faults).
 
-    `name` is what the file was called. Each of several files of a sheet becomes a sheet of its own.
+    `name` is what the file was called, `layout` says whose words it uses. Each of several files of a sheet becomes a
+    sheet of its own.
     """
     with books.opened(source, name) as book:
-        named = [(each, _NAMED.get(plain(book.label(each)))) for each in book.names]
-        tables = [(each, sheet, table) for each, sheet in named if sheet and (table := book.table(each))]
-        whole = sum(table.height for _name, _sheet, table in tables) <= WHOLE_ROWS
+        tables = sorted(_tables(book, layout), key=lambda each: _ORDER.index(each.sheets[0]))
+        whole = sum(each.table.height for each in tables) <= WHOLE_ROWS
         with xlsxwriter.Workbook(
             target, {"default_date_format": "yyyy-mm-dd", "strings_to_urls": False, "strings_to_formulas": False}
         ) as out:
@@ -48,15 +72,21 @@ def write(source: Source, name: str, target: Path, findings: Sequence[Finding]) 
             marks = _by_cell(findings)
             households = {finding.household for finding in findings if finding.household}
             comments = iter(range(_COMMENTS))
-            for each, sheet, table in sorted(tables, key=lambda found: SHEETS.index(found[1])):
-                files = [other for other, of, _table in tables if of is sheet]
-                file = each if len(files) > 1 else ""
-                rows = _absolute(table)
-                faulty = {row for key, of, row, _column in marks if (key, of) == (sheet.key, file)}
-                chosen = rows if whole else _chosen(sheet, rows, faulty, households)
-                page = out.add_worksheet(f"{sheet.zh}-{files.index(each) + 1}" if file else sheet.zh)
-                _write_sheet(page, looks, sheet, file, chosen, marks, comments)
+            for each in tables:
+                title, file = each.page(tables)
+                rows = _absolute(each.table)
+                faulty = {row for key, of, row, _column in marks if key in each.sheets and of == file}
+                chosen = rows if whole else _chosen(each, rows, faulty, households)
+                _write_sheet(out.add_worksheet(title), looks, (each.sheets, file), chosen, marks, comments)
     return whole
+
+
+def _tables(book: Book, layout: Layout) -> Iterator[_Marked]:
+    for name in book.names:
+        sheets = layout.sheets_in(book.label(name))
+        table = book.table(name) if sheets else None
+        if sheets and table is not None:
+            yield _Marked(name, book.label(name), sheets, table, layout)
 
 
 class _Looks:
@@ -91,14 +121,13 @@ def _absolute(table: Table) -> Iterator[tuple[int, Cells]]:
 
 
 def _chosen(
-    sheet: Sheet, rows: Iterator[tuple[int, Cells]], faulty: set[int], households: set[str]
+    each: _Marked, rows: Iterator[tuple[int, Cells]], faulty: set[int], households: set[str]
 ) -> Iterator[tuple[int, Cells]]:
     """The heading rows, the rows of households with a fault, and any other row with one."""
     key_column: int | None = None
     for number, cells in rows:
         if key_column is None and number <= _HEADINGS:
-            found = (at for at, cell in enumerate(cells) if (c := sheet.by_heading(str(cell))) and c.name == "number")
-            key_column = next(found, None)
+            key_column = next((at for at, cell in enumerate(cells) if _is_number(each, str(cell))), None)
             yield number, cells
         elif number in faulty or (
             key_column is not None and key_column < len(cells) and typed_text(cells[key_column]) in households
@@ -106,30 +135,36 @@ def _chosen(
             yield number, cells
 
 
+def _is_number(each: _Marked, heading: str) -> bool:
+    column = each.layout.column(each.label, SHEETS_BY_KEY[each.sheets[0]], heading)
+    return column is not None and column.name == "number"
+
+
 def _write_sheet(
     page: Any,
     looks: _Looks,
-    sheet: Sheet,
-    file: str,
+    place: tuple[Sequence[str], str],
     rows: Iterable[tuple[int, Cells]],
     marks: Marks,
     comments: Iterator[int],
 ) -> None:
+    sheets, file = place
     page.freeze_panes(1, 1)
-    page.set_column(0, len(sheet.columns), 14)
+    page.set_column(0, sum(len(SHEETS_BY_KEY[key].columns) for key in sheets), 14)
     for line, (number, cells) in enumerate(rows):
         for at, cell in enumerate(cells):
-            found = marks.get((sheet.key, file, number, xlsxwriter.utility.xl_col_to_name(at)))
-            if found is None and (cell == "" or cell is None):
+            letter = xlsxwriter.utility.xl_col_to_name(at)
+            found = [each for key in sheets for each in marks.get((key, file, number, letter), ())]
+            if not found and (cell == "" or cell is None):
                 continue
             _write_cell(page, line, at, cell, looks, found)
-            if found is not None and next(comments, None) is not None:
+            if found and next(comments, None) is not None:
                 page.write_comment(line, at, "\n".join(_words(finding) for finding in found), {"x_scale": 2})
 
 
-def _write_cell(page: Any, row: int, column: int, cell: Any, looks: _Looks, found: list[Finding] | None) -> None:
+def _write_cell(page: Any, row: int, column: int, cell: Any, looks: _Looks, found: Sequence[Finding]) -> None:
     kind = "text" if isinstance(cell, str) else "day" if isinstance(cell, dt.date) else "plain"
-    if found is None:
+    if not found:
         style = getattr(looks, kind)
     else:
         worst = Severity.ERROR if any(finding.is_error for finding in found) else Severity.WARNING

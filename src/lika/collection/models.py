@@ -36,6 +36,7 @@ class ImportBatch(models.Model):
     dry_run = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)
     data_year = models.PositiveSmallIntegerField(null=True)
+    profile = models.CharField(max_length=80, blank=True, help_text="NAME@VERSION of the profile; empty: the form.")
     villages = ArrayField(models.BigIntegerField(), default=list)
     rows = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
@@ -61,7 +62,7 @@ class ImportBatch(models.Model):
         (
             *("id", "file_sha256", "file_bytes", "by_name", "official_id"),
             *("created_at", "started_at", "finished_at", "state", "stage", "done", "total"),
-            *("dry_run", "good_rows", "data_year", "villages", "rows", "counts", "errors", "warnings"),
+            *("dry_run", "good_rows", "data_year", "profile", "villages", "rows", "counts", "errors", "warnings"),
             *("finding_counts", "findings", "left_out", "fault"),
         ),
         Privacy.INTERNAL,
@@ -81,6 +82,37 @@ class ImportBatch(models.Model):
     def percent(self) -> int:
         """How much of the present stage is done."""
         return min(100, 100 * self.done // self.total) if self.total else 0
+
+
+class MappingProfile(models.Model):
+    """One version of a profile that an office saved: what the words of another system mean (`layouts.model`).
+
+    A version is written once and never changed: the role that serves pages may not, and no action does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    division = models.BigIntegerField(help_text="Whose it is: the 12-digit code, as a number.")
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    by_name = models.CharField(_("by"), max_length=150)
+    official_id = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("mapping profile")
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="profile_version_once")]
+
+    privacy = dict.fromkeys(
+        ("id", "name", "version", "division", "content", "sha256", "created_at", "by_name", "official_id"),
+        Privacy.INTERNAL,
+    )
+
+    @property
+    def division_code(self) -> str:
+        """The 12-digit code."""
+        return f"{self.division:012d}"
 
 
 class Export(models.Model):

@@ -15,7 +15,8 @@ class ImportReport:
     """What an import found and did.
 
     `rows` counts the rows read by sheet; `counts` says by sheet how many are new, changed, unchanged or left out (what
-    a dry run would do). `findings` holds at most a thousand of one kind, `finding_counts` counts them all.
+    a dry run would do). `findings` holds at most a thousand of one kind, `finding_counts` counts them all. `profile` is
+    NAME@VERSION of the words that the file used, empty for the form's own.
     """
 
     batch_id: UUID
@@ -30,6 +31,7 @@ class ImportReport:
     finding_counts: Mapping[str, int]
     left_out: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    profile: str = ""
 
     @property
     def is_published(self) -> bool:
@@ -41,6 +43,7 @@ class ImportReport:
         return {
             "batch": str(self.batch_id),
             "file": self.file_name,
+            "profile": self.profile,
             "state": str(self.state),
             "dry_run": self.dry_run,
             "rows": dict(self.rows),

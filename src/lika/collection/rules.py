@@ -86,6 +86,8 @@ _CELL = (
     _error("COL-123", _("The birth date inside the identity number is not possible."), _COPY),
     _error("COL-124", _("The check digit does not fit: at least one digit is wrong."), _COPY),
     _error("COL-125", _("Healthy cannot stand beside an illness or a disability."), _("Delete one of them.")),
+    _error("COL-126", _("The profile does not know this code of “%(heading)s”."),
+           _("Correct the cell, or add the code to the profile. It knows: %(allowed)s")),
 )  # fmt: skip
 
 _ROWS = (

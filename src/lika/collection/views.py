@@ -17,6 +17,7 @@ from lika.collection import marking, queries, template, uploads
 from lika.collection.choices import STARTABLE, BatchState
 from lika.collection.failures import FAILURES
 from lika.collection.forms import FindingFilterForm, ImportFilterForm, RunForm, UploadForm
+from lika.collection.layouts import queries as profiles
 from lika.collection.models import ImportBatch
 from lika.collection.schema import SHEETS, sheets_asked
 from lika.core.errors import UserError
@@ -160,7 +161,8 @@ def marked_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     source = uploads.contents(batch)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "marked.xlsx"
-        marking.write(source, batch.file_name, target, queries.stored_findings(batch))
+        layout = profiles.layout_of(batch.profile)
+        marking.write(source, batch.file_name, target, queries.stored_findings(batch), layout)
         content = target.read_bytes()
     name = f"{Path(batch.file_name).stem}-{_('marked')}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name)

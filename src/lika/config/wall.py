@@ -75,6 +75,7 @@ def _dated(table: str, owner: str, key: str, column: str) -> str:
 _PUBLIC = "published figures of areas: they tell of nobody"
 _COUNTS = "counts and the words of criteria: no row of a household or person"
 _STAFF = "who works where, and on whose behalf: the pages of accounts narrow it by post"
+_WORDS = "what columns and codes of other systems mean: no row of a household or person"
 _FRAME = "sign-in and permissions: no row of a household or person"
 
 TABLES: Mapping[str, Rule] = {
@@ -129,6 +130,7 @@ TABLES: Mapping[str, Rule] = {
         ),
     ),
     "collection_importbatch": Rule(KEEP, _OF_READER.format("collection_importbatch.by_name")),
+    "collection_mappingprofile": Rule(("SELECT", "INSERT"), because=_WORDS),
     "collection_export": Rule(KEEP, _IN_AREA.format("collection_export.division")),
     "collection_round": Rule(KEEP, because="what is collected where until when: it tells of nobody"),
     "collection_submission": Rule(KEEP, _IN_AREA.format("collection_submission.village")),

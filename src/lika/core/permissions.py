@@ -20,6 +20,7 @@ class Permission(StrEnum):
     REGISTER_REVEAL = "register.reveal"  # identity numbers, telephones, accounts: with a reason, audited
     REGISTER_IMPORT = "register.import"
     REGISTER_EXPORT = "register.export"  # the register of an area as a file; with personal data, by two persons
+    PROFILE_KEEP = "profile.keep"  # say what the columns and codes of another system's files mean
     REGISTER_CHANGE = "register.change"  # single households, members and yearly rows
     REGISTER_CONFIRM = "register.confirm"  # yearly rows: confirm and lock
     REGISTER_STATUS = "register.status"  # enter a status that was decided

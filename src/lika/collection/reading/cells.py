@@ -186,16 +186,20 @@ def code_words(column: Column) -> dict[str, str]:
     return words
 
 
+def separated(raw: Any) -> list[str]:
+    """The answers in a cell that may hold several."""
+    return [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", typed_text(raw)).casefold()) if part]
+
+
 def _health(column: Column) -> Parser:
     words = code_words(column)
 
     def parse(raw: Any) -> str | None:
         codes = set()
-        for part in _SEPARATORS.split(unicodedata.normalize("NFKC", typed_text(raw)).casefold()):
-            if part and part not in words:
+        for part in separated(raw):
+            if part not in words:
                 raise CellFault("COL-105")
-            if part:
-                codes.add(words[part])
+            codes.add(words[part])
         if _HEALTHY in codes and len(codes) > 1:
             raise CellFault("COL-125")
         return "".join("t" if code in codes else "f" for code in (_CHRONIC, _SERIOUS, _DISABLED))

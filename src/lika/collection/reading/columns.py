@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lika.collection.reading.cells import CellFault, Cells, parser_of
+from lika.collection.reading.cells import CellFault, Cells, Parser, parser_of
 from lika.collection.reading.plain import settled
 from lika.collection.schema import Column
 
@@ -17,11 +17,12 @@ Faults = Mapping[int, CellFault]
 
 
 class ColumnReader:
-    """Reads the cells of a column as its parser does (`cells.parser_of`), many at a time."""
+    """Reads the cells of a column as its parser does, many at a time: `cells.parser_of`, or that of another layout."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, parser: Parser | None = None) -> None:
         self.column = column
-        self._known = Cells(parser_of(column))
+        self._is_ours = parser is None  # in the words of another system nothing is plainly as the register wants it
+        self._known = Cells(parser or parser_of(column))
 
     def read(self, cells: Sequence[Any] | pa.Array) -> tuple[pa.Array, Faults]:
         """The text of each cell (None for nothing), and by position what cannot be read."""
@@ -30,6 +31,8 @@ class ColumnReader:
             self._known.faults.clear()
         if not isinstance(cells, pa.Array):
             return self._one_by_one(cells)
+        if not self._is_ours:
+            return self._by_distinct(cells)
         done, text = settled(self.column, cells)
         if pc.all(done, min_count=0).as_py():
             return text, {}

@@ -11,6 +11,7 @@ import pyarrow.csv as pa_csv
 from django.utils import timezone
 
 from lika.collection.findings import FindingLog, Part
+from lika.collection.layouts.reading import FORM, Layout
 from lika.collection.reading import persons, secrets
 from lika.collection.reading.columns import ColumnReader, Faults
 from lika.collection.reading.sheets import OpenSheet, open_sheets
@@ -52,12 +53,14 @@ class Defaults:
     today: dt.date = field(default_factory=timezone.localdate)
 
 
-def load(book: Book, log: FindingLog, defaults: Defaults, progress: Callable[[int, int], None]) -> Loaded:
-    """Read all sheets into the staging tables; `progress(done, total)` counts bytes."""
+def load(
+    book: Book, log: FindingLog, defaults: Defaults, progress: Callable[[int, int], None], layout: Layout = FORM
+) -> Loaded:
+    """Read all sheets into the staging tables; `progress(done, total)` counts bytes; `layout`: whose words they use."""
     total = sum(book.size_of(name) for name in book.names) or 1
     done = 0
     loaded = Loaded()
-    for opened in open_sheets(book, log, lambda sheet: loaded.last.get(sheet, 0)):
+    for opened in open_sheets(book, log, lambda sheet: loaded.last.get(sheet, 0), layout):
         size = book.size_of(opened.name)
         if _begin(opened, log, loaded):
             for share in _load_sheet(opened, log, defaults, loaded):
@@ -70,7 +73,7 @@ def load(book: Book, log: FindingLog, defaults: Defaults, progress: Callable[[in
 def _begin(opened: OpenSheet, log: FindingLog, loaded: Loaded) -> bool:
     """Note a table as read; whether it has the columns that the sheet's other tables have."""
     key = opened.sheet.key
-    columns = frozenset(opened.positions)
+    columns = frozenset(column.name for column in opened.columns)
     if loaded.present.setdefault(key, columns) != columns:
         log.add(opened.at_head("COL-021"))
         return False
@@ -105,7 +108,7 @@ class _Reader:
 
     def __init__(self, opened: OpenSheet, log: FindingLog) -> None:
         self._opened, self._log = opened, log
-        self._readers = [ColumnReader(column) for column in opened.sheet.columns if column.name in opened.positions]
+        self._readers = [ColumnReader(column, opened.parser(column)) for column in opened.columns]
         self.collected = [reader.column for reader in self._readers if reader.column.collected]
 
     def read(self, block: Block) -> Values:

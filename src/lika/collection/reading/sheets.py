@@ -3,7 +3,7 @@
 The heading row is looked for among the first rows, because official forms put a title above it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from lika.collection.findings import Finding, FindingLog
-from lika.collection.reading.cells import is_empty
+from lika.collection.layouts.reading import FORM, Layout
+from lika.collection.reading.cells import Parser, is_empty
 from lika.collection.reading.tables import Block, Book, Table
-from lika.collection.schema import IGNORED_SHEETS, Column, Sheet, plain, sheets_read
+from lika.collection.schema import Column, Sheet, sheets_read
 from lika.core.errors import UserError
-from lika.core.language import chosen, listed
+from lika.core.language import listed
 
 BLOCK_ROWS = 20_000
 _HEADING_ROWS = 8
@@ -27,6 +28,7 @@ class OpenSheet:
     """A table that was recognised as a sheet.
 
     Where a sheet comes in several tables, its rows are numbered on from one to the next: `offset` lies before this one.
+    `label` is what the table is called, `layout` says what its headings and codes mean.
     """
 
     sheet: Sheet
@@ -34,12 +36,27 @@ class OpenSheet:
     source: Table
     offset: int
     several: bool
+    label: str = ""
+    layout: Layout = FORM
     heading_row: int = 0
     # Column name -> position in a row of the reader; letters as the spreadsheet has them.
     positions: dict[str, int] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     # Cells that hold a formula or an error value: row and column name. They were reported; their value is not read.
     unreadable: dict[int, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.fixed = self.layout.fixed(self.label, self.sheet)
+        self._own = self.layout.own(self.label, self.sheet)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the sheet of which the table tells something, in the order of the sheet."""
+        return [column for column in self.sheet.columns if column.name in self.positions or column.name in self.fixed]
+
+    def parser(self, column: Column) -> Parser | None:
+        """How the cells of a column are read where not as the form's own; what holds for every row is ours already."""
+        return None if column.name in self.fixed else self.layout.parser(self.label, self.sheet, column)
 
     def at(self, code: str, row: int, column: str, household: str = "", **params: str) -> Finding:
         """A finding in one cell of this sheet."""
@@ -54,7 +71,9 @@ class OpenSheet:
 
     def blocks(self, size: int = BLOCK_ROWS) -> Iterator[Block]:
         """The data rows in blocks; rows without any value in a known column are passed over."""
-        for block in self.source.blocks(self.positions, self.heading_row, size):
+        for found in self.source.blocks(self.positions, self.heading_row, size):
+            block = found if self._own is None else found.where_told(self._own)
+            block.cells |= {name: [value] * len(block.rows) for name, value in self.fixed.items()}
             block.rows = [self.offset + row for row in block.rows]
             block.torn = [self.offset + row for row in block.torn]
             self._blank_unreadable(block.rows, block.cells)
@@ -72,62 +91,64 @@ class OpenSheet:
         return self.source.height
 
 
-def require_sheets(book: Book) -> None:
+def require_sheets(book: Book, layout: Layout = FORM) -> None:
     """Raise COL-024 where of files without a frame around them none is named as a sheet."""
-    words = {plain(word) for sheet in sheets_read() for word in sheet.names}
-    if book.parts and not any(plain(book.label(name)) in words for name in book.names):
+    if book.parts and not any(layout.sheets_in(book.label(name)) for name in book.names):
         raise UserError(
             "COL-024",
             _("No file is named as a sheet of the form."),
-            remedy=_("Name the files %(names)s, as in the template.")
-            % {"names": listed([chosen(sheet.zh, sheet.en) for sheet in sheets_read()])},
+            remedy=_("Name the files %(names)s, as in the template.") % {"names": listed(layout.table_names())},
         )
 
 
-def open_sheets(book: Book, log: FindingLog, last_row: Callable[[str], int]) -> Iterator[OpenSheet]:
+def open_sheets(
+    book: Book, log: FindingLog, last_row: Callable[[str], int], layout: Layout = FORM
+) -> Iterator[OpenSheet]:
     """The known sheets of a book in the order of the schema; one table is loaded at a time.
 
-    Unknown sheets and headings are reported. A sheet whose headings are not usable is reported and not given.
-    `last_row` tells the last row read of a sheet: where the rows of its next table are numbered on.
+    `layout` says whose words the book uses. Unknown sheets and headings are reported. A sheet whose headings are not
+    usable is reported and not given. `last_row` tells the last row read of a sheet: where the rows of its next table
+    are numbered on.
     """
     for code in book.remarks:
         log.add(Finding("", 0, "", code))
     sheets = sheets_read()
-    named = _by_schema(sheets, book, log)
+    named = _by_schema(book, log, layout)
     for sheet in sheets:
         names = named.get(sheet.key, [])
         for name in names:
             source = book.table(name)
             if source is None:
                 continue  # not even headings
-            opened = OpenSheet(sheet, name, source, last_row(sheet.key), several=len(names) > 1)
+            opened = OpenSheet(
+                sheet, name, source, last_row(sheet.key), several=len(names) > 1, label=book.label(name), layout=layout
+            )
             if _read_headings(opened, log):
                 _report_merged(opened, log)
                 _report_suspects(opened, log)
                 yield opened
 
 
-def _by_schema(sheets: Sequence[Sheet], book: Book, log: FindingLog) -> dict[str, list[str]]:
-    words = {plain(word): sheet for sheet in sheets for word in sheet.names}
-    ignored = {plain(name) for name in IGNORED_SHEETS}
+def _by_schema(book: Book, log: FindingLog, layout: Layout) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in book.names:
-        sheet = words.get(plain(book.label(name)))
-        if sheet is None:
-            if plain(book.label(name)) not in ignored:
+        keys = layout.sheets_in(book.label(name))
+        if keys is None:
+            if FORM.sheets_in(book.label(name)) != ():  # notes, lists of codes and of faults
                 log.add(Finding(name, 0, "", "COL-010"))
-        elif sheet.key in found and not book.parts:
-            log.add(Finding(sheet.key, 0, "", "COL-015"))
-        else:
-            found.setdefault(sheet.key, []).append(name)
+            continue
+        for key in keys:
+            if key in found and not book.parts:
+                log.add(Finding(key, 0, "", "COL-015"))
+            else:
+                found.setdefault(key, []).append(name)
     return found
 
 
 def _read_headings(opened: OpenSheet, log: FindingLog) -> bool:
     """Find the columns; whether they are usable."""
-    sheet = opened.sheet
     first = list(islice(opened.source.rows(), _HEADING_ROWS))
-    matches = [sum(sheet.by_heading(str(cell)) is not None for cell in row if not is_empty(cell)) for row in first]
+    matches = [sum(_named(opened, cell) is not None for cell in row if not is_empty(cell)) for row in first]
     if not matches or max(matches) == 0:
         if any(not is_empty(cell) for row in first for cell in row):
             log.add(opened.at_head("COL-014"))
@@ -142,12 +163,17 @@ def _read_headings(opened: OpenSheet, log: FindingLog) -> bool:
     return not refused and not missing
 
 
+def _named(opened: OpenSheet, heading: Any) -> Column | None:
+    return opened.layout.column(opened.label, opened.sheet, str(heading))
+
+
 def _take(opened: OpenSheet, position: int, heading: Any, log: FindingLog) -> bool:
     """Note which column stands at a position; False where the sheet cannot be read for it."""
-    column, letter = opened.sheet.by_heading(str(heading)), xl_col_to_name(opened.source.left + position)
+    column, letter = _named(opened, heading), xl_col_to_name(opened.source.left + position)
     strange = opened.source.unreadable().get(position)
     if column is None:
-        log.add(opened.at_head("COL-011", letter))
+        if not opened.layout.passes_over(opened.label, str(heading)):
+            log.add(opened.at_head("COL-011", letter))
         return True
     if strange is not None:
         log.add(opened.at_head("COL-020", letter, column.name, type=strange))
@@ -161,7 +187,8 @@ def _take(opened: OpenSheet, position: int, heading: Any, log: FindingLog) -> bo
 
 
 def _missing(opened: OpenSheet) -> list[Column]:
-    return [column for column in opened.sheet.columns if column.required and column.name not in opened.positions]
+    told = {column.name for column in opened.columns}
+    return [column for column in opened.sheet.columns if column.required and column.name not in told]
 
 
 def _report_merged(opened: OpenSheet, log: FindingLog) -> None:

@@ -1,6 +1,6 @@
 """What every kind of file looks like to the reader: a book of tables, each with rows of cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,6 +21,19 @@ class Block:
     rows: list[int]
     cells: dict[str, list[Any] | pa.Array]
     torn: list[int] = field(default_factory=list)
+
+    def where_told(self, columns: Collection[str]) -> "Block":
+        """The rows with a value in one of the columns; all columns of them."""
+        found = [self.cells[name] for name in columns if name in self.cells]
+        told = [cells.to_pylist() if isinstance(cells, pa.Array) else cells for cells in found]
+        kept = [at for at in range(len(self.rows)) if not all(is_empty(cells[at]) for cells in told)]
+        if len(kept) == len(self.rows):
+            return self
+        cells = {
+            name: column.take(kept) if isinstance(column, pa.Array) else [column[at] for at in kept]
+            for name, column in self.cells.items()
+        }
+        return Block([self.rows[at] for at in kept], cells, self.torn)
 
 
 class Table(Protocol):

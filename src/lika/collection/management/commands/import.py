@@ -15,11 +15,13 @@ from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection import actions, marking, template, uploads
 from lika.collection.choices import BatchState, Severity, Stage
+from lika.collection.layouts import queries as profiles
 from lika.collection.report import ImportReport
 from lika.collection.schema import SHEETS, SHEETS_BY_KEY, Sheet, sheets_asked
 from lika.core.actors import Actor, SystemActor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound, printable
+from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 
@@ -47,8 +49,15 @@ class Command(BaseCommand):
         register.add_argument(
             "--year", type=int, metavar="YEAR", help=_("the data year of members whose row does not name one")
         )
+        register.add_argument(
+            "--profile",
+            default="",
+            metavar="NAME[@VERSION]",
+            help=_("the words of another system; see lika import profiles"),
+        )
         register.add_argument("--user", metavar="NAME", help=_("act as this user, within their area"))
         register.add_argument("--json", action="store_true", help=_("print the report as JSON"))
+        words.add_parser("profiles", help=_("list the mapping profiles for files of other systems"))
         made = words.add_parser("template", help=_("write the empty workbook"))
         made.add_argument("file", type=Path, metavar="OUT.xlsx")
         made.add_argument("--division", metavar="CODE", help=_("with what is collected in this place only"))
@@ -59,6 +68,9 @@ class Command(BaseCommand):
         if word == "template":
             options["file"].write_bytes(template.build(_sheets(options["division"])))
             self.stdout.write(_("Written: %(file)s") % {"file": options["file"]})
+        elif word == "profiles":
+            for line in profiles.lines(_actor(None)):
+                self.stdout.write(f"{line.profile.label}  {chosen(line.profile.zh, line.profile.en)}")
         elif word == "batch":
             uploads.run_uploaded(options["batch"])
         else:
@@ -71,10 +83,12 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             good_rows=options["good_rows"],
             data_year=options["year"],
+            profile=options["profile"],
             progress=_Ticker(self) if not options["json"] else _quiet,
         )
         if options["marked"] is not None:
-            marking.write(options["file"], options["file"].name, options["marked"], report.findings)
+            layout = profiles.layout_of(report.profile)
+            marking.write(options["file"], options["file"].name, options["marked"], report.findings, layout)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         else:
