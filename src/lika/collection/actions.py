@@ -68,12 +68,16 @@ def import_register(
     )
 
 
-def open_batch(*, by: Actor, source: Source, file_name: str, profile: str = "") -> ImportBatch:
-    """Note a file as waiting. Raises COL-001 … COL-005, COL-017, COL-024 when it cannot be read, COL-051."""
+def open_batch(*, by: Actor, source: Source, file_name: str, profile: str = "", assign: bool = False) -> ImportBatch:
+    """Note a file as waiting, with `assign` until its columns are assigned.
+
+    Raises COL-001 … COL-005, COL-017, COL-024 when it cannot be read, COL-051.
+    """
     by.require(Permission.REGISTER_IMPORT)
     layout = layout_of(profile)
     with books.opened(source, file_name) as book:
-        require_sheets(book, layout)
+        if not assign:
+            require_sheets(book, layout)
         digest, size = fingerprint(source)
     return ImportBatch.objects.create(
         file_name=file_name[:200],
@@ -82,6 +86,7 @@ def open_batch(*, by: Actor, source: Source, file_name: str, profile: str = "") 
         by_name=by.name,
         official_id=by.official_id,
         profile=layout.label,
+        state=BatchState.ASSIGNING if assign else BatchState.WAITING,
     )
 
 

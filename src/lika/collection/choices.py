@@ -14,10 +14,12 @@ class Severity(TextChoices):
 class BatchState(TextChoices):
     """What became of an import.
 
-    waiting -> running -> checked (a dry run) | refused (errors) | published | unchanged | failed; an import whose
-    process died is interrupted. A checked or refused batch may be run again from its stored file.
+    assigning (a file in the words of another system, while its columns are assigned) -> waiting -> running -> checked
+    (a dry run) | refused (errors) | published | unchanged | failed; an import whose process died is interrupted. A
+    checked or refused batch may be run again from its stored file.
     """
 
+    ASSIGNING = "assigning", _("Its columns wait to be assigned")
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
     CHECKED = "checked", _("Checked")
@@ -64,5 +66,12 @@ class ExportState(TextChoices):
 
 # From these a batch may be started (again) as long as its file is kept.
 STARTABLE = frozenset(
-    {BatchState.WAITING, BatchState.CHECKED, BatchState.REFUSED, BatchState.INTERRUPTED, BatchState.FAILED}
+    {
+        BatchState.ASSIGNING,
+        BatchState.WAITING,
+        BatchState.CHECKED,
+        BatchState.REFUSED,
+        BatchState.INTERRUPTED,
+        BatchState.FAILED,
+    }
 )

@@ -12,6 +12,7 @@ from lika.collection.reading.sources import MAX_FILE_BYTES
 
 _ACCEPTED = ".xlsx,.csv,.tsv,.txt,.parquet,.zip"
 _MEGABYTE = 1024 * 1024
+ASSIGN = "assign"
 
 
 class UploadForm(forms.Form):
@@ -21,6 +22,11 @@ class UploadForm(forms.Form):
         label=_("Workbook (.xlsx), or CSV or Parquet files, several in a ZIP"),
         widget=forms.ClearableFileInput(attrs={"accept": _ACCEPTED}),
         error_messages={"required": _("Choose a workbook."), "empty": _("The file is empty.")},
+    )
+    profile = forms.ChoiceField(
+        label=_("Words of the file"),
+        required=False,
+        help_text=_("A file of another system has its own columns and codes: choose the profile that knows them."),
     )
     data_year = forms.IntegerField(
         label=_("Data year of members without one"),
@@ -35,6 +41,18 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("Otherwise the workbook is only checked; you decide when you have seen what was found."),
     )
+
+    def __init__(
+        self, *args: Any, profiles: Sequence[tuple[str, str]] = (), may_assign: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(ASSIGN, _("Another system's: assign its columns now"))] if may_assign else []
+        cast(forms.ChoiceField, self.fields["profile"]).choices = [("", _("Those of the template")), *profiles, *own]
+
+    @property
+    def assigns(self) -> bool:
+        """Whether the columns of the file are to be assigned first."""
+        return bool(self.cleaned_data.get("profile") == ASSIGN)
 
     def clean_file(self) -> forms.FileField:
         """Refuse what is too large before it is stored."""
@@ -77,6 +95,32 @@ class RunForm(forms.Form):
 
     MODES = (("check", _("Check again")), ("import", _("Import")), ("good_rows", _("Import without faulty households")))
     mode = forms.ChoiceField(choices=MODES)
+
+
+class ProfileForm(forms.Form):
+    """What a profile is called and whose files it reads."""
+
+    name = forms.RegexField(
+        r"^[^\s@/\\?#]{2,60}$",
+        label=_("Name of the profile"),
+        help_text=_("Without spaces. Saved under a name that your office has used, it becomes the next version."),
+        error_messages={"invalid": _("The name has 2 to 60 characters, without spaces.")},
+    )
+    title = forms.CharField(label=_("Title"), max_length=120)
+    system = forms.CharField(label=_("System that the file comes from"), max_length=80)
+    year = forms.IntegerField(label=_("Year of its layout"), required=False, min_value=1900, max_value=2100)
+    division = forms.ChoiceField(label=_("Area"))
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["division"]).choices = places
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What `layouts.notation` calls it."""
+        given = self.cleaned_data
+        return {"name": given["name"], "zh": given["title"], "en": given["title"], "system": given["system"],
+                "year": given["year"]}  # fmt: skip
 
 
 class ExportForm(forms.Form):

@@ -20,6 +20,7 @@ from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection import actions, claims, processes
 from lika.collection.choices import BatchState
+from lika.collection.layouts.queries import layout_of
 from lika.collection.models import ImportBatch
 from lika.collection.reading.sources import MAX_FILE_BYTES
 from lika.collection.report import ImportReport
@@ -43,15 +44,22 @@ def path_of(batch: ImportBatch) -> Path:
     return folder() / f"{batch.id}.sealed"
 
 
-def keep(*, by: Actor, file: UploadedFile, data_year: int | None = None) -> ImportBatch:
-    """Store an uploaded workbook as a waiting batch. Raises ACC-001, COL-001 … COL-003."""
+def keep(
+    *, by: Actor, file: UploadedFile, data_year: int | None = None, profile: str = "", assign: bool = False
+) -> ImportBatch:
+    """Store an uploaded file as a waiting batch; `profile` and `assign` as of `actions.open_batch`.
+
+    Raises ACC-001, COL-001 … COL-003, COL-051.
+    """
     by.require(Permission.REGISTER_IMPORT)
     if (file.size or 0) > MAX_FILE_BYTES:
         raise UserError("COL-002", _("The workbook is too large."), remedy=_("Split it by township."))
     sealed.remove_old(folder())
     content = file.read()
     with transaction.atomic():
-        batch = actions.open_batch(by=by, source=BytesIO(content), file_name=file.name or "")
+        batch = actions.open_batch(
+            by=by, source=BytesIO(content), file_name=file.name or "", profile=profile, assign=assign
+        )
         batch.data_year = data_year
         batch.save(update_fields=["data_year"])
         sealed.write(path_of(batch), content, _place(batch))
@@ -65,6 +73,20 @@ def _place(batch: ImportBatch) -> crypto.Place:
 def contents(batch: ImportBatch) -> BytesIO:
     """A batch's workbook, decrypted. Raises COL-005 when it is no longer kept, COR-002 when it was altered."""
     return BytesIO(sealed.read(require_file(batch), _place(batch)))
+
+
+@transaction.atomic
+def read_with(*, by: Actor, batch: ImportBatch, profile: str) -> None:
+    """Have a kept batch read by a profile from now on. Raises COL-005, COL-007, COL-008, COL-051."""
+    by.require(Permission.REGISTER_IMPORT)
+    claims.require_own(by, batch)
+    require_file(batch)
+    label = layout_of(profile).label
+    with claims.held(batch):
+        batch.refresh_from_db()
+        claims.require_startable(batch)
+        batch.profile, batch.state = label, BatchState.WAITING
+        batch.save(update_fields=["profile", "state"])
 
 
 def start(*, by: Actor, batch: ImportBatch, dry_run: bool, good_rows: bool) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.collection import views, views_export
+from lika.collection import views, views_export, views_profiles
 
 app_name = "collection"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("exports/", views_export.export_page, name="exports"),
     path("exports/<uuid:export_id>/decide/", views_export.decide, name="export-decide"),
     path("exports/<uuid:export_id>/file/", views_export.take, name="export-take"),
+    path("profiles/", views_profiles.profiles_page, name="profiles"),
+    path("profiles/<str:label>/", views_profiles.profile_page, name="profile"),
+    path("<uuid:batch_id>/columns/", views_profiles.columns_page, name="columns"),
     path("<uuid:batch_id>/", views.batch_page, name="batch"),
     path("<uuid:batch_id>/progress/", views.progress, name="progress"),
     path("<uuid:batch_id>/run/", views.run, name="run"),

@@ -20,6 +20,7 @@ from lika.collection.forms import FindingFilterForm, ImportFilterForm, RunForm, 
 from lika.collection.layouts import queries as profiles
 from lika.collection.models import ImportBatch
 from lika.collection.schema import SHEETS, sheets_asked
+from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.language import chosen
 from lika.core.pages import Column, page_of
@@ -42,10 +43,18 @@ _FATES = ("new", "changed", "unchanged", "left_out")
 def import_page(request: HttpRequest) -> HttpResponse:
     """The template, the upload, and one's own imports."""
     by = actor(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        profiles=profiles.choices(by),
+        may_assign=by.has(Permission.PROFILE_KEEP),
+        initial={"profile": request.GET.get("profile", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            batch = uploads.keep(by=by, file=form.cleaned_data["file"], data_year=form.cleaned_data["data_year"])
+            batch = _kept(by, form)
+            if form.assigns:
+                return redirect("collection:columns", batch.id)
             uploads.start(by=by, batch=batch, dry_run=not form.cleaned_data["at_once"], good_rows=False)
         except UserError as error:
             form.add_error("file", _refusal(error))
@@ -54,6 +63,12 @@ def import_page(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "may_export": by.has(Permission.REGISTER_EXPORT), **_own_imports(request)}
     return render(request, "collection/import.html", context, status=status)
+
+
+def _kept(by: Actor, form: UploadForm) -> ImportBatch:
+    given = form.cleaned_data
+    profile = "" if form.assigns else given["profile"]
+    return uploads.keep(by=by, file=given["file"], data_year=given["data_year"], profile=profile, assign=form.assigns)
 
 
 def _refusal(error: UserError) -> forms.ValidationError:
@@ -105,6 +120,7 @@ def batch_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "filtered": any(wanted.values()),
         "sheets": _sheet_lines(batch),
         "kept": uploads.path_of(batch).exists(),
+        "may_assign": actor(request).has(Permission.PROFILE_KEEP),
         "startable": batch.state in STARTABLE,
         "failure": FAILURES.get(batch.fault),
     }

@@ -58,9 +58,15 @@ def listed(by: Actor) -> Sequence[ExportLine]:
 def choices_for(by: Actor) -> ExportChoices:
     """The areas and years that the actor may ask for. Raises ACC-001."""
     by.require(Permission.REGISTER_EXPORT)
-    area = by.area_for(Permission.REGISTER_EXPORT)
+    places = places_for(by, Permission.REGISTER_EXPORT)
+    return ExportChoices(places, data_years(by.area_for(Permission.REGISTER_EXPORT)))
+
+
+def places_for(by: Actor, permission: Permission) -> list[tuple[str, str]]:
+    """The counties and townships where the actor holds a permission, as (code, name)."""
+    area = by.area_for(permission)
     found = Division.objects.filter(area.where("number"), level__in=_LEVELS, valid_to=None).order_by("code")
-    return ExportChoices([(place.code, place_name(place.name)) for place in found], data_years(area))
+    return [(place.code, place_name(place.name)) for place in found]
 
 
 def waiting_for(by: Actor) -> int:

@@ -86,6 +86,12 @@ def lines(by: Actor) -> Sequence[ProfileLine]:
     ]  # fmt: skip
 
 
+def latest() -> list[Profile]:
+    """The latest version of every profile, saved ones first: they are of here."""
+    saved = MappingProfile.objects.order_by("name", "-version").distinct("name")
+    return [*(opened(each) for each in saved), *dict(sorted(shipped().items())).values()]
+
+
 def choices(by: Actor) -> list[tuple[str, str]]:
     """What may be chosen for an import: the latest version of each, as (label, title)."""
     return [(line.profile.label, f"{line.profile.zh} ({line.profile.label})") for line in lines(by) if line.latest]
