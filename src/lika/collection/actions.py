@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection import claims
+from lika.collection import claims, staging
 from lika.collection.checks import CHECK_STEPS, check
 from lika.collection.choices import BatchState, Stage
 from lika.collection.findings import FindingLog
@@ -19,7 +19,8 @@ from lika.collection.layouts.reading import Layout
 from lika.collection.models import ImportBatch
 from lika.collection.progress import ProgressLine
 from lika.collection.reading import books
-from lika.collection.reading.loading import STAGES, Defaults, Loaded, load
+from lika.collection.reading.loading import load
+from lika.collection.reading.onward import STAGES, Defaults, Loaded
 from lika.collection.reading.sheets import require_sheets
 from lika.collection.reading.sources import Source, fingerprint
 from lika.collection.report import ImportReport
@@ -55,7 +56,8 @@ def import_register(
     All faults are found at once. With an error nothing is written, unless `good_rows`: then households with any error
     are left out whole and the rest is written. `dry_run` only checks. `data_year` stands where the members' sheet
     leaves the year empty. `profile` is the NAME or NAME@VERSION of the mapping profile for a file in the words of
-    another system. The same workbook again changes nothing.
+    another system. The same workbook again changes nothing. An import of the same file by the same actor that was cut
+    off is gone on with: what it has read is not read again.
 
     Raises ACC-001 without the permission, COL-001 … COL-005 and COL-017 … COL-019 for a file that cannot be read,
     COL-006 while another import has one of the villages, COL-051 for a profile that there is not. Faults in the
@@ -111,6 +113,7 @@ def run_batch(
         if batch.state == BatchState.RUNNING:
             claims.mark_interrupted(batch)  # its lock is ours: whoever ran it is dead
         claims.require_startable(batch)
+        staging.clear(sparing=batch)
         run = _Run(by, batch, source, Defaults(data_year, timezone.localdate()), good_rows)
         run.begin(dry_run=dry_run, progress=progress)
         try:
@@ -168,9 +171,13 @@ class _Run:
 
     def _read(self) -> Loaded:
         began = time.perf_counter()
-        bulk.create()
-        with books.opened(self.source, self.batch.file_name) as book:
-            loaded = load(book, self.log, self.defaults, partial(self._tell, Stage.READING), self.layout)
+        onward = staging.entered(self.batch, self.defaults)
+        if onward.complete:
+            loaded, self.log = onward.begun(self.log)
+        else:
+            with books.opened(self.source, self.batch.file_name) as book:
+                told = partial(self._tell, Stage.READING)
+                loaded, self.log = load(book, self.log, self.defaults, told, onward, self.layout)
         self.seconds["reading"] = round(time.perf_counter() - began, 2)
         return loaded
 
@@ -251,9 +258,12 @@ class _Run:
         self._save(state=state, fault=code, villages=[], finished_at=timezone.now())
 
     def clean(self) -> None:
-        """Remove the staging tables; a killed process leaves that to the server."""
+        """Leave the staging area, and remove it unless the import was cut off and can be gone on with."""
         self._line.close()
-        bulk.drop()
+        if self.batch.state == BatchState.INTERRUPTED:
+            bulk.leave()
+        else:
+            bulk.drop(self.batch.pk)
 
     def _save(self, **values: object) -> None:
         for name, value in values.items():

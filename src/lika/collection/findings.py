@@ -188,6 +188,31 @@ class FindingLog:
             if finding.sheet == sheet and not finding.household and finding.row in numbers:
                 self.kept[position] = replace(finding, household=numbers[finding.row])
 
+    def as_json(self) -> dict[str, Any]:
+        """All that was noted, to go on with another time; `from_json` reads it."""
+        return {
+            "kept": [finding.as_json() | {"severity": finding.severity} for finding in self.kept],
+            "counts": dict(self.counts),
+            "of_kind": [[*kind, count] for kind, count in self._of_kind.items()],
+            "households": sorted(self.faulty_households),
+            "rows": sorted(self.faulty_rows),
+            "cells": sorted(self._faulty_cells),
+            "unread": sorted(self._unread_rows),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "FindingLog":
+        """The log behind its stored form."""
+        return cls(
+            kept=[Finding.from_json(finding) for finding in data["kept"]],
+            counts=Counter(data["counts"]),
+            faulty_households=set(data["households"]),
+            faulty_rows={(sheet, row) for sheet, row in data["rows"]},
+            _faulty_cells={(sheet, row, name) for sheet, row, name in data["cells"]},
+            _unread_rows={(sheet, row) for sheet, row in data["unread"]},
+            _of_kind=Counter({(code, sheet, name): count for code, sheet, name, count in data["of_kind"]}),
+        )
+
     def is_faulty(self, sheet: str, row: int, column: str) -> bool:
         """Whether an error was found in a cell."""
         return (sheet, row, column) in self._faulty_cells

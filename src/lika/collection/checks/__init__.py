@@ -10,7 +10,7 @@ from lika.collection.checks import items, library, places, quality, standing, st
 from lika.collection.checks.areas import bounds
 from lika.collection.checks.runner import run
 from lika.collection.findings import FindingLog
-from lika.collection.reading.loading import Loaded
+from lika.collection.reading.onward import Loaded
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.policy.collected import collected

@@ -9,6 +9,7 @@ One of the few modules that touch rows of persons; it logs nothing.
 import datetime as dt
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ import ibis
 from django.db import connection
 
 from lika.collection.findings import Finding, FindingLog
-from lika.collection.reading.loading import Loaded
+from lika.collection.reading.onward import Loaded
 from lika.core import facts as registry
 from lika.core.areas import COUNTRY
 from lika.engine import duck
@@ -44,7 +45,7 @@ _HOUSEHOLD_FACTS = (*_BASE_FACTS, *_YEAR_FACTS, "members")
 _OF_ALL_MEMBERS = "members"
 
 _UNITS = f"""
-    CREATE TEMPORARY TABLE judged AS
+    CREATE UNLOGGED TABLE judged AS
     WITH named AS (
         SELECT s.number, s.data_year, NULL::integer AS year_row, s.sheet_row AS person_row, s.relation
         FROM stage_person s WHERE ({LEAVES}) IS NOT TRUE AND s.number IS NOT NULL
@@ -83,14 +84,14 @@ def run(loaded: Loaded, log: FindingLog, *, today: dt.date) -> None:
     if not rules:
         return
     with connection.cursor() as cursor, tempfile.TemporaryDirectory() as folder, duckdb.connect() as session:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.judged")
+        cursor.execute("DROP TABLE IF EXISTS judged")
         cursor.execute(_UNITS)
         for unit, sql in (("person", _persons_sql(today)), ("household", _households_sql())):
             _fetch(session, unit, sql, Path(folder) / f"{unit}.csv")
         for finding in _findings(session, book, [rule.id for rule in rules], loaded, today):
             if not log.is_faulty(finding.sheet, finding.row, finding.field):
                 log.add(finding)
-        cursor.execute("DROP TABLE pg_temp.judged")
+        cursor.execute("DROP TABLE judged")
 
 
 def _scope() -> str:
@@ -195,10 +196,13 @@ def _findings(
         if not own:
             continue
         session.execute(f"CREATE TABLE answers_{unit} AS {_query(book, own, unit, today)}")
-        places = _places(unit)
+        broken = {
+            rule: session.execute(f"SELECT {key} FROM answers_{unit} WHERE {rule} = 0 ORDER BY 1").fetchall()
+            for rule in own
+        }
+        places = _places(unit, {found for rows in broken.values() for (found,) in rows})
         for rule in own:
-            broken = session.execute(f"SELECT {key} FROM answers_{unit} WHERE {rule} = 0 ORDER BY 1").fetchall()
-            for (found,) in broken:
+            for (found,) in broken[rule]:
                 if (finding := _finding(book.rules[rule], places[found], loaded)) is not None:
                     yield finding
 
@@ -223,12 +227,18 @@ def _reads_members(rule: Rule) -> bool:
     return counted or (rule.unit == "household" and "person" in rule.checked.units)
 
 
-def _places(unit: str) -> dict[int, _Place]:
+def _places(unit: str, judged: AbstractSet[int]) -> dict[int, _Place]:
+    """Where those stand that break some rule."""
     with connection.cursor() as cursor:
         if unit == "person":
-            cursor.execute("SELECT sheet_row, COALESCE(number, '') FROM stage_person")
+            cursor.execute(
+                "SELECT sheet_row, COALESCE(number, '') FROM stage_person WHERE sheet_row = ANY(%s)", [sorted(judged)]
+            )
             return {row: _Place(number, {"persons": row}) for row, number in cursor.fetchall()}
-        cursor.execute("SELECT id, number, person_row, year_row, household_row, whole FROM judged")
+        cursor.execute(
+            "SELECT id, number, person_row, year_row, household_row, whole FROM judged WHERE id = ANY(%s)",
+            [sorted(judged)],
+        )
         return {
             key: _Place(number, {"persons": person, "household_years": year, "households": household}, whole)
             for key, number, person, year, household, whole in cursor.fetchall()

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from lika.collection.findings import Finding, FindingLog
-from lika.collection.reading.loading import Loaded
+from lika.collection.reading.onward import Loaded
 from lika.core.privacy import mask_name
 
 

@@ -1,19 +1,17 @@
 """Sheets into staging tables: parse every cell, report what cannot be read, copy the rest."""
 
-import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from django.utils import timezone
 
 from lika.collection.findings import FindingLog, Part
 from lika.collection.layouts.reading import FORM, Layout
 from lika.collection.reading import persons, secrets
 from lika.collection.reading.columns import ColumnReader, Faults
+from lika.collection.reading.onward import STAGES, Defaults, Loaded, Onward
 from lika.collection.reading.sheets import OpenSheet, open_sheets
 from lika.collection.reading.tables import Block, Book
 from lika.collection.schema import Column, Kind
@@ -22,52 +20,32 @@ from lika.register.actions import bulk
 # Staging text by column: strings, nothing for NULL.
 Values = dict[str, pa.Array]
 
-STAGES = {
-    "households": bulk.HOUSEHOLDS,
-    "persons": bulk.PERSONS,
-    "household_years": bulk.HOUSEHOLD_YEARS,
-    "village_years": bulk.VILLAGE_YEARS,
-    "county_years": bulk.COUNTY_YEARS,
-}
-
-
-@dataclass
-class Loaded:
-    """What was read: rows and columns by sheet, and the letter of each column for later findings.
-
-    `parts` are the tables of each sheet in the order read, `last` the last row of each sheet.
-    """
-
-    rows: dict[str, int] = field(default_factory=dict)
-    present: dict[str, frozenset[str]] = field(default_factory=dict)
-    letters: dict[str, dict[str, str]] = field(default_factory=dict)
-    parts: dict[str, list[Part]] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What stands for an empty cell, if the person who imports said so."""
-
-    data_year: int | None = None
-    today: dt.date = field(default_factory=timezone.localdate)
-
 
 def load(
-    book: Book, log: FindingLog, defaults: Defaults, progress: Callable[[int, int], None], layout: Layout = FORM
-) -> Loaded:
-    """Read all sheets into the staging tables; `progress(done, total)` counts bytes; `layout`: whose words they use."""
+    book: Book,
+    log: FindingLog,
+    defaults: Defaults,
+    progress: Callable[[int, int], None],
+    onward: Onward,
+    layout: Layout = FORM,
+) -> tuple[Loaded, FindingLog]:
+    """Read all sheets into the staging tables; `progress(done, total)` counts bytes; `layout`: whose words they use.
+
+    Goes on behind the tables that an earlier run has read; gives what was read and found by both.
+    """
+    loaded, log = onward.begun(log)
     total = sum(book.size_of(name) for name in book.names) or 1
-    done = 0
-    loaded = Loaded()
-    for opened in open_sheets(book, log, lambda sheet: loaded.last.get(sheet, 0), layout):
+    done = sum(book.size_of(name) for _sheet, name in onward.passed)
+    for opened in open_sheets(book, log, lambda sheet: loaded.last.get(sheet, 0), onward.after, layout):
         size = book.size_of(opened.name)
         if _begin(opened, log, loaded):
             for share in _load_sheet(opened, log, defaults, loaded):
                 progress(done + int(share * size), total)
         done += size
+        onward.note(loaded, log, (opened.sheet.key, opened.name))
+    onward.note(loaded, log)
     progress(total, total)
-    return loaded
+    return loaded, log
 
 
 def _begin(opened: OpenSheet, log: FindingLog, loaded: Loaded) -> bool:

@@ -102,31 +102,36 @@ def require_sheets(book: Book, layout: Layout = FORM) -> None:
 
 
 def open_sheets(
-    book: Book, log: FindingLog, last_row: Callable[[str], int], layout: Layout = FORM
+    book: Book,
+    log: FindingLog,
+    last_row: Callable[[str], int],
+    after: tuple[str, str] | None = None,
+    layout: Layout = FORM,
 ) -> Iterator[OpenSheet]:
     """The known sheets of a book in the order of the schema; one table is loaded at a time.
 
     `layout` says whose words the book uses. Unknown sheets and headings are reported. A sheet whose headings are not
     usable is reported and not given. `last_row` tells the last row read of a sheet: where the rows of its next table
-    are numbered on.
+    are numbered on. Who goes on with a book names sheet and table `after` which; what was to be said of all before
+    and of the book is said.
     """
-    for code in book.remarks:
-        log.add(Finding("", 0, "", code))
     sheets = sheets_read()
-    named = _by_schema(book, log, layout)
-    for sheet in sheets:
-        names = named.get(sheet.key, [])
-        for name in names:
-            source = book.table(name)
-            if source is None:
-                continue  # not even headings
-            opened = OpenSheet(
-                sheet, name, source, last_row(sheet.key), several=len(names) > 1, label=book.label(name), layout=layout
-            )
-            if _read_headings(opened, log):
-                _report_merged(opened, log)
-                _report_suspects(opened, log)
-                yield opened
+    if after is None:
+        for code in book.remarks:
+            log.add(Finding("", 0, "", code))
+    named = _by_schema(book, log if after is None else FindingLog(), layout)
+    tables = [(sheet, name) for sheet in sheets for name in named.get(sheet.key, [])]
+    start = 0 if after is None else 1 + [(sheet.key, name) for sheet, name in tables].index(after)
+    for sheet, name in tables[start:]:
+        source = book.table(name)
+        if source is None:
+            continue  # not even headings
+        several, label = len(named[sheet.key]) > 1, book.label(name)
+        opened = OpenSheet(sheet, name, source, last_row(sheet.key), several=several, label=label, layout=layout)
+        if _read_headings(opened, log):
+            _report_merged(opened, log)
+            _report_suspects(opened, log)
+            yield opened
 
 
 def _by_schema(book: Book, log: FindingLog, layout: Layout) -> dict[str, list[str]]:

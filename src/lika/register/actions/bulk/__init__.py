@@ -1,7 +1,8 @@
 """Bulk loads into the register: stage, match, compare, publish in one transaction.
 
-A door creates the staging tables, fills them by COPY, then in one transaction calls `match`, checks what it
-wants by SQL over the `stage_*` and `match_*` tables, leaves out what it must, and calls `publish`.
+A door creates its staging area (or enters one that a killed load has left), fills it by COPY, then in one transaction
+calls `match`, checks what it wants by SQL over the `stage_*` and `match_*` tables, leaves out what it must, and calls
+`publish`.
 """
 
 from lika.register.actions.bulk.items import match
@@ -14,9 +15,16 @@ from lika.register.actions.bulk.stage import (
     PERSONS,
     VILLAGE_YEARS,
     Stage,
+    areas,
     create,
+    cut_off,
     drop,
+    enter,
     fill,
+    hand_over,
+    leave,
+    note,
+    noted,
     value_columns,
 )
 from lika.register.actions.bulk.writing import Counts, Origin, counts, leave_out, publish
@@ -34,12 +42,19 @@ __all__ = [
     "Origin",
     "Present",
     "Stage",
+    "areas",
     "counts",
     "create",
+    "cut_off",
     "drop",
+    "enter",
     "fill",
+    "hand_over",
+    "leave",
     "leave_out",
     "match",
+    "note",
+    "noted",
     "publish",
     "value_columns",
 ]

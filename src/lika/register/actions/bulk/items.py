@@ -44,9 +44,9 @@ def match(present: Present) -> None:
     """
     matching.match(present)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX ON pg_temp.stage_item (sheet, sheet_row)")
+        cursor.execute("CREATE INDEX ON stage_item (sheet, sheet_row)")
         cursor.execute("""
-            CREATE TEMPORARY TABLE match_item (
+            CREATE UNLOGGED TABLE match_item (
                 sheet text, sheet_row integer, item text, item_id uuid, before jsonb, after jsonb
             )
         """)

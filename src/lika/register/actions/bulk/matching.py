@@ -128,9 +128,9 @@ def fresh_ids(order: str) -> str:
 def match(present: Present) -> None:
     """Make the match tables. Runs in the transaction that publishes: the households found stay locked until its end."""
     statements = (
-        *(f"CREATE INDEX ON pg_temp.{table} (number)" for table in _BY_NUMBER),
-        "CREATE INDEX ON pg_temp.stage_person (id_index)",
-        *(f"ANALYZE pg_temp.{table.table}" for table in stage.STAGES),
+        *(f"CREATE INDEX ON {table} (number)" for table in _BY_NUMBER),
+        "CREATE INDEX ON stage_person (id_index)",
+        *(f"ANALYZE {table.table}" for table in stage.STAGES),
         _units(),
         "ALTER TABLE stage_unit ADD PRIMARY KEY (number)",
         "ANALYZE stage_unit",
@@ -152,8 +152,8 @@ def match(present: Present) -> None:
         ):
             cursor.execute(statement)
         for table in ("match_household", "match_person", "match_household_year"):
-            cursor.execute(f"CREATE INDEX ON pg_temp.{table} (sheet_row)")
-            cursor.execute(f"ANALYZE pg_temp.{table}")
+            cursor.execute(f"CREATE INDEX ON {table} (sheet_row)")
+            cursor.execute(f"ANALYZE {table}")
 
 
 _BY_NUMBER = ("stage_household", "stage_person", "stage_household_year")
@@ -162,7 +162,7 @@ _BY_NUMBER = ("stage_household", "stage_person", "stage_household_year")
 def _units() -> str:
     """Every household that some sheet names, once: `known` to the register, or (only) in the file's households."""
     return f"""
-        CREATE TEMPORARY TABLE stage_unit AS
+        CREATE UNLOGGED TABLE stage_unit AS
         SELECT named.number, COALESCE(h.id, s.bound_to, {fresh_ids("named.number")}) AS household_id,
                h.id IS NOT NULL AS known, s.number IS NOT NULL AS in_file,
                COALESCE(h.village, s.village) AS village, s.sheet_row, false AS left_out
@@ -181,7 +181,7 @@ def _persons_found() -> str:
     The second way also finds the new-born whose number came later.
     """
     return f"""
-        CREATE TEMPORARY TABLE person_found AS
+        CREATE UNLOGGED TABLE person_found AS
         WITH by_name AS (
             SELECT DISTINCT ON (s.sheet_row) s.sheet_row, r.id
             FROM stage_person s
@@ -209,7 +209,7 @@ def _match_households(present: frozenset[str]) -> str:
     natural = "p.natural_village_id IS DISTINCT FROM d.code" if "natural_village" in present else "false"
     columns = brought(HOUSEHOLD_COLUMNS, present)
     return f"""
-        CREATE TEMPORARY TABLE match_household AS
+        CREATE UNLOGGED TABLE match_household AS
         WITH latest AS (
             SELECT e.household_id, max(e.effective_on) FILTER (WHERE e.axis = 'poverty') AS poverty_on,
                    max(e.effective_on) FILTER (WHERE e.axis = 'monitoring') AS monitoring_on
@@ -239,7 +239,7 @@ def _match_persons(present: Present) -> str:
     sheet = present.get("persons", frozenset())
     years = year_columns(PERSON_YEAR, present)
     return f"""
-        CREATE TEMPORARY TABLE match_person AS
+        CREATE UNLOGGED TABLE match_person AS
         WITH periods AS (
             SELECT DISTINCT ON (s.number, s.data_year) s.number, s.data_year, s.period_from, s.period_to
             FROM stage_household_year s ORDER BY s.number, s.data_year, s.sheet_row
@@ -293,7 +293,7 @@ def _match_persons(present: Present) -> str:
 def _match_household_years(present: Present) -> str:
     columns = ("period_from", "period_to", *year_columns(HOUSEHOLD_YEAR, present))
     return f"""
-        CREATE TEMPORARY TABLE match_household_year AS
+        CREATE UNLOGGED TABLE match_household_year AS
         SELECT s.sheet_row, u.household_id, COALESCE(p.village, u.village) AS village,
                y.id AS year_id, y.state AS year_state, y.village AS year_village,
                CASE WHEN y.id IS NULL THEN 'new' WHEN {differ(columns, "y")} THEN 'changed'
@@ -312,7 +312,7 @@ def _match_areas(year: YearTable, present: Present) -> str:
     """`status_moved`: the row of the latest data year says another poor-area status than the register."""
     columns = ("period_from", "period_to", *year_columns(year, present))
     return f"""
-        CREATE TEMPORARY TABLE {year.match} AS
+        CREATE UNLOGGED TABLE {year.match} AS
         SELECT s.sheet_row, s.{year.key}, y.id AS year_id, y.state AS year_state, false AS left_out,
                COALESCE(a.poor_area, '0') AS found_poor_area, latest.on AS found_poor_area_on,
                s.poor_area IS NOT NULL AND s.poor_area <> COALESCE(a.poor_area, '0')

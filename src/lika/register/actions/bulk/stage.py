@@ -1,18 +1,24 @@
-"""The staging tables of a bulk load: temporary tables of the session that loads.
+"""The staging area of a bulk load: a schema of its own with unlogged tables, which outlives the process that fills it.
 
 A door above (a workbook, a file of another bureau) fills them by COPY, checks them, and has `writing`
-carry them into the register. They are temporary, so that a killed load leaves nothing behind: the
-server drops them with the session. Their types are those of the register: what does not fit is refused
-by COPY and never converted in silence.
+carry them into the register. What a killed load has read is there for the one that goes on with it; whoever opens
+areas also clears away those that nobody will go on with (`areas`, `drop`). Their types are those of the register: what
+does not fit is refused by COPY and never converted in silence.
 
 Personal values arrive encrypted, with their blind index; the staging tables hold no identity number. They are bound
 to the row that `bound_to` names: the id that the door gave, which a new household or person keeps. Only a row
 without ciphertext may go without.
 """
 
-from dataclasses import dataclass
+# ruff: noqa: S608 - statements are made of our own names; every value is a parameter
 
-from django.db import connection
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
 from django.db.models import Model
 
 from lika.register.models import CountyYear, HouseholdYear, PersonYear, VillageYear
@@ -56,7 +62,7 @@ class Stage:
     def create_sql(self) -> str:
         """The statement that makes it anew."""
         columns = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
-        return f"CREATE TEMPORARY TABLE {self.table} ({columns})"
+        return f"CREATE UNLOGGED TABLE {self.table} ({columns})"
 
 
 HOUSEHOLDS = Stage(
@@ -137,32 +143,81 @@ ITEMS = Stage(
 )
 
 STAGES = (HOUSEHOLDS, PERSONS, HOUSEHOLD_YEARS, VILLAGE_YEARS, COUNTY_YEARS, ITEMS)
-# Made from them by `matching`: every household that some sheet names, the persons found, and the fate of each row.
-MATCHES = (
-    "stage_unit",
-    "person_found",
-    "match_household",
-    "match_person",
-    "match_household_year",
-    "match_village_year",
-    "match_county_year",
-    "match_item",
-)
+# What the door wrote down of how far it is (`note`).
+_NOTED = "stage_noted"
+_PREFIX = "staging_"
 
 
-def create() -> None:
-    """Make all staging tables, empty. They belong to the connection of this thread."""
-    drop()
+def _area(load: UUID) -> str:
+    return _PREFIX + load.hex
+
+
+def create(load: UUID) -> None:
+    """Make the area of a load, empty; from now on this thread's connection looks there first."""
+    drop(load)
     with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {_area(load)}")
+        enter(load)
         for stage in STAGES:
             cursor.execute(stage.create_sql())
+        cursor.execute(f"CREATE UNLOGGED TABLE {_NOTED} (noted jsonb NOT NULL)")
 
 
-def drop() -> None:
-    """Remove them."""
+def enter(load: UUID) -> None:
+    """Have this thread's connection look into the area of a load first."""
     with connection.cursor() as cursor:
-        tables = [*MATCHES, *(stage.table for stage in STAGES)]
-        cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables))
+        cursor.execute("SET search_path TO DEFAULT")
+        cursor.execute(
+            "SELECT set_config('search_path', %s || ', ' || current_setting('search_path'), false)", [_area(load)]
+        )
+
+
+def leave() -> None:
+    """Have this thread's connection look where others look."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path TO DEFAULT")
+
+
+def drop(load: UUID) -> None:
+    """Leave the area of a load and remove it, where there is one."""
+    leave()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {_area(load)} CASCADE")
+
+
+def areas() -> frozenset[UUID]:
+    """The loads that have an area."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ %s", [f"^{_PREFIX}[0-9a-f]{{32}}$"])
+        return frozenset(UUID(name.removeprefix(_PREFIX)) for (name,) in cursor.fetchall())
+
+
+def hand_over(load: UUID, heir: UUID) -> None:
+    """Give the area of a load to another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER SCHEMA {_area(load)} RENAME TO {_area(heir)}")
+
+
+def note(what: Mapping[str, Any]) -> None:
+    """Write down how far the door is, in the area that the connection is in."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {_NOTED}")
+        cursor.execute(f"INSERT INTO {_NOTED} VALUES (%s)", [json.dumps(what)])
+
+
+def noted() -> dict[str, Any] | None:
+    """What was written down last; None where nothing was, or a crash of the server has emptied the area."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT noted::text FROM {_NOTED}")
+        found = cursor.fetchone()
+    return None if found is None else dict(json.loads(found[0]))
+
+
+def cut_off(stage: Stage, last: int, sheet: str) -> None:
+    """Remove the rows of a sheet behind its `last`, and their items: they were not read to the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {stage.table} WHERE sheet_row > %s", [last])
+        cursor.execute(f"DELETE FROM {ITEMS.table} WHERE sheet = %s AND sheet_row > %s", [sheet, last])
 
 
 def fill(stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
@@ -170,5 +225,5 @@ def fill(stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         driver = cursor.cursor  # psycopg's own cursor: Django's wrapper has no COPY
-        with driver.copy(f"COPY pg_temp.{stage.table} ({names}) FROM STDIN (FORMAT csv)") as copy:
+        with driver.copy(f"COPY {stage.table} ({names}) FROM STDIN (FORMAT csv)") as copy:
             copy.write(csv)
