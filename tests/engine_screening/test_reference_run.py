@@ -9,7 +9,7 @@ import pytest
 from lika.engine.screening.engines import with_reference
 from lika.engine.screening.rollups import Combination, RollUp
 from lika.engine.screening.run import Plan, screen
-from lika.engine.screening.verdicts import read
+from lika.engine.screening.verdict_files import read
 from lika.engine.snapshots.manifest import read as manifest_of
 from tests.engine_screening.making import ORDER, PLAN, V1, V2, V3, checked, uid, write_snapshot
 

@@ -1,16 +1,14 @@
 """Verdicts from an engine's table: whatever order the rows come in, the same bytes. Property tests."""
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lika.engine.schema import UNIT_NAMES
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL, count, level_of, roll_up
-from lika.engine.screening.verdicts import UNKNOWN, Verdicts, by_county, from_arrow, read, write
+from lika.engine.screening.verdicts import UNKNOWN, Verdicts, by_county, from_arrow
 
 VILLAGES = (621223100201, 621223100203, 621223101200, 621224100200)
 CRITERIA = ("one", "two")
@@ -69,16 +67,6 @@ def test_one_changed_result_changes_the_digest(given_rows: Rows):
     first = given_rows[0]
     changed = (*first[:3], 1 if first[3] is None else None)
     assert verdicts([changed, *given_rows[1:]]).digest != verdicts(given_rows).digest
-
-
-@settings(max_examples=20)
-@given(rows)
-def test_a_verdict_file_gives_back_what_was_written(tmp_path_factory: pytest.TempPathFactory, given_rows: Rows):
-    path: Path = tmp_path_factory.mktemp("verdicts") / "household.parquet"
-    written = verdicts(given_rows).slice(621223, 0, len(given_rows))
-    write(written, path)
-    again = read(path, "household", 621223)
-    assert (again.criteria, again.digest) == (CRITERIA, written.digest)
 
 
 @given(rows)

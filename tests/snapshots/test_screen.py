@@ -217,16 +217,16 @@ def as_a_faulty_run_left_it(screened: Screening, held: Verdicts, sha256: str) ->
 def test_a_sample_by_the_reference_engine_finds_a_wrong_verdict(
     screened: Screening, register: Register, monkeypatch: pytest.MonkeyPatch
 ):
-    from lika.engine.screening import verdicts
+    from lika.engine.screening import verdict_files, verdicts
     from lika.snapshots import verifying
 
     monkeypatch.setattr(verifying, "WHOLE_UP_TO", 0)
     assert verify(screened, Engine.REFERENCE).same
     path = storage.verdicts_of(screened) / "household/county=621223.parquet"
-    held = verdicts.read(path, "household", 621223)
+    held = verdict_files.read(path, "household", 621223)
     row = [bytes(each) for each in held.ids].index(register.dry.id.bytes)
     held.results[row, 0] = verdicts.MET
-    verdicts.write(held, path)
+    verdict_files.write(held, path)
     as_a_faulty_run_left_it(screened, held, sha256_of_file(path))
     found = verify(screened, Engine.REFERENCE)
     assert not found.same

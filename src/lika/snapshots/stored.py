@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lika.core.errors import UserError
-from lika.engine.screening import verdicts as verdict_files
-from lika.engine.screening.verdicts import Verdicts, total_digest
+from lika.engine.screening import verdict_files
+from lika.engine.screening.verdicts import Verdicts, from_arrow, total_digest
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
 from lika.snapshots import storage
 from lika.snapshots.choices import UnitKind
@@ -108,7 +108,7 @@ def _rows(reader: Reader, found: Screening, file: VerdictFile, criteria: Sequenc
         "WHERE county = %(county)s AND pack_id = %(pack)s AND unit_kind = %(unit)s",
         {"county": file.county, "pack": found.pack_id, "unit": file.unit_kind},
     )
-    rows = verdict_files.from_arrow(file.unit_kind, tuple(criteria), table)
+    rows = from_arrow(file.unit_kind, tuple(criteria), table)
     return rows.slice(file.county, 0, len(rows))
 
 

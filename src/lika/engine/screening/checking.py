@@ -9,7 +9,7 @@ from uuid import UUID
 
 from lika.engine import reference
 from lika.engine.criteria import CheckedSet
-from lika.engine.screening import verdicts as verdict_files
+from lika.engine.screening import verdict_files
 from lika.engine.screening.rollups import LEVEL_OF_UNIT
 from lika.engine.screening.rows import read_rows
 from lika.engine.screening.run import Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from lika.engine.criteria import CheckedSet
 from lika.engine.schema import UNIT_NAMES, rank
-from lika.engine.screening import verdicts as verdict_files
+from lika.engine.screening import verdict_files
 from lika.engine.screening.rollups import Combination, LevelCounts, RollUp, combine, count, level_of, roll_up
 from lika.engine.screening.rows import Files
 from lika.engine.screening.verdicts import Int64s, Verdicts, by_county, from_arrow, total_digest
@@ -107,15 +107,21 @@ def screen(
     outcome = Outcome()
     top_level = level_of(manifest.scope)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting: list[Future[Taken]] = []
+        begun: dict[str, list[Future[Taken]]] = {}
         for unit in plan.units(manifest):
             outcome.criteria[unit] = plan.criteria[unit]
-            done: list[Taken] = []
+            begun[unit] = []
             for counties, files in _batches(folder, manifest, unit, batch_rows):
                 table = engine(checked, unit, files, manifest)
                 persons = _persons(files["household"]) if unit == "household" and plan.measures else None
                 parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
-                done += pool.map(partial(_take_in, plan=plan, out=out), parts)
-            _gather(outcome, done, top_level)
+                # Taken in beside the next query; no more than one batch is kept waiting, for it takes memory.
+                wait(waiting)
+                waiting = [pool.submit(_take_in, part, plan, out) for part in parts]
+                begun[unit] += waiting
+        for futures in begun.values():
+            _gather(outcome, [future.result() for future in futures], top_level)
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""The verdicts of one unit and county in memory, their canonical bytes and digest, and their Parquet file."""
+"""The verdicts of one unit and county in memory, their canonical bytes and digest. For their files: verdict_files."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
 
 #: How a result stands in memory and in the canonical bytes (as a signed byte).
 MET, NOT_MET, UNKNOWN = 1, 0, -1
 
+#: Bytes of a UUID.
+ID_BYTES = 16
 _MAGIC = b"lika-verdicts-1"
-_ID_BYTES = 16
 
 Int8s = npt.NDArray[np.int8]
 Int64s = npt.NDArray[np.int64]
@@ -59,10 +58,10 @@ class Verdicts:
         digest = hashlib.sha256()
         for part in (_MAGIC, self.unit.encode(), b"%06d" % self.county, *(name.encode() for name in self.criteria)):
             digest.update(len(part).to_bytes(8, "big") + part)
-        rows = np.empty((len(self), _ID_BYTES + 8 + len(self.criteria)), dtype=np.uint8)
-        rows[:, :_ID_BYTES] = self.ids
-        rows[:, _ID_BYTES : _ID_BYTES + 8] = self.divisions.astype(">i8").view(np.uint8).reshape(-1, 8)
-        rows[:, _ID_BYTES + 8 :] = self.results.view(np.uint8)
+        rows = np.empty((len(self), ID_BYTES + 8 + len(self.criteria)), dtype=np.uint8)
+        rows[:, :ID_BYTES] = self.ids
+        rows[:, ID_BYTES : ID_BYTES + 8] = self.divisions.astype(">i8").view(np.uint8).reshape(-1, 8)
+        rows[:, ID_BYTES + 8 :] = self.results.view(np.uint8)
         digest.update(rows.data)
         return digest.hexdigest()
 
@@ -88,16 +87,21 @@ def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: I
 
     Rows may come in any order; `persons` is in sorted order. The county is left 0: see `by_county`.
     """
-    divisions, ids = _keys(unit, table)
-    order = _order(divisions, ids)
+    results = np.empty((len(table), len(criteria)), dtype=np.int8)
+    for index, name in enumerate(criteria):
+        results[:, index] = _signed(table[name])
+    return in_order(unit, criteria, *keys_of(unit, table), results, persons)
+
+
+def in_order(
+    unit: str, criteria: tuple[str, ...], divisions: Int64s, ids: Bytes, results: Int8s, persons: Int64s | None
+) -> Verdicts:
+    """Verdicts of rows in any order; `persons` alone is in sorted order already."""
     if persons is not None and len(persons) != len(divisions):
         raise ValueError(f"{len(persons)} counts of persons for {len(divisions)} verdicts")
-    results = np.empty((len(divisions), len(criteria)), dtype=np.int8)
-    for index, name in enumerate(criteria):
-        values = _signed(table[name])
-        results[:, index] = values if order is None else values[order]
+    order = _order(divisions, ids)
     if order is not None:
-        divisions, ids = divisions[order], ids[order]
+        divisions, ids, results = divisions[order], ids[order], results[order]
     return Verdicts(unit, 0, criteria, divisions, ids, results, persons)
 
 
@@ -112,42 +116,10 @@ def by_county(verdicts: Verdicts, counties: Iterable[int]) -> list[Verdicts]:
     return parts
 
 
-def write(verdicts: Verdicts, path: Path) -> None:
-    """Write a verdict file: unit id (identified units), division, one nullable int8 column per criterion."""
-    columns: dict[str, Any] = {}
-    if verdicts.unit in IDENTIFIED_UNITS:
-        storage = pa.Array.from_buffers(
-            pa.binary(_ID_BYTES), len(verdicts), [None, pa.py_buffer(np.ascontiguousarray(verdicts.ids))]
-        )
-        columns[key_column(verdicts.unit)] = pa.ExtensionArray.from_storage(pa.uuid(), storage)
-    columns[division_column(verdicts.unit)] = pa.array(verdicts.divisions)
-    for index, name in enumerate(verdicts.criteria):
-        values = np.ascontiguousarray(verdicts.results[:, index])
-        columns[name] = pa.array(values, mask=values == UNKNOWN)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # UUIDs are random: compressing and indexing them costs time and gains nothing.
-    pq.write_table(
-        pa.table(columns),
-        path,
-        compression={name: "none" if name == key_column(verdicts.unit) else "zstd" for name in columns},
-        use_dictionary=list(verdicts.criteria),
-        write_statistics=[division_column(verdicts.unit)],
-    )
-
-
-def read(path: Path, unit: str, county: int, persons: Int64s | None = None) -> Verdicts:
-    """The verdicts of a file that `write` made. `persons` are in the order of the file's units, as of `from_arrow`."""
-    table = pq.read_table(path)
-    keys = {key_column(unit), division_column(unit)}
-    criteria = tuple(name for name in table.column_names if name not in keys)
-    read_back = from_arrow(unit, criteria, table, persons)
-    return read_back.slice(county, 0, len(read_back))
-
-
 def uuid_bytes(column: pa.ChunkedArray) -> Bytes:
     """(n, 16) bytes of a UUID column: Arrow's uuid type, fixed binary, or text."""
     parts = [_uuid_bytes_of_chunk(chunk) for chunk in column.chunks]
-    return np.concatenate(parts) if parts else np.zeros((0, _ID_BYTES), dtype=np.uint8)
+    return np.concatenate(parts) if parts else np.zeros((0, ID_BYTES), dtype=np.uint8)
 
 
 def _uuid_bytes_of_chunk(chunk: pa.Array) -> Bytes:
@@ -155,9 +127,9 @@ def _uuid_bytes_of_chunk(chunk: pa.Array) -> Bytes:
         chunk = chunk.storage
     if pa.types.is_string(chunk.type):
         text = "".join(chunk.to_pylist()).replace("-", "")
-        return np.frombuffer(bytes.fromhex(text), dtype=np.uint8).reshape(-1, _ID_BYTES)
+        return np.frombuffer(bytes.fromhex(text), dtype=np.uint8).reshape(-1, ID_BYTES)
     raw = np.frombuffer(chunk.buffers()[1], dtype=np.uint8)
-    return raw[chunk.offset * _ID_BYTES : (chunk.offset + len(chunk)) * _ID_BYTES].reshape(-1, _ID_BYTES)
+    return raw[chunk.offset * ID_BYTES : (chunk.offset + len(chunk)) * ID_BYTES].reshape(-1, ID_BYTES)
 
 
 def _signed(column: pa.ChunkedArray) -> Int8s:
@@ -166,11 +138,12 @@ def _signed(column: pa.ChunkedArray) -> Int8s:
     return np.asarray(values.to_numpy(), dtype=np.int8)
 
 
-def _keys(unit: str, table: pa.Table) -> tuple[Int64s, Bytes]:
+def keys_of(unit: str, table: pa.Table) -> tuple[Int64s, Bytes]:
+    """Division codes and UUID bytes of a table's rows; zero bytes where the division is the unit."""
     divisions = table[division_column(unit)].to_numpy().astype(np.int64, copy=False)
     if unit in IDENTIFIED_UNITS:
         return divisions, uuid_bytes(table[key_column(unit)])
-    return divisions, np.zeros((len(divisions), _ID_BYTES), dtype=np.uint8)
+    return divisions, np.zeros((len(divisions), ID_BYTES), dtype=np.uint8)
 
 
 def _order(divisions: Int64s, ids: Bytes) -> Array | None:

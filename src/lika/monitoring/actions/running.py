@@ -23,6 +23,7 @@ from lika.engine.schema import UNIT_NAMES
 from lika.engine.screening.engines import WithDuckDB
 from lika.engine.screening.run import Outcome, Plan
 from lika.engine.screening.run import screen as run
+from lika.engine.screening.verdict_files import relation
 from lika.engine.snapshots import manifest as manifests
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
 from lika.engine.snapshots.manifest import Manifest
@@ -125,9 +126,9 @@ def counties_of(outcome: Outcome, unit: str) -> list[int]:
 def _faults_sql(folder: Path, answers: Path, unit: str, counties: list[int], rules: Iterable[Rule]) -> str:
     key, place = key_column(unit), division_column(unit)
     ids = ", ".join(f'"{rule.id}"' for rule in rules)
-    files = ", ".join(f"'{answers / file_path(unit, county)}'" for county in counties)
+    files = relation(unit, [answers / file_path(unit, county) for county in counties])
     broken = (
-        f"(SELECT * FROM (UNPIVOT (SELECT * FROM read_parquet([{files}])) ON {ids} "  # noqa: S608 - our own names
+        f"(SELECT * FROM (UNPIVOT (SELECT * FROM {files}) ON {ids} "  # noqa: S608 - our own names
         "INTO NAME rule VALUE answer) WHERE answer = 0)"
     )
     if unit not in IDENTIFIED_UNITS:

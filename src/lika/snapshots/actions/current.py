@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from lika.divisions.choices import Level
-from lika.engine.screening import verdicts as verdict_files
+from lika.engine.screening import verdict_files
 from lika.engine.screening.rollups import level_of
 from lika.engine.screening.run import VerdictPart
 from lika.engine.screening.verdicts import UNKNOWN, Verdicts

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import duckdb
 
+from lika.engine.screening.verdict_files import relation
 from lika.engine.snapshots.layout import key_column
 from lika.snapshots.choices import Result, UnitKind
 from lika.snapshots.files import verdict_files
@@ -35,17 +36,17 @@ def turned(found: Screening, criterion: str) -> Mapping[Turn, tuple[UUID, ...]]:
     pairs = [(file, before[file.county]) for file in files if file.county in before]
     if not pairs:
         return {}
-    now = [str(verdict_files(found, [file])[0]) for file, _old in pairs]
-    then = [str(verdict_files(old.screening, [old])[0]) for _file, old in pairs]
+    now = relation(_UNIT, [verdict_files(found, [file])[0] for file, _old in pairs])
+    then = relation(_UNIT, [verdict_files(old.screening, [old])[0] for _file, old in pairs])
     key, answer = key_column(_UNIT), f'"{criterion}"'
     statement = (
         f"SELECT old.answer, new.answer, list(new.unit ORDER BY new.unit) "  # noqa: S608 - a name of a stored criterion
-        f"FROM (SELECT {key} AS unit, {answer} AS answer FROM read_parquet(?)) new "
-        f"JOIN (SELECT {key} AS unit, {answer} AS answer FROM read_parquet(?)) old USING (unit) "
+        f"FROM (SELECT {key} AS unit, {answer} AS answer FROM {now}) new "
+        f"JOIN (SELECT {key} AS unit, {answer} AS answer FROM {then}) old USING (unit) "
         "WHERE old.answer IS DISTINCT FROM new.answer GROUP BY 1, 2"
     )
     with duckdb.connect(config={"threads": 1}) as session:
-        rows = session.execute(statement, [now, then]).fetchall()
+        rows = session.execute(statement).fetchall()
     return {Turn(_RESULTS[was], _RESULTS[now_is]): tuple(units) for was, now_is, units in rows}
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from lika.accounts.queries import sight_of
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
+from lika.engine.screening.verdict_files import relation
 from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import county_of, division_column, key_column
 from lika.snapshots.choices import Result, UnitKind
@@ -64,10 +65,9 @@ def _read(
         return {}
     parts = [
         f'SELECT {place} AS place, "{item.criterion}" AS answer, {division_column(_UNIT)} AS village '  # noqa: S608
-        f"FROM read_parquet(?) WHERE {key_column(_UNIT)} = ?::UUID"
-        for place, item in enumerate(criteria)
+        f"FROM {relation(_UNIT, verdict_files(file.screening, [file]))} WHERE {key_column(_UNIT)} = ?::UUID"
+        for place, (file, item) in enumerate(zip(files, criteria, strict=True))
     ]
-    arguments = [value for file in files for value in (str(verdict_files(file.screening, [file])[0]), str(household))]
     with quick_session() as session:
-        rows = session.execute(" UNION ALL ".join(parts), arguments).fetchall()
+        rows = session.execute(" UNION ALL ".join(parts), [str(household)] * len(parts)).fetchall()
     return {place: (answer, village) for place, answer, village in rows}

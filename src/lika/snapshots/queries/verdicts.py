@@ -17,6 +17,7 @@ from lika.core.actors import Actor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.engine.screening.verdict_files import relation
 from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.snapshots.choices import Result
@@ -200,13 +201,13 @@ def _from_files(
     near = [file for file in files if inside.meet(Area(((file.county * 10**6, (file.county + 1) * 10**6 - 1),)))]
     if not near:
         return 0, []
-    paths = [str(path) for path in verdict_files(found, near)]
+    files_read = relation(unit, verdict_files(found, near))
     place, key = division_column(unit), key_column(unit)
     answer = f'"{item.criterion}" IS NULL' if result == Result.UNKNOWN else f'"{item.criterion}" = {_STORED[result]}'
     condition, values = _sql_scope(by, place, key if unit in IDENTIFIED_UNITS else None)
     within, more = _sql_ranges(inside, place)
-    where = f"FROM read_parquet(?) WHERE {answer} AND ({condition}) AND ({within})"
-    arguments: list[Any] = [paths, *values, *more]
+    where = f"FROM {files_read} WHERE {answer} AND ({condition}) AND ({within})"
+    arguments: list[Any] = [*values, *more]
     with quick_session() as session:
         total: Any = session.execute(f"SELECT count(*) {where}", arguments).fetchone()
         page = "" if limit is None else f" LIMIT {limit[0]} OFFSET {limit[1]}"

@@ -9,6 +9,7 @@ from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound
 from lika.engine.screening.rollups import SPAN_OF_LEVEL
+from lika.engine.screening.verdict_files import relation
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, PERSONS, division_column, key_column
 from lika.snapshots.choices import Result
 from lika.snapshots.queries.analysis import language, sight
@@ -73,8 +74,8 @@ class _Picker:
         parts = [f'"{unit}" AS NOT MATERIALIZED (FROM read_parquet(?))' for unit in units]
         values: list[Any] = [self._files(near, unit) for unit in units]
         for unit in self.verdict_units:
-            parts.append(f'"verdicts {unit}" AS NOT MATERIALIZED (FROM read_parquet(?))')
-            values.append(self._verdict_files(near, unit))
+            files = relation(unit, _present([source.verdicts(unit) for source in near]))
+            parts.append(f'"verdicts {unit}" AS NOT MATERIALIZED (FROM {files})')
         joins = [f"({own.sql}) u"]
         if above is not None:
             joins.append(f"LEFT JOIN ({above.sql}) h ON h.household_id = u.household_id")
@@ -112,9 +113,6 @@ class _Picker:
 
     def _files(self, near: tuple[Source, ...], unit: str) -> list[str]:
         return _present([source.file(unit) for source in near])
-
-    def _verdict_files(self, near: tuple[Source, ...], unit: str) -> list[str]:
-        return _present([source.verdicts(unit) for source in near])
 
     def _seen(self) -> tuple[str, list[Any]]:
         household = "u.household_id" if self.unit in IDENTIFIED_UNITS else None
