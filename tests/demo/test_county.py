@@ -73,6 +73,21 @@ def test_every_household_has_the_three_years_and_money_in_cents(county: Place) -
             assert all(value >= 0 and value.as_tuple().exponent == -2 for value in money)
 
 
+def test_who_has_exited_is_insured_against_serious_illness(county: Place) -> None:
+    facts = {status: [] for status in ("20", "30")}
+    for house in county.houses:
+        facts.get(house.status, []).extend(member.facts for member in house.members)
+    insured = {status: {each["major_illness_insurance"] for each in found} for status, found in facts.items()}
+    assert insured == {"20": {True, False}, "30": {True}}
+    assert {each["medical_resident"] for each in facts["30"]} == {True}
+
+
+def test_nobody_has_wages_too_small_to_be_believed(county: Place) -> None:
+    wages = [year["wage"] for house in county.houses for year in house.years.values()]
+    assert {wage for wage in wages if 0 < wage < county.table["least_wage"]} == set()
+    assert 0 in wages
+
+
 def test_nobody_exits_in_the_year_of_identification(county: Place) -> None:
     exited = [house.base for house in county.houses if house.status == "30"]
     assert exited

@@ -47,6 +47,9 @@ def draw_household(
     table = draw.table
     status = draw.pick(statuses or (table["advanced_statuses"] if advanced else table["statuses"]))
     house = House(number, village, status, _base(draw, table, status, at), people.members(draw, at))
+    if house.group == "exited":
+        for member in house.members:
+            people.insure(member)
     _support(draw, table, house)
     causes = _causes(draw, table, house)
     last = at.year
@@ -177,7 +180,9 @@ def _income(
     parts["transfer_extreme"] = yuan(sum(bool(facts["extreme_support"]) for facts in members) * table["extreme_year"])
     rest = max(0.0, net - float(sum(parts.values())))
     works = any(facts["work_status"] or facts["welfare_post"] for facts in members)
-    parts["wage"] = yuan(round(rest * draw.between(*shares["wage"]), -1)) if works else yuan(0)
+    wage = round(rest * draw.between(*shares["wage"]), -1) if works else 0
+    # Whose work brings less than is plausible for a year lives by what the household makes itself.
+    parts["wage"] = yuan(wage if wage >= table["least_wage"] else 0)
     operating_net = max(Decimal(0), yuan(rest) - parts["wage"])
     cost = Decimal(str(round(draw.between(*table["expense_share"]), 3)))
     parts["operating"] = (operating_net / (1 - cost)).quantize(_CENT, rounding=ROUND_HALF_UP)

@@ -167,6 +167,11 @@ def make_ill(person: Member, *, serious: bool) -> None:
     person.facts["illness_collected"] = True
 
 
+def insure(person: Member) -> None:
+    """Give a member medical and serious-illness insurance, as the members of a household that has exited have."""
+    person.facts["medical_resident"] = person.facts["major_illness_insurance"] = True
+
+
 GRADE = {6: "03", 7: "03", 8: "03", 9: "03", 10: "03", 11: "03", 12: "04", 13: "05", 14: "06", 15: "06"}
 
 
