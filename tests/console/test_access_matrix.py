@@ -32,6 +32,7 @@ SEE_REQUESTS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR
 NAME_HOLDERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 RUNNERS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE})
 LEAD_DECIDERS = frozenset({Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE})
+COLLECTORS = IMPORTERS | {Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR}
 SCREENERS = READERS - {Role.EVALUATOR, Role.HELPER}
 
 # address -> who may open it
@@ -85,6 +86,21 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "collection:exports": EXPORTERS,
     "collection:export-decide": EXPORTERS,
     "collection:export-take": EXPORTERS,
+    "rounds:rounds": COLLECTORS,
+    "rounds:open": PUBLISHERS,
+    "rounds:progress": COLLECTORS,
+    "rounds:village": COLLECTORS,
+    "rounds:figures": COLLECTORS,
+    "rounds:household": COLLECTORS,
+    "rounds:unchanged": IMPORTERS,
+    "rounds:take-up": IMPORTERS,
+    "rounds:submit": IMPORTERS,
+    "rounds:remark": frozenset({Role.TOWNSHIP}),
+    "rounds:remark-drop": frozenset({Role.TOWNSHIP}),
+    "rounds:return": frozenset({Role.TOWNSHIP}),
+    "rounds:pass": frozenset({Role.TOWNSHIP}),
+    "rounds:send-back": PUBLISHERS,
+    "rounds:lock": PUBLISHERS,
     "collection:import": IMPORTERS,
     "collection:profiles": IMPORTERS,
     "collection:profile": IMPORTERS,
@@ -194,6 +210,9 @@ BY_POST: dict[str, dict[str, str]] = {
     "console:view-save": {"name": "我的视图"},
     "console:view-change": {},
     "console:view-delete": {},
+    **{f"rounds:{name}": {} for name in ("unchanged", "take-up", "submit", "remark", "remark-drop", "return", "pass")},
+    "rounds:send-back": {},
+    "rounds:lock": {},
     "collection:run": {},
     "disclosure:propose": {},
     "disclosure:publish": {},
@@ -250,6 +269,10 @@ def path_of(name: str, household: Household) -> str:
         {"pk": household.id, "post": household.id},
         {"pk": household.id, "grant": household.id},
         {"batch_id": household.id},
+        {"round_id": household.id},
+        {"submission_id": household.id},
+        {"submission_id": household.id, "pk": household.id},
+        {"submission_id": household.id, "remark_id": household.id},
         {"export_id": household.id},
         {"label": "national-2018"},
         {"kind": "csv"},

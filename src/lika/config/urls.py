@@ -13,6 +13,7 @@ urlpatterns = [
     path("policy/", include("lika.policy.urls")),
     path("screenings/", include("lika.snapshots.urls")),
     path("import/", include("lika.collection.urls")),
+    path("rounds/", include("lika.collection.rounds.urls")),
     path("", include("lika.governance.urls")),
     path("quality/", include("lika.monitoring.urls")),
     path("analysis/", include("lika.reports.urls")),

@@ -34,6 +34,7 @@ class Item:
 ITEMS: tuple[Item, ...] = (
     Item(_("Home"), "home", "console:home"),
     Item(_("Households"), "users-group", "console:households", Permission.REGISTER_VIEW),
+    Item(_("Yearly collection"), "calendar-due", "rounds:rounds", Permission.ROUND_VIEW),
     Item(_("Record changes"), "arrows-diff", "console:changes", Permission.REGISTER_CHANGE),
     Item(_("Township and village work"), "briefcase", "governance:work", Permission.DUTIES_VIEW),
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),

@@ -1,7 +1,7 @@
 """What waits for somebody wherever they look: posts that end, changes to check, accounts, an unsealed audit log."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lika.accounts import keeping
-from lika.accounts.choices import AccountState
+from lika.accounts.choices import AccountState, Role
 from lika.accounts.queries import UserActor
 from lika.collection.exporting import queries as exports
+from lika.collection.rounds import queries as collecting
+from lika.collection.rounds.models import Submission
 from lika.console.names import place_name
 from lika.console.queries.home import Task
 from lika.core import sealing
@@ -29,17 +31,53 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most ten queries."""
+    """The tasks, those with a day first. At most fifteen queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
         *_vacant_duties(by),
+        *_rounds(by),
         *_changes(by),
         *_leads(by),
         *_unsealed(by),
         *_expired_passwords(by),
         *_exports(by),
     ]
+
+
+def _rounds(by: UserActor) -> Iterator[Task]:
+    """Of the yearly collection: a village fills by a day, a township audits, the county locks."""
+    if not by.has(Permission.ROUND_VIEW):
+        return
+    found = collecting.waiting_rounds(by, fills=any(post.role == Role.VILLAGE for post in by.posts))
+    if found.fill and found.due is not None:
+        many = ngettext(
+            "%(n)s household to fill for %(year)s", "%(n)s households to fill for %(year)s", found.households
+        )
+        title = many % {"n": found.households, "year": found.fill[0].round.data_year}
+        late = found.due < timezone.localdate()
+        told = _("They were due on %(day)s.") if late else _("The village hands in by %(day)s.")
+        words = told % {"day": chosen(*date_words(found.due))}
+        yield Task("calendar-due", title, words, _("Fill"), reverse("rounds:village", args=[found.fill[0].pk]))
+    if found.audit:
+        count = len(found.audit)
+        title = ngettext("%(n)s village waits for your audit", "%(n)s villages wait for your audit", count)
+        told = _("Look through what differs from last year; pass it, or return it with remarks.")
+        yield Task("checklist", title % {"n": count}, told, _("Look through"), _where(found.audit))
+    if found.lock:
+        count = len(found.lock)
+        title = ngettext(
+            "%(n)s village is passed and waits to be locked", "%(n)s villages are passed and wait to be locked", count
+        )
+        told = _("With the last village locked the year becomes the figures of the area.")
+        yield Task("lock", title % {"n": count}, told, _("Open"), _where(found.lock))
+
+
+def _where(waiting: Sequence[Submission]) -> str:
+    """The page of the one village, or that of the round."""
+    if len(waiting) == 1:
+        return reverse("rounds:village", args=[waiting[0].pk])
+    return reverse("rounds:progress", args=[waiting[0].round_id])
 
 
 def _changes(by: UserActor) -> Iterator[Task]:
