@@ -7,7 +7,8 @@ Makes a throw-away database with the divisions of the province, writes the files
 has them, and in a fresh process each: the import with all rules, while another connection writes to a village
 elsewhere every 50 ms; the import of the same files again; the *floor*, which reads the rows of the register as Arrow
 (not counted) and ingests them by ADBC into empty tables with the same indexes and constraints. Prints JSON: seconds
-by stage, the peak of resident memory of all its processes in MiB, the longest wait of the other writer, and the ratio.
+by stage, the processor seconds of the process and of the server's sessions (which tell more than seconds where others
+use the machine too), the peak of resident memory in MiB, the longest wait of the other writer, and the ratio.
 """
 
 import argparse
@@ -162,16 +163,29 @@ def _child(options: argparse.Namespace) -> None:
 
     django.setup()
     result = {"prepare": prepare, "load": load, "floor": floor}[options.phase](options)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    own = round(used.ru_utime + used.ru_stime, 1)
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(json.dumps({**result, "peak_mib": [round(peak) for peak in peaks]}, ensure_ascii=False))
+    told = {**result, "processor_seconds": {"own": own}, "peak_mib": [round(peak) for peak in peaks]}
+    print(json.dumps(told, ensure_ascii=False))
 
 
-def _run(phase: str, environment: dict[str, str]) -> dict:
+def _server_cpu(cluster: Path) -> float:
+    """Processor seconds of all sessions of the server that have ended."""
+    pid = (cluster / "postmaster.pid").read_text().split()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def _run(phase: str, environment: dict[str, str], cluster: Path) -> dict:
+    before = _server_cpu(cluster)
     done = subprocess.run(
         [sys.executable, __file__, *sys.argv[1:], "--phase", phase, "--inputs", environment["BENCHMARK_INPUTS"]],
         env=environment, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    time.sleep(1)  # until the server has noticed the end of the sessions
     result = json.loads(done.stdout.splitlines()[-1])
+    result["processor_seconds"]["server"] = round(_server_cpu(cluster) - before, 1)
     print(phase, json.dumps(result, ensure_ascii=False), file=sys.stderr, flush=True)
     return result
 
@@ -201,9 +215,9 @@ def main() -> None:
             **os.environ, **KEYS, "LIKA_DATA_DIR": str(folder / "data"), "LIKA_DATABASE_URL": server.start(),
             "BENCHMARK_INPUTS": str(inputs),
         }  # fmt: skip
-        results = {"prepare": _run("prepare", environment)}
+        results = {"prepare": _run("prepare", environment, server.cluster)}
         for name in options.phases.split(","):
-            results[name] = _run({"again": "load"}.get(name, name), environment)
+            results[name] = _run({"again": "load"}.get(name, name), environment, server.cluster)
         if {"load", "floor"} <= results.keys():
             results["ratio"] = round(results["load"]["seconds"] / results["floor"]["seconds"], 2)
         print(json.dumps(results, ensure_ascii=False, indent=2))

@@ -1,5 +1,6 @@
 """The door out: by whom, with what, and that what leaves comes back as it was."""
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
@@ -7,7 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 import openpyxl
+import psycopg
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from lika.accounts.models import Official, User
 from lika.accounts.queries import actor_of
@@ -182,3 +186,29 @@ def test_there_is_no_such_export(asker: Actor) -> None:
     none = UUID(int=7)
     assert refused(lambda: actions.make(none)) == "COL-034"
     assert refused(lambda: actions.take(by=asker, export=none)) == "COL-034"
+
+
+def test_an_export_whose_process_died_or_never_began_is_told_as_failed(asker: Actor):
+    long_ago = timezone.now() - dt.timedelta(minutes=5)
+    died, waits, never = ask(asker), ask(asker), ask(asker)
+    Export.objects.filter(pk=died.pk).update(state=ExportState.RUNNING)
+    Export.objects.filter(pk=never.pk).update(asked_at=long_ago)
+
+    found = {line.export.pk: line.export.state for line in queries.listed(asker)}
+
+    assert found == {died.pk: ExportState.FAILED, waits.pk: ExportState.WAITING, never.pk: ExportState.FAILED}
+    assert Export.objects.filter(state=ExportState.FAILED, finished_at__isnull=False).count() == 2
+    assert refused(lambda: actions.make(died.pk)) == "COL-033"
+
+
+def test_an_export_that_a_process_makes_runs_on_and_is_not_made_twice(asker: Actor):
+    export = ask(asker)
+    Export.objects.filter(pk=export.pk).update(state=ExportState.RUNNING)
+    parameters = {**connection.get_connection_params(), "cursor_factory": psycopg.Cursor, "context": None}
+    with psycopg.connect(**parameters, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [export.lock_key])
+
+        (line,) = queries.listed(asker)
+        assert line.export.state == ExportState.RUNNING
+        assert refused(lambda: actions.make(export.pk)) == "COL-033"
+    assert Export.objects.get().state == ExportState.RUNNING

@@ -18,6 +18,7 @@ from lika.collection import marking
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState
 from lika.collection.report import ImportReport
+from lika.collection.schema import HOUSEHOLDS
 from lika.collection.workbook import AsTyped
 from lika.core.actors import Actor
 from lika.core.errors import UserError
@@ -278,3 +279,55 @@ def test_ten_thousand_faulty_rows_are_counted_and_a_thousand_shown(tmp_path: Pat
     report = import_register(by=officer, path=folder_of(tmp_path, files))
     shown_rows = sum(f.code == "COL-105" for f in report.findings)
     assert (report.finding_counts["COL-105"], shown_rows, report.state) == (10_000, 1_000, BatchState.REFUSED)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.99])
+def test_a_workbook_cut_off_is_refused(share: float, tmp_path: Path, officer: Actor) -> None:
+    path = workbooks.save(tmp_path / "演示.xlsx", clean())
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    assert refusal(lambda: import_register(by=officer, path=path))[0] == "COL-001"
+
+
+def test_the_ending_of_a_name_does_not_matter(tmp_path: Path, officer: Actor) -> None:
+    """What a file is, its first bytes say: offices rename."""
+    workbooks.save(tmp_path / "演示.csv", clean())
+    assert import_register(by=officer, path=tmp_path / "演示.csv").state == BatchState.PUBLISHED
+    found = sheets(tmp_path)
+    (tmp_path / "户信息.xlsx").write_bytes(as_csv(found["户信息"]))
+    (tmp_path / "户信息.txt").write_bytes(as_parquet(found["户信息"]))
+    for name in ("户信息.xlsx", "户信息.txt"):
+        report = import_register(by=officer, path=tmp_path / name)
+        assert (dict(report.rows), report.state) == ({"households": 2}, BatchState.UNCHANGED)
+
+
+def retyped(cells: Cells, **columns: pa.Array) -> bytes:
+    """A Parquet file whose named columns of the household sheet have other types."""
+    headings = {column.name: heading for heading in cells[0] if (column := HOUSEHOLDS.by_heading(str(heading)))}
+    return as_parquet(cells, **{headings[name]: values for name, values in columns.items()})
+
+
+def test_parquet_columns_that_hold_no_plain_values_are_named(tmp_path: Path, officer: Actor) -> None:
+    made = retyped(
+        sheets(tmp_path)["户信息"], poverty_on=pa.array([dt.timedelta(days=1), None]),
+        identified_year=pa.array([b"2013", b"2014"]),
+    )  # fmt: skip
+    report = import_register(by=officer, path=folder_of(tmp_path, {"户信息.parquet": made}))
+    assert {(code, row, field) for code, _file, _sheet, row, field in places(report)} == {
+        ("COL-020", 1, "poverty_on"), ("COL-020", 1, "identified_year"),
+    }  # fmt: skip
+    assert report.state == BatchState.REFUSED
+
+
+def test_parquet_columns_of_other_types_are_read_or_named_row_by_row(tmp_path: Path, officer: Actor) -> None:
+    """A number where text is asked reads as it is shown; what is no date and no whole year is named."""
+    found = sheets(tmp_path)
+    made = retyped(
+        found["户信息"], number=pa.array([int(H1), int(H2)]), phone=pa.array([13900000001.0, 13800000002.0]),
+        poverty_on=pa.array([True, False]), identified_year=pa.array([2013.5, 2014.0]),
+    )  # fmt: skip
+    files = {"户信息.parquet": made, "家庭成员.csv": as_csv(found["家庭成员"])}
+    report = import_register(by=officer, path=folder_of(tmp_path, files))
+    assert {(f.code, f.row, f.field, f.household) for f in report.findings if f.is_error} == {
+        ("COL-109", 2, "poverty_on", H1), ("COL-108", 2, "identified_year", H1), ("COL-109", 3, "poverty_on", H2),
+    }  # fmt: skip

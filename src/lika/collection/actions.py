@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.collection import claims, staging
 from lika.collection.checks import CHECK_STEPS, check
 from lika.collection.choices import BatchState, Stage
+from lika.collection.failures import told_of_full_disk
 from lika.collection.findings import FindingLog
 from lika.collection.layouts.queries import layout_of
 from lika.collection.layouts.reading import Layout
@@ -104,7 +105,7 @@ def run_batch(
 ) -> ImportReport:
     """Run a batch of the actor from its file; see `import_register`.
 
-    Raises COL-007 while it runs, COL-008 when it is over or somebody else's.
+    Raises COL-007 while it runs, COL-008 when it is over or somebody else's, COL-025 where the disk is full.
     """
     by.require(Permission.REGISTER_IMPORT)
     claims.require_own(by, batch)
@@ -117,7 +118,8 @@ def run_batch(
         run = _Run(by, batch, source, Defaults(data_year, timezone.localdate()), good_rows)
         run.begin(dry_run=dry_run, progress=progress)
         try:
-            return run.perform()
+            with told_of_full_disk():
+                return run.perform()
         except BaseException as error:
             run.fail(error)
             raise

@@ -29,14 +29,31 @@ def _advisory(function: str, key: int) -> bool:
 
 
 @contextmanager
+def lock(key: int) -> Iterator[bool]:
+    """Hold the lock by which others see that this process lives; False where another process holds it."""
+    mine = _advisory("pg_try_advisory_lock", key)
+    try:
+        yield mine
+    finally:
+        if mine:
+            _advisory("pg_advisory_unlock", key)
+
+
+def is_held(key: int) -> bool:
+    """Whether some process holds a lock."""
+    if not _advisory("pg_try_advisory_lock", key):
+        return True
+    _advisory("pg_advisory_unlock", key)
+    return False
+
+
+@contextmanager
 def held(batch: ImportBatch) -> Iterator[None]:
     """Hold the batch's lock. Raises COL-007 when another process runs it already."""
-    if not _advisory("pg_try_advisory_lock", batch.lock_key):
-        raise running(batch)
-    try:
+    with lock(batch.lock_key) as mine:
+        if not mine:
+            raise running(batch)
         yield
-    finally:
-        _advisory("pg_advisory_unlock", batch.lock_key)
 
 
 def reserve(batch: ImportBatch, *, dry_run: bool, good_rows: bool) -> None:
@@ -77,10 +94,7 @@ def require_startable(batch: ImportBatch) -> None:
 
 def is_alive(batch: ImportBatch) -> bool:
     """Whether some process holds the batch's lock."""
-    if not _advisory("pg_try_advisory_lock", batch.lock_key):
-        return True
-    _advisory("pg_advisory_unlock", batch.lock_key)
-    return False
+    return is_held(batch.lock_key)
 
 
 def abandoned() -> list[ImportBatch]:

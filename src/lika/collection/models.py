@@ -1,5 +1,7 @@
 """Imports: what file, by whom, how far, with what result."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -11,6 +13,10 @@ from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 
 __all__ = ["Entry", "Export", "FieldRemark", "ImportBatch", "Round", "Step", "Submission"]
+
+
+def _lock_key(work: UUID) -> int:
+    return (work.int & (2**63 - 1)) | 1
 
 
 class ImportBatch(models.Model):
@@ -76,7 +82,7 @@ class ImportBatch(models.Model):
     @property
     def lock_key(self) -> int:
         """The advisory lock that the process importing it holds."""
-        return (self.id.int & (2**63 - 1)) | 1
+        return _lock_key(self.id)
 
     @property
     def percent(self) -> int:
@@ -169,6 +175,11 @@ class Export(models.Model):
         ),
         Privacy.INTERNAL,
     )
+
+    @property
+    def lock_key(self) -> int:
+        """The advisory lock that the process making its file holds."""
+        return _lock_key(self.id)
 
     @property
     def division_code(self) -> str:

@@ -20,6 +20,7 @@ from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection import actions, claims, processes
 from lika.collection.choices import BatchState
+from lika.collection.failures import told_of_full_disk
 from lika.collection.layouts.queries import layout_of
 from lika.collection.models import ImportBatch
 from lika.collection.reading.sources import MAX_FILE_BYTES
@@ -56,7 +57,7 @@ def keep(
         raise UserError("COL-002", _("The workbook is too large."), remedy=_("Split it by township."))
     sealed.remove_old(folder())
     content = file.read()
-    with transaction.atomic():
+    with told_of_full_disk(), transaction.atomic():
         batch = actions.open_batch(
             by=by, source=BytesIO(content), file_name=file.name or "", profile=profile, assign=assign
         )

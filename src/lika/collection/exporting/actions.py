@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import processes
+from lika.collection import claims, processes
 from lika.collection.choices import ExportFormat, ExportState
 from lika.collection.exporting import writing
 from lika.collection.exporting.rows import Rows, columns_of
+from lika.collection.failures import told_of_full_disk
 from lika.collection.models import Export
 from lika.collection.schema import Sheet, sheets_asked
 from lika.core import audit, crypto, sealed
@@ -103,25 +104,32 @@ def begin(export: Export, *, wait_seconds: float = 10) -> None:
 def make(export: UUID) -> Export:
     """Make the file, with the rights that its asker has now; what goes wrong stands in its state.
 
-    Raises COL-033 where nothing waits, COL-034 where there is no such export, ACC-001, ACC-002.
+    Raises COL-025 where the disk is full, COL-033 where nothing waits or another process makes it, COL-034 where there
+    is no such export, ACC-001, ACC-002.
     """
     found = Export.objects.filter(pk=export).first()
     user = None if found is None else User.objects.filter(username=found.by_name, is_active=True).first()
     if found is None or user is None:
         raise _missing()
-    if not Export.objects.filter(pk=export, state__in=_DECIDED).update(state=ExportState.RUNNING):
-        raise _over()
-    try:
-        content, rows = _content(actor_of(user), found)
-    except BaseException:
-        Export.objects.filter(pk=export).update(state=ExportState.FAILED, finished_at=timezone.now())
-        raise
-    sealed.remove_old(folder())
-    sealed.write(path_of(found), content, _place(found))
-    found.state, found.finished_at, found.rows = ExportState.READY, timezone.now(), rows
-    found.file_sha256, found.file_bytes = hashlib.sha256(content).hexdigest(), len(content)
-    found.save(update_fields=["state", "finished_at", "rows", "file_sha256", "file_bytes"])
-    return found
+    with claims.lock(found.lock_key) as mine:
+        if not mine or not Export.objects.filter(pk=export, state__in=_DECIDED).update(state=ExportState.RUNNING):
+            raise _over()
+        try:
+            return _made(actor_of(user), found)
+        except BaseException:
+            Export.objects.filter(pk=export).update(state=ExportState.FAILED, finished_at=timezone.now())
+            raise
+
+
+def _made(by: Actor, export: Export) -> Export:
+    with told_of_full_disk():
+        content, rows = _content(by, export)
+        sealed.remove_old(folder())
+        sealed.write(path_of(export), content, _place(export))
+    export.state, export.finished_at, export.rows = ExportState.READY, timezone.now(), rows
+    export.file_sha256, export.file_bytes = hashlib.sha256(content).hexdigest(), len(content)
+    export.save(update_fields=["state", "finished_at", "rows", "file_sha256", "file_bytes"])
+    return export
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 """Named reads of exports: everybody who may export in an area sees all that left it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from lika.collection import claims
 from lika.collection.choices import ExportState
 from lika.collection.exporting.actions import path_of
 from lika.collection.models import Export
@@ -16,6 +19,8 @@ from lika.divisions.names import place_name
 from lika.register.queries.counts import data_years
 
 LISTED = 50
+# A process that was started for an export has marked it as running long before.
+_START_SECONDS = 60
 _LEVELS = (Level.COUNTY, Level.TOWNSHIP)
 
 
@@ -41,6 +46,8 @@ def listed(by: Actor) -> Sequence[ExportLine]:
     """The latest exports of the actor's area. Raises ACC-001."""
     by.require(Permission.REGISTER_EXPORT)
     found = list(_in_area(by).order_by("-asked_at")[:LISTED])
+    for export in found:
+        _mark_dead(export)
     names = dict(
         Division.objects.filter(code__in=[export.division_code for export in found]).values_list("code", "name")
     )
@@ -53,6 +60,22 @@ def listed(by: Actor) -> Sequence[ExportLine]:
         )
         for export in found
     ]
+
+
+def _mark_dead(export: Export) -> None:
+    """Mark an export as failed whose process has died, or never began."""
+    begun = export.decided_at or export.asked_at
+    late = timezone.now() - begun > dt.timedelta(seconds=_START_SECONDS)
+    if export.state == ExportState.RUNNING or (export.state == ExportState.WAITING and late):
+        if claims.is_held(export.lock_key):
+            return
+        # Its end may have been told since the row was read.
+        if Export.objects.filter(pk=export.pk, state=export.state).update(
+            state=ExportState.FAILED, finished_at=timezone.now()
+        ):
+            export.state = ExportState.FAILED
+        else:
+            export.refresh_from_db()
 
 
 def choices_for(by: Actor) -> ExportChoices:

@@ -269,6 +269,8 @@ def _day(raw: Any) -> dt.date:
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
+    if isinstance(raw, bool):
+        raise CellFault("COL-109")  # no day count, though Python takes it for a number
     text = folded(raw) if not isinstance(raw, str) else unicodedata.normalize("NFKC", typed_text(raw))
     if matched := _DATE.fullmatch(text.strip()):
         return _possible(int(matched[1]), int(matched[2]), int(matched[3]))
