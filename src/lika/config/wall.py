@@ -172,6 +172,7 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "monitoring_qualityrun": Rule(READ, because=_COUNTS),
+    "monitoring_qualityjob": Rule(("SELECT", "INSERT"), because=_COUNTS),
     "monitoring_qualitycount": Rule(READ, because=_COUNTS),
     "monitoring_leadrun": Rule(("SELECT", "INSERT"), because=_COUNTS),
     "monitoring_leadcount": Rule(READ, because=_COUNTS),

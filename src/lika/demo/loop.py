@@ -41,7 +41,7 @@ from lika.divisions import sources
 from lika.divisions.actions import NaturalVillage, Position
 from lika.divisions.outlines import county_outline
 from lika.monitoring.actions import ask_for_leads, look_for_leads, run_quality
-from lika.monitoring.choices import LeadRunState
+from lika.monitoring.choices import RunState
 from lika.monitoring.models import LeadRun, QualityRun
 from lika.policy import actions as policy_actions
 from lika.policy import queries as policy
@@ -298,7 +298,7 @@ class Loop:
 
     def leads(self, place: DemoPlace) -> None:
         """What is found across the households of the place's county, as of its time point, once."""
-        if not LeadRun.objects.filter(division=int(place.county), state=LeadRunState.DONE).exists():
+        if not LeadRun.objects.filter(division=int(place.county), state=RunState.DONE).exists():
             run = ask_for_leads(by=self._by, division=place.county, at=place.time_point)
             look_for_leads(by=self._by, run=run.pk)
 

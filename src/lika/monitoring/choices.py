@@ -30,7 +30,15 @@ WAITING = frozenset({FaultState.OPEN, FaultState.ASSIGNED, FaultState.FIXED})
 OVER = frozenset({FaultState.RECHECKED, FaultState.LAPSED})
 
 
-class LeadRunState(TextChoices):
+class JobStage(TextChoices):
+    """What a run does at the moment, in this order."""
+
+    CHECKING = "checking", _("Holding the data against the rules")
+    LISTING = "listing", _("Listing the faults")
+    KEEPING = "keeping", _("Keeping faults and counts")
+
+
+class RunState(TextChoices):
     """Where a run over an area stands."""
 
     WAITING = "waiting", _("Waits to begin")

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from lika.monitoring import views, views_leads
+from lika.monitoring import views, views_leads, views_runs
 
 app_name = "monitoring"
 urlpatterns = [
     path("", views.quality, name="quality"),
+    path("run/", views_runs.run, name="quality-run"),
+    path("runs/<uuid:pk>/progress/", views_runs.progress, name="quality-progress"),
     path("faults/", views.faults, name="faults"),
     path("faults/<uuid:pk>/", views.fault, name="fault"),
     path("faults/<uuid:pk>/assign/", views.assign, name="assign"),

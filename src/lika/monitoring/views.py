@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
 from lika.core.errors import UserError
 from lika.core.language import chosen
@@ -27,7 +28,7 @@ from lika.monitoring.choices import MOVES, OVER, FaultState
 from lika.monitoring.forms import AssignForm, ExplainForm, FaultFilterForm
 from lika.monitoring.models import QualityFault, QualityRun
 from lika.monitoring.queries import faults as reads
-from lika.monitoring.queries import runs
+from lika.monitoring.queries import jobs, runs
 from lika.policy import quality as rules
 from lika.policy.choices import Severity
 from lika.snapshots.queries import UnitAt
@@ -51,7 +52,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     run = runs.latest(who)
     if run is None:
-        return render(request, "monitoring/quality.html", {"run": None})
+        return render(request, "monitoring/quality.html", {"run": None, **_next_run(who)})
     division = runs.root_of(who, run, request.GET.get("division", ""))
     found = runs.by_rule(run, division)
     level = level_of(division)
@@ -64,15 +65,22 @@ def quality(request: HttpRequest) -> HttpResponse:
             for row, rate in found
         ],
         "below": _below(run, division, level),
-        "trend": runs.trend(who, run, division, MOST_RUNS),
+        "trend": _trend(runs.trend(who, run, division, MOST_RUNS)),
         "worst": _worst(reads.worst_villages(who, MOST_VILLAGES)),
         "states": [
             {"label": state.label, "sign": _SIGNS[state], "count": count, "url": _faults_url(state=state.value)}
             for state, count in ((FaultState(name), count) for name, count in sorted(reads.states(who).items()))
         ],
         "upper": _upper(division, level, run),
+        **_next_run(who),
     }
     return render(request, "monitoring/quality.html", context)
+
+
+def _next_run(who: UserActor) -> dict[str, Any]:
+    """What a run would be of, for those who may start one; and how the last that was asked for on the page went."""
+    job = jobs.jobs(who).first()
+    return {"next": jobs.next_snapshot(who), "job": job, "going": jobs.is_going(job)}
 
 
 @requires(Permission.QUALITY_VIEW)
@@ -225,6 +233,15 @@ def _upper(division: int, level: int, run: QualityRun) -> str:
         return ""
     above = _code(division)[: DIGITS_OF_LEVEL[level - 1]].ljust(CODE_LENGTH, "0")
     return f"{reverse('monitoring:quality')}?{urlencode({'division': above})}"
+
+
+def _trend(found: Sequence[tuple[QualityRun, runs.Rate]]) -> list[dict[str, Any]]:
+    """The runs, the oldest first, each with how many faults there are more than in the one before."""
+    before = [None, *(rate.faulty for _run, rate in found)]
+    return [
+        {"run": run, "rate": rate, "change": None if last is None else rate.faulty - last}
+        for (run, rate), last in zip(found, before, strict=False)
+    ]
 
 
 def _worst(villages: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.screening.rollups import level_of
 from lika.monitoring import actions
-from lika.monitoring.choices import CLEARS, LEAD_MOVES, LEADS_WAITING, LeadRunState, LeadState, LeadVerdict
+from lika.monitoring.choices import CLEARS, LEAD_MOVES, LEADS_WAITING, LeadState, LeadVerdict, RunState
 from lika.monitoring.forms import CheckForm, DecideForm, LeadFilterForm
 from lika.monitoring.lead_words import in_words
 from lika.monitoring.models import Lead
@@ -57,7 +57,7 @@ _CORRECTED_BY: dict[Pattern, tuple[tuple[str, Any], ...]] = {
     Pattern.SPLIT: _MERGE,
     Pattern.SEPARATED_ELDER: _MERGE,
 }
-_GOING = (LeadRunState.WAITING, LeadRunState.RUNNING)
+_GOING = (RunState.WAITING, RunState.RUNNING)
 
 
 @require_GET

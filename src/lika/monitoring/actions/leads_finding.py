@@ -24,7 +24,7 @@ from lika.core.ids import uuid7
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.snapshots.layout import county_of
-from lika.monitoring.choices import LeadRunState
+from lika.monitoring.choices import RunState
 from lika.monitoring.models import Lead, LeadCount, LeadRun
 from lika.monitoring.queries.leads import no_such_run
 from lika.policy.patterns import PatternBook, patterns_for
@@ -47,7 +47,7 @@ def ask_for_leads(*, by: Actor, division: str, at: dt.date | None = None) -> Lea
     low, high = range_of(code)
     since = timezone.now() - _GIVEN_UP
     running = LeadRun.objects.filter(
-        division__lte=high, last__gte=low, asked_at__gte=since, state__in=(LeadRunState.WAITING, LeadRunState.RUNNING)
+        division__lte=high, last__gte=low, asked_at__gte=since, state__in=(RunState.WAITING, RunState.RUNNING)
     )
     if running.exists():
         raise UserError(
@@ -77,7 +77,7 @@ def look_for_leads(*, by: Actor, run: UUID) -> LeadRun:
         raise no_such_run()
     code = f"{found.division:0{CODE_LENGTH}d}"
     by.require(Permission.QUALITY_RUN, division=code)
-    if not LeadRun.objects.filter(pk=run, state=LeadRunState.WAITING).update(state=LeadRunState.RUNNING):
+    if not LeadRun.objects.filter(pk=run, state=RunState.WAITING).update(state=RunState.RUNNING):
         raise UserError("LED-002", _("This run has begun already."), remedy=_("Look at the page of leads."))
     book = patterns_for(code, found.at)
     try:
@@ -86,7 +86,7 @@ def look_for_leads(*, by: Actor, run: UUID) -> LeadRun:
             _note(by, found, "done")
     except BaseException as error:
         fault = error.code if isinstance(error, UserError) else _FAILED
-        LeadRun.objects.filter(pk=run).update(state=LeadRunState.FAILED, fault=fault, finished_at=timezone.now())
+        LeadRun.objects.filter(pk=run).update(state=RunState.FAILED, fault=fault, finished_at=timezone.now())
         raise
     return found
 
@@ -132,7 +132,7 @@ def _look(run: LeadRun, book: PatternBook, tell: Callable[[int], None]) -> None:
     run.searched = [sought.id for sought in wanted]
     run.done = run.total = len(wanted)
     _keep(run)
-    run.state, run.finished_at = LeadRunState.DONE, timezone.now()
+    run.state, run.finished_at = RunState.DONE, timezone.now()
     run.save()
 
 

@@ -4,7 +4,7 @@ One of the few modules that touch rows of persons; it logs nothing.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from lika.engine.screening.verdict_files import relation
 from lika.engine.snapshots import manifest as manifests
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
 from lika.engine.snapshots.manifest import Manifest
+from lika.monitoring.choices import JobStage
 from lika.monitoring.models import QualityCount, QualityFault, QualityRun
 from lika.policy.quality import Rule, RuleBook, rules_for
 from lika.snapshots import storage
@@ -38,8 +39,10 @@ _WHOLE_TO_LEVEL = 4
 _FOUND = ("id", "rule", "unit_kind", "unit_id", "household_id", "village")
 
 
-def run_quality(*, by: Actor, snapshot: str) -> QualityRun:
+def run_quality(*, by: Actor, snapshot: str, tell: Callable[[JobStage], None] = lambda stage: None) -> QualityRun:
     """Hold every unit of a snapshot against the rules of its whole area and day; open, keep and close faults.
+
+    `tell` hears what is begun, before anything of it is written.
 
     A fault that is found again stays with whom it is assigned to, and opens again if it was said to be mended. One that
     is not found is over: nothing else ends an error.
@@ -47,20 +50,20 @@ def run_quality(*, by: Actor, snapshot: str) -> QualityRun:
     Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot),
     QUA-001 (an area was rechecked by a newer snapshot).
     """
-    by.require(Permission.QUALITY_RUN)
-    found = snapshots.get_snapshot(by, snapshot)
+    found = checkable(by, snapshot)
     code = f"{found.division:0{CODE_LENGTH}d}"
-    by.require(Permission.QUALITY_RUN, division=code)
+    tell(JobStage.CHECKING)
     snapshots.refuse_altered(found)
-    _refuse_older(found)
     started = timezone.now()
     folder = storage.folder_of(found)
     manifest = manifests.read(folder)
     book = rules_for(code, found.at)
     with tempfile.TemporaryDirectory(dir=storage.snapshots_folder()) as scratch:
         outcome = judged(folder, manifest, book, Path(scratch))
+        tell(JobStage.LISTING)
         rows = Path(scratch) / "faults.csv"
         faults = write_faults(folder, Path(scratch), outcome, book, rows)
+        tell(JobStage.KEEPING)
         with transaction.atomic():
             done = QualityRun.objects.create(
                 id=uuid7(),
@@ -78,8 +81,19 @@ def run_quality(*, by: Actor, snapshot: str) -> QualityRun:
     return done
 
 
+def checkable(by: Actor, snapshot: str) -> Snapshot:
+    """The snapshot, if the actor may have it checked now.
+
+    Raises ACC-001, ACC-002, SNP-020, QUA-001: an older snapshot would open what a newer one found mended.
+    """
+    by.require(Permission.QUALITY_RUN)
+    found = snapshots.get_snapshot(by, snapshot)
+    by.require(Permission.QUALITY_RUN, division=f"{found.division:0{CODE_LENGTH}d}")
+    _refuse_older(found)
+    return found
+
+
 def _refuse_older(snapshot: Snapshot) -> None:
-    """An older snapshot would open what a newer one found mended."""
     newer = QualityRun.objects.filter(
         snapshot__taken_at__gt=snapshot.taken_at,
         snapshot__division__lte=snapshot.last,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core.fields import EncryptedTextField
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy, all_are
-from lika.monitoring.choices import CLEARS, LeadRunState, LeadState, LeadVerdict, Reopened
+from lika.monitoring.choices import CLEARS, LeadState, LeadVerdict, Reopened, RunState
 
 
 class LeadRun(models.Model):
@@ -24,7 +24,7 @@ class LeadRun(models.Model):
     data_year = models.PositiveSmallIntegerField(null=True)
     packs = models.JSONField(default=list)
     searched = models.JSONField(default=list)
-    state = models.CharField(max_length=8, choices=LeadRunState, default=LeadRunState.WAITING)
+    state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
     done = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveSmallIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
@@ -42,7 +42,7 @@ class LeadRun(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(last__gte=F("division")), name="leadrun_area_in_order"),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=False) | ~Q(state__in=[LeadRunState.DONE, LeadRunState.FAILED]),
+                condition=Q(finished_at__isnull=False) | ~Q(state__in=[RunState.DONE, RunState.FAILED]),
                 name="leadrun_ended_with_date",
             ),
         ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core.ids import uuid7
 from lika.core.language import chosen
 from lika.core.privacy import Privacy
-from lika.monitoring.choices import FaultState
+from lika.monitoring.choices import FaultState, JobStage, RunState
 from lika.policy.choices import Dimension, Severity
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import Snapshot
@@ -32,6 +32,43 @@ class QualityRun(models.Model):
     privacy = dict.fromkeys(
         ("id", "snapshot", "packs", "digest", "faults", "run_by", "started_at", "finished_at"), Privacy.INTERNAL
     )
+
+
+class QualityJob(models.Model):
+    """A run that somebody asked for on the page; a process of its own does it. `fault` is the code that ended it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="quality_jobs")
+    state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
+    stage = models.CharField(max_length=8, choices=JobStage, blank=True)
+    fault = models.CharField(max_length=10, blank=True)
+    run_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("quality run asked for")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=False) | ~Q(state__in=[RunState.DONE, RunState.FAILED]),
+                name="qualityjob_ended_with_date",
+            ),
+        ]
+
+    privacy = dict.fromkeys(
+        ("id", "snapshot", "state", "stage", "fault", "run_by", "asked_at", "finished_at"), Privacy.INTERNAL
+    )
+
+    @property
+    def steps(self) -> int:
+        """Of how many stages a run is."""
+        return len(JobStage)
+
+    @property
+    def step(self) -> int:
+        """How many stages are done."""
+        return JobStage.values.index(self.stage) if self.stage else 0
 
 
 class QualityCount(models.Model):

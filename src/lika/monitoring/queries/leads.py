@@ -12,7 +12,7 @@ from lika.core.areas import Area, range_of
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.engine.screening.rollups import SPAN_OF_LEVEL
-from lika.monitoring.choices import LEADS_WAITING, LeadRunState, LeadState
+from lika.monitoring.choices import LEADS_WAITING, LeadState, RunState
 from lika.monitoring.models import Lead, LeadCount, LeadRun
 
 
@@ -109,7 +109,7 @@ def lead_runs(by: Actor) -> QuerySet[LeadRun]:
 
 def latest_run(by: Actor) -> LeadRun | None:
     """The newest run that is over."""
-    return lead_runs(by).filter(state=LeadRunState.DONE).first()
+    return lead_runs(by).filter(state=RunState.DONE).first()
 
 
 def run_of(by: Actor, run: UUID) -> LeadRun:
@@ -128,7 +128,7 @@ def no_such_run() -> NotFound:
 def trend(by: Actor, division: str, most: int) -> list[tuple[LeadRun, int]]:
     """The runs that looked at a whole division, oldest first, each with what it found there."""
     low, high = range_of(division)
-    runs = list(lead_runs(by).filter(state=LeadRunState.DONE, division__lte=low, last__gte=high)[:most])
+    runs = list(lead_runs(by).filter(state=RunState.DONE, division__lte=low, last__gte=high)[:most])
     sums = dict(
         LeadCount.objects.filter(run__in=runs, village__range=(low, high))
         .values_list("run")

@@ -1,6 +1,7 @@
 """`lika quality --snapshot ID`: hold a snapshot against the rules of quality."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -17,10 +18,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""
-        parser.add_argument("--snapshot", required=True, help=str(_("ID of the snapshot (lika snapshot list)")))
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--snapshot", help=str(_("ID of the snapshot (lika snapshot list)")))
+        which.add_argument("--job", type=UUID, help=str(_("ID of a run that was asked for on the page")))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run, and print the faults of each rule."""
+        """Run, and print the faults of each rule; a run that was asked for on the page is told there."""
+        if options["job"] is not None:
+            actions.do_job(by=actions.job_asker(options["job"]), job=options["job"])
+            return
         done = actions.run_quality(by=operator(), snapshot=options["snapshot"])
         for row, rate in by_rule(done, done.snapshot.division):
             self.stdout.write(
