@@ -85,7 +85,7 @@ def test_packs(pack_id: str):
     labels = list(of_pack(check_folder(Library.shipped().folder(pack_id)).accepted()))
     kinds = {place.split()[0] for place, _zh, _en in labels}
     assert kinds >= {"pack", "parameters"}
-    assert kinds & {"criteria", "quality", "patterns"}
+    assert kinds & {"criteria", "quality", "patterns", "changes"}
     assert faulty(iter(labels)) == {}
 
 

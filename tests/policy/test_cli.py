@@ -340,9 +340,11 @@ class TestPacksOnDisk:
             "cn-guangxi-jingxi/2014@1",
             "cn/leads@1",
             "cn/quality@1",
+            "cn/record@1",
             "demo/cn-gansu-dangchang/2016@1",
             "demo/cn-guangxi-jingxi/2014@1",
             "demo/cn-leads@1",
+            "demo/cn-record@1",
         ]
 
     def test_the_installation_may_name_another_folder(self, write_pack):

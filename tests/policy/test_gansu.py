@@ -57,8 +57,8 @@ def test_every_pack_that_comes_with_lika_holds_on_every_engine(pack_id):
 
 def test_the_packs_that_come_with_lika():
     assert Library.shipped().ids() == [
-        GANSU, "cn-guangxi-jingxi/2014", "cn/leads", "cn/quality", DEMO, "demo/cn-guangxi-jingxi/2014",
-        "demo/cn-leads",
+        GANSU, "cn-guangxi-jingxi/2014", "cn/leads", "cn/quality", "cn/record", DEMO, "demo/cn-guangxi-jingxi/2014",
+        "demo/cn-leads", "demo/cn-record",
     ]  # fmt: skip
 
 

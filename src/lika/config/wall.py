@@ -104,6 +104,10 @@ TABLES: Mapping[str, Rule] = {
     "register_changefield": Rule(
         ("SELECT", "INSERT"), _seen("register_change", "id", "register_changefield.change_id")
     ),
+    "register_incomeentry": Rule(KEEP, _dated("register_incomeentry", "register_household", "id", "household_id")),
+    "register_ledgerchoice": Rule(
+        ("SELECT", "INSERT"), _dated("register_ledgerchoice", "register_household", "id", "household_id")
+    ),
     "register_document": Rule(
         KEEP,
         _either(

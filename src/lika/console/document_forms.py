@@ -19,6 +19,8 @@ from lika.register.choices.lists import DOCUMENT_KIND
 from lika.register.queries import MemberView
 
 LONGEST_REASON = 200
+# The kind of CL-DOCKIND that shows why something was changed.
+EVIDENCE = "10"
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -92,6 +92,14 @@ class Pattern(TextChoices):
     EQUAL_SHARES = "equal_shares", _("Identical amounts across a village")
 
 
+# The kinds of change that packs may rule on. What is undone is checked as it was itself.
+CHANGE_KINDS = ("join", "leave", "away", "correct", "year", "head", "split", "merge", "move")
+# The national accounts of a household's year (DOMAIN §3.4), by the names that the register gives their totals.
+NATIONAL_ACCOUNTS = (
+    *("wage", "operating", "property_dividend", "property_other", "transfer_family_planning", "transfer_dibao"),
+    *("transfer_extreme", "transfer_pension", "transfer_eco", "transfer_other", "expense_operating"),
+)
+
 # What a search asks its pack for, by what it looks for; the names are those of `parameters` in patterns.yaml.
 PATTERN_ASKS: dict[Pattern, dict[str, ValueType]] = {
     Pattern.SPLIT: {"months": ValueType.INTEGER},

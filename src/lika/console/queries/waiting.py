@@ -83,11 +83,16 @@ def _where(waiting: Sequence[Submission]) -> str:
 def _changes(by: UserActor) -> Iterator[Task]:
     if not by.has(Permission.REGISTER_CHANGE):
         return
+    yield from _income(by)
     checks, handovers = register.count_waiting(by=by)
     if checks:
         title = ngettext("%(n)s change of the register to check", "%(n)s changes of the register to check", checks)
         told = _("Somebody else recorded them; nothing holds until you agree.")
         yield Task("clipboard-check", title % {"n": checks}, told, _("Open"), reverse("console:changes"))
+    if lacking := register.count_lacking_evidence(by=by):
+        title = ngettext("%(n)s change of yours lacks its evidence", "%(n)s changes of yours lack evidence", lacking)
+        told = _("Nobody can check it before a photograph or paper is there.")
+        yield Task("camera", title % {"n": lacking}, told, _("Open"), reverse("console:changes"))
     if handovers:
         title = ngettext("%(n)s household moves to your village", "%(n)s households move to your villages", handovers)
         told = _("Until you accept, it belongs to the village it comes from.")
@@ -112,6 +117,16 @@ def _leads(by: UserActor) -> Iterator[Task]:
         told = _("Nothing is cleared until a second person agrees.")
         url = f"{page}?{urlencode({'state': LeadState.CLEARING})}"
         yield Task("checks", title % {"n": f"{check:,}"}, told, _("Open"), url)
+
+
+def _income(by: UserActor) -> Iterator[Task]:
+    if not by.has(Permission.REGISTER_CONFIRM):
+        return
+    count, oldest = register.entries_to_confirm(by=by)
+    if oldest is not None:
+        title = ngettext("%(n)s entry of income to confirm", "%(n)s entries of income to confirm", count) % {"n": count}
+        told = _("Somebody else entered them; they count once you agree.")
+        yield Task("coin", title, told, _("Open"), reverse("console:household-income", args=oldest))
 
 
 def _ending_posts(by: UserActor) -> Iterator[Task]:

@@ -60,6 +60,9 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
             form.refuse(error)
         else:
             told = _("Proposed: it waits for a second person.") if made.needs_check else _("Recorded.")
+            if made.needs_evidence:
+                messages.success(request, _("Proposed: add the evidence, then a second person can check it."))
+                return redirect("console:change", made.pk)
             messages.success(request, told)
             return redirect("console:household-changes", pk)
     return render(

@@ -15,6 +15,7 @@ from lika.accounts.access import actor, requires
 from lika.console.change_forms import RemarkForm, UndoForm
 from lika.console.queries import changes as words
 from lika.console.queries.focus import way_to
+from lika.console.views import documents
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
@@ -66,9 +67,10 @@ def _page(request: HttpRequest, pk: UUID, **given: Any) -> HttpResponse:
     sees = told.view.household is not None and register.scope_of(actor(request)).holds(
         village=told.view.village, household=told.view.household
     )
+    papers = documents.evidence(actor(request), told.view)
     status = 422 if any(form.errors for form in given.values() if hasattr(form, "errors")) else 200
     return render(
-        request, "console/change.html", {"told": told, "change": told.view, "sees_household": sees, **forms},
+        request, "console/change.html", {"told": told, "change": told.view, "sees_household": sees, **papers, **forms},
         status=status,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
-from lika.console.document_forms import HouseholdDocumentForm, WithdrawForm
+from lika.console.document_forms import EVIDENCE, DocumentForm, HouseholdDocumentForm, WithdrawForm
 from lika.console.forms import PurposeForm
 from lika.console.queries.documents import Card, cards
 from lika.console.queries.focus import way_to
@@ -24,8 +25,10 @@ from lika.core.media import MediaType
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions import documents
+from lika.register.actions.documents import Owner
+from lika.register.choices import OPEN_STATES, DocumentOwner
 from lika.register.models import Document
-from lika.register.queries import DocumentView, HouseholdView
+from lika.register.queries import ChangeView, DocumentView, HouseholdView
 
 # A file of a stranger's making is given no part of the site's own rights; its own viewer needs a few styles.
 _ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
@@ -63,7 +66,48 @@ def parts(who: UserActor, found: HouseholdView, form: HouseholdDocumentForm | No
     adds = found.as_of is None and found.closed_on is None and found.village in who.area_for(Permission.REGISTER_CHANGE)
     held = lines_of(register.household_documents(by=who, household=found.id, as_of=found.as_of))
     given = form if form is not None else HouseholdDocumentForm(members=found.members)
-    return {"household": found, "documents": held, "document_form": given if adds else None}
+    return {
+        "household": found,
+        "documents": held,
+        "document_form": given if adds else None,
+        "documents_url": reverse("console:household-documents", args=[found.id]),
+    }
+
+
+@requires(Permission.REGISTER_CHANGE)
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def change_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Evidence of a change. Raises REG-063, DOC-011."""
+    who = actor(request)
+    found = register.change_detail(by=who, change=pk)
+    form = DocumentForm(request.POST, request.FILES)
+    owner = Owner(DocumentOwner.CHANGE, pk)
+    added = form.is_valid() and _accepted(
+        form, lambda: documents.add_document(by=who, owner=owner, paper=form.paper(), content=form.content())
+    )
+    if request.headers.get("HX-Request"):
+        context = evidence(who, found, None if added else form) | {"document_added": added}
+        return render(request, "console/household/documents.html", context)
+    if added:
+        messages.success(request, _("The document is kept."))
+        return redirect("console:change", pk)
+    context = {"alone": True} | evidence(who, found, form)
+    return render(request, "console/change_documents.html", context, status=422)
+
+
+def evidence(who: UserActor, change: ChangeView, form: DocumentForm | None = None) -> dict[str, Any]:
+    """What the section of a change's evidence shows, with a form while the change is open."""
+    adds = change.state in OPEN_STATES and change.village in who.area_for(Permission.REGISTER_CHANGE)
+    held = lines_of(register.change_documents(by=who, change=change.id))
+    given = form if form is not None else DocumentForm(initial={"kind": EVIDENCE})
+    return {
+        "change": change,
+        "documents": held,
+        "document_form": given if adds else None,
+        "documents_url": reverse("console:change-documents", args=[change.id]),
+    }
 
 
 @dataclass(frozen=True)
@@ -125,11 +169,13 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     gone = documents.withdraw_document(by=actor(request), document=pk, reason=reason)
     messages.success(request, _("The document is withdrawn; it is kept below with the reason."))
+    if gone.owner_kind == DocumentOwner.CHANGE:
+        return redirect("console:change", gone.owner_id)
     household = register.home_of(gone)[0]
     return redirect("console:home") if household is None else redirect("console:household-documents", household)
 
 
-def _accepted(form: HouseholdDocumentForm, act: Callable[[], object]) -> bool:
+def _accepted(form: DocumentForm, act: Callable[[], object]) -> bool:
     """Whether an act went through; what can be mended stands in the form."""
     try:
         act()

@@ -25,6 +25,8 @@ KINDS = {
     "quality": gettext_lazy("rule of quality"),
     "pattern": gettext_lazy("pattern of leads"),
     "deadline": gettext_lazy("date of the work calendar"),
+    "change": gettext_lazy("kind of change"),
+    "account": gettext_lazy("account"),
 }
 
 
@@ -72,6 +74,8 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
         *item_changes("quality", before.quality, after.quality),
         *item_changes("pattern", before.patterns, after.patterns),
         *item_changes("deadline", before.calendar, after.calendar),
+        *item_changes("change", before.changes, after.changes),
+        *item_changes("account", before.accounts, after.accounts),
     )
     return [*_head(before, after), *(change.line() for change in changes)]
 

@@ -1,8 +1,8 @@
 """A pack folder -> its items with their places, and every fault of form in it.
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
-clauses.yaml, items.yaml, facts.yaml, patterns.yaml, calendar.yaml may be, and in folders criteria, measures,
-quality, cases *.yaml
+clauses, items, facts, patterns, calendar, changes, accounts *.yaml may be, and in folders criteria, measures, quality
+and cases
 """
 
 import datetime as dt
@@ -20,7 +20,9 @@ from pydantic_core import ErrorDetails
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.form import (
+    AccountItem,
     Case,
+    ChangeItem,
     ClauseEntry,
     CollectedItem,
     Criterion,
@@ -37,7 +39,8 @@ from lika.policy.packs.yamltree import Document, read
 HEAD = "pack.yaml"
 NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
 KNOWN = (
-    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml", "calendar.yaml"),
+    *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml", "calendar.yaml", "changes.yaml"),
+    "accounts.yaml",
     *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "cases/*.yaml"),
 )
 IGNORED_PREFIX = "."
@@ -81,6 +84,8 @@ class PackFiles:
     quality: list[Item[QualityRule]] = field(default_factory=list)
     patterns: list[Item[PatternItem]] = field(default_factory=list)
     calendar: list[Item[Deadline]] = field(default_factory=list)
+    changes: list[Item[ChangeItem]] = field(default_factory=list)
+    accounts: list[Item[AccountItem]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
     clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
@@ -143,6 +148,8 @@ def _take(found: PackFiles, document: Document) -> None:
         "facts.yaml": (found.facts, DerivedFact),
         "patterns.yaml": (found.patterns, PatternItem),
         "calendar.yaml": (found.calendar, Deadline),
+        "changes.yaml": (found.changes, ChangeItem),
+        "accounts.yaml": (found.accounts, AccountItem),
         "criteria": (found.criteria, Criterion),
         "measures": (found.criteria, Criterion),
         "quality": (found.quality, QualityRule),

@@ -133,7 +133,7 @@ class Group(Shape):
 class Removal(Shape):
     """An inherited item that does not apply here."""
 
-    kind: Literal["parameter", "item", "fact", "criterion", "quality", "pattern", "deadline"]
+    kind: Literal["parameter", "item", "fact", "criterion", "quality", "pattern", "deadline", "change", "account"]
     id: Id
     reason: Words
 
@@ -329,6 +329,39 @@ class DeadlineFields(ItemFields):
 
 class Deadline(DeadlineFields):
     """An entry of `calendar.yaml`."""
+
+    override: bool = False
+
+
+class ChangeFields(ItemFields):
+    """What a kind of change of the register (its `id`) asks for.
+
+    `checked`: a second person must agree before it holds. `evidence`: a photograph or paper must be there when they do.
+    """
+
+    checked: bool
+    evidence: bool = False
+
+
+class ChangeItem(ChangeFields):
+    """An entry of `changes.yaml`."""
+
+    override: bool = False
+
+
+class AccountFields(ItemFields):
+    """An account that income or cost is entered under.
+
+    A national account (its id is one of `NATIONAL_ACCOUNTS`) has no `parent`; every other one says which it belongs
+    to. `counted`: whether it counts toward the stable income of an exit; as its parent where nothing is said.
+    """
+
+    parent: Id | None = None
+    counted: bool | None = None
+
+
+class AccountItem(AccountFields):
+    """An entry of `accounts.yaml`."""
 
     override: bool = False
 

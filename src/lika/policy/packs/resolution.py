@@ -14,7 +14,9 @@ from lika.policy.packs import faults, sources
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import (
+    AccountItem,
     Case,
+    ChangeItem,
     CollectedItem,
     Criterion,
     Deadline,
@@ -26,7 +28,9 @@ from lika.policy.packs.form import (
     QualityRule,
 )
 from lika.policy.packs.resolved import (
+    ResolvedAccount,
     ResolvedCase,
+    ResolvedChange,
     ResolvedClause,
     ResolvedCriterion,
     ResolvedDeadline,
@@ -43,7 +47,18 @@ from lika.policy.packs.resolved import (
 )
 from lika.policy.packs.types import expected_of, type_of
 
-Own = TypeVar("Own", Parameter, CollectedItem, DerivedFact, Criterion, QualityRule, PatternItem, Deadline)
+Own = TypeVar(
+    "Own",
+    Parameter,
+    CollectedItem,
+    DerivedFact,
+    Criterion,
+    QualityRule,
+    PatternItem,
+    Deadline,
+    ChangeItem,
+    AccountItem,
+)
 Kept = TypeVar(
     "Kept",
     ResolvedParameter,
@@ -53,6 +68,8 @@ Kept = TypeVar(
     ResolvedRule,
     ResolvedPattern,
     ResolvedDeadline,
+    ResolvedChange,
+    ResolvedAccount,
 )
 # The level of a division by the digits of its code that say something.
 _LEVELS = {0: "nation", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
@@ -86,6 +103,8 @@ class Resolution:
         rules = self._merge("quality", self.files.quality, base.quality if base else (), self._rule)
         patterns = self._merge("pattern", self.files.patterns, base.patterns if base else (), self._pattern)
         calendar = self._merge("deadline", self.files.calendar, base.calendar if base else (), self._deadline)
+        changes = self._merge("change", self.files.changes, base.changes if base else (), self._change)
+        accounts = self._merge("account", self.files.accounts, base.accounts if base else (), self._account)
         own_removals = tuple(
             ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
         )
@@ -107,6 +126,8 @@ class Resolution:
             quality=rules,
             patterns=patterns,
             calendar=calendar,
+            changes=changes,
+            accounts=accounts,
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
             clauses=self._clauses(),
@@ -257,6 +278,14 @@ class Resolution:
         self._check_basis(item, has_content=item.value.due is not None, at="due")
         return ResolvedDeadline(**_fields(item.value), origin=self.origin)
 
+    def _change(self, item: Item[ChangeItem]) -> ResolvedChange:
+        self._check_basis(item, has_content=True, at="checked")
+        return ResolvedChange(**_fields(item.value), origin=self.origin)
+
+    def _account(self, item: Item[AccountItem]) -> ResolvedAccount:
+        self._check_basis(item, has_content=True, at="id")
+        return ResolvedAccount(**_fields(item.value), origin=self.origin)
+
     def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
         own = item.value
         self._check_basis(item, has_content=own.expression is not None, at="expression")
@@ -296,10 +325,7 @@ class Resolution:
             yield name, text
 
 
-def _fields(
-    own: Parameter | CollectedItem | DerivedFact | Criterion | QualityRule | PatternItem | Deadline,
-    but: tuple[str, ...] = (),
-) -> dict[str, Any]:
+def _fields(own: Own, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """What the resolved item takes over as it is."""
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}
 

@@ -18,7 +18,9 @@ from lika.engine.schema import ParameterValue
 from lika.engine.types import DecimalType, IntegerType
 from lika.policy.choices import Fate, ValueType
 from lika.policy.packs.form import (
+    AccountFields,
     Case,
+    ChangeFields,
     Clause,
     ClauseEntry,
     CollectedFields,
@@ -110,6 +112,18 @@ class ResolvedDeadline(DeadlineFields):
         return dt.date(year, self.due.month, min(self.due.day or last, last))
 
 
+class ResolvedChange(ChangeFields):
+    """What a kind of change asks for, and its origin."""
+
+    origin: str
+
+
+class ResolvedAccount(AccountFields):
+    """An account of income and cost, and its origin."""
+
+    origin: str
+
+
 class ResolvedClause(ClauseEntry):
     """A clause of the document with its words, and where it went."""
 
@@ -157,6 +171,8 @@ class ResolvedPack(Shape):
     quality: tuple[ResolvedRule, ...] = ()
     patterns: tuple[ResolvedPattern, ...] = ()
     calendar: tuple[ResolvedDeadline, ...] = ()
+    changes: tuple[ResolvedChange, ...] = ()
+    accounts: tuple[ResolvedAccount, ...] = ()
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
     clauses: tuple[ResolvedClause, ...] = ()
@@ -170,7 +186,7 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        for later in ("items", "quality", "patterns", "calendar", "clauses"):
+        for later in ("items", "quality", "patterns", "calendar", "changes", "accounts", "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -17,6 +17,8 @@ from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import (
+    AccountItem,
+    ChangeItem,
     ClauseEntry,
     CollectedItem,
     Criterion,
@@ -47,6 +49,8 @@ Citing = (
     | Item[QualityRule]
     | Item[PatternItem]
     | Item[Deadline]
+    | Item[ChangeItem]
+    | Item[AccountItem]
 )
 
 
@@ -132,6 +136,7 @@ def _clause_faults(entries: Iterable[Item[ClauseEntry]], rows: Mapping[str, Row]
 def _items(files: PackFiles) -> Iterable[Citing]:
     sets: tuple[Iterable[Citing], ...] = (
         files.parameters, files.items, files.facts, files.criteria, files.quality, files.patterns, files.calendar,
+        files.changes, files.accounts,
     )  # fmt: skip
     return [item for items in sets for item in items]
 

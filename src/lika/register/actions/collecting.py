@@ -14,7 +14,7 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
 from lika.register.actions.common import require_whole
-from lika.register.actions.years import YEARLY, entered_yourself, not_in_this_state, village_of_row
+from lika.register.actions.years import YEARLY, entered_yourself, not_in_this_state, refuse_unsettled, village_of_row
 from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.models import HouseholdYear, Membership, OpenYear, PersonYear, VillageYear
 from lika.register.models.years import YearRow
@@ -56,7 +56,7 @@ def close_year(*, by: Actor, division: str, data_year: int) -> None:
 def confirm_years(*, by: Actor, village: str, households: Iterable[UUID], data_year: int) -> int:
     """The drafts of households, of whoever has a row among their members, and of their village are found right.
 
-    Rows confirmed before stay so. Returns how many changed. Raises ACC-001, ACC-002, REG-035 (recorded by the actor).
+    Rows confirmed before stay so. Returns how many changed. Raises ACC-001, ACC-002, REG-035 (recorded by the actor), LED-008.
     """
     return _move(by, village, list(households), data_year, YearState.DRAFT)
 
@@ -75,6 +75,8 @@ def _move(by: Actor, village: str, households: Sequence[UUID], data_year: int, b
     moving = [row for row in rows if row.state == before]
     if before == YearState.DRAFT and any(row.recorded_by == by.name for row in moving):
         raise entered_yourself(data_year)
+    if before == YearState.DRAFT:
+        refuse_unsettled(moving)
     after = YEAR_MOVES[before]
     for model in (HouseholdYear, PersonYear, VillageYear):
         model._default_manager.filter(pk__in=[row.pk for row in moving if isinstance(row, model)]).update(state=after)

@@ -32,6 +32,7 @@ from lika.register.choices import YEAR_MOVES, YearState
 from lika.register.facts import areas, households, persons
 from lika.register.models import CountyYear, Household, HouseholdYear, PersonYear, VillageYear
 from lika.register.models.years import YearRow
+from lika.register.queries.ledger import unsettled_years
 from lika.register.values import checked
 
 Row = TypeVar("Row", bound=YearRow)
@@ -191,7 +192,7 @@ def record_county_year(
 def confirm_year(*, by: Actor, row: Row) -> Row:
     """A draft is found right by somebody who did not write it.
 
-    Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft), REG-035 (recorded by the actor).
+    Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft), REG-035 (recorded by the actor), LED-008.
     """
     return _move(by, row, YearState.DRAFT)
 
@@ -199,6 +200,18 @@ def confirm_year(*, by: Actor, row: Row) -> Row:
 def lock_year(*, by: Actor, row: Row) -> Row:
     """A confirmed row is closed: it changes no more but by correction. Raises as `confirm_year`, but not REG-035."""
     return _move(by, row, YearState.CONFIRMED)
+
+
+def refuse_unsettled(rows: Iterable[YearRow]) -> None:
+    """Refuse (LED-008) households' years whose totals differ from their ledger, and nobody has decided which hold."""
+    for row in unsettled_years([row for row in rows if isinstance(row, HouseholdYear)]):
+        raise UserError(
+            "LED-008",
+            _("The year's totals differ from its income ledger, and nobody has decided which of them hold."),
+            remedy=_("Decide it on the page of the ledger."),
+            household=row.household.number,
+            year=row.data_year,
+        )
 
 
 @transaction.atomic
@@ -217,6 +230,8 @@ def _move(by: Actor, row: Row, before: YearState) -> Row:
         raise not_in_this_state(fresh.state)
     if before == YearState.DRAFT and fresh.recorded_by == by.name:
         raise entered_yourself(fresh.data_year)
+    if before == YearState.DRAFT:
+        refuse_unsettled([fresh])
     fresh.state = YEAR_MOVES[before]
     fresh.save(update_fields=["state"])
     kind = YEARLY[type(fresh)][0]

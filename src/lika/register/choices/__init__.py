@@ -1,7 +1,8 @@
 """Code lists and states of the register."""
 
-from lika.register.choices.changes import CHANGE_RULES, OPEN_STATES, ChangeKind, ChangeState, Subject
+from lika.register.choices.changes import OPEN_STATES, ChangeKind, ChangeState, Subject
 from lika.register.choices.documents import OPEN_KINDS, DocumentOwner
+from lika.register.choices.ledger import TotalsFrom
 from lika.register.choices.lists import CODE_LISTS, HEAD, by_id
 from lika.register.choices.states import (
     MOVES,
@@ -17,7 +18,6 @@ from lika.register.choices.states import (
 )
 
 __all__ = [
-    "CHANGE_RULES",
     "CODE_LISTS",
     "HEAD",
     "MOVES",
@@ -34,6 +34,7 @@ __all__ = [
     "PoorAreaStatus",
     "PovertyStatus",
     "Subject",
+    "TotalsFrom",
     "UnitKind",
     "YearState",
     "by_id",

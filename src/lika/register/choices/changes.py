@@ -1,7 +1,4 @@
-"""Changes of the register: their kinds, which of them a second person checks, and the states they pass through."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""Changes of the register: their kinds and the states they pass through. What each kind asks for, packs say."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -45,16 +42,4 @@ class Subject(TextChoices):
     COUNTY_YEAR = "county_year", _("County year")
 
 
-@dataclass(frozen=True)
-class ChangeRule:
-    """`checked`: a second person must agree before the change holds. Nobody ever checks what they recorded."""
-
-    checked: bool = True
-
-
-# A move to another village besides waits until that village accepts it; an undoing is checked like what it undoes.
-CHANGE_RULES: Mapping[str, ChangeRule] = {
-    **{kind: ChangeRule() for kind in ChangeKind},
-    ChangeKind.AWAY: ChangeRule(checked=False),  # alters no value of the record
-}
 OPEN_STATES = frozenset({ChangeState.PROPOSED, ChangeState.CHECKED})

@@ -5,6 +5,7 @@ from lika.register.models.collecting import OpenYear
 from lika.register.models.documents import Document
 from lika.register.models.households import Household, Membership, Person, Placement
 from lika.register.models.items import ITEM_TABLES, CountyItem, HouseholdItem, PersonItem, VillageItem
+from lika.register.models.ledger import IncomeEntry, LedgerChoice
 from lika.register.models.status import AreaStatus, StatusEvent
 from lika.register.models.years import CountyYear, HouseholdYear, PersonYear, VillageYear
 
@@ -19,6 +20,8 @@ __all__ = [
     "Household",
     "HouseholdItem",
     "HouseholdYear",
+    "IncomeEntry",
+    "LedgerChoice",
     "Membership",
     "OpenYear",
     "Person",

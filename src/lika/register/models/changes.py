@@ -33,6 +33,7 @@ class Change(models.Model):
     reason = EncryptedTextField(blank=True, default="")
     evidence = EncryptedTextField(blank=True, default="")
     needs_check = models.BooleanField()
+    needs_evidence = models.BooleanField(default=False, help_text="A document must be there when it is checked.")
     reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undoings")
     recorder = models.CharField(max_length=150)
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -76,8 +77,8 @@ class Change(models.Model):
 
     privacy = all_are(
         Privacy.INTERNAL,
-        "id kind state household other_household village to_village effective_on needs_check reverses recorder "
-        "recorded_at checker checked_at closer closed_at",
+        "id kind state household other_household village to_village effective_on needs_check needs_evidence reverses "
+        "recorder recorded_at checker checked_at closer closed_at",
     ) | all_are(Privacy.PERSONAL, "person reason_code reason evidence remark")
 
 

@@ -5,6 +5,7 @@ from lika.register.queries.changes import (
     LineView,
     Waiting,
     change_detail,
+    count_lacking_evidence,
     count_waiting,
     household_changes,
     waiting_changes,
@@ -49,6 +50,7 @@ from lika.register.queries.documents import (
     household_documents,
     open_document,
 )
+from lika.register.queries.ledger import AccountTotal, EntryView, Ledger, entries_to_confirm, income_ledger
 from lika.register.queries.listing import (
     SORT_KEYS,
     HouseholdFilter,
@@ -75,9 +77,11 @@ from lika.register.queries.traces import Trace, household_traces
 
 __all__ = [
     "SORT_KEYS",
+    "AccountTotal",
     "ChangeView",
     "DivisionCounts",
     "DocumentView",
+    "EntryView",
     "Hit",
     "Hits",
     "HouseholdFilter",
@@ -86,6 +90,7 @@ __all__ = [
     "HouseholdRow",
     "HouseholdView",
     "Kind",
+    "Ledger",
     "LineView",
     "LockedYear",
     "MemberView",
@@ -103,12 +108,14 @@ __all__ = [
     "change_detail",
     "change_documents",
     "count_each",
+    "count_lacking_evidence",
     "count_waiting",
     "counted_households",
     "county_years",
     "data_years",
     "division_counts",
     "document_stock",
+    "entries_to_confirm",
     "find_households",
     "home_of",
     "household_changes",
@@ -119,6 +126,7 @@ __all__ = [
     "households_to_collect",
     "households_visible_to",
     "households_within",
+    "income_ledger",
     "latest_year",
     "list_households",
     "locked_years",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lika.core.actors import Actor
 from lika.core.bounds import also_seeing
@@ -15,7 +15,8 @@ from lika.core.fields import EncryptedTextField
 from lika.core.permissions import Permission
 from lika.core.privacy import Privacy, mask_address, mask_name, mask_number, mask_phone
 from lika.register.choices import HEAD, OPEN_STATES, ChangeState, Subject
-from lika.register.models import Change, ChangeField, Household, Membership, Person
+from lika.register.models import Change, ChangeField, Document, Household, Membership, Person
+from lika.register.queries.documents import counting_documents
 from lika.register.queries.lines import TABLES, Step, steps_of
 from lika.register.queries.scope import changes_in_sight, household_visible_to, no_such_change, seen_in_full
 
@@ -44,8 +45,8 @@ class LineView:
 class ChangeView:
     """A change with its lines. Without `in_full` it says that there is one, who made it and when, and no more.
 
-    `head` is the household's head, `undone_by` the change in force that reversed this one. `may_check`, `may_accept`,
-    `may_refuse` and `may_undo` say what its reader may do with it now.
+    `papers` counts the documents that are its evidence. `head` is the household's head, `undone_by` the change in force
+    that reversed this one. `may_check`, `may_accept`, `may_refuse` and `may_undo` say what its reader may do now.
     """
 
     id: UUID
@@ -71,6 +72,8 @@ class ChangeView:
     remark: str
     reverses: UUID | None
     undone_by: UUID | None
+    needs_evidence: bool
+    papers: int
     lines: tuple[LineView, ...]
     hidden: int
     in_full: bool
@@ -123,6 +126,13 @@ def count_waiting(*, by: Actor) -> tuple[int, int]:
     return _to_check(by, others).count(), _to_accept(by, others).count()
 
 
+def count_lacking_evidence(*, by: Actor) -> int:
+    """How many of the actor's own open changes need evidence and have none. One query."""
+    given = Document.objects.filter(owner_id=OuterRef("pk"), withdrawn_at=None, replaced_by=None)
+    own = Change.objects.filter(recorder=by.name, state=ChangeState.PROPOSED, needs_evidence=True)
+    return own.exclude(Exists(given)).count()
+
+
 def _to_check(by: Actor, among: models.QuerySet[Change]) -> models.QuerySet[Change]:
     return among.filter(by.area_for(Permission.REGISTER_CONFIRM).where(), state=ChangeState.PROPOSED)
 
@@ -151,7 +161,8 @@ def _views(by: Actor, found: Iterable[Change], record: Household | None = None) 
     undone = dict(
         Change.objects.filter(reverses__in=changes, state=ChangeState.APPLIED).values_list("reverses_id", "pk")
     )
-    context = _Context(by, numbers, heads, names, undone, record)
+    papers = counting_documents(change.pk for change in changes)
+    context = _Context(by, numbers, heads, names, undone, papers, record)
     return [context.view(change, lines.get(change.pk, [])) for change in changes]
 
 
@@ -174,6 +185,7 @@ class _Context:
     heads: Mapping[UUID, str]
     names: Mapping[UUID, str]
     undone: Mapping[UUID, UUID]
+    papers: Mapping[UUID, int]
     record: Household | None
 
     def view(self, change: Change, steps: Sequence[Step]) -> ChangeView:
@@ -209,6 +221,8 @@ class _Context:
             remark=change.remark if in_full else "",
             reverses=change.reverses_id,
             undone_by=self.undone.get(change.pk),
+            needs_evidence=change.needs_evidence,
+            papers=self.papers.get(change.pk, 0),
             lines=tuple(self._line(step, in_full) for step in shown),
             hidden=len(steps) - len(shown),
             in_full=in_full,

@@ -79,6 +79,9 @@ def kind_word(kind: str) -> str:
         "criterion": _("criterion"),
         "quality": _("rule of quality"),
         "deadline": _("date of the work calendar"),
+        "pattern": _("pattern of leads"),
+        "change": _("kind of change"),
+        "account": _("account"),
         "case": _("golden case"),
     }
     return words[kind]

@@ -114,3 +114,32 @@ def amount_unknown(place: Place, name: str, near: Iterable[str]) -> Fault:
 
 def name_taken(place: Place, name: str) -> Fault:
     return Fault("POL-023", place, _("The name %(name)s is taken.") % {"name": name}, expected=_("another name"))
+
+
+def change_unknown(place: Place, kind: str, known: Iterable[str]) -> Fault:
+    return Fault("POL-061", place, _("%(id)s is no kind of change.") % {"id": kind}, expected=listed(list(known)))
+
+
+def evidence_unchecked(place: Place, kind: str) -> Fault:
+    return Fault(
+        "POL-062",
+        place,
+        _("%(id)s asks for evidence and for nobody who looks at it.") % {"id": kind},
+        expected="checked: true",
+    )
+
+
+def account_above_unknown(place: Place, account: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-063",
+        place,
+        _("%(id)s belongs to no national account.") % {"id": account},
+        expected=_("parent: one of %(accounts)s, or an account of this pack below one of them")
+        % {"accounts": listed(list(known))},
+    )
+
+
+def account_has_parent(place: Place, account: str) -> Fault:
+    return Fault(
+        "POL-064", place, _("%(id)s is a national account and belongs to no other.") % {"id": account}, expected="–"
+    )

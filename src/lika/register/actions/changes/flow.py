@@ -19,12 +19,14 @@ from lika.core.bounds import also_seeing
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
+from lika.policy.record import change_ruling
 from lika.register.actions.changes import steps as lines
 from lika.register.actions.changes.steps import Step
 from lika.register.actions.common import LONGEST_REASON, no_reason, refuse_future, text_refused
 from lika.register.actions.members import belongs_already
-from lika.register.choices import CHANGE_RULES, HEAD, OPEN_STATES, ChangeKind, ChangeState, Subject
+from lika.register.choices import HEAD, OPEN_STATES, ChangeKind, ChangeState, Subject
 from lika.register.models import Change, ChangeField, Household, Membership
+from lika.register.queries.documents import counting_documents
 from lika.register.queries.scope import changes_in_sight, no_such_change
 
 
@@ -62,6 +64,7 @@ def propose(
     if kind is not ChangeKind.UNDO:
         _refuse_before_the_last(steps, grounds.effective_on)
     to_village = named.get("to_village")
+    ruling = change_ruling(kind, f"{village:012d}", grounds.effective_on)
     change = Change(
         kind=kind,
         household_id=household,
@@ -70,7 +73,7 @@ def propose(
         reason=grounds.reason.strip(),
         evidence=grounds.evidence.strip(),
         recorder=by.name,
-        **{"needs_check": CHANGE_RULES[kind].checked, **named},
+        **{"needs_check": ruling.checked, "needs_evidence": ruling.evidence, **named},
     )
     change.save(force_insert=True)
     lines.write(change, steps)
@@ -84,14 +87,15 @@ def propose(
 def check_change(*, by: Actor, change: UUID) -> Change:
     """A second person finds a proposal right. It holds from then on, but for a move, which the other village accepts.
 
-    Raises ACC-001, ACC-002, REG-063, REG-065 (recorded by the actor), REG-067 (not waiting for this), REG-066, REG-064,
-    REG-023.
+    Raises ACC-001, ACC-002, REG-063, REG-065 (recorded by the actor), REG-067 (not waiting for this), DOC-014 (no
+    evidence), REG-066, REG-064, REG-023.
     """
     by.require(Permission.REGISTER_CONFIRM)
     found = locked_change(by, change)
     by.require(Permission.REGISTER_CONFIRM, village=found.village)
     _refuse_unless(found, ChangeState.PROPOSED)
     _refuse_own(by, found)
+    _refuse_without_evidence(found)
     found.checker, found.checked_at = by.name, timezone.now()
     if found.to_village is not None:
         found.state = ChangeState.CHECKED
@@ -244,6 +248,15 @@ def not_waiting(change: Change) -> UserError:
 def _refuse_own(by: Actor, change: Change) -> None:
     if by.name == change.recorder:
         raise UserError("REG-065", _("You recorded this change yourself."), remedy=_("Have a second person check it."))
+
+
+def _refuse_without_evidence(change: Change) -> None:
+    if change.needs_evidence and not counting_documents([change.pk]):
+        raise UserError(
+            "DOC-014",
+            _("This kind of change needs evidence, and none is there."),
+            remedy=_("Add a photograph or a paper to the change, then have it checked."),
+        )
 
 
 def _note(
