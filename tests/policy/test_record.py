@@ -82,12 +82,12 @@ class TestForm:
     @pytest.mark.parametrize(
         ("file", "before", "after", "code"),
         [
-            ("changes.yaml", "id: split", "id: divorce", "POL-061"),
-            ("changes.yaml", "checked: true", "checked: false", "POL-062"),
-            ("accounts.yaml", "parent: operating", "parent: nowhere", "POL-063"),
-            ("accounts.yaml", "parent: operating", "parent: grain", "POL-063"),
-            ("accounts.yaml", "parent: operating\n", "\n", "POL-063"),
-            ("accounts.yaml", "id: crops", "id: wage", "POL-064"),
+            ("changes.yaml", "id: split", "id: divorce", "POL-066"),
+            ("changes.yaml", "checked: true", "checked: false", "POL-067"),
+            ("accounts.yaml", "parent: operating", "parent: nowhere", "POL-068"),
+            ("accounts.yaml", "parent: operating", "parent: grain", "POL-068"),
+            ("accounts.yaml", "parent: operating\n", "\n", "POL-068"),
+            ("accounts.yaml", "id: crops", "id: wage", "POL-069"),
         ],
     )
     def test_what_is_wrong_is_refused_with_its_place(self, write_pack: WritePack, file, before, after, code):

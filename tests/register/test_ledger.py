@@ -17,7 +17,7 @@ from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.policy import actions as policy
 from lika.policy.choices import NATIONAL_ACCOUNTS
-from lika.register.actions import confirm_year, documents, ledger
+from lika.register.actions import collecting, confirm_year, documents, ledger
 from lika.register.actions.documents import Owner, Paper
 from lika.register.actions.ledger import Entry
 from lika.register.choices import DocumentOwner, TotalsFrom, YearState
@@ -104,16 +104,16 @@ class TestEntries:
     @pytest.mark.parametrize(
         ("changed", "code"),
         [
-            ({"account": "crops_grain"}, "LED-001"),
-            ({"on": dt.date(2015, 12, 31)}, "LED-002"),
-            ({"on": dt.date(2017, 1, 1)}, "LED-002"),
+            ({"account": "crops_grain"}, "INC-001"),
+            ({"on": dt.date(2015, 12, 31)}, "INC-002"),
+            ({"on": dt.date(2017, 1, 1)}, "INC-002"),
             ({"on": dt.date(2999, 1, 1)}, "REG-029"),
-            ({"amount": Decimal(0)}, "LED-003"),
-            ({"amount": Decimal(-1)}, "LED-003"),
-            ({"amount": Decimal("1.005")}, "LED-003"),
-            ({"amount": Decimal("1e12")}, "LED-003"),
-            ({"amount": Decimal("NaN")}, "LED-003"),
-            ({"quantity": Decimal(0)}, "LED-003"),
+            ({"amount": Decimal(0)}, "INC-003"),
+            ({"amount": Decimal(-1)}, "INC-003"),
+            ({"amount": Decimal("1.005")}, "INC-003"),
+            ({"amount": Decimal("1e12")}, "INC-003"),
+            ({"amount": Decimal("NaN")}, "INC-003"),
+            ({"quantity": Decimal(0)}, "INC-003"),
             ({"remark": "长" * 201}, "REG-019"),
             ({"document": uuid7()}, "DOC-009"),
         ],
@@ -129,19 +129,19 @@ class TestEntries:
         assert refused(ledger.add_entry, by=stranger, **given) == "REG-001"
         assert refused(ledger.add_entry, by=reader, **given) == "ACC-001"
         made = enter(village, home)
-        assert refused(ledger.confirm_entry, by=village, entry=made.id) == "LED-005"
-        assert refused(ledger.confirm_entry, by=stranger, entry=made.id) == "LED-004"
+        assert refused(ledger.confirm_entry, by=village, entry=made.id) == "INC-005"
+        assert refused(ledger.confirm_entry, by=stranger, entry=made.id) == "INC-004"
         assert refused(ledger.confirm_entry, by=reader, entry=made.id) == "ACC-001"
-        assert refused(ledger.confirm_entry, by=township, entry=uuid7()) == "LED-004"
+        assert refused(ledger.confirm_entry, by=township, entry=uuid7()) == "INC-004"
         ledger.confirm_entry(by=township, entry=made.id)
-        assert refused(ledger.confirm_entry, by=township, entry=made.id) == "LED-006"
+        assert refused(ledger.confirm_entry, by=township, entry=made.id) == "INC-006"
 
     def test_a_wrong_one_is_withdrawn_and_stays(self, village, township, home):
         made = enter(village, home)
         assert refused(ledger.withdraw_entry, by=village, entry=made.id, reason=" ") == "REG-060"
         ledger.withdraw_entry(by=village, entry=made.id, reason="记到了别户")
-        assert refused(ledger.withdraw_entry, by=village, entry=made.id, reason="再") == "LED-006"
-        assert refused(ledger.confirm_entry, by=township, entry=made.id) == "LED-006"
+        assert refused(ledger.withdraw_entry, by=village, entry=made.id, reason="再") == "INC-006"
+        assert refused(ledger.confirm_entry, by=township, entry=made.id) == "INC-006"
         (line,) = book(village, home).entries
         assert (line.state, line.withdrawn_reason, book(village, home).net) == ("withdrawn", "记到了别户", Decimal(0))
 
@@ -220,9 +220,11 @@ class TestTotals:
         assert {total.account.id: total.difference for total in seen.totals if total.difference} == {
             "wage": Decimal("-1000.00")
         }
-        assert refused(confirm_year, by=township, row=year) == "LED-008"
+        assert refused(confirm_year, by=township, row=year) == "INC-008"
         given = {"by": village, "household": home.id, "data_year": 2016, "totals_from": TotalsFrom.ENTERED}
         assert refused(ledger.settle_totals, reason=" ", **given) == "REG-060"
+        whole = {"village": make.VILLAGE, "households": [home.id], "data_year": 2016}
+        assert refused(collecting.confirm_years, by=township, **whole) == "INC-008"
         settle(village, home, TotalsFrom.ENTERED, "台账只记了务工收入")
         assert (book(village, home).totals_from, book(village, home).unsettled) == (TotalsFrom.ENTERED, False)
         assert confirm_year(by=township, row=year).state == YearState.CONFIRMED
@@ -236,11 +238,11 @@ class TestTotals:
 
     def test_nothing_is_decided_before_all_is_confirmed(self, village, township, home):
         given = {"by": village, "household": home.id, "data_year": 2016, "totals_from": TotalsFrom.LEDGER, "reason": ""}
-        assert refused(ledger.settle_totals, **given) == "LED-009"
+        assert refused(ledger.settle_totals, **given) == "INC-009"
         confirmed(village, township, home, PAY)
         enter(village, home, Entry("operating", MAY, Decimal(10)))
-        assert refused(ledger.settle_totals, **given) == "LED-007"
-        assert refused(ledger.settle_totals, **{**given, "totals_from": TotalsFrom.ENTERED}) == "LED-009"
+        assert refused(ledger.settle_totals, **given) == "INC-007"
+        assert refused(ledger.settle_totals, **{**given, "totals_from": TotalsFrom.ENTERED}) == "INC-009"
 
     def test_accounts_of_the_county_count_for_those_above_them(self, township):
         make.make_division("451081200202")

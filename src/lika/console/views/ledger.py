@@ -59,7 +59,7 @@ def household_income(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
 @requires(Permission.REGISTER_CONFIRM)
 @require_POST
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A second person finds an entry right. Raises LED-004, LED-005, LED-006."""
+    """A second person finds an entry right. Raises INC-004, INC-005, INC-006."""
     entry = actions.confirm_entry(by=actor(request), entry=pk)
     messages.success(request, _("The entry is confirmed."))
     return redirect("console:household-income", entry.household_id, entry.data_year)
@@ -68,7 +68,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.REGISTER_CHANGE)
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A wrong entry counts no more. Raises LED-004, LED-006, REG-060."""
+    """A wrong entry counts no more. Raises INC-004, INC-006, REG-060."""
     form = WithdrawForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     entry = actions.withdraw_entry(by=actor(request), entry=pk, reason=reason)

@@ -56,7 +56,8 @@ def close_year(*, by: Actor, division: str, data_year: int) -> None:
 def confirm_years(*, by: Actor, village: str, households: Iterable[UUID], data_year: int) -> int:
     """The drafts of households, of whoever has a row among their members, and of their village are found right.
 
-    Rows confirmed before stay so. Returns how many changed. Raises ACC-001, ACC-002, REG-035 (recorded by the actor), LED-008.
+    Rows confirmed before stay so. Returns how many changed. Raises ACC-001, ACC-002, REG-035 (recorded by the actor),
+    INC-008.
     """
     return _move(by, village, list(households), data_year, YearState.DRAFT)
 

@@ -51,8 +51,8 @@ class Entry:
 def add_entry(*, by: Actor, household: UUID, data_year: int, entry: Entry) -> IncomeEntry:
     """Enter an amount. It counts once somebody else confirms it.
 
-    Raises ACC-001, ACC-002, REG-001, REG-019, REG-029, REG-030 (locked), LED-001 (no such account here), LED-002 (not
-    in the period), LED-003 (no sound amount), DOC-009 (no such document of the household).
+    Raises ACC-001, ACC-002, REG-001, REG-019, REG-029, REG-030 (locked), INC-001 (no such account here), INC-002 (not
+    in the period), INC-003 (no sound amount), DOC-009 (no such document of the household).
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     year = _open_year(record, data_year)
@@ -61,7 +61,7 @@ def add_entry(*, by: Actor, household: UUID, data_year: int, entry: Entry) -> In
     account = accounts_for(f"{village:0{CODE_LENGTH}d}", last).accounts.get(entry.account)
     if account is None:
         raise UserError(
-            "LED-001",
+            "INC-001",
             _("There is no such account here."),
             remedy=_("Choose one from the list."),
             field="account",
@@ -69,7 +69,7 @@ def add_entry(*, by: Actor, household: UUID, data_year: int, entry: Entry) -> In
     refuse_future(entry.on, "on")
     if not first <= entry.on <= last:
         raise UserError(
-            "LED-002",
+            "INC-002",
             _("The day lies outside the reference period of the year."),
             remedy=_("Correct the day, or enter it in the ledger of its year."),
             field="on",
@@ -102,14 +102,14 @@ def add_entry(*, by: Actor, household: UUID, data_year: int, entry: Entry) -> In
 def confirm_entry(*, by: Actor, entry: UUID) -> IncomeEntry:
     """A second person finds an entry right; it counts from then on.
 
-    Raises ACC-001, ACC-002, REG-030, LED-004 (no such entry), LED-005 (entered by the actor), LED-006 (not waiting).
+    Raises ACC-001, ACC-002, REG-030, INC-004 (no such entry), INC-005 (entered by the actor), INC-006 (not waiting).
     """
     by.require(Permission.REGISTER_CONFIRM)
     found, record = _locked_entry(by, Permission.REGISTER_CONFIRM, entry)
     if found.checked_at is not None:
         raise _not_waiting()
     if found.recorder == by.name:
-        raise UserError("LED-005", _("You made this entry yourself."), remedy=_("Have a second person confirm it."))
+        raise UserError("INC-005", _("You made this entry yourself."), remedy=_("Have a second person confirm it."))
     found.checker, found.checked_at = by.name, timezone.now()
     found.save(update_fields=["checker", "checked_at"])
     _note(by, "income.confirmed", record, found)
@@ -135,7 +135,7 @@ def settle_totals(*, by: Actor, household: UUID, data_year: int, totals_from: To
     """Decide what a year's totals come from: the ledger, whose sums are then written, or what was entered whole.
 
     Whoever wrote totals does not confirm the year. Raises ACC-001, ACC-002, REG-001, REG-030, REG-060 (no reason for
-    leaving the ledger aside), LED-007 (entries wait to be confirmed), LED-009 (nothing to decide), REG-080.
+    leaving the ledger aside), INC-007 (entries wait to be confirmed), INC-009 (nothing to decide), REG-080.
     """
     record = locked_household(by, Permission.REGISTER_CHANGE, household)
     year = _open_year(record, data_year)
@@ -143,13 +143,13 @@ def settle_totals(*, by: Actor, household: UUID, data_year: int, totals_from: To
     counting = [row for row in rows if row.checked_at is not None]
     if not counting or (year is None and totals_from == TotalsFrom.ENTERED):
         raise UserError(
-            "LED-009",
+            "INC-009",
             _("There is nothing to decide."),
             remedy=_("Enter and confirm income first, or the year's totals."),
         )
     if totals_from == TotalsFrom.LEDGER and len(counting) != len(rows):
         raise UserError(
-            "LED-007",
+            "INC-007",
             _("Entries of this year still wait to be confirmed."),
             remedy=_("Have a second person confirm them, or withdraw them."),
         )
@@ -179,7 +179,7 @@ def _refuse_amounts(entry: Entry) -> None:
             continue
         if not value.is_finite() or not 0 < value < _MOST or value != round(value, 2):
             raise UserError(
-                "LED-003",
+                "INC-003",
                 _("The number must be above zero, with at most two places."),
                 remedy=_("Enter what was received or paid; a cost too is above zero."),
                 field=field,
@@ -208,7 +208,7 @@ def _locked_entry(by: Actor, permission: Permission, entry: UUID) -> tuple[Incom
     home = None if row is None else Household.objects.filter(scope_of(by).where(), pk=row.household_id).first()
     if row is None or home is None:
         raise NotFound(
-            "LED-004", _("There is no such entry in your area."), remedy=_("Look at the household's income ledger.")
+            "INC-004", _("There is no such entry in your area."), remedy=_("Look at the household's income ledger.")
         )
     record = locked_household(by, permission, home.pk)
     _open_year(record, row.data_year)
@@ -220,7 +220,7 @@ def _locked_entry(by: Actor, permission: Permission, entry: UUID) -> tuple[Incom
 
 def _not_waiting() -> UserError:
     return UserError(
-        "LED-006",
+        "INC-006",
         _("The entry does not wait for this step."),
         remedy=_("Look at its state in the ledger."),
     )

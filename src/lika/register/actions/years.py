@@ -192,7 +192,7 @@ def record_county_year(
 def confirm_year(*, by: Actor, row: Row) -> Row:
     """A draft is found right by somebody who did not write it.
 
-    Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft), REG-035 (recorded by the actor), LED-008.
+    Raises ACC-001, ACC-002, REG-031 (no such row), REG-032 (not a draft), REG-035 (recorded by the actor), INC-008.
     """
     return _move(by, row, YearState.DRAFT)
 
@@ -203,10 +203,10 @@ def lock_year(*, by: Actor, row: Row) -> Row:
 
 
 def refuse_unsettled(rows: Iterable[YearRow]) -> None:
-    """Refuse (LED-008) households' years whose totals differ from their ledger, and nobody has decided which hold."""
+    """Refuse (INC-008) households' years whose totals differ from their ledger, and nobody has decided which hold."""
     for row in unsettled_years([row for row in rows if isinstance(row, HouseholdYear)]):
         raise UserError(
-            "LED-008",
+            "INC-008",
             _("The year's totals differ from its income ledger, and nobody has decided which of them hold."),
             remedy=_("Decide it on the page of the ledger."),
             household=row.household.number,

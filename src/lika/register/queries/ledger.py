@@ -159,7 +159,7 @@ def national_totals(entries: Iterable[IncomeEntry]) -> dict[str, Decimal]:
 
 
 def unsettled_years(years: Sequence[HouseholdYear]) -> list[HouseholdYear]:
-    """The years whose totals differ from their ledger, where nobody has decided. Two queries where there is a ledger."""
+    """The years whose totals differ from their ledger, where nobody has decided. At most two queries."""
     entries: dict[tuple[UUID, int], list[IncomeEntry]] = {}
     for row in IncomeEntry.objects.filter(household__in={year.household_id for year in years}):
         entries.setdefault((row.household_id, row.data_year), []).append(row)

@@ -117,12 +117,12 @@ def name_taken(place: Place, name: str) -> Fault:
 
 
 def change_unknown(place: Place, kind: str, known: Iterable[str]) -> Fault:
-    return Fault("POL-061", place, _("%(id)s is no kind of change.") % {"id": kind}, expected=listed(list(known)))
+    return Fault("POL-066", place, _("%(id)s is no kind of change.") % {"id": kind}, expected=listed(list(known)))
 
 
 def evidence_unchecked(place: Place, kind: str) -> Fault:
     return Fault(
-        "POL-062",
+        "POL-067",
         place,
         _("%(id)s asks for evidence and for nobody who looks at it.") % {"id": kind},
         expected="checked: true",
@@ -131,7 +131,7 @@ def evidence_unchecked(place: Place, kind: str) -> Fault:
 
 def account_above_unknown(place: Place, account: str, known: Iterable[str]) -> Fault:
     return Fault(
-        "POL-063",
+        "POL-068",
         place,
         _("%(id)s belongs to no national account.") % {"id": account},
         expected=_("parent: one of %(accounts)s, or an account of this pack below one of them")
@@ -141,5 +141,5 @@ def account_above_unknown(place: Place, account: str, known: Iterable[str]) -> F
 
 def account_has_parent(place: Place, account: str) -> Fault:
     return Fault(
-        "POL-064", place, _("%(id)s is a national account and belongs to no other.") % {"id": account}, expected="–"
+        "POL-069", place, _("%(id)s is a national account and belongs to no other.") % {"id": account}, expected="–"
     )
