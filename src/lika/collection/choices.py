@@ -64,6 +64,23 @@ class ExportState(TextChoices):
     EXPIRED = "expired", _("No longer kept")
 
 
+class ComparisonState(TextChoices):
+    """How far a comparison is: waiting -> running -> ready | failed."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+class Difference(TextChoices):
+    """How a file of another system differs from the register."""
+
+    VALUE = "value", _("Other value")
+    ONLY_OURS = "ours", _("Only in the register")
+    ONLY_THEIRS = "theirs", _("Only in the file")
+
+
 # From these a batch may be started (again) as long as its file is kept.
 STARTABLE = frozenset(
     {

@@ -30,6 +30,10 @@ FAILURES: Mapping[str, Failure] = {
     ),
     "COL-004": Failure(_("The workbook has no rows in the sheets that are asked for."), _("Use the template.")),
     "COL-005": Failure(_("The workbook is no longer kept."), _("Upload it again.")),
+    "COL-058": Failure(
+        _("No sheet of the file can be read by the profile."),
+        _("Choose the profile of the system that the file comes from."),
+    ),
     "COL-006": Failure(_("Somebody else is importing the same villages."), _("Wait for the end of that import.")),
     "COL-025": Failure(
         _("The disk is full; nothing was written to the register."),

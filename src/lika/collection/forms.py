@@ -129,6 +129,11 @@ class ExportForm(forms.Form):
     division = forms.ChoiceField(label=_("Area"))
     data_year = forms.TypedChoiceField(label=_("Data year"), coerce=int)
     kind = forms.ChoiceField(label=_("File"), choices=ExportFormat.choices)
+    layout = forms.ChoiceField(
+        label=_("Layout"),
+        required=False,
+        help_text=_("That of another system holds audited rows alone, names people, and gets a receipt."),
+    )
     personal = forms.BooleanField(
         label=_("With personal data (names, identity numbers, telephones, accounts)"),
         required=False,
@@ -142,8 +147,54 @@ class ExportForm(forms.Form):
     )
 
     def __init__(
-        self, *args: object, places: Sequence[tuple[str, str]], years: Sequence[int], **kwargs: object
+        self,
+        *args: object,
+        places: Sequence[tuple[str, str]],
+        years: Sequence[int],
+        profiles: Sequence[tuple[str, str]],
+        **kwargs: object,
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        cast(forms.ChoiceField, self.fields["layout"]).choices = [("", _("That of the import")), *profiles]
+        cast(forms.ChoiceField, self.fields["division"]).choices = places
+        cast(forms.ChoiceField, self.fields["data_year"]).choices = [(year, str(year)) for year in years]
+
+
+class QueueForm(forms.Form):
+    """Of which place and year, for which system, the sync queue is asked."""
+
+    division = forms.ChoiceField(label=_("Area"))
+    data_year = forms.TypedChoiceField(label=_("Data year"), coerce=int)
+    layout = forms.ChoiceField(label=_("Layout"))
+
+    def __init__(
+        self,
+        *args: object,
+        places: Sequence[tuple[str, str]],
+        years: Sequence[int],
+        profiles: Sequence[tuple[str, str]],
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         cast(forms.ChoiceField, self.fields["division"]).choices = places
+        cast(forms.ChoiceField, self.fields["data_year"]).choices = [(year, str(year)) for year in years]
+        cast(forms.ChoiceField, self.fields["layout"]).choices = profiles
+
+
+class ComparisonForm(forms.Form):
+    """A file of another system that is to be laid beside the register."""
+
+    file = forms.FileField(
+        label=_("File of the other system"),
+        widget=forms.ClearableFileInput(attrs={"accept": _ACCEPTED}),
+        error_messages={"required": _("Choose a workbook."), "empty": _("The file is empty.")},
+    )
+    layout = forms.ChoiceField(label=_("Layout"))
+    data_year = forms.TypedChoiceField(label=_("Data year"), coerce=int)
+
+    def __init__(
+        self, *args: object, years: Sequence[int], profiles: Sequence[tuple[str, str]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        cast(forms.ChoiceField, self.fields["layout"]).choices = profiles
         cast(forms.ChoiceField, self.fields["data_year"]).choices = [(year, str(year)) for year in years]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.choices import BatchState, ExportFormat, ExportState, Stage
+from lika.collection.choices import BatchState, ComparisonState, ExportFormat, ExportState, Stage
 from lika.collection.rounds.models import Entry, FieldRemark, Round, Step, Submission
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
@@ -141,6 +141,8 @@ class Export(models.Model):
     file_sha256 = models.CharField(max_length=64, blank=True)
     file_bytes = models.BigIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0, help_text="How often the file was downloaded.")
+    layout = models.CharField(max_length=80, blank=True, help_text="NAME@VERSION of the profile; empty: the form.")
+    told = models.JSONField(default=dict, help_text="Of another system's layout: states, left out, no code.")
 
     class Meta:
         verbose_name = _("export")
@@ -172,6 +174,7 @@ class Export(models.Model):
                 "asked_at",
             ),
             *("decided_by", "decided_at", "finished_at", "rows", "file_sha256", "file_bytes", "taken"),
+            *("layout", "told"),
         ),
         Privacy.INTERNAL,
     )
@@ -180,6 +183,11 @@ class Export(models.Model):
     def lock_key(self) -> int:
         """The advisory lock that the process making its file holds."""
         return _lock_key(self.id)
+
+    @property
+    def receipt(self) -> str:
+        """The number of the receipt of a file in another system's layout; empty before it is made, and for others."""
+        return f"{self.division_code}-{self.data_year}-{self.id.hex[-8:].upper()}" if self.layout and self.told else ""
 
     @property
     def division_code(self) -> str:
@@ -196,3 +204,61 @@ class Export(models.Model):
         """What the file is called when it leaves."""
         ending = "xlsx" if self.kind == ExportFormat.XLSX else "zip"
         return f"lika-{self.division_code}-{self.data_year}-{self.id.hex[-8:]}.{ending}"
+
+
+class SentHousehold(models.Model):
+    """What of a household left last in another system's layout: a digest of its rows, to see what has changed since."""
+
+    id = models.BigAutoField(primary_key=True)
+    system = models.CharField(max_length=60, help_text="The name of the profile, without its version.")
+    data_year = models.PositiveSmallIntegerField()
+    household_id = models.UUIDField()
+    number = models.CharField(max_length=30)
+    village = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="sent")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "data_year", "household_id"], name="senthousehold_once")
+        ]
+        indexes = [models.Index(fields=["village", "data_year"], name="senthousehold_village")]
+
+    privacy = dict.fromkeys(
+        ("id", "system", "data_year", "household_id", "number", "village", "digest", "export"), Privacy.INTERNAL
+    )
+
+
+class Comparison(models.Model):
+    """A file of another system beside the register: counted here, the differences in a sealed file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    profile = models.CharField(max_length=80)
+    data_year = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    official_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=ComparisonState, default=ComparisonState.WAITING)
+    fault = models.CharField(max_length=10, blank=True, help_text="The code of the error that ended it.")
+    households = models.PositiveIntegerField(default=0, help_text="Households of the file.")
+    counts = models.JSONField(default=dict, help_text="Differences by kind.")
+
+    class Meta:
+        verbose_name = _("comparison")
+        indexes = [models.Index(fields=["by_name", "-asked_at"], name="comparison_by")]
+
+    privacy = {"file_name": Privacy.PERSONAL} | dict.fromkeys(
+        (
+            *("id", "profile", "data_year", "file_sha256", "by_name", "official_id", "asked_at", "finished_at"),
+            *("state", "fault", "households", "counts"),
+        ),
+        Privacy.INTERNAL,
+    )
+
+    @property
+    def label(self) -> str:
+        """What the audit calls it, never the name of the file."""
+        return f"{self.profile} {self.data_year} {self.id.hex[-8:]}"

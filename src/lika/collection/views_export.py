@@ -26,7 +26,7 @@ def export_page(request: HttpRequest) -> HttpResponse:
     """What left the area, what waits for a second person, and the form that asks for a file."""
     by = actor(request)
     choices = queries.choices_for(by)
-    form = ExportForm(request.POST or None, places=choices.places, years=choices.years)
+    form = ExportForm(request.POST or None, places=choices.places, years=choices.years, profiles=choices.profiles)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"kind": ExportFormat(form.cleaned_data["kind"])}
         try:

@@ -1,6 +1,5 @@
 """Lists as files: XLSX for office programs, CSV for everything else."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -8,17 +7,6 @@ from decimal import Decimal
 import xlsxwriter
 
 Cell = str | int | Decimal | None
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def to_csv(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a mark, as spreadsheet programs want it; a text that a program would run as a formula is quoted."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(heading)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
 
 
 def to_xlsx(title: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> bytes:
@@ -48,7 +36,3 @@ def _write(sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, cell:
         sheet.write_number(row, column, cell)
     elif cell:
         sheet.write_string(row, column, cell)
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

@@ -18,9 +18,12 @@ from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection import claims, processes
 from lika.collection.choices import ExportFormat, ExportState
-from lika.collection.exporting import writing
+from lika.collection.exporting import foreign, writing
 from lika.collection.exporting.rows import Rows, columns_of
+from lika.collection.exporting.sending import Sending, note_sent, require_audited
 from lika.collection.failures import told_of_full_disk
+from lika.collection.layouts.queries import layout_of
+from lika.collection.layouts.queries import profile as profile_called
 from lika.collection.models import Export
 from lika.collection.schema import Sheet, sheets_asked
 from lika.core import audit, crypto, sealed
@@ -47,12 +50,16 @@ def path_of(export: Export) -> Path:
 
 
 @transaction.atomic
-def ask(*, by: Actor, division: str, data_year: int, kind: ExportFormat, personal: bool, reason: str) -> Export:
+def ask(
+    *, by: Actor, division: str, data_year: int, kind: ExportFormat, personal: bool, reason: str, layout: str = ""
+) -> Export:
     """Ask for the register of an area and a data year as a file.
 
-    With personal data it waits for `decide`; without, it can be made at once. Raises ACC-001, ACC-002, DIV-001,
-    COL-030 (no reason), COL-031 (no data of that year).
+    With personal data it waits for `decide`; without, it can be made at once. `layout` names the profile of another
+    system: such a file names people, and holds audited rows alone. Raises ACC-001, ACC-002, DIV-001, COL-030 (no
+    reason), COL-031 (no data of that year), COL-051 (no such profile), COL-055 (nothing audited).
     """
+    label = layout_of(layout).label
     area = divisions.get(division)
     by.require(Permission.REGISTER_EXPORT, division=area.code)
     if not reason.strip() or len(reason) > LONGEST_REASON:
@@ -69,11 +76,14 @@ def ask(*, by: Actor, division: str, data_year: int, kind: ExportFormat, persona
             remedy=_("Choose another year."),
             field="data_year",
         )
+    if label:
+        require_audited(Area.of([area.code]), data_year)
     export = Export.objects.create(
-        division=int(area.code), data_year=data_year, kind=kind, personal=personal, reason=reason.strip(),
-        state=ExportState.ASKED if personal else ExportState.WAITING, by_name=by.name, official_id=by.official_id,
+        division=int(area.code), data_year=data_year, kind=kind, personal=personal or bool(label),
+        reason=reason.strip(), layout=label, by_name=by.name, official_id=by.official_id,
+        state=ExportState.ASKED if personal or label else ExportState.WAITING,
     )  # fmt: skip
-    _note(by, export, "asked", {"kind": kind.value, "personal": personal})
+    _note(by, export, "asked", {"kind": kind.value, "personal": export.personal, "layout": label})
     return export
 
 
@@ -105,12 +115,12 @@ def make(export: UUID) -> Export:
     """Make the file, with the rights that its asker has now; what goes wrong stands in its state.
 
     Raises COL-025 where the disk is full, COL-033 where nothing waits or another process makes it, COL-034 where there
-    is no such export, ACC-001, ACC-002.
+    is no such export, COL-055 where nothing was audited that could go to another system, ACC-001, ACC-002.
     """
     found = Export.objects.filter(pk=export).first()
     user = None if found is None else User.objects.filter(username=found.by_name, is_active=True).first()
     if found is None or user is None:
-        raise _missing()
+        raise missing()
     with claims.lock(found.lock_key) as mine:
         if not mine or not Export.objects.filter(pk=export, state__in=_DECIDED).update(state=ExportState.RUNNING):
             raise _over()
@@ -122,13 +132,16 @@ def make(export: UUID) -> Export:
 
 
 def _made(by: Actor, export: Export) -> Export:
-    with told_of_full_disk():
-        content, rows = _content(by, export)
+    with told_of_full_disk(), transaction.atomic():
+        content, rows = (_foreign_content if export.layout else _content)(by, export)
         sealed.remove_old(folder())
         sealed.write(path_of(export), content, _place(export))
-    export.state, export.finished_at, export.rows = ExportState.READY, timezone.now(), rows
-    export.file_sha256, export.file_bytes = hashlib.sha256(content).hexdigest(), len(content)
-    export.save(update_fields=["state", "finished_at", "rows", "file_sha256", "file_bytes"])
+        export.state, export.finished_at, export.rows = ExportState.READY, timezone.now(), rows
+        export.file_sha256, export.file_bytes = hashlib.sha256(content).hexdigest(), len(content)
+        export.save(update_fields=["state", "finished_at", "rows", "file_sha256", "file_bytes", "told"])
+        if export.layout:
+            told: dict[str, object] = {"receipt": export.receipt, "sha256": export.file_sha256, "rows": rows}
+            _note(by, export, "receipt", told)
     return export
 
 
@@ -164,6 +177,17 @@ def _content(by: Actor, export: Export) -> tuple[bytes, dict[str, int]]:
     return target.getvalue(), written
 
 
+def _foreign_content(by: Actor, export: Export) -> tuple[bytes, dict[str, int]]:
+    by.require(Permission.REGISTER_EXPORT, division=export.division_code)
+    require_audited(Area.of([export.division_code]), export.data_year)
+    profile = profile_called(export.layout)
+    sending = Sending.of(by=by, profile=profile, division=export.division_code, data_year=export.data_year)
+    content = foreign.write(ExportFormat(export.kind), sending.foreign, _about(export))
+    note_sent(export, profile, sending)
+    export.told = sending.told()
+    return content, dict(sending.foreign.counts)
+
+
 def _narrowed(sheet: Sheet, *, personal: bool) -> Sheet:
     return Sheet(sheet.key, sheet.zh, sheet.en, columns_of(sheet, personal=personal), sheet.aliases)
 
@@ -178,7 +202,9 @@ def _about(export: Export) -> list[tuple[str, str]]:
     when = timezone.localtime().strftime("%Y-%m-%d %H:%M")
     code, year, who, second = export.division_code, export.data_year, export.by_name, export.decided_by or "—"
     kept = ("含个人信息，请妥善保管，用毕删除。", "Holds personal data: keep it safe and delete it after use.")
+    layout = [(f"版式 {export.layout}，仅含乡镇审核后的数据", f"Layout {export.layout}, audited rows alone")]
     return [
+        *(layout if export.layout else ()),
         (f"导出编号 {export.id}", f"Export {export.id}"),
         (f"区划 {code}，数据年度 {year}", f"Division {code}, data year {year}"),
         (f"导出人 {who}，同意人 {second}，{when}", f"Taken by {who}, agreed by {second}, {when}"),
@@ -191,7 +217,7 @@ def _locked(by: Actor, export: UUID) -> Export:
     by.require(Permission.REGISTER_EXPORT)
     found = Export.objects.select_for_update().filter(pk=export).first()
     if found is None or not by.area_for(Permission.REGISTER_EXPORT).covers(found.division_code):
-        raise _missing()
+        raise missing()
     return found
 
 
@@ -205,7 +231,8 @@ def _place(export: Export) -> crypto.Place:
     return crypto.place(Export._meta.db_table, "file", export.id)
 
 
-def _missing() -> NotFound:
+def missing() -> NotFound:
+    """COL-034."""
     return NotFound("COL-034", _("There is no such export in your area."), remedy=_("Choose one from the list."))
 
 

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from lika.collection import claims
 from lika.collection.choices import ExportState
-from lika.collection.exporting.actions import path_of
+from lika.collection.exporting.actions import missing, path_of
+from lika.collection.layouts import queries as profiles
 from lika.collection.models import Export
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
@@ -26,10 +28,11 @@ _LEVELS = (Level.COUNTY, Level.TOWNSHIP)
 
 @dataclass(frozen=True)
 class ExportChoices:
-    """What a reader may ask for: areas as (code, name), and data years, newest first."""
+    """What a reader may ask for: areas as (code, name), data years, newest first, and profiles as (label, title)."""
 
     places: Sequence[tuple[str, str]]
     years: Sequence[int]
+    profiles: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,24 @@ def _mark_dead(export: Export) -> None:
 
 
 def choices_for(by: Actor) -> ExportChoices:
-    """The areas and years that the actor may ask for. Raises ACC-001."""
+    """The areas, years and layouts that the actor may ask for. Raises ACC-001."""
     by.require(Permission.REGISTER_EXPORT)
     places = places_for(by, Permission.REGISTER_EXPORT)
-    return ExportChoices(places, data_years(by.area_for(Permission.REGISTER_EXPORT)))
+    return ExportChoices(places, data_years(by.area_for(Permission.REGISTER_EXPORT)), profiles.choices(by))
+
+
+def townships_for(by: Actor) -> list[tuple[str, str]]:
+    """The townships among the places of `choices_for`: what is worked out while somebody waits is asked of one."""
+    return [(code, name) for code, name in places_for(by, Permission.REGISTER_EXPORT) if code[6:9] != "000"]
+
+
+def in_area(by: Actor, export: UUID) -> Export:
+    """An export of the actor's area. Raises ACC-001, COL-034."""
+    by.require(Permission.REGISTER_EXPORT)
+    found = _in_area(by).filter(pk=export).first()
+    if found is None:
+        raise missing()
+    return found
 
 
 def places_for(by: Actor, permission: Permission) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ Households are read through the actor's scope. Members are those who belong to t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Model
@@ -58,11 +58,22 @@ def _is_open(sheet: str, column: Column) -> bool:
     return bool(classes) and all(each in _OPEN for each in classes)
 
 
+class Admit(Protocol):
+    """Which households and yearly rows may leave."""
+
+    def households(self, block: list[Household]) -> list[Household]:
+        """Those of a block that may."""
+
+    def year(self, row: PersonYear | HouseholdYear) -> bool:
+        """Whether a yearly row may."""
+
+
 class Rows:
     """What the register holds of an area and a data year, sheet by sheet, in the order of villages and numbers."""
 
-    def __init__(self, *, by: Actor, area: Area, year: int) -> None:
-        self._by, self._area, self._year = by, area, year
+    def __init__(self, *, by: Actor, area: Area, year: int, admit: Admit | None = None) -> None:
+        """`admit` keeps of a block of households those that are to leave, and of yearly rows those that may."""
+        self._by, self._area, self._year, self._admit = by, area, year, admit
 
     def of(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of a sheet; what a column does not hold is None."""
@@ -76,7 +87,11 @@ class Rows:
         return readers[sheet.key](sheet)
 
     def _blocks(self) -> Iterator[list[Household]]:
-        return whole.blocks_of_households(by=self._by, area=self._area)
+        blocks = whole.blocks_of_households(by=self._by, area=self._area)
+        return blocks if self._admit is None else map(self._admit.households, blocks)
+
+    def _told(self, year: PersonYear | HouseholdYear) -> bool:
+        return self._admit is None or self._admit.year(year)
 
     def _of_households(self, sheet: Sheet) -> Iterator[Row]:
         for households in self._blocks():
@@ -97,7 +112,7 @@ class Rows:
             items = _items(sheet, [year.id for _household, _member, year in members if year is not None])
             for household, member, year in members:
                 row = _shown(sheet, member.person)
-                if year is not None:
+                if year is not None and self._told(year):
                     row |= _shown(sheet, year) | items.get(year.id, {}) | {"health": _health(year)}
                 yield row | {
                     "number": household.number,
@@ -109,7 +124,7 @@ class Rows:
         for households in self._blocks():
             years = whole.years_of(households, self._year)
             items = _items(sheet, [year.id for _household, year in years])
-            for household, year in years:
+            for household, year in filter(lambda found: self._told(found[1]), years):
                 yield _shown(sheet, year) | items.get(year.id, {}) | {"number": household.number}
 
     def _of_areas(self, sheet: Sheet, model: type[VillageYear] | type[CountyYear]) -> Iterator[Row]:

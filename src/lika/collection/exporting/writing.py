@@ -19,10 +19,9 @@ from lika.collection import workbook
 from lika.collection.choices import ExportFormat
 from lika.collection.exporting.rows import Row
 from lika.collection.schema import NOTES_SHEET, Column, Kind, Sheet
+from lika.core.leaving import harmless
 
 _BLOCK = 20_000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 Counted = dict[str, int]
 
 
@@ -76,7 +75,7 @@ def _shown(column: Column) -> Any:
             return ""
         if words is not None:
             return words(value)
-        return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+        return harmless(value) if isinstance(value, str) else value
 
     return show
 

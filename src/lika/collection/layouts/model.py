@@ -96,6 +96,8 @@ class Profile:
     tables: tuple[ForeignTable, ...]
     year: int | None = None
     sources: tuple[str, ...] = ()
+    # Of which households the other system holds a record: field of ours -> our codes. Empty: of all.
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     division: str = ""
     sha256: str = ""
 

@@ -19,7 +19,7 @@ from lika.core.errors import UserError
 
 _NUMBERS = frozenset((Kind.INTEGER, Kind.DECIMAL))
 _CODED = frozenset((Kind.CODE, Kind.BOOLEAN, Kind.HEALTH))
-_OF_PROFILE = frozenset(("name", "version", "zh", "en", "system", "year", "sources", "lists", "tables"))
+_OF_PROFILE = frozenset(("name", "version", "zh", "en", "system", "year", "sources", "lists", "only", "tables"))
 _OF_TABLE = frozenset(("name", "aliases", "columns", "fixed", "ignored"))
 _OF_COLUMN = frozenset(("heading", "field", "fields", "zh", "aliases", "factor", "codes", "source"))
 
@@ -42,6 +42,7 @@ def as_data(profile: Profile) -> dict[str, Any]:
             "system": profile.system,
             "year": profile.year,
             "sources": list(profile.sources),
+            "only": {name: list(codes) for name, codes in profile.only.items()},
             "tables": [_table_data(table) for table in profile.tables],
         }
     )
@@ -108,6 +109,7 @@ class _Reader:
             system=str(data["system"]),
             year=int(data["year"]) if data.get("year") else None,
             sources=_texts(data.get("sources")),
+            only={str(name): self._codes_of(str(name), codes) for name, codes in (data.get("only") or {}).items()},
             tables=tuple(self._table(table) for table in data["tables"]),
             division=division,
             sha256=digest_of(_plain_data(data)),
@@ -120,6 +122,13 @@ class _Reader:
                 field=f"{sheet.key}.{column.name}",
             )
         return profile
+
+    def _codes_of(self, name: str, codes: Any) -> tuple[str, ...]:
+        known = {code for code, _words in ours_of(self._ours(("households", name), ""))}
+        for code in _texts(codes):
+            if code not in known:
+                raise _fault(_("“%(code)s” is not a code of ours.") % {"code": code}, field=f"households.{name}")
+        return _texts(codes)
 
     def _table(self, data: Data) -> ForeignTable:
         _only(data, _OF_TABLE)

@@ -11,6 +11,7 @@ from lika.console.queries import households as listing
 from lika.console.queries import verdicts
 from lika.console.queries.verdicts import result_label
 from lika.console.views.households import CELL, Choice, choice_of
+from lika.core.leaving import csv_of
 from lika.core.permissions import Permission
 
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -57,7 +58,7 @@ def households(request: HttpRequest, kind: str) -> HttpResponse:
         )
         for line in shown
     )  # fmt: skip
-    content = files.to_csv(heading, table) if kind == "csv" else files.to_xlsx(_("Households"), heading, table, WIDTHS)
+    content = csv_of(heading, table) if kind == "csv" else files.to_xlsx(_("Households"), heading, table, WIDTHS)
     name = f"{_('Households')}-{timezone.localdate():%Y%m%d}.{kind}"
     response = HttpResponse(content, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{iri_to_uri(name)}"

@@ -1,7 +1,7 @@
 """The register of an area from end to end, block by block: for what leaves as a file."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -81,6 +81,11 @@ def years_of(households: Sequence[Household], data_year: int) -> list[tuple[Hous
         row.household_id: row for row in HouseholdYear.objects.filter(household__in=households, data_year=data_year)
     }
     return [(household, found[household.id]) for household in households if household.id in found]
+
+
+def any_in_state(area: Area, data_year: int, states: Collection[str]) -> bool:
+    """Whether a household of an area has a yearly row in one of the states."""
+    return HouseholdYear.objects.filter(area.where(), data_year=data_year, state__in=states).exists()
 
 
 def area_years(model: type[VillageYear] | type[CountyYear], *, area: Area, data_year: int) -> Iterator[list[AreaYear]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection.choices import ExportFormat
-from lika.collection.exporting import actions
+from lika.collection.exporting import actions, comparisons
 from lika.core.errors import NotFound
 
 
@@ -30,9 +30,15 @@ class Command(BaseCommand):
         made = words.add_parser("make", help=_("make the file of an export that was asked for on the site"))
         made.add_argument("export", type=UUID, metavar="ID")
 
+        compared = words.add_parser("compare", help=_("compare a file of another system that was uploaded to the site"))
+        compared.add_argument("comparison", type=UUID, metavar="ID")
+
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         if word == "make":
             actions.make(options["export"])
+            return
+        if word == "compare":
+            comparisons.make(options["comparison"])
             return
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
