@@ -19,8 +19,11 @@ from tests.factories import COUNTY
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are made and compared here: a process of its own sees no open transaction."""
-    monkeypatch.setattr(actions, "begin", lambda export: actions.make(export.id))
+    """Files are made and compared here: a process of its own sees no open transaction.
+
+    An export is made below, as the owner of the tables: the role that serves pages may not note what was sent.
+    """
+    monkeypatch.setattr(actions, "begin", lambda export: None)
     monkeypatch.setattr(comparisons, "begin", lambda kept: comparisons.make(kept.id))
 
 
@@ -39,6 +42,7 @@ def taken(registered: None) -> tuple[Client, Export, bytes]:  # noqa: F811 - the
     assert first.post(reverse("collection:exports"), given).status_code == 302
     export = Export.objects.get()
     second.post(reverse("collection:export-decide", args=[export.id]), {"decision": "agree"})
+    actions.make(export.id)
     export.refresh_from_db()
     content = first.post(reverse("collection:export-take", args=[export.id])).content
     return first, export, content

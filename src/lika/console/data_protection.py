@@ -127,6 +127,11 @@ TABLES: Mapping[str, Table] = {
         Words("让导入人找到自己的文件", "to find one's own file again"),
         Sight.OWN,
     ),
+    "collection.Comparison": Table(
+        Words("文件比对", "Comparisons with files of other systems"),
+        Words("让比对人找到自己的文件", "to find the file that one compared again"),
+        Sight.OWN,
+    ),
     "collection.Entry": Table(Words("年度采集农户", "Households of a yearly collection"), _NEED),
     "collection.FieldRemark": Table(
         Words("年度采集审核意见", "Remarks on a yearly collection"),

@@ -107,7 +107,7 @@ def compare(book: Book, profile: Profile, sheets: Sequence[Sheet], rows: Rows, d
 def _read(book: Book, profile: Profile, found: Compared, data_year: int) -> tuple[Told, dict[str, list[Column]]]:
     log, last, theirs = FindingLog(), dict[str, int](), Told()
     columns: dict[str, list[Column]] = {}
-    for opened in open_sheets(book, log, lambda key: last.get(key, 0), Mapped(profile)):
+    for opened in open_sheets(book, log, lambda key: last.get(key, 0), layout=Mapped(profile)):
         columns[opened.sheet.key] = opened.columns
         for row in _rows(opened, found):
             yearly = "data_year" in row and opened.sheet.key == "household_years"
