@@ -131,7 +131,7 @@ def comparison_file(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """The difference list as a file, marked with whose it is; numbers masked as on the page."""
     by = actor(request)
     comparison: Comparison = comparisons.own(by, comparison_id)
-    head = (_("Difference"), _("Sheet"), _("Household number"), _("Name"), _("Field"), _("Here"), _("There"))
+    head = (_("How it differs"), _("Sheet"), _("Household number"), _("Name"), _("Field"), _("Here"), _("There"))
     rows = comparisons.take(by=by, comparison=comparison)
     cells = (
         (
