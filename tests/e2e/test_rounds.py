@@ -79,7 +79,7 @@ def give_back(page: Page) -> None:
     page.get_by_role("link", name="石甲演").click()
     assert violations(page) == []
     page.get_by_label("指标").select_option(label="工资性收入")
-    page.get_by_label("存在问题").fill("请附务工证明")
+    page.get_by_label("问题").fill("请附务工证明")
     page.get_by_role("button", name="记下意见").click()
     page.get_by_role("link", name="全部农户").click()
     page.get_by_label("整改期限").fill((timezone.localdate() + dt.timedelta(days=5)).isoformat())

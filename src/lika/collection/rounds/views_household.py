@@ -151,8 +151,11 @@ def _following(who: UserActor, found: Submission, whole: WholeYear) -> UUID | No
     return next((line.household.id for line in lines if line.household.number > whole.number), None)
 
 
-def rows_of(part: YearPart, facts: Sequence[Fact], remarks: Iterable[FieldRemark]) -> list[dict[str, Any]]:
-    """The values of a part beside those of last year, without fields that both leave empty; what differs first."""
+def rows_of(part: YearPart, facts: Sequence[Fact], remarks: Iterable[FieldRemark]) -> dict[str, Any]:
+    """The values of a part beside those of last year, without fields that both leave empty.
+
+    `noted` are those that differ or were remarked on, `alike` the rest; without a last year all are noted.
+    """
     noted = {(remark.person_id, remark.field) for remark in remarks}
     person = part.id if part.unit == "person" else None
     rows = [
@@ -167,7 +170,8 @@ def rows_of(part: YearPart, facts: Sequence[Fact], remarks: Iterable[FieldRemark
         for fact in facts
         if any(side.get(fact.name) not in (None, "") for side in (part.now or {}, part.before))
     ]
-    return sorted(rows, key=lambda row: not row["differs"])
+    noted_rows = [row for row in rows if row["differs"] or row["remarked"] or not part.before_year]
+    return {"noted": noted_rows, "alike": [row for row in rows if row not in noted_rows]}
 
 
 def _places(whole: WholeYear) -> list[tuple[str, Any]]:

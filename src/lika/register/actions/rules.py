@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lika.core import facts as registry
@@ -38,14 +38,20 @@ def held_to_rules(household: Household, village: int, year: int, at: dt.date, wr
 def judged(household: Household, village: int, year: int, at: dt.date, write: Callable[[], T]) -> tuple[T, list[Rule]]:
     """As `held_to_rules`, with the rules that the household breaks after it, errors that it broke before among them.
 
-    Where no rule blocks, nothing is looked at before.
+    What was broken before is looked at only where a rule that blocks is broken afterwards: then `write` is taken back
+    and done a second time.
     """
     book = rules_for(f"{village:0{CODE_LENGTH}d}", at)
     asked = (book, household.id, village, year, at)
-    blocking = any(rule.blocks for rule in book.rules.values())
-    before = {rule.id for rule in broken(*asked) if rule.blocks} if blocking else set()
-    done = write()
-    after = broken(*asked) if book.rules else []
+    try:
+        with transaction.atomic():
+            done = write()
+            after = broken(*asked) if book.rules else []
+            if any(rule.blocks for rule in after):
+                raise _Blocked
+            return done, after
+    except _Blocked:
+        before = {rule.id for rule in broken(*asked) if rule.blocks}
     new = [rule for rule in after if rule.blocks and rule.id not in before]
     if new:
         raise ManyErrors(
@@ -58,7 +64,11 @@ def judged(household: Household, village: int, year: int, at: dt.date, write: Ca
             remedy=_("Correct what is named below; a rule that blocks is never waived."),
             household=household.number,
         )
-    return done, after
+    return write(), after
+
+
+class _Blocked(Exception):
+    """Takes back what was written, to see what was broken before it."""
 
 
 def broken(book: RuleBook, household: UUID, village: int, year: int, at: dt.date) -> list[Rule]:
