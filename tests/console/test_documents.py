@@ -122,6 +122,7 @@ class TestLooking:
         }  # fmt: skip
         assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
         assert response.content == document_files.read(made.id, Part.SHOWN)
+        assert type(response["Content-Type"]) is str  # a server takes no other kind of text
         small = village.get(f"/documents/{made.id}/thumbnail/")
         assert Image.open(BytesIO(small.content)).size == (320, 240)
 

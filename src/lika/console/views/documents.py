@@ -189,7 +189,7 @@ def _accepted(form: DocumentForm, act: Callable[[], object]) -> bool:
 
 def _served(document: Document, content: bytes) -> HttpResponse:
     pictured = document.width is not None
-    answer = HttpResponse(content, content_type=MediaType.JPEG if pictured else document.media_type)
+    answer = HttpResponse(content, content_type=str(MediaType.JPEG if pictured else document.media_type))
     name = f"{document.id.hex[-8:]}.{'jpg' if pictured else 'pdf'}"
     answer["Content-Disposition"] = f'{"inline" if pictured else "attachment"}; filename="{name}"'
     answer["Content-Security-Policy"] = _ALONE
