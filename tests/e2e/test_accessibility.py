@@ -29,6 +29,8 @@ PAGES = {
         "/screenings/try/?criterion=income",
         "/quality/",
         "/quality/faults/",
+        "/quality/duplicates/",
+        "/quality/duplicates/?state=cleared",
         "/analysis/",
         "/analysis/?r=village&c=poverty",
         "/analysis/?m=share&v=safe_water&r=township&add=attribute&f=poverty:poor",

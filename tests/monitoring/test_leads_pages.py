@@ -133,7 +133,7 @@ def client_lines(client: Client) -> list[object]:
 
 def test_one_side_is_not_offered_what_would_clear(pair: Lead) -> None:
     page = signed_in(Role.TOWNSHIP).get(f"{PAGE}{pair.pk}/")
-    assert [value for value, _label in page.context["decide_form"].fields["verdict"].choices] == ["same", "refer"]
+    assert [value for value, _label in page.context["decide_form"].fields["verdict"].choices] == ["", "same", "refer"]
     forced = signed_in(Role.TOWNSHIP).post(f"{PAGE}{pair.pk}/decide/", {"verdict": "permitted", "reason": "属实"})
     assert (forced.status_code, "LED-014" in forced.content.decode()) == (422, True)
 

@@ -62,7 +62,7 @@ class LeadVerdict(TextChoices):
     """What somebody decides on a lead."""
 
     SAME = "same", _("It is so: to be corrected in the register")
-    DIFFERENT = "different", _("They are different")
+    DIFFERENT = "different", _("It is not so: different persons or households")
     PERMITTED = "permitted", _("It is so and permitted")
     REFER = "refer", _("Refer upward")
 

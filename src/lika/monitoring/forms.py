@@ -41,11 +41,16 @@ class FaultFilterForm(forms.Form):
             field.choices = [*_FIRST[name], *choices]
 
 
+_SELECT = {"class": "form-select"}
+
+
 class LeadFilterForm(forms.Form):
     """What the list of leads is narrowed to."""
 
-    pattern = forms.ChoiceField(label=_("What is looked for"), required=False, choices=())
-    state = forms.ChoiceField(label=_("State"), required=False, choices=())
+    pattern = forms.ChoiceField(
+        label=_("What is looked for"), required=False, choices=(), widget=forms.Select(attrs=_SELECT)
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=(), widget=forms.Select(attrs=_SELECT))
 
     def __init__(self, *args: object, patterns: list[tuple[str, str]], **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
@@ -62,18 +67,20 @@ class LeadFilterForm(forms.Form):
 class DecideForm(forms.Form):
     """What a lead is, and why. Whoever sees one side only is not offered what would clear it."""
 
-    verdict = forms.ChoiceField(label=_("Decision"), choices=LeadVerdict, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Decision"), choices=())
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: object, offered: list[LeadVerdict], **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
         field = self.fields["verdict"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        told = _("%(verdict)s (checked by a second person)")
         field.choices = [
-            (verdict.value, _("%(verdict)s (checked by a second person)") % {"verdict": verdict.label})
-            if verdict in CLEARS
-            else (verdict.value, verdict.label)
-            for verdict in offered
+            ("", _("choose")),
+            *(
+                (verdict.value, told % {"verdict": verdict.label} if verdict in CLEARS else verdict.label)
+                for verdict in offered
+            ),
         ]
 
 
@@ -81,9 +88,13 @@ class CheckForm(forms.Form):
     """The word of the second person; without a remark nothing is refused."""
 
     agree = forms.ChoiceField(
-        label=_("Check"), choices=[("yes", _("Agree: the lead is cleared")), ("no", _("Refuse: it is open again"))],
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+        label=_("Check"),
+        choices=[
+            ("", _("choose")),
+            ("yes", _("Agree: the lead is cleared")),
+            ("no", _("Refuse: it is open again")),
+        ],
+    )
     remark = forms.CharField(
         label=_("Remark"), required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -294,6 +294,7 @@ def _patterns(who: UserActor, book: PatternBook, division: str) -> list[dict[str
                 "cleared_url": _url(
                     pattern=key, division=division if division != COUNTRY else "", state=LeadState.CLEARED
                 ),
+                "gone_url": _url(pattern=key, division=division if division != COUNTRY else "", state=LeadState.GONE),
             }
         )
     return lines
@@ -319,7 +320,7 @@ def _lines(book: PatternBook, rows: list[Lead]) -> list[dict[str, Any]]:
         {
             "lead": row,
             "title": str(book.patterns[row.pattern].title) if row.pattern in book.patterns else row.pattern,
-            "agrees": in_words(row.evidence.get("agrees", ())),
+            "shows": _told(row).get("village_amount") or in_words(row.evidence.get("agrees", ())),
             "place": places.get(_code(row.village), _code(row.village)),
             "across": row.other_village is not None and row.other_village != row.village,
             "sign": _SIGNS[LeadState(row.state)],

@@ -127,6 +127,9 @@ class _Progress:
 def _look(run: LeadRun, book: PatternBook, tell: Callable[[int], None]) -> None:
     """Search, keep what is found, and count it."""
     wanted = book.running()
+    with connection.cursor() as cursor:
+        # Two runs that were asked for at one moment keep what they find one after the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lika.leads'))")
     asked = search(run.division, run.last, run.at, wanted, tell)
     run.data_year, run.packs = asked.year, [list(pack) for pack in book.packs]
     run.searched = [sought.id for sought in wanted]

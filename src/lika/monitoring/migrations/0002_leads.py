@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='LeadDecision',
             fields=[
                 ('id', models.UUIDField(default=lika.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('verdict', models.CharField(choices=[('same', 'It is so: to be corrected in the register'), ('different', 'They are different'), ('permitted', 'It is so and permitted'), ('refer', 'Refer upward')], max_length=10)),
+                ('verdict', models.CharField(choices=[('same', 'It is so: to be corrected in the register'), ('different', 'It is not so: different persons or households'), ('permitted', 'It is so and permitted'), ('refer', 'Refer upward')], max_length=10)),
                 ('reason', lika.core.fields.EncryptedTextField()),
                 ('facts', models.CharField(max_length=64)),
                 ('decided_by', models.CharField(max_length=150)),
