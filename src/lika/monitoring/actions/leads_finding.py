@@ -33,6 +33,8 @@ from lika.register.queries.leads import search
 # A run that has not ended by then was killed: another may begin.
 _GIVEN_UP = dt.timedelta(hours=1)
 _FAILED = "LED-000"
+# A page waits so long for the end of a run that it began: a village is done by then.
+WAIT_SECONDS = 5
 
 
 @transaction.atomic
@@ -59,9 +61,9 @@ def ask_for_leads(*, by: Actor, division: str, at: dt.date | None = None) -> Lea
     return run
 
 
-def begin(run: LeadRun, *, wait_seconds: float = 5) -> None:
+def begin(run: LeadRun) -> None:
     """Have the run done by a process of its own: as the owner of the tables, past the end of the page."""
-    processes.begin("duplicates", "--run", str(run.pk), wait_seconds=wait_seconds)
+    processes.begin("duplicates", "--run", str(run.pk), wait_seconds=WAIT_SECONDS)
 
 
 def look_for_leads(*, by: Actor, run: UUID) -> LeadRun:
