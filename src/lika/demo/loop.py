@@ -27,7 +27,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.demo import accounts, faulty, governing, planting, publishing
+from lika.demo import accounts, faulty, governing, papers, planting, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
 from lika.demo.names import Numbers
@@ -54,6 +54,7 @@ from lika.snapshots.models import Screening, Snapshot
 PACKS = DANGCHANG.packs
 PACK_SHOWN = PACKS[1]
 LEADS = "demo/cn-leads"
+RECORD = "demo/cn-record"
 HELPED = 5  # households of the tour that the helper is paired with
 Say = Callable[[str], None]
 
@@ -137,6 +138,7 @@ class Loop:
         with self._step(_("Township and village work")):
             if DANGCHANG in self._places:
                 governing.name_holders(by=self._by)
+                papers.keep(by=self._by)
                 governing.receive_requests(by=self._by)
         with self._step(_("Snapshot")):
             snapshots = [self.snapshot(place) for place in self._places]
@@ -203,9 +205,9 @@ class Loop:
         )
 
     def packs(self) -> None:
-        """Of each place the pack of the document and its overlay, all in force; the numbers that leads go by."""
+        """Of each place the pack of the document and its overlay, all in force; the numbers of leads and income."""
         for place in self._places:
-            for pack in (*place.packs, LEADS):
+            for pack in (*place.packs, LEADS, RECORD):
                 policy_actions.load(by=self._by, path=settings.LIKA.packs_dir / pack)
                 policy_actions.activate(by=self._by, reference=pack)
 
