@@ -59,6 +59,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.QUALITY_MEND,
             Permission.REQUESTS_VIEW,
             Permission.REQUESTS_REPLY,
+            Permission.SURVEYS_VIEW,
+            Permission.SURVEYS_MARK,
         }
     ),
     Role.TOWNSHIP: frozenset(
@@ -79,6 +81,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.LEADS_CHECK,
             Permission.REQUESTS_VIEW,
             Permission.REQUESTS_KEEP,
+            Permission.SURVEYS_VIEW,
+            Permission.SURVEYS_KEEP,
+            Permission.SURVEYS_MARK,
             Permission.REQUESTS_REPLY,
         }
     ),
@@ -104,6 +109,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.LEADS_CHECK,
             Permission.REQUESTS_VIEW,
             Permission.REQUESTS_KEEP,
+            Permission.SURVEYS_VIEW,
+            Permission.SURVEYS_KEEP,
+            Permission.SURVEYS_MARK,
             Permission.REQUESTS_REPLY,
             Permission.POLICY_MANAGE,
             Permission.DISCLOSURE_PROPOSE,
@@ -138,7 +146,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EVALUATOR: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
     ),
-    Role.AUDITOR: frozenset(_OFFICE | {Permission.ROUND_VIEW, Permission.AUDIT_VIEW, Permission.REQUESTS_VIEW}),
+    Role.AUDITOR: frozenset(
+        _OFFICE | {Permission.ROUND_VIEW, Permission.AUDIT_VIEW, Permission.REQUESTS_VIEW, Permission.SURVEYS_VIEW}
+    ),
     Role.HELPER: frozenset(
         {Permission.REGISTER_VIEW, Permission.REGISTER_PERSONAL, Permission.POLICY_VIEW, Permission.DIVISIONS_VIEW}
     ),

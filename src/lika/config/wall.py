@@ -158,6 +158,9 @@ TABLES: Mapping[str, Rule] = {
     "governance_requeststep": Rule(
         ("SELECT", "INSERT"), _seen("governance_servicerequest", "id", "governance_requeststep.request_id")
     ),
+    "governance_survey": Rule(KEEP, _IN_AREA.format("governance_survey.village")),
+    "governance_surveytask": Rule(KEEP, _seen("governance_survey", "id", "governance_surveytask.survey_id")),
+    "governance_surveyvisit": Rule(KEEP, _seen("governance_surveytask", "id", "governance_surveyvisit.task_id")),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),

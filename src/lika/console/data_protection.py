@@ -121,6 +121,11 @@ TABLES: Mapping[str, Table] = {
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
         encrypted=Sight.WINDOW,
     ),
+    "governance.SurveyVisit": Table(
+        Words("入户调查记录", "Visits of surveys"),
+        Words("证明哪些农户已入户调查", "to prove which households were visited"),
+        encrypted=Sight.NAMED,
+    ),
     "governance.RequestStep": Table(Words("受理事项办理记录", "Steps of requests"), _PROOF, encrypted=Sight.WINDOW),
     "collection.ImportBatch": Table(
         Words("导入", "Imports"),
@@ -208,6 +213,9 @@ LABELS: Mapping[str, Words] = {
     "text": Words("文字", "Text"),
     "applicant": Words("申请人", "Applicant"),
     "reply": Words("答复", "Reply"),
+    "visited_on": Words("入户日期", "Visited on"),
+    "result": Words("入户结果", "Result of the visit"),
+    "notes_given": Words("已交帮扶须知", "Notes handed over"),
     "results": Words("各条件结果", "Result of each criterion"),
     "file_name": Words("文件名", "Name of the file"),
     "wrapped": Words("封装后的密钥", "Key under the master key"),

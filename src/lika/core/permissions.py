@@ -41,6 +41,9 @@ class Permission(StrEnum):
     DUTIES_APPOINT = "duties.appoint"  # name who is answerable in townships and villages
     LEADS_DECIDE = "leads.decide"  # on what was found across households: duplicates, evasion
     LEADS_CHECK = "leads.check"  # what another would clear
+    SURVEYS_VIEW = "surveys.view"
+    SURVEYS_KEEP = "surveys.keep"  # open surveys of villages, name the surveyors
+    SURVEYS_MARK = "surveys.mark"  # mark own visits and sign
     REQUESTS_VIEW = "requests.view"
     REQUESTS_KEEP = "requests.keep"  # the service window: register, assign, close
     REQUESTS_REPLY = "requests.reply"

@@ -1,4 +1,4 @@
-"""What the township of the tour keeps beside the register: who is answerable, what residents ask. 演示数据"""
+"""What the township of the tour keeps beside the register: who is answerable, what residents ask, a survey. 演示数据"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from lika.demo.tour_households import shown
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.divisions.names import place_name
-from lika.governance.actions import duties, requests
-from lika.governance.choices import Channel, Outcome, RequestKind
-from lika.governance.models import DutyTerm, ServiceRequest
+from lika.governance.actions import duties, requests, surveys
+from lika.governance.choices import Channel, Outcome, RequestKind, VisitResult
+from lika.governance.models import DutyTerm, ServiceRequest, Survey
 
 INVENTED = "演示·"  # how the names of all invented officials begin
 TOWNSHIP = "621223100000"
@@ -94,3 +94,21 @@ def receive_requests(*, by: Actor) -> None:
             requests.reply_request(by=by, request=made.pk, outcome=Outcome.EXPLAINED, reply="演示：已当面说明")
         if far > 2:
             requests.close_request(by=by, request=made.pk, told_on=today, told_by=Channel.VISIT)
+
+
+def begin_survey(*, by: Actor) -> None:
+    """A survey of the village of the tour: the township's and the village's official visit its households; once."""
+    if Survey.objects.exists():
+        return
+    first, second = (
+        Official.objects.get(user__username=accounts.username_of(role)) for role in (Role.VILLAGE, Role.TOWNSHIP)
+    )
+    survey = surveys.open_survey(by=by, village=accounts.TOUR_VILLAGE, purpose="演示：年度入户调查")
+    numbers = [household.number for household in shown()]
+    task = surveys.add_task(by=by, survey=survey.pk, first=first.pk, second=second.pk, numbers=numbers)
+    results = (VisitResult.SURVEYED, VisitResult.SURVEYED, VisitResult.ABSENT)
+    for visit, result in zip(task.visits.order_by("pk"), results, strict=False):
+        surveys.mark_visit(
+            by=by, visit=visit.pk, visited_on=timezone.localdate(), result=result,
+            notes_given=result is VisitResult.SURVEYED,
+        )  # fmt: skip

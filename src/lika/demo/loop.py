@@ -140,6 +140,7 @@ class Loop:
                 governing.name_holders(by=self._by)
                 papers.keep(by=self._by)
                 governing.receive_requests(by=self._by)
+                governing.begin_survey(by=self._by)
         with self._step(_("Snapshot")):
             snapshots = [self.snapshot(place) for place in self._places]
         with self._step(_("Screening")):

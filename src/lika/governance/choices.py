@@ -72,3 +72,16 @@ REQUEST_MOVES: dict[Verb, tuple[frozenset[RequestState], RequestState]] = {
 }
 # What still waits for somebody.
 REQUESTS_OPEN = frozenset({RequestState.REGISTERED, RequestState.ASSIGNED, RequestState.REPLIED})
+
+
+class VisitResult(TextChoices):
+    """What came of a visit to a household."""
+
+    SURVEYED = "surveyed", _("Surveyed")
+    ABSENT = "absent", _("Nobody at home")
+    AWAY = "away", _("Whole household away")
+    REFUSED = "refused", _("Refused")
+
+
+# After these the household is visited again.
+VISIT_AGAIN = frozenset({VisitResult.ABSENT})

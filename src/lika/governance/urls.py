@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.governance.views import common, duties, requests
+from lika.governance.views import common, duties, requests, surveys
 
 app_name = "governance"
 urlpatterns = [
@@ -21,4 +21,12 @@ urlpatterns = [
     path("service/<uuid:pk>/close/", requests.close, name="request-close"),
     path("service/<uuid:pk>/withdraw/", requests.withdraw, name="request-withdraw"),
     path("service/<uuid:pk>/phone/", requests.phone, name="request-phone"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.open_survey, name="survey-new"),
+    path("surveys/<uuid:pk>/", surveys.survey, name="survey"),
+    path("surveys/<uuid:pk>/close/", surveys.close, name="survey-close"),
+    path("surveys/lists/<uuid:pk>/", surveys.task, name="survey-task"),
+    path("surveys/lists/<uuid:pk>/paper/", surveys.paper, name="survey-paper"),
+    path("surveys/lists/<uuid:pk>/sign/<uuid:surveyor>/", surveys.sign, name="survey-sign"),
+    path("surveys/visits/<uuid:pk>/", surveys.visit, name="survey-visit"),
 ]

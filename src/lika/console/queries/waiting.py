@@ -21,7 +21,7 @@ from lika.core import sealing
 from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.amounts import date_words
-from lika.governance.queries import duties, requests
+from lika.governance.queries import duties, requests, surveys
 from lika.monitoring.choices import LeadState
 from lika.monitoring.queries.leads import waiting_leads
 from lika.register import queries as register
@@ -31,10 +31,11 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most fifteen queries."""
+    """The tasks, those with a day first. At most seventeen queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
+        *_surveys(by),
         *_vacant_duties(by),
         *_rounds(by),
         *_changes(by),
@@ -158,6 +159,22 @@ def _requests(by: UserActor) -> Iterator[Task]:
         title = ngettext("%(n)s reply to tell the applicant", "%(n)s replies to tell the applicants", found.to_close)
         told = _("When they know it, close the request.")
         yield Task("inbox", title % {"n": found.to_close}, told, _("Open"), f"{here}?state=replied")
+
+
+def _surveys(by: UserActor) -> Iterator[Task]:
+    """The own list of a survey, with what is still to be visited or signed."""
+    found = surveys.waiting(by)
+    if found.task is None:
+        return
+    here = reverse("governance:survey-task", args=[found.task])
+    if found.households:
+        title = ngettext("%(n)s household to survey", "%(n)s households to survey", found.households)
+        told = _("Mark each visit, also on the telephone; the list can be printed.")
+        yield Task("clipboard-check", title % {"n": found.households}, told, _("Open"), here)
+    else:
+        title = ngettext("%(n)s survey list to sign", "%(n)s survey lists to sign", found.to_sign)
+        told = _("All households are visited.")
+        yield Task("signature", title % {"n": found.to_sign}, told, _("Open"), here)
 
 
 def _vacant_duties(by: UserActor) -> Iterator[Task]:

@@ -13,6 +13,7 @@ from lika.core.permissions import Permission
 
 _TABS: tuple[tuple[str, str | Promise, Permission], ...] = (
     ("requests", _("Service window"), Permission.REQUESTS_VIEW),
+    ("surveys", _("Surveys"), Permission.SURVEYS_VIEW),
     ("duties", _("Duties"), Permission.DUTIES_VIEW),
 )
 
