@@ -41,6 +41,13 @@ class HouseholdFilterForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
+    untold_since = forms.DateField(
+        label=_("Not updated since"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
     def statuses(self) -> frozenset[str]:
         """The poverty statuses asked for; empty for all."""
         chosen = self.cleaned_data.get("poverty", "")
@@ -61,7 +68,7 @@ class HouseholdFilterForm(forms.Form):
         else:  # nothing has been screened yet
             del self.fields["criterion"], self.fields["result"]
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "as_of" else "form-select"
+            field.widget.attrs["class"] = "form-control" if name in ("as_of", "untold_since") else "form-select"
 
 
 class HouseholdSearchForm(forms.Form):

@@ -50,6 +50,7 @@ LISTS: Mapping[str, ListPage] = {
             "console:households",
             (
                 *("division", "poverty", "cause", "pack", "criterion", "result"),
+                "untold_since",
                 *("analysis", "row", "column", "part"),  # a cell of an analysis: views.households.CELL
                 *("figure", "year", "changed", "to", "was", "since"),  # behind a number of home: queries.named
             ),

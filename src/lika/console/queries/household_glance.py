@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from lika.accounts.queries import UserActor
 from lika.console.facts import code_label, declared, heading, label, shown
 from lika.console.names import path_name
+from lika.console.queries.data_age import data_age_words
 from lika.console.queries.household import Line
 from lika.console.queries.why import Why
 from lika.core.language import listed
@@ -48,6 +49,7 @@ def glance(household: HouseholdView, helpers: Sequence[str]) -> list[Line]:
             Line(_("Risks on record"), listed(list(_risks(household)))),
         ]
     lines.append(Line(_("Helper"), listed(list(helpers))))
+    lines.append(Line(_("Data as of"), data_age_words(household)))
     return [line for line in lines if line.value]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lika.console.facts import code_label
 from lika.console.names import place_name
+from lika.console.queries.data_age import Age, ages_of
 from lika.core.pages import Column
 from lika.register.choices import PovertyStatus
 from lika.register.choices.lists import CAUSE
@@ -31,6 +32,7 @@ class Line:
     income_per_head: Decimal | None
     in_full: bool
     verdict: str
+    age: Age
 
 
 COLUMNS = (
@@ -41,6 +43,7 @@ COLUMNS = (
     Column("poverty", gettext_lazy("Poverty status")),
     Column("cause", gettext_lazy("Main cause")),
     Column("income", gettext_lazy("Net income per head"), numeric=True),
+    Column("", gettext_lazy("Data as of")),
 )
 
 
@@ -57,7 +60,8 @@ def columns(sort: str | None, last: str, *, in_full: bool) -> list[Column]:
 
 
 def lines(rows: Iterable[HouseholdRow], verdicts: dict[UUID, str]) -> Sequence[Line]:
-    """The rows in words, each with its verdict."""
+    """The rows in words, each with its verdict and the age of its data."""
+    listed = list(rows)
     return [
         Line(
             id=row.id,
@@ -71,6 +75,7 @@ def lines(rows: Iterable[HouseholdRow], verdicts: dict[UUID, str]) -> Sequence[L
             income_per_head=row.net_income_per_capita,
             in_full=row.in_full,
             verdict=verdicts.get(row.id, ""),
+            age=age,
         )
-        for row in rows
+        for row, age in zip(listed, ages_of(listed), strict=True)
     ]

@@ -96,6 +96,7 @@ def choice_of(request: HttpRequest) -> Choice:
         year=screening.newest.snapshot.data_year if screening else 0,
         sort=request.GET.get("sort") or "number",
         as_of=day,
+        untold_since=asked.get("untold_since"),
     )
     return Choice(focus, screening, form, wanted, condition, in_full, behind, named)
 

@@ -1,6 +1,7 @@
 """One parameter by its name, as it holds in a place on a day, whichever pack says it."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -21,19 +22,23 @@ class InForce:
 
 
 def parameter_in_force(name: str, *, division: str, at: dt.date) -> InForce | None:
-    """The value that an active pack gives in a whole division on a day; None where none does (待补充依据).
+    """The value that an active pack gives in a whole division on a day; None where none does (待补充依据)."""
+    return parameters_in_force((name,), division=division, at=at).get(name)
+
+
+def parameters_in_force(names: Collection[str], *, division: str, at: dt.date) -> dict[str, InForce]:
+    """The same of several, by name, without those that no pack gives. One query.
 
     Of two packs that of the narrower area holds.
     """
     rows = PackVersion.objects.filter(active=True).values_list("pk", "sha256")
-    found = [
-        (_size(pack), pack.reference, InForce(value, pack.reference, item.clause.ref))
-        for pack in (_stored(*row) for row in rows)
-        if pack.is_valid_at(at) and pack.covers(division)
-        for item in pack.parameters
-        if item.id == name and (value := item.value_at(at)) is not None
-    ]
-    return min(found, key=lambda each: each[:2])[2] if found else None
+    packs = [pack for pack in (_stored(*row) for row in rows) if pack.is_valid_at(at) and pack.covers(division)]
+    found: dict[str, InForce] = {}
+    for pack in sorted(packs, key=lambda pack: (-_size(pack), pack.reference)):  # the widest first: it is overwritten
+        for item in pack.parameters:
+            if item.id in names and (value := item.value_at(at)) is not None:
+                found[item.id] = InForce(value, pack.reference, item.clause.ref)
+    return found
 
 
 def _size(pack: ResolvedPack) -> int:

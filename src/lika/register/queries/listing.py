@@ -39,6 +39,7 @@ from lika.divisions.codes import full_code
 from lika.divisions.models import Division
 from lika.register.choices import HEAD, Axis, MonitoringStatus, PovertyStatus
 from lika.register.models import Household, HouseholdYear, Membership, Placement, StatusEvent
+from lika.register.queries.ages import latest_time_point, told_since
 from lika.register.queries.asof import held_on
 from lika.register.queries.scope import households_visible_to, scope_of, seen_in_full
 from lika.register.queries.searching import matching
@@ -66,7 +67,8 @@ class HouseholdFilter:
     """What to list. Empty fields do not filter; `year` is the data year shown (0: the latest in sight).
 
     `as_of` lists the households of an earlier day: where they stood, who belonged to them, their status and the latest
-    data year up to then. The search text is looked for among the names and numbers of now.
+    data year up to then. The search text is looked for among the names and numbers of now. `untold_since` keeps those
+    of which nothing on or after a day is recorded (`lika.register.queries.ages`).
     """
 
     division: str = ""
@@ -77,6 +79,7 @@ class HouseholdFilter:
     year: int = 0
     sort: str = "number"
     as_of: dt.date | None = None
+    untold_since: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ class HouseholdRow:
     """A line of the list. `head` is masked without `register.personal`; income and cause are those of the data year.
 
     Where its reader does not hold that permission `in_full` is False: income, cause and monitoring are left out.
-    `net_income_per_capita` is in yuan, over the members at that year's time point; None where unknown.
+    `net_income_per_capita` is in yuan, over the members at that year's time point; None where unknown. `data_on` is
+    the time point of its latest yearly data.
     """
 
     id: UUID
@@ -98,6 +102,7 @@ class HouseholdRow:
     net_income_per_capita: Decimal | None
     main_cause: str | None
     in_full: bool = True
+    data_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +200,7 @@ def _filtered(visible: QuerySet[Household], wanted: HouseholdFilter, year: int, 
     if wanted.cause:
         caused = HouseholdYear.objects.filter(data_year=year, main_cause=wanted.cause)
         found = found.filter(id__in=caused.values("household_id"))
-    return found
+    return found if wanted.untold_since is None else found.exclude(told_since(wanted.untold_since))
 
 
 def _standing(found: QuerySet[Household], wanted: HouseholdFilter) -> QuerySet[Household]:
@@ -240,6 +245,7 @@ def _shown(found: QuerySet[Household], year: int, by: Actor, as_of: dt.date | No
         members_then=F("members") if as_of is None else _counted(members),
         income_per_head=_per_head(F("year__net_income"), F("year__members")),
         in_full=_in_full(by),
+        data_on=latest_time_point(as_of),
     ).annotate(village_name=Subquery(village.values("name")))
 
 
@@ -311,4 +317,5 @@ def _row(household: Household) -> HouseholdRow:
         net_income_per_capita=shown["income_per_head"] if in_full else None,
         main_cause=shown["main_cause"] if in_full else None,
         in_full=in_full,
+        data_on=shown["data_on"],
     )
