@@ -10,14 +10,15 @@ from django.core.management import call_command
 from lika.accounts.models import Official
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState, Severity
-from lika.collection.models import ImportBatch
+from lika.collection.models import ImportBatch, Round
+from lika.collection.rounds.choices import EntryState, SubmissionState
 from lika.collection.rules import RULES
 from lika.core.actors import SystemActor
 from lika.core.areas import Area
 from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
-from lika.demo import planting, tour
+from lika.demo import accounts, planting, tour
 from lika.demo.faulty import CODES, FAULTS
 from lika.demo.loop import PACKS, Files, Loop, actor
 from lika.demo.place import Place, draw_place
@@ -103,6 +104,16 @@ def test_figures_and_criteria_are_told_to_everyone_by_two_people() -> None:
     assert list(decided) == [
         ("xinxiyuan", "xianban", sha256) for sha256 in sorted(told.values_list("sha256", flat=True))
     ]
+
+
+def test_a_round_of_the_next_year_is_under_way_and_no_figure_yet() -> None:
+    opened = Round.objects.get()
+    assert (opened.code, opened.data_year, opened.closed_at) == ("621223100000", 2017, None)
+    states = Counter(opened.submissions.values_list("state", flat=True))
+    assert (states[SubmissionState.RETURNED], states[SubmissionState.SUBMITTED]) == (1, 1)
+    tour_village = opened.submissions.get(village=int(accounts.TOUR_VILLAGE))
+    assert Counter(tour_village.entries.values_list("state", flat=True)) == {EntryState.FILLED: 6, EntryState.DOUBT: 1}
+    assert register.data_years(Area.of([DANGCHANG.county]))[0] == 2016
 
 
 def test_a_second_run_finds_everything_done(files: Files) -> None:

@@ -27,7 +27,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.demo import accounts, faulty, governing, papers, planting, publishing
+from lika.demo import accounts, collecting, faulty, governing, papers, planting, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
 from lika.demo.names import Numbers
@@ -157,6 +157,9 @@ class Loop:
         with self._step(_("Duplicates and evasion")):
             for place in self._places:
                 self.leads(place)
+        with self._step(_("Yearly collection")):
+            if DANGCHANG in self._places:
+                collecting.open_round()
         with self._step(_("Audit chain")):
             call_command("audit", "seal", verbosity=0)
         return outcomes
