@@ -17,7 +17,7 @@ from lika.register.models.years import YearRow
 from tests import factories as make
 
 HEAD = {field.name for field in YearRow._meta.get_fields()}
-KEYS = {"household", "person", "village", "county", "members"}
+KEYS = {"household", "person", "village", "county", "members", "income_per_head"}
 TABLES = {"household": HouseholdYear, "person": PersonYear, "village": VillageYear, "county": CountyYear}
 
 

@@ -74,6 +74,7 @@ def _dated(table: str, owner: str, key: str, column: str) -> str:
 
 _PUBLIC = "published figures of areas: they tell of nobody"
 _COUNTS = "counts and the words of criteria: no row of a household or person"
+_KEPT = "numbers of villages, kept by triggers with the owner's rights: a number tells of nobody"
 _STAFF = "who works where, and on whose behalf: the pages of accounts narrow it by post"
 _WORDS = "what columns and codes of other systems mean: no row of a household or person"
 _FRAME = "sign-in and permissions: no row of a household or person"
@@ -168,6 +169,8 @@ TABLES: Mapping[str, Rule] = {
     "register_countyitem": Rule(ALL, because=_PUBLIC),
     "register_areastatus": Rule(KEEP, because=_PUBLIC),
     "register_openyear": Rule(ALL, because="which year is being collected where: it tells of nobody"),
+    "register_statuscount": Rule(READ, because=_KEPT),
+    "register_turncount": Rule(READ, because=_KEPT),
     "divisions_division": Rule(READ, because=_PUBLIC),
     "divisions_divisionchange": Rule(READ, because=_PUBLIC),
     "policy_packversion": Rule(READ, because="published documents"),
@@ -265,15 +268,6 @@ SELECT held.year FROM held WHERE EXISTS (
 )
 """
 
-# Behind the wall each of a county's events would ask anew whether its household is seen: most of the time of a page.
-_TURNS = """
-SELECT h.identified_year, extract(year FROM e.effective_on)::int, e.from_status, e.to_status, count(*)
-FROM unnest(lows, highs) AS part (low, high)
-JOIN register_household h ON h.village BETWEEN part.low AND part.high AND h.closed_on IS NULL
-JOIN register_statusevent e ON e.household_id = h.id AND e.axis = 'poverty'
-GROUP BY 1, 2, 3, 4
-"""
-
 DOORS = (
     Door(
         "lika_persons_named(characters text[], part text)",
@@ -316,11 +310,5 @@ DOORS = (
         "lika_data_years(lows bigint[], highs bigint[])",
         "SETOF smallint",
         _YEARS,
-    ),
-    # How the numbers of households went, in areas that the reader sees whole; a number tells of nobody.
-    Door(
-        "lika_status_turns(lows bigint[], highs bigint[])",
-        "TABLE (identified_year smallint, year int, from_status varchar, to_status varchar, number bigint)",
-        _TURNS,
     ),
 )

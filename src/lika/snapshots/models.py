@@ -212,6 +212,8 @@ class RollUp(models.Model):
                 fields=["screening", "unit_kind", "division", "level", "criterion"], name="rollup_once"
             )
         ]
+        # One criterion over the divisions of a level: what maps, home pages and trends read.
+        indexes = [models.Index(fields=["screening", "criterion", "level", "division"], name="rollup_by_criterion")]
 
     privacy = dict.fromkeys(
         ("id", "screening", "unit_kind", "criterion", "division", "level", "met", "not_met", "unknown"),

@@ -14,7 +14,8 @@ from lika.console.queries.data_age import Age, ages_of
 from lika.core.pages import Column
 from lika.register.choices import PovertyStatus
 from lika.register.choices.lists import CAUSE
-from lika.register.queries.listing import PERSONAL_KEYS, HouseholdRow
+from lika.register.queries.listing import HouseholdRow
+from lika.register.queries.ordering import PERSONAL_KEYS
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def changes(since: Since) -> list[Change]:
 
 
 def _statuses(since: Since) -> Iterator[Change]:
-    new = register.count_each(since.inside, {"new": sets.recorded_since(since.moment)})["new"]
+    new = since.inside.filter(sets.recorded_since(since.moment)).count()
     if new:
         yield Change("user-plus", _("New in the register"), new, _list(since, changed="new"))
     for status, number in sets.statuses_changed(since.known, since.moment).items():

@@ -1,7 +1,7 @@
 """The divisions below the one on the screen, with their counts: for the table and for the map."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from lika.console.queries.focus import Focus
 from lika.divisions.choices import Level
 from lika.divisions.codes import level_of
 from lika.register import queries as register
-from lika.register.queries import DivisionCounts
+from lika.register.queries import DivisionCounts, StatusCounts
 from lika.snapshots.queries import Counts
 
 
@@ -31,6 +31,7 @@ class Place:
     poor_persons: int
     counts: Counts | None
     population: int | None = None
+    by_status: StatusCounts = field(default_factory=StatusCounts)
 
     @property
     def share_met(self) -> Decimal | None:
@@ -76,4 +77,5 @@ def _place(row: DivisionCounts, verdicts: Mapping[int, Counts], population: Mapp
         poor_persons,
         verdicts.get(int(row.code)),
         population.get(row.code),
+        row.counts,
     )

@@ -62,9 +62,9 @@ def _area(who: UserActor, focus: Focus, pack: str, figure: str) -> dict[str, Any
 
 
 def _figures_granted(who: UserActor) -> list[figures.Figure]:
-    """The figures of somebody without an area, over the households granted to them; none where nothing is."""
+    """The figures of somebody without an area, over the households granted to them."""
     role = figures.role_at(who, None)
-    if role is None or not who.scope:
+    if role is None:
         return []
     return figures.figures(figures.asked_of(who, None, None), role, figures.people_granted(who))
 

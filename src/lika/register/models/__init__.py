@@ -2,6 +2,7 @@
 
 from lika.register.models.changes import Change, ChangeField
 from lika.register.models.collecting import OpenYear
+from lika.register.models.counts import StatusCount, TurnCount
 from lika.register.models.documents import Document
 from lika.register.models.households import Household, Membership, Person, Placement
 from lika.register.models.items import ITEM_TABLES, CountyItem, HouseholdItem, PersonItem, VillageItem
@@ -28,7 +29,9 @@ __all__ = [
     "PersonItem",
     "PersonYear",
     "Placement",
+    "StatusCount",
     "StatusEvent",
+    "TurnCount",
     "VillageItem",
     "VillageYear",
 ]

@@ -52,6 +52,8 @@ class Household(models.Model):
                 include=["id", "members", "closed_on"],
                 name="household_village_poverty",
             ),
+            models.Index(fields=["members", "number"], name="household_members_number"),
+            models.Index(fields=["recorded_at"], name="household_recorded"),
             models.Index(fields=["phone_index"], condition=~Q(phone_index=None), name="household_phone"),
         ]
         constraints = [

@@ -35,6 +35,7 @@ class StatusEvent(models.Model):
         indexes = [
             models.Index(fields=["household_id", "axis", "effective_on"], name="status_household"),
             models.Index(fields=["division", "axis", "effective_on"], name="status_division"),
+            models.Index(fields=["axis", "recorded_at"], name="status_recorded"),
         ]
         constraints = [
             models.CheckConstraint(

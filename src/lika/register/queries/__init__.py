@@ -52,7 +52,6 @@ from lika.register.queries.documents import (
 )
 from lika.register.queries.ledger import AccountTotal, EntryView, Ledger, entries_to_confirm, income_ledger
 from lika.register.queries.listing import (
-    SORT_KEYS,
     HouseholdFilter,
     HouseholdList,
     HouseholdRow,
@@ -63,6 +62,7 @@ from lika.register.queries.listing import (
     rows_of,
 )
 from lika.register.queries.locked import LockedYear, locked_years, yearly_fields
+from lika.register.queries.ordering import SORT_KEYS
 from lika.register.queries.scope import (
     household_visible_to,
     households_visible_to,
@@ -70,6 +70,7 @@ from lika.register.queries.scope import (
     persons_visible_to,
     scope_of,
     seen_in_full,
+    wholly_in_sight,
 )
 from lika.register.queries.searching import Hit, Hits, Kind, search
 from lika.register.queries.sets import count_each, members_of
@@ -147,6 +148,7 @@ __all__ = [
     "villages_without_year",
     "waiting_changes",
     "whole_year",
+    "wholly_in_sight",
     "yearly_counts",
     "yearly_facts",
     "yearly_fields",

@@ -1,12 +1,14 @@
 """Numbers of an area: counts by status, by division below, by cause; and the years of villages and counties.
 
 Counts name nobody, so these functions take an area, not an actor: the caller passes the part of its
-actor's area that it shows (`actor.area.meet(…)`).
+actor's area that it shows (`actor.area.meet(…)`). Households by status are kept by the database
+(docs/adr/kept-counts.md): a village is asked for once, however many households it has.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
@@ -15,7 +17,7 @@ from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.register.choices import STILL_POOR, PoorAreaStatus
-from lika.register.models import AreaStatus, CountyYear, Household, HouseholdYear, OpenYear, VillageYear
+from lika.register.models import AreaStatus, CountyYear, HouseholdYear, OpenYear, StatusCount, VillageYear
 from lika.register.queries.detail import YearView, area_year
 
 
@@ -33,6 +35,16 @@ class StatusCounts:
             sum(number for status, number in self.households.items() if status in chosen),
             sum(number for status, number in self.persons.items() if status in chosen),
         )
+
+    @classmethod
+    def joined(cls, parts: Iterable["StatusCounts"]) -> Self:
+        """The counts of several areas together."""
+        households: Counter[str] = Counter()
+        persons: Counter[str] = Counter()
+        for part in parts:
+            households.update(part.households)
+            persons.update(part.persons)
+        return cls(dict(households), dict(persons))
 
     @property
     def total(self) -> tuple[int, int]:
@@ -56,7 +68,7 @@ class DivisionCounts:
 
 def status_counts(area: Area) -> StatusCounts:
     """Households and persons of an area by poverty status. One query."""
-    counted = _in(area).values_list("poverty_status").annotate(Count("pk"), Sum("members"))
+    counted = _kept(area).values_list("poverty_status").annotate(Sum("households"), Sum("members"))
     return _by_status(counted)
 
 
@@ -69,9 +81,10 @@ def division_counts(area: Area, level: Level) -> list[DivisionCounts]:
     width = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[level])
     named = dict(_divisions_in(area, level).values_list("code", "name"))
     found: dict[str, list[tuple[str, int, int]]] = {}
-    grouped = _in(area).annotate(part=F("village") / width).values_list("part", "poverty_status")
-    for part, *counted in grouped.annotate(Count("pk"), Sum("members")):
-        found.setdefault(str(part * width), []).append(tuple(counted))
+    grouped = _kept(area).annotate(part=F("village") / width).values_list("part", "poverty_status")
+    for part, status, households, members in grouped.annotate(Sum("households"), Sum("members")):
+        if households:
+            found.setdefault(str(part * width), []).append((status, households, members))
     return [
         DivisionCounts(code, named.get(code, code), _by_status(found.get(code, ())))
         for code in sorted({*named, *found})
@@ -106,8 +119,8 @@ def data_years(area: Area) -> list[int]:
 def villages_without_year(area: Area, year: int) -> list[str]:
     """The villages of an area with households and without a single household's row of a data year, by code."""
     of_year = HouseholdYear.objects.filter(village=OuterRef("village"), data_year=year)
-    villages = _in(area).filter(~Exists(of_year)).values_list("village", flat=True).distinct()
-    return [str(village) for village in sorted(villages)]
+    held = _kept(area).filter(~Exists(of_year)).values_list("village").annotate(number=Sum("households"))
+    return [str(village) for village, number in sorted(held) if number]
 
 
 def village_years(code: str) -> tuple[YearView, ...]:
@@ -135,9 +148,9 @@ def rural_populations(area: Area, level: Level) -> dict[str, int]:
     )
     known = dict(latest.values_list(name, "rural_registered_population"))
     unit = 1 if by_village else 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.COUNTY])
-    held = _in(area).annotate(unit=F("village") / unit * unit).values_list("unit", flat=True).distinct()
+    held = _kept(area).annotate(unit=F("village") / unit * unit).values_list("unit").annotate(Sum("households"))
     width = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[level])
-    missing = {unit // width for unit in held if unit not in known}
+    missing = {unit // width for unit, households in held if households and unit not in known}
     found: Counter[int] = Counter()
     for code, population in known.items():
         found[code // width] += population
@@ -158,13 +171,13 @@ def _collecting(place: str) -> Exists:
     return Exists(OpenYear.objects.filter(**here))
 
 
-def _in(area: Area) -> QuerySet[Household]:
-    return Household.objects.filter(area.where(), closed_on=None).order_by()
+def _kept(area: Area) -> QuerySet[StatusCount]:
+    return StatusCount.objects.filter(area.where()).order_by()
 
 
 def _by_status(counted: Iterable[tuple[str, int, int]]) -> StatusCounts:
     """From (status, households, members)."""
-    rows = list(counted)
+    rows = [row for row in counted if row[1]]
     return StatusCounts(
         {status: households for status, households, _persons in rows},
         {status: persons for status, _households, persons in rows if persons},

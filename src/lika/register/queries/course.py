@@ -5,25 +5,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.register.choices import STILL_POOR, Axis, PovertyStatus
-from lika.register.models import HouseholdYear
-from lika.register.queries.scope import households_within, scope_of
+from lika.register.models import HouseholdYear, TurnCount
+from lika.register.queries.scope import households_within, scope_of, wholly_in_sight
 
 # Events name households without a foreign key, so that Django cannot join them.
 _COURSE = """
-SELECT h.identified_year, extract(year FROM e.effective_on)::int, e.from_status, e.to_status, count(*)
-FROM register_statusevent e JOIN ({households}) h ON h.id = e.household_id
-WHERE e.axis = %s GROUP BY 1, 2, 3, 4
+SELECT coalesce(e.identified_year, 0), e.year, e.from_status, e.to_status, count(*), count(*) FILTER (WHERE e.place = 1)
+FROM (
+    SELECT h.identified_year, t.year, t.from_status, t.to_status,
+           row_number() OVER (PARTITION BY h.id, t.to_status, t.year ORDER BY t.effective_on, t.id) AS place
+    FROM ({households}) h
+    JOIN (SELECT *, extract(year FROM effective_on)::int AS year FROM register_statusevent WHERE axis = %s) t
+    ON t.household_id = h.id
+) e GROUP BY 1, 2, 3, 4
 """
 
 
 @dataclass(frozen=True)
 class StatusCourse:
     """Households that stand here now: how many were poor at the end of a year, how many came to a status in it.
+
+    A household that came to one status twice in a year is counted once.
 
     A first entry does not tell what came before it: whoever was identified in an earlier year counts as poor from then
     until it took effect, for nobody leaves poverty who was not in it.
@@ -37,36 +44,37 @@ class StatusCourse:
         return sum(change for when, change in self.turns.items() if when <= year)
 
     def moved_to(self, status: str, year: int) -> int:
-        """Changes to a status that took effect in a year."""
+        """Households that came to a status by a change that took effect in a year."""
         return self.moved.get((str(status), year), 0)
 
 
 def status_course(by: Actor, area: Area | None) -> StatusCourse:
     """The course of poverty status of the households in sight, of an area or of all of it. One query.
 
-    An area that lies wholly in sight is counted by a door in the second wall (`config.wall`).
+    Of an area that lies wholly in sight the database keeps the numbers (docs/adr/kept-counts.md).
     """
-    if area is not None and scope_of(by).area.meet(area) == area:
-        lows, highs = map(list, zip(*area.ranges, strict=True))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM lika_status_turns(%s::bigint[], %s::bigint[])", [lows, highs])
-            return _course(cursor.fetchall())
+    if area is not None and wholly_in_sight(by, area):
+        kept = TurnCount.objects.filter(area.where()).order_by()
+        keys = ("identified_year", "year", "from_status", "to_status")
+        return _course(kept.values_list(*keys).annotate(Sum("events"), Sum("households")))
+    if not scope_of(by):
+        return StatusCourse()
     households, arguments = households_within(by, area).values("id", "identified_year").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COURSE.replace("{households}", households), [*arguments, Axis.POVERTY.value])
         return _course(cursor.fetchall())
 
 
-def _course(rows: Iterable[tuple[int | None, int, str, str, int]]) -> StatusCourse:
+def _course(rows: Iterable[tuple[int, int, str, str, int, int]]) -> StatusCourse:
     turns: Counter[int] = Counter()
     moved: Counter[tuple[str, int]] = Counter()
-    for identified, year, before, after, number in rows:
+    for identified, year, before, after, number, households in rows:
         was_poor = before in STILL_POOR
-        if before in ("", PovertyStatus.NONE) and identified is not None and identified < year:
+        if before in ("", PovertyStatus.NONE) and 0 < identified < year:
             turns[identified] += number
             was_poor = True
         turns[year] += number * ((after in STILL_POOR) - was_poor)
-        moved[after, year] += number
+        moved[after, year] += households
     return StatusCourse(dict(turns), dict(moved))
 
 
@@ -76,7 +84,7 @@ def yearly_counts(by: Actor, area: Area | None, rows: Mapping[str, Q]) -> dict[i
     One query.
     """
     scope = scope_of(by)
-    if area is not None and scope.area.meet(area) == area:
+    if area is not None and wholly_in_sight(by, area):
         found = HouseholdYear.objects.filter(area.where())
     else:
         found = HouseholdYear.objects.filter(scope.where(household="household_id"))

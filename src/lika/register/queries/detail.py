@@ -205,7 +205,7 @@ def _columns(model: type[YearRow], *also: str) -> tuple[str, ...]:
     return tuple(field.name for field in model._meta.concrete_fields if field.name not in head)
 
 
-_HOUSEHOLD_FACTS = _columns(HouseholdYear, "household", "members")
+_HOUSEHOLD_FACTS = _columns(HouseholdYear, "household", "members", "income_per_head")
 _PERSON_FACTS = _columns(PersonYear, "person")
 _AREA_FACTS = {model: _columns(model, "county") for model in (VillageYear, CountyYear)}
 

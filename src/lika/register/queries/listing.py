@@ -3,22 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
-    DecimalField,
     Exists,
     F,
-    FilteredRelation,
-    Func,
-    IntegerField,
     Max,
-    OrderBy,
     OuterRef,
     Q,
     QuerySet,
@@ -26,40 +19,34 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils.translation import gettext_lazy as _
+from django.db.models.functions import Cast
 
 from lika.accounts.queries import Scope
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, Area
-from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
 from lika.divisions.codes import full_code
 from lika.divisions.models import Division
-from lika.register.choices import HEAD, Axis, MonitoringStatus, PovertyStatus
-from lika.register.models import Household, HouseholdYear, Membership, Placement, StatusEvent
+from lika.register.choices import Axis
+from lika.register.models import Household, HouseholdYear, Placement
 from lika.register.queries.ages import latest_time_point, told_since
 from lika.register.queries.asof import held_on
+from lika.register.queries.ordering import (
+    PERSONAL_KEYS,
+    Order,
+    head,
+    page_counted,
+    page_found,
+    status_on,
+    then,
+    year_row,
+)
 from lika.register.queries.scope import households_visible_to, scope_of, seen_in_full
 from lika.register.queries.searching import matching
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
-
-# What a list may be sorted by; a minus in front turns the order round.
-SORT_KEYS: dict[str, str] = {
-    "number": "number",
-    "head": "head__person__pinyin",
-    "village": "village_then",
-    "members": "members_then",
-    "poverty": "poverty_then",
-    "income": "income_per_head",
-    "cause": "year__main_cause",
-}
-
-# An order by these tells what `register.personal` lets see.
-PERSONAL_KEYS = frozenset({"head", "income", "cause"})
 
 
 @dataclass(frozen=True)
@@ -139,19 +126,15 @@ def list_households(
     """
     wanted = wanted or HouseholdFilter()
     size = min(max(size, 1), LARGEST_PAGE)
-    visible = households_visible_to(by)
     year = wanted.year or latest_year(by, wanted.as_of)
-    found = _filtered(visible, wanted, year, by)
-    if condition is not None:
-        found = found.filter(condition)
+    found = _filtered(households_visible_to(by), wanted, year, by)
+    order = Order(wanted.sort, year, wanted.as_of, by)
+    # What is dear to ask for (a condition of verdicts, an earlier day) is asked for once, and all of it counted.
+    if condition or wanted.as_of is not None:
+        keys, total, page = page_counted(order.of(found.filter(condition or Q())), page, size)
+    else:
+        keys, total, page = page_found(order.parts(found), found, page, size)
     # First the keys alone: what a line shows would be worked out for every line passed over on the way to a late page.
-    ordered = _ordered(_shown(found, year, by, wanted.as_of), wanted.sort, by).values_list("pk", flat=True)
-    keys = list(ordered[:size]) if page <= 1 else []
-    # Who sees the whole list need not have it counted.
-    total = len(keys) if 0 < len(keys) < size else found.count()
-    page = min(max(page, 1), max(1, -(-total // size)))
-    if page > 1:
-        keys = list(ordered[(page - 1) * size : page * size])
     shown = _shown(Household.objects.filter(pk__in=keys), year, by, wanted.as_of).in_bulk() if keys else {}
     rows = tuple(_row(shown[key]) for key in keys)
     return HouseholdList(rows, total, page, size, year)
@@ -212,7 +195,7 @@ def _standing(found: QuerySet[Household], wanted: HouseholdFilter) -> QuerySet[H
     stood = Placement.objects.filter(held_on("started_on", "ended_on", wanted.as_of), household=OuterRef("pk"))
     found = found.filter(Exists(stood if area is None else stood.filter(area.where())))
     return found.annotate(
-        **{f"{axis.value}_on_day": _status_on(axis, wanted.as_of) for axis in (Axis.POVERTY, Axis.MONITORING)}
+        **{f"{axis.value}_on_day": status_on(axis, wanted.as_of) for axis in (Axis.POVERTY, Axis.MONITORING)}
     )
 
 
@@ -220,49 +203,19 @@ def _status_column(wanted: HouseholdFilter, axis: Axis) -> str:
     return f"{axis.value}_status" if wanted.as_of is None else f"{axis.value}_on_day"
 
 
-_NO_STATUS = {Axis.POVERTY: PovertyStatus.NONE.value, Axis.MONITORING: MonitoringStatus.NONE.value}
-
-
-def _status_on(axis: Axis, day: dt.date) -> Coalesce:
-    """What the last event up to a day says."""
-    events = StatusEvent.objects.filter(household_id=OuterRef("pk"), axis=axis, effective_on__lte=day)
-    last = events.order_by("-effective_on", "-recorded_at", "-id").values("to_status")[:1]
-    return Coalesce(Subquery(last), Value(_NO_STATUS[axis]))
-
-
 def _shown(found: QuerySet[Household], year: int, by: Actor, as_of: dt.date | None = None) -> QuerySet[Household]:
     """The households with what a line shows, by joins: no query per row."""
-    members = Membership.objects.filter(held_on("joined_on", "left_on", as_of), household=OuterRef("pk"))
     village = Division.objects.filter(code=Cast(OuterRef("village_then"), CharField()))
-    heads = held_on("memberships__joined_on", "memberships__left_on", as_of)
     return found.annotate(
-        **_then(as_of),
-        head=FilteredRelation("memberships", condition=heads & Q(memberships__relation=HEAD)),
-        year=FilteredRelation("years", condition=Q(years__data_year=year)),
+        **then(as_of),
+        head=head(as_of),
+        year=year_row(year),
         head_name=F("head__person__name"),
         main_cause=F("year__main_cause"),
-        # What is kept of now is not worked out again for every line of the list.
-        members_then=F("members") if as_of is None else _counted(members),
-        income_per_head=_per_head(F("year__net_income"), F("year__members")),
+        income_per_head=F("year__income_per_head"),
         in_full=_in_full(by),
         data_on=latest_time_point(as_of),
     ).annotate(village_name=Subquery(village.values("name")))
-
-
-def _then(as_of: dt.date | None) -> dict[str, Any]:
-    """Place and status of now, or of a day."""
-    if as_of is None:
-        return {
-            "village_then": F("village"),
-            "poverty_then": F("poverty_status"),
-            "monitoring_then": F("monitoring_status"),
-        }
-    stood = Placement.objects.filter(held_on("started_on", "ended_on", as_of), household=OuterRef("pk"))
-    return {
-        "village_then": Subquery(stood.values("village")[:1]),
-        "poverty_then": _status_on(Axis.POVERTY, as_of),
-        "monitoring_then": _status_on(Axis.MONITORING, as_of),
-    }
 
 
 def _in_full(by: Actor) -> Case | Value:
@@ -271,34 +224,6 @@ def _in_full(by: Actor) -> Case | Value:
     if named == scope_of(by):
         return Value(True, output_field=BooleanField())
     return Case(When(named.where(), then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _counted(members: QuerySet[Membership]) -> Coalesce:
-    counted = members.order_by().values("household").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _per_head(income: F, members: F) -> Func:
-    """Rounded half up to two places, as every quotient that is shown."""
-    exact = DecimalField(max_digits=30, decimal_places=10)
-    quotient = Cast(income, exact) / NullIf(Cast(members, exact), Value(0, output_field=exact))
-    return Func(quotient, Value(2), function="ROUND", output_field=DecimalField(max_digits=14, decimal_places=2))
-
-
-def _ordered(shown: QuerySet[Household], sort: str, by: Actor) -> QuerySet[Household]:
-    key = SORT_KEYS.get(sort.removeprefix("-"))
-    if key is None:
-        raise UserError(
-            "REG-002",
-            _("The list cannot be sorted by this."),
-            remedy=_("Choose a column of the list."),
-            sort=sort,
-        )
-    # Unknown values stand last either way: a list by income begins with incomes.
-    value: F | Case = F(key)
-    if sort.removeprefix("-") in PERSONAL_KEYS and seen_in_full(by) != scope_of(by):
-        value = Case(When(seen_in_full(by).where(), then=F(key)), default=None)  # the order would tell what is masked
-    return shown.order_by(OrderBy(value, descending=sort.startswith("-"), nulls_last=True), "number")
 
 
 def _row(household: Household) -> HouseholdRow:

@@ -44,9 +44,14 @@ def households_within(by: Actor, area: Area | None) -> QuerySet[Household]:
     visible = households_visible_to(by).filter(closed_on=None).order_by()
     if area is None:
         return visible
-    if scope_of(by).area.meet(area) == area:
+    if wholly_in_sight(by, area):
         return Household.objects.filter(area.where(), closed_on=None)
     return visible.filter(area.where())
+
+
+def wholly_in_sight(by: Actor | Scope, area: Area) -> bool:
+    """Whether an actor sees every household of an area: then numbers kept of its villages are theirs to see."""
+    return scope_of(by).area.meet(area) == area
 
 
 def persons_visible_to(by: Actor | Scope) -> QuerySet[Person]:

@@ -4,7 +4,7 @@ Every list counts a unit where it stood at the snapshot's time point, so that it
 clicked, whoever has moved since. Current screenings are read from the database, others from their files.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from lika.accounts.queries import grants_open, sight_of
+from lika.accounts.queries import sight_of
 from lika.core.actors import Actor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound
@@ -74,15 +74,20 @@ def criterion_of(found: Screening, criterion: str | ScreenedCriterion) -> Screen
     return item
 
 
-def is_current_everywhere(found: Screening, unit: str) -> bool:
-    """Whether the screening is current in every county that it has verdicts of a unit for."""
+def counties_if_current(found: Screening, unit: str) -> Collection[int]:
+    """The counties that the screening has verdicts of a unit for, where it is current in each; else none. One query."""
     files, current_in = (
         each.filter(unit_kind=unit).order_by().values_list("county", Value(is_current, BooleanField()))
         for each, is_current in ((found.files, False), (found.current_in, True))
     )
     places = set(files.union(current_in))
     counties = {county for county, is_current in places if not is_current}
-    return bool(counties) and counties == {county for county, is_current in places if is_current}
+    return sorted(counties) if counties == {county for county, is_current in places if is_current} else ()
+
+
+def is_current_everywhere(found: Screening, unit: str) -> bool:
+    """Whether the screening is current in every county that it has verdicts of a unit for."""
+    return bool(counties_if_current(found, unit))
 
 
 def verdict_condition(
@@ -94,8 +99,8 @@ def verdict_condition(
     now. Raises SCR-022.
     """
     item = criterion_of(found, criterion)
-    if is_current_everywhere(found, item.unit_kind):
-        chosen = Q(id__in=_current(by, found, item, result, division).values("unit_id"))
+    if counties := counties_if_current(found, item.unit_kind):
+        chosen = Q(id__in=_current(by, counties, found.pack_id, item, result, division).values("unit_id"))
         # As a value, not as a join: the database takes a result for rare and would look a county through for each row.
         return Q(Case(When(chosen, then=Value(True)), default=Value(False), output_field=BooleanField()))
     return Q(id__in=[unit.id for unit in _from_files(by, found, item, result, division, limit=None)[1]])
@@ -114,8 +119,8 @@ def units_by_verdict(
     """A page (from 1) of the units counted under a number, within the actor's scope. Raises SCR-022."""
     item = criterion_of(found, criterion)
     offset = (page - 1) * size
-    if is_current_everywhere(found, item.unit_kind):
-        rows = _current(by, found, item, result, division)
+    if counties := counties_if_current(found, item.unit_kind):
+        rows = _current(by, counties, found.pack_id, item, result, division)
         chosen = rows.order_by("village", "unit_id").values_list("unit_id", "village")[offset : offset + size]
         return UnitPage(rows.count(), page, size, tuple(UnitAt(*row) for row in chosen))
     total, units = _from_files(by, found, item, result, division, limit=(size, offset))
@@ -177,12 +182,14 @@ def _held(found: Screening, unit: str) -> Q:
 
 
 def _current(
-    by: Actor, found: Screening, item: ScreenedCriterion, result: Result, division: str | None
+    by: Actor, counties: Collection[int], pack: str, item: ScreenedCriterion, result: Result, division: str | None
 ) -> QuerySet[CurrentVerdict]:
+    """The verdicts, of which only those of the counties named need be looked at: each has a table of its own."""
     field = f"results__{item.position}"
     answer = Q(**{f"{field}__isnull": True}) if result == Result.UNKNOWN else Q(**{field: _STORED[result]})
     inside = Area.of([division]) if division else EVERYWHERE
-    return CurrentVerdict.objects.filter(_seen(by), _held(found, item.unit_kind), inside.where("village"), answer)
+    held = Q(pack_id=pack, unit_kind=item.unit_kind, county__in=counties)
+    return CurrentVerdict.objects.filter(_seen(by), held, inside.where("village"), answer)
 
 
 def _from_files(
@@ -222,10 +229,10 @@ def _sql_scope(by: Actor, place: str, key: str | None) -> tuple[str, list[Any]]:
     """Where the actor sees screenings, granted households among it, as a DuckDB condition."""
     scope = sight_of(by, Permission.SCREENING_VIEW)
     condition, values = _sql_ranges(scope.area, place)
-    if key != "household_id" or scope.official_id is None:
+    if key != "household_id" or not scope.households:
         return condition, values
-    granted = grants_open(scope.official_id, scope.on).exclude(household_id=None).values_list("household_id", flat=True)
-    return f"{condition} OR {key} IN (SELECT unnest(?::UUID[]))", [*values, [str(each) for each in granted]]
+    granted = [str(each) for each in sorted(scope.households)]
+    return f"{condition} OR {key} IN (SELECT unnest(?::UUID[]))", [*values, granted]
 
 
 def _sql_ranges(area: Area, place: str) -> tuple[str, list[int]]:

@@ -12,6 +12,7 @@ from lika.console.figures import figures_of
 from lika.console.queries.focus import Focus
 from lika.console.queries.verdicts import Current
 from lika.core.areas import Area
+from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.models import Household
 
@@ -59,6 +60,8 @@ class Asked:
     def may_read_persons(self) -> bool:
         """Whether there are any such households in the area."""
         named = register.seen_in_full(self.who)
+        if not register.scope_of(self.who):
+            return self.who.has(Permission.REGISTER_PERSONAL)  # nothing was granted yet: none of each
         return bool(named) if self.focus is None or not named.area else bool(named.area.meet(self.focus.area))
 
 

@@ -15,6 +15,7 @@ from lika.accounts.choices import Role
 from lika.console.figures import Definition, figures_of
 from lika.console.queries.figures.asked import Asked
 from lika.console.queries.figures.courses import WHOLE, Course, courses, keys_needing_whole
+from lika.console.queries.figures.kept import kept_of
 from lika.console.queries.figures.people import People
 from lika.console.queries.figures.rolled import Rolled, rolled, rolled_counts
 from lika.console.queries.figures.sets import household_set
@@ -65,8 +66,10 @@ def figures(asked: Asked, role: Role, people: People) -> list[Figure]:
     sets, lists = _chosen(asked, role)
     counted = {**sets, WHOLE: Q()} if keys_needing_whole(sets) else dict(sets)
     counted.pop("incidence", None)  # a share, not a number of households
-    values = {**register.count_each(asked.inside, counted), **rolled_counts(asked, lists)}
-    points = courses(asked, values, lists)
+    kept = kept_of(asked, counted, people.by_status)
+    rest = {key: condition for key, condition in counted.items() if key not in kept.values}
+    values = {**kept.values, **register.count_each(asked.inside, rest), **rolled_counts(asked, lists)}
+    points = courses(asked, values, lists, kept.course)
     cards = []
     for each in figures_of(role):
         if each.key in sets:

@@ -22,10 +22,12 @@ Course = Sequence[Point]
 WHOLE = "in_sight"
 
 
-def courses(asked: Asked, values: Mapping[str, int], rolled: Mapping[str, Rolled]) -> dict[str, Course]:
+def courses(
+    asked: Asked, values: Mapping[str, int], rolled: Mapping[str, Rolled], status: StatusCourse | None
+) -> dict[str, Course]:
     """The points of each figure with a value, by key, oldest first; nothing on record gives no points.
 
-    At most four queries, for what the figures need.
+    `status` is the course of status, where a figure asks for it. At most three queries, for what the figures need.
     """
     keys = frozenset(values)
     verdicts: dict[str, tuple[str, Result]] = {key: (each.criterion, each.result) for key, each in rolled.items()}
@@ -33,7 +35,7 @@ def courses(asked: Asked, values: Mapping[str, int], rolled: Mapping[str, Rolled
         verdicts["unknown"] = (asked.screening.summary.criterion, Result.UNKNOWN)
     found: dict[str, Course] = {
         **_by_rows(asked, values),
-        **_by_status(asked, values),
+        **_by_status(asked, values, status),
         **{
             key: [(chosen(*date_words(dt.date.fromisoformat(at))), number) for at, number in points]
             for key, points in course_of_verdicts(asked, asked.screening, verdicts).items()
@@ -60,11 +62,10 @@ def _by_rows(asked: Asked, values: Mapping[str, int]) -> dict[str, Course]:
     return found
 
 
-def _by_status(asked: Asked, values: Mapping[str, int]) -> dict[str, Course]:
+def _by_status(asked: Asked, values: Mapping[str, int], course: StatusCourse | None) -> dict[str, Course]:
     wanted = [key for key in values if key in MOVES or key == "poor"]
-    if not wanted or not asked.years:
+    if course is None or not asked.years:
         return {}
-    course = register.status_course(asked.who, asked.area)
     return {key: _status_points(asked, course, key, values[key]) for key in wanted}
 
 

@@ -9,6 +9,7 @@ from lika.console.queries.places import Place
 from lika.divisions.choices import Level
 from lika.register import queries as register
 from lika.register.choices import STILL_POOR
+from lika.register.queries import StatusCounts
 from lika.register.queries.sets import statuses
 
 
@@ -16,27 +17,30 @@ from lika.register.queries.sets import statuses
 class People:
     """Poor persons, and the rural registered population with the year of the form; None where unknown.
 
-    `form_year` is None too where the forms of several divisions were added up.
+    `form_year` is None too where the forms of several divisions were added up; `by_status` where nobody counted it.
     """
 
     poor: int
     rural: int | None = None
     form_year: int | None = None
+    by_status: StatusCounts | None = None
 
 
 def people_of(focus: Focus, places: Sequence[Place]) -> People:
     """Of a division; `places` make it up, so that nobody is counted again. At most two queries."""
-    poor = sum(place.poor_persons for place in places)
+    counts = StatusCounts.joined(place.by_status for place in places)
+    poor = counts.poor[1]
     code = focus.division.code
     read = {Level.COUNTY: register.county_years, Level.VILLAGE: register.village_years}.get(focus.level)
     if read is None:
-        return People(poor, register.rural_populations(focus.area, focus.level).get(code))
+        return People(poor, register.rural_populations(focus.area, focus.level).get(code), None, counts)
     known = [
         (year.values["rural_registered_population"], year.data_year)
         for year in read(code)
         if year.values["rural_registered_population"]
     ]
-    return People(poor, *(known[0] if known else (None, None)))
+    rural, year = known[0] if known else (None, None)
+    return People(poor, rural, year, counts)
 
 
 def people_granted(who: UserActor) -> People:

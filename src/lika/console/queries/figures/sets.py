@@ -1,6 +1,7 @@
 """The households that each figure counts: one condition for the figure and for the list behind it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from django.db.models import Q
 
@@ -29,6 +30,14 @@ MOVES: Mapping[str, PovertyStatus] = {
     "returned_year": PovertyStatus.RETURNED,
     "removed_year": PovertyStatus.REMOVED,
 }
+# Households in some statuses now, by figure.
+STATUSES: Mapping[str, Collection[str]] = {
+    "poor": STILL_POOR,
+    "incidence": STILL_POOR,
+    "exited": [PovertyStatus.EXITED],
+    "unregistered": [PovertyStatus.NONE],
+    "in_sight": list(PovertyStatus),
+}
 # What tells of persons is counted and listed only where the reader may know it.
 _OF_PERSONS = frozenset({"unsafe_housing", "unsafe_water", "dibao", "exited_lacking"})
 _BY_VERDICT: Mapping[str, tuple[Result, Q]] = {
@@ -36,12 +45,14 @@ _BY_VERDICT: Mapping[str, tuple[Result, Q]] = {
     "met_poor": (Result.MET, sets.statuses(STILL_POOR)),
     "exited_not_met": (Result.NOT_MET, sets.statuses([PovertyStatus.EXITED])),
 }
+
+
+def _standing(wanted: Collection[str], _inside: sets.Inside, _year: int) -> Q:
+    return Q() if set(wanted) == set(PovertyStatus) else sets.statuses(wanted)
+
+
 _SETS: Mapping[str, Callable[[sets.Inside, int], Q]] = {
-    "poor": lambda _inside, _year: sets.statuses(STILL_POOR),
-    "incidence": lambda _inside, _year: sets.statuses(STILL_POOR),
-    "exited": lambda _inside, _year: sets.statuses([PovertyStatus.EXITED]),
-    "unregistered": lambda _inside, _year: sets.statuses([PovertyStatus.NONE]),
-    "in_sight": lambda _inside, _year: Q(),
+    **{key: partial(_standing, wanted) for key, wanted in STATUSES.items()},
     "exited_year": lambda inside, year: sets.moved_to(inside, PovertyStatus.EXITED, year),
     "returned_year": lambda inside, year: sets.moved_to(inside, PovertyStatus.RETURNED, year),
     "removed_year": lambda inside, year: sets.moved_to(inside, PovertyStatus.REMOVED, year),

@@ -32,6 +32,7 @@ _NOT_VALUES = frozenset(
         "recorded_at",
         "recorded_by",
         "net_income",
+        "income_per_head",
         "members",
         "household",
         "person",

@@ -31,7 +31,7 @@ def reads_guarded(found: Sources, question: Question) -> bool:
 def named_everywhere(by: Actor, found: Sources, question: Question) -> bool:
     """Whether the actor sees what is personal wherever the question counts."""
     area, named = area_of(by, question), sight_of(by, Permission.REGISTER_PERSONAL)
-    lists = sight_of(by, Permission.REGISTER_VIEW).official_id is None or named.official_id is not None
+    lists = sight_of(by, Permission.REGISTER_VIEW).households <= named.households
     return area.meet(named.area) == area and (lists or not granted_for(found, question))
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lika.accounts.queries import Scope, UserActor, grants_open, sight_of
+from lika.accounts.queries import Scope, grants_open, sight_of
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound
@@ -128,11 +129,11 @@ def sources(by: Actor, pack: str = "") -> Sources:
 
 
 def _granted_to(by: Actor, sight: Scope) -> tuple[tuple[UUID, int], ...]:
-    # The actor of a request knows already whether anything was granted: most were granted nothing.
-    if sight.official_id is None or (isinstance(by, UserActor) and not by.bounds.households):
+    # The actor knows already whether anything was granted: most were granted nothing.
+    if not sight.households or by.official_id is None:
         return ()
-    grants = grants_open(sight.official_id, sight.on).values_list("household_id", "village")
-    return tuple((household, village) for household, village in grants if household is not None)
+    grants = grants_open(by.official_id, timezone.localdate()).values_list("household_id", "village")
+    return tuple((household, village) for household, village in grants if household in sight.households)
 
 
 def _unscreened(by: Actor, area: Area) -> list[Source]:
