@@ -14,7 +14,7 @@ PAUSE = dt.timedelta(minutes=30)
 _KEPT = dt.timedelta(minutes=1)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def visit(*, by: UserActor) -> dt.datetime | None:
     """Note that the reader is here, and tell when their last visit ended; None on the first one.
 

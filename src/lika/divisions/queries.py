@@ -82,13 +82,14 @@ class Placed:
 
 
 def townships_placed(county: str) -> Placed:
-    """Where the townships of a county lie is told by their villages. Two queries."""
-    townships = within(county, Level.TOWNSHIP).count()
-    villages = within(county, Level.VILLAGE).filter(longitude__isnull=False, latitude__isnull=False).order_by()
-    known = villages.aggregate(
-        placed=Count(F("number") / 1000, distinct=True), invented=Count("pk", filter=Q(position_invented=True))
+    """Where the townships of a county lie is told by their villages. One query."""
+    placed = Q(level=Level.VILLAGE, longitude__isnull=False, latitude__isnull=False)
+    known = (within(county, Level.TOWNSHIP) | within(county, Level.VILLAGE)).aggregate(
+        townships=Count("pk", filter=Q(level=Level.TOWNSHIP)),
+        placed=Count(F("number") / 1000, distinct=True, filter=placed),
+        invented=Count("pk", filter=placed & Q(position_invented=True)),
     )
-    return Placed(townships, known["placed"], bool(known["invented"]))
+    return Placed(known["townships"], known["placed"], bool(known["invented"]))
 
 
 def ancestors(code: str) -> list[Division]:
