@@ -130,8 +130,11 @@ def copy_county(copies: int) -> None:
                     f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {table} t {joined}"
                 )
                 line["rows"] = cursor.rowcount
+    with _step("recount"), connection.cursor() as cursor:  # the triggers that keep the numbers of villages were asleep
+        cursor.execute("SELECT register_recount()")
     with _step("VACUUM ANALYZE"), connection.cursor() as cursor:
-        cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
+        kept = ("register_statuscount", "register_turncount")
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join([*TABLES, *kept])}")
 
 
 def screen_province() -> None:

@@ -248,8 +248,8 @@ FROM home, subject JOIN core_auditentry e ON e.subject_kind = subject.kind AND e
 WHERE subject.kind <> 'person' OR e.label = home.number ORDER BY e.at DESC, e.id DESC LIMIT 100
 """
 
-# From each year to the next by the index, and one row of it in the ranges: a province has millions. Where a year is
-# still being collected its rows do not count.
+# From each year to the next by the index, and one row of it in the ranges: a province has millions. The order leads to
+# the index wherever in the table an area's rows lie. Where a year is still being collected its rows do not count.
 _YEARS = """
 WITH RECURSIVE held (year) AS (
     SELECT min(data_year) FROM register_householdyear
@@ -262,9 +262,11 @@ SELECT held.year FROM held WHERE EXISTS (
         (SELECT range_agg(int8range(low, high, '[]')) FROM unnest(lows, highs) AS asked (low, high))
         - (SELECT coalesce(range_agg(int8range(o.low, o.high, '[]')), '{}'::int8multirange)
            FROM register_openyear o WHERE o.data_year = held.year)
-    ) AS part
-    JOIN register_householdyear y
-        ON y.village >= lower(part) AND y.village < upper(part) AND y.data_year = held.year
+    ) AS part, LATERAL (
+        SELECT 1 FROM register_householdyear y
+        WHERE y.village >= lower(part) AND y.village < upper(part) AND y.data_year = held.year
+        ORDER BY y.village LIMIT 1
+    ) AS one
 )
 """
 

@@ -5,7 +5,7 @@ Snapshot and verdict files lie in the data folder; these tables hold what finds,
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.ids import uuid7
@@ -259,6 +259,8 @@ class CurrentVerdict(models.Model):
     """The current verdicts of a unit by a pack; the table is partitioned by county (migration 0001).
 
     `results` follows the positions of `ScreenedCriterion` of the current screening: 1 met, 0 not met, null unknown.
+    `summary` is the result of the criterion that sums the others up, which lists and home pages ask for; the database
+    takes it from the place (from 1) that `summary_at` names. Both are null where no criterion of the unit sums up.
     A division stands as the UUID whose number is its 12-digit code. `changed_in` is the screening that last changed
     the row; it is no foreign key because checking it for each of a county's rows would cost more than writing them.
     """
@@ -270,11 +272,26 @@ class CurrentVerdict(models.Model):
     unit_id = models.UUIDField()
     village = models.BigIntegerField(help_text="Where the unit lies: 12-digit code of the village, or of the division.")
     results = ArrayField(models.SmallIntegerField(null=True))
+    summary_at = models.SmallIntegerField(null=True)
+    summary = models.GeneratedField(
+        expression=Func(F("results"), F("summary_at"), template="(%(expressions)s]", arg_joiner=")["),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
     changed_in = models.UUIDField()
 
     class Meta:
         verbose_name = _("current verdict")
-        indexes = [models.Index(fields=["pack_id", "unit_kind", "village"], name="currentverdict_village")]
+        indexes = [
+            models.Index(fields=["pack_id", "unit_kind", "village"], name="currentverdict_village"),
+            # Everything that the wall and a count ask for stands in it, so that the rows are not read.
+            models.Index(
+                fields=["pack_id", "summary", "village"],
+                include=["unit_kind", "unit_id", "county"],
+                condition=models.Q(unit_kind="household"),
+                name="currentverdict_summary",
+            ),
+        ]
 
     privacy = {
         "county": Privacy.PUBLIC,
@@ -283,5 +300,7 @@ class CurrentVerdict(models.Model):
         "unit_id": Privacy.INTERNAL,
         "village": Privacy.PUBLIC,
         "results": Privacy.PERSONAL,
+        "summary_at": Privacy.INTERNAL,
+        "summary": Privacy.PERSONAL,
         "changed_in": Privacy.INTERNAL,
     }

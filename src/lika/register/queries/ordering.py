@@ -1,7 +1,7 @@
 """The order of a list of households, and a page of it: by an index where there is one, from whichever end is nearer."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -115,7 +115,7 @@ class Order:
 
 
 def page_found(
-    parts: Sequence[QuerySet[Household]], found: QuerySet[Household], page: int, size: int
+    parts: Sequence[QuerySet[Household]], count: Callable[[], int], page: int, size: int
 ) -> tuple[Keys, int, int]:
     """The keys of a page (of the last where there are fewer), how many there are in all, and which page it is.
 
@@ -123,8 +123,8 @@ def page_found(
     """
     if page <= 1:
         keys = _between(parts, 0, size)
-        return keys, len(keys) if len(keys) < size else found.count(), 1
-    total = found.count()
+        return keys, len(keys) if len(keys) < size else count(), 1
+    total = count()
     page = min(page, max(1, -(-total // size)))
     start = (page - 1) * size
     stop = min(start + size, total)

@@ -16,7 +16,7 @@ from lika.engine.screening.verdicts import UNKNOWN, Verdicts
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, file_path
 from lika.snapshots import storage
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, Screening, VerdictFile
-from lika.snapshots.queries.screenings import counties_of, newer_current
+from lika.snapshots.queries.screenings import counties_of, newer_current, summary_position
 
 _TABLE = CurrentVerdict._meta.db_table
 # One screening of a pack becomes current at a time: the lock's first key, ours alone.
@@ -29,14 +29,16 @@ WHERE held.county = %(county)s AND held.pack_id = %(pack)s AND held.unit_kind = 
   AND NOT EXISTS (SELECT 1 FROM snapshots_incoming i WHERE i.unit_id = held.unit_id)
 """  # noqa: S608 - our own names
 _CHANGE = f"""
-UPDATE {_TABLE} held SET village = i.village, results = i.results, changed_in = %(screening)s
+UPDATE {_TABLE} held
+SET village = i.village, results = i.results, summary_at = %(summary_at)s, changed_in = %(screening)s
 FROM snapshots_incoming i
 WHERE held.county = %(county)s AND held.pack_id = %(pack)s AND held.unit_kind = %(unit)s AND held.unit_id = i.unit_id
-  AND (held.village, held.results) IS DISTINCT FROM (i.village, i.results)
+  AND (held.village, held.results, held.summary_at)
+      IS DISTINCT FROM (i.village, i.results, %(summary_at)s::smallint)
 """  # noqa: S608 - our own names
 _ADD = f"""
-INSERT INTO {_TABLE} (county, pack_id, unit_kind, unit_id, village, results, changed_in)
-SELECT %(county)s, %(pack)s, %(unit)s, i.unit_id, i.village, i.results, %(screening)s
+INSERT INTO {_TABLE} (county, pack_id, unit_kind, unit_id, village, results, summary_at, changed_in)
+SELECT %(county)s, %(pack)s, %(unit)s, i.unit_id, i.village, i.results, %(summary_at)s, %(screening)s
 FROM snapshots_incoming i
 WHERE NOT EXISTS (
     SELECT 1 FROM {_TABLE} held
@@ -85,11 +87,13 @@ def make_current(
 
 def _replace(cursor: CursorWrapper, screening: Screening, part: VerdictPart) -> tuple[int, int, int]:
     """Write the differences of one unit and county; nothing is read where the digest says that there is none."""
-    values: dict[str, int | str | UUID] = {
+    position = summary_position(screening.pk, part.unit)
+    values: dict[str, int | str | UUID | None] = {
         "county": part.county,
         "pack": screening.pack_id,
         "unit": part.unit,
         "screening": screening.pk,
+        "summary_at": None if position is None else position + 1,
     }
     held = VerdictFile.objects.filter(
         screening__current_in__pack_id=screening.pack_id,
@@ -103,8 +107,9 @@ def _replace(cursor: CursorWrapper, screening: Screening, part: VerdictPart) -> 
     path = storage.verdicts_of(screening) / file_path(part.unit, part.county)
     verdicts = verdict_files.read(path, part.unit, part.county)
     if held is None:
-        constant = f"{part.county}\t{screening.pack_id}\t{part.unit}\t{screening.pk}\t"
-        columns = "county, pack_id, unit_kind, changed_in, unit_id, village, results"
+        summary_at = "\\N" if position is None else str(position + 1)
+        constant = f"{part.county}\t{screening.pack_id}\t{part.unit}\t{screening.pk}\t{summary_at}\t"
+        columns = "county, pack_id, unit_kind, changed_in, summary_at, unit_id, village, results"
         _copy(cursor, f"{_TABLE} ({columns})", (constant + line for line in _lines(verdicts)))
         return 0, 0, len(verdicts)
     cursor.execute("TRUNCATE snapshots_incoming")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -131,6 +132,13 @@ def summary_of(found: Screening, unit: str = UnitKind.HOUSEHOLD) -> ScreenedCrit
     """The criterion that sums up the others of its unit; the last one where the pack names none."""
     criteria = criteria_of(found, unit)
     return next((item for item in criteria if item.summary), criteria[-1] if criteria else None)
+
+
+@lru_cache(maxsize=512)
+def summary_position(screening: UUID, unit: str) -> int | None:
+    """The place (from 0) of the first criterion said to sum up its unit; it never changes, so it is read once."""
+    marked = ScreenedCriterion.objects.filter(screening=screening, unit_kind=unit, summary=True)
+    return marked.order_by("position").values_list("position", flat=True).first()
 
 
 def same_pack(reference: str, sha256: str) -> ResolvedPack:

@@ -23,6 +23,7 @@ from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_c
 from lika.snapshots.choices import Result
 from lika.snapshots.files import verdict_files
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening
+from lika.snapshots.queries.screenings import summary_position
 
 PAGE_SIZE = 50
 
@@ -100,7 +101,7 @@ def verdict_condition(
     """
     item = criterion_of(found, criterion)
     if counties := counties_if_current(found, item.unit_kind):
-        chosen = Q(id__in=_current(by, counties, found.pack_id, item, result, division).values("unit_id"))
+        chosen = Q(id__in=_current(by, found, counties, item, result, division).values("unit_id"))
         # As a value, not as a join: the database takes a result for rare and would look a county through for each row.
         return Q(Case(When(chosen, then=Value(True)), default=Value(False), output_field=BooleanField()))
     return Q(id__in=[unit.id for unit in _from_files(by, found, item, result, division, limit=None)[1]])
@@ -120,7 +121,7 @@ def units_by_verdict(
     item = criterion_of(found, criterion)
     offset = (page - 1) * size
     if counties := counties_if_current(found, item.unit_kind):
-        rows = _current(by, counties, found.pack_id, item, result, division)
+        rows = _current(by, found, counties, item, result, division)
         chosen = rows.order_by("village", "unit_id").values_list("unit_id", "village")[offset : offset + size]
         return UnitPage(rows.count(), page, size, tuple(UnitAt(*row) for row in chosen))
     total, units = _from_files(by, found, item, result, division, limit=(size, offset))
@@ -182,13 +183,19 @@ def _held(found: Screening, unit: str) -> Q:
 
 
 def _current(
-    by: Actor, counties: Collection[int], pack: str, item: ScreenedCriterion, result: Result, division: str | None
+    by: Actor,
+    found: Screening,
+    counties: Collection[int],
+    item: ScreenedCriterion,
+    result: Result,
+    division: str | None,
 ) -> QuerySet[CurrentVerdict]:
     """The verdicts, of which only those of the counties named need be looked at: each has a table of its own."""
-    field = f"results__{item.position}"
+    sums_up = item.summary and summary_position(found.pk, item.unit_kind) == item.position
+    field = "summary" if sums_up else f"results__{item.position}"
     answer = Q(**{f"{field}__isnull": True}) if result == Result.UNKNOWN else Q(**{field: _STORED[result]})
     inside = Area.of([division]) if division else EVERYWHERE
-    held = Q(pack_id=pack, unit_kind=item.unit_kind, county__in=counties)
+    held = Q(pack_id=found.pack_id, unit_kind=item.unit_kind, county__in=counties)
     return CurrentVerdict.objects.filter(_seen(by), held, inside.where("village"), answer)
 
 
