@@ -217,6 +217,8 @@ LABELS: Mapping[str, Words] = {
     "result": Words("入户结果", "Result of the visit"),
     "notes_given": Words("已交帮扶须知", "Notes handed over"),
     "results": Words("各条件结果", "Result of each criterion"),
+    "summary": Words("综合判定结果", "Result on the whole"),
+    "income_per_head": Words("人均纯收入", "Net income per head"),
     "file_name": Words("文件名", "Name of the file"),
     "wrapped": Words("封装后的密钥", "Key under the master key"),
     "password": Words("密码摘要", "Digest of the password"),
