@@ -1,6 +1,6 @@
 """How many households an area has: kept by the database, so that a page need not count them one by one.
 
-Nobody writes these but the triggers of migration 0012, from whatever writes households and status events
+Nobody writes these but the triggers of migration 0014, from whatever writes households and status events
 (docs/adr/kept-counts.md). What a key has is the sum over its rows: a change that others may be making at the same time
 adds a row and waits for nobody.
 """

@@ -26,7 +26,7 @@ def per_head():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0010_open_year"),
+        ("register", "0012_income_ledger"),
     ]
 
     operations = [

@@ -220,7 +220,7 @@ def make(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0011_income_per_head"),
+        ("register", "0013_income_per_head"),
     ]
 
     operations = [
