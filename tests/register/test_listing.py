@@ -68,6 +68,7 @@ def test_a_line_says_who_where_how_many_and_how_poor(three):
             monitoring_status="0",
             net_income_per_capita=Decimal("8208.30"),
             main_cause="01",
+            data_on=dt.date(2016, 12, 31),
         ),
         HouseholdRow(
             id=three[1].id,
@@ -80,6 +81,7 @@ def test_a_line_says_who_where_how_many_and_how_poor(three):
             monitoring_status="0",
             net_income_per_capita=Decimal("-1000.00"),
             main_cause="03",
+            data_on=dt.date(2016, 12, 31),
         ),
         HouseholdRow(
             id=three[2].id,
@@ -92,6 +94,7 @@ def test_a_line_says_who_where_how_many_and_how_poor(three):
             monitoring_status="2",
             net_income_per_capita=None,
             main_cause=None,
+            data_on=dt.date(2015, 12, 31),
         ),
     )
 

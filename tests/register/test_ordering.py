@@ -95,3 +95,14 @@ def test_the_total_is_that_of_the_rows_with_households_granted_beside_the_area(s
 def test_a_page_past_the_end_is_the_last(seven: list[Household]) -> None:
     found = list_households(by=make.make_actor(), wanted=HouseholdFilter(sort="-income"), page=99, size=3)
     assert (found.page, found.total, [row.number for row in found.rows]) == (3, 7, ["A4"])
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{"text": "石"}, {"cause": "01"}, {"monitoring": frozenset({"0"})}, {"untold_since": dt.date(2016, 6, 1)}],
+)
+def test_a_filter_that_no_kept_number_knows_is_counted(seven: list[Household], wanted: dict[str, object]) -> None:
+    by = make.make_actor()
+    (whole,) = [list_households(by=by, wanted=HouseholdFilter(**wanted), size=50)]
+    assert pages(by, "number", 1, **wanted) == [row.number for row in whole.rows]
+    assert whole.total > 0

@@ -145,7 +145,8 @@ def _count(found: QuerySet[Household], wanted: HouseholdFilter, by: Actor) -> in
     """How many households the filters leave; by the numbers that are kept where these say it."""
     scope = scope_of(by)
     area = Area.of([full_code(wanted.division)[:CODE_LENGTH]]) if wanted.division else scope.area
-    if wanted.text or wanted.cause or wanted.monitoring or scope.area.meet(area) != area:
+    narrowed = wanted.text or wanted.cause or wanted.monitoring or wanted.untold_since
+    if narrowed or scope.area.meet(area) != area:
         return found.count()
     counts = status_counts(area)
     kept = counts.of(wanted.poverty)[0] if wanted.poverty else counts.total[0]
