@@ -214,6 +214,7 @@ class TestTotals:
     def test_what_was_entered_whole_differs_until_somebody_decides(self, village, township, home):
         year = make.make_household_year(home, wage=Decimal(9000), recorded_by="someone")
         assert (book(village, home).totals_from, book(village, home).unsettled) == (TotalsFrom.ENTERED, False)
+        assert {total.difference for total in book(village, home).totals} == {None}  # the ledger holds nothing yet
         confirmed(village, township, home, PAY)
         seen = book(village, home)
         assert (seen.totals_from, seen.unsettled) == (None, True)

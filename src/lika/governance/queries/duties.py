@@ -134,14 +134,6 @@ def term_in_sight(by: Actor, term: UUID) -> DutyTerm | None:
     return DutyTerm.objects.filter(area, pk=term).select_related("division", "official").first()
 
 
-def own_terms(by: Actor, day: dt.date) -> list[DutyTerm]:
-    """The duties that the official behind an account holds on a day."""
-    if by.official_id is None:
-        return []
-    terms = _standing_on(DutyTerm.objects.filter(official_id=by.official_id), day)
-    return list(terms.select_related("division").order_by("division_id", "duty"))
-
-
 def _require_sight(by: Actor, division: str) -> None:
     by.require(Permission.DUTIES_VIEW)
     if not by.sees(Permission.DUTIES_VIEW).covers(division):
@@ -155,14 +147,10 @@ def _terms(area: Area, year: int) -> QuerySet[DutyTerm]:
 
 def _standing(area: Area, year: int) -> QuerySet[DutyTerm]:
     """The terms that fill a duty on the day of a year: open then, of somebody who did not lose every post."""
-    return _standing_on(DutyTerm.objects.filter(area.where("division__number")), day_of(year)).filter(
-        division__valid_to=None
-    )
-
-
-def _standing_on(terms: QuerySet[DutyTerm], day: dt.date) -> QuerySet[DutyTerm]:
+    day = day_of(year)
     open_then = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
-    return terms.filter(open_then, year=day.year, begins_on__lte=day).exclude(without_open_post(day))
+    terms = DutyTerm.objects.filter(area.where("division__number"), open_then, year=year, begins_on__lte=day)
+    return terms.filter(division__valid_to=None).exclude(without_open_post(day))
 
 
 def _line(place: Division, asked: Duty, terms: Sequence[DutyTerm]) -> DutyLine:

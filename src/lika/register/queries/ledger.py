@@ -50,11 +50,12 @@ class AccountTotal:
     account: Account
     ledger: Decimal
     entered: Decimal | None
+    compared: bool
 
     @property
     def difference(self) -> Decimal | None:
-        """Ledger less what was entered; None where there is nothing to compare."""
-        return None if self.entered is None or self.account.depth else self.ledger - self.entered
+        """Ledger less what was entered; None where there is nothing to compare: one of them, or all of a ledger."""
+        return self.ledger - self.entered if self.compared and self.entered is not None else None
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,10 @@ def _totals(book: AccountBook, counting: Iterable[IncomeEntry], year: HouseholdY
             here = book.accounts[here].item.parent if here in book.accounts else None
     return tuple(
         AccountTotal(
-            account, sums.get(name, _ZERO), None if year is None or account.depth else getattr(year, account.national)
+            account,
+            sums.get(name, _ZERO),
+            None if year is None or account.depth else getattr(year, account.national),
+            compared=bool(sums),
         )
         for name, account in book.accounts.items()
         if not account.depth or name in sums
