@@ -4,7 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lika.accounts.choices import Role
@@ -86,3 +88,19 @@ def test_the_list_finds_what_was_not_updated_since(county: Client) -> None:
     assert listed(county, f"?untold_since={day}") == ["A1", "A4"]
     assert listed(county, f"?untold_since={(TODAY - dt.timedelta(days=100)).isoformat()}") == ["A4"]
     assert listed(county, "?untold_since=gestern") == ["A1", "A2", "A3", "A4"]
+
+
+def test_several_counties_in_a_list_ask_no_more_than_one() -> None:
+    province = signed_in(Role.PROVINCE)
+    with_data("A1", 10)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert province.get("/households/").status_code == 200
+        return len(captured)
+
+    asked()  # what a process keeps is read once
+    one = asked()
+    elsewhere = make.make_household(make.ELSEWHERE, number="A2")
+    make.make_household_year(elsewhere)
+    assert asked() == one

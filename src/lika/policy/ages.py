@@ -1,11 +1,13 @@
 """From when on data counts as ageing, and as old: as packs in force say. Where none does nobody judges."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.queries.in_force import parameters_in_force
 
 # The parameters: up to so many days after its time point data is fresh; after so many it is old.
@@ -38,9 +40,9 @@ class Limits:
         return AgeLevel.OLD if days > self.old else AgeLevel.AGEING
 
 
-def limits_in(division: str, at: dt.date) -> Limits:
-    """The limits of a division on a day. One query."""
-    found = parameters_in_force((FRESH_DAYS, OLD_DAYS), division=division, at=at)
+def limits_in(division: str, at: dt.date, packs: Sequence[ResolvedPack] | None = None) -> Limits:
+    """The limits of a division on a day. One query, or none where the packs in use are given."""
+    found = parameters_in_force((FRESH_DAYS, OLD_DAYS), division=division, at=at, packs=packs)
     fresh, old = found.get(FRESH_DAYS), found.get(OLD_DAYS)
     if fresh is None or old is None or not isinstance(fresh.value, int) or not isinstance(old.value, int):
         return Limits()

@@ -12,6 +12,7 @@ from lika.core.language import chosen
 from lika.divisions.choices import Level
 from lika.engine.amounts import date_words
 from lika.policy.ages import AgeLevel, Limits, limits_in
+from lika.policy.queries.in_force import active_packs
 from lika.register.choices import YearState
 from lika.register.queries import HouseholdRow, HouseholdView
 
@@ -37,13 +38,13 @@ class Age:
 
 
 def ages_of(rows: Sequence[HouseholdRow]) -> list[Age]:
-    """The ages of the lines of a list, in their order. One query a county."""
-    today, limits = timezone.localdate(), dict[str, Limits]()
+    """The ages of the lines of a list, in their order. One query, none where there is no line."""
+    today, limits, packs = timezone.localdate(), dict[str, Limits](), active_packs() if rows else []
     found = []
     for row in rows:
         county = f"{row.village:0{CODE_LENGTH}d}"[: DIGITS_OF_LEVEL[Level.COUNTY]]
         if county not in limits:
-            limits[county] = limits_in(county, today)
+            limits[county] = limits_in(county, today, packs)
         level = AgeLevel.NOT_JUDGED if row.data_on is None else limits[county].level_of((today - row.data_on).days)
         found.append(Age(row.data_on, level))
     return found

@@ -1,7 +1,7 @@
 """One parameter by its name, as it holds in a place on a day, whichever pack says it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -26,19 +26,26 @@ def parameter_in_force(name: str, *, division: str, at: dt.date) -> InForce | No
     return parameters_in_force((name,), division=division, at=at).get(name)
 
 
-def parameters_in_force(names: Collection[str], *, division: str, at: dt.date) -> dict[str, InForce]:
-    """The same of several, by name, without those that no pack gives. One query.
+def parameters_in_force(
+    names: Collection[str], *, division: str, at: dt.date, packs: Sequence[ResolvedPack] | None = None
+) -> dict[str, InForce]:
+    """The same of several, by name, without those that no pack gives. One query, or none where `packs` are given.
 
     Of two packs that of the narrower area holds.
     """
-    rows = PackVersion.objects.filter(active=True).values_list("pk", "sha256")
-    packs = [pack for pack in (_stored(*row) for row in rows) if pack.is_valid_at(at) and pack.covers(division)]
+    there = [pack for pack in (active_packs() if packs is None else packs) if pack.covers(division)]
+    holding = [pack for pack in there if pack.is_valid_at(at)]
     found: dict[str, InForce] = {}
-    for pack in sorted(packs, key=lambda pack: (-_size(pack), pack.reference)):  # the widest first: it is overwritten
+    for pack in sorted(holding, key=lambda pack: (-_size(pack), pack.reference)):  # the widest first: overwritten
         for item in pack.parameters:
             if item.id in names and (value := item.value_at(at)) is not None:
                 found[item.id] = InForce(value, pack.reference, item.clause.ref)
     return found
+
+
+def active_packs() -> list[ResolvedPack]:
+    """Every pack in use, for who asks of several places. One query."""
+    return [_stored(*row) for row in PackVersion.objects.filter(active=True).values_list("pk", "sha256")]
 
 
 def _size(pack: ResolvedPack) -> int:
