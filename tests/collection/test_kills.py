@@ -31,7 +31,7 @@ STATE = """
     SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)
     FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name LIKE 'register\\_%%' AND data_type NOT IN ('uuid', 'bytea')
-      AND column_name <> 'recorded_at' AND column_name <> 'decision_label'
+      AND column_name NOT IN ('id', 'recorded_at', 'decision_label')
     GROUP BY table_name ORDER BY table_name
 """
 

@@ -213,7 +213,7 @@ def test_the_list_asks_the_same_number_of_questions(count: int, client: Client, 
         upload(client, tmp_path)
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("collection:import"))
-    assert len(statements(captured)) <= 8
+    assert len(statements(captured)) <= 9
 
 
 def test_the_list_is_narrowed_to_a_state_sorted_and_paged(

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lika.accounts.choices import Role
 from lika.register.models import Household, Membership, PersonYear
@@ -51,6 +52,12 @@ def family() -> Household:
     return home
 
 
+def data_as_of() -> str:
+    """What is told of data of the end of 2016 that nobody confirmed, where no pack says what is old."""
+    days = (timezone.localdate() - dt.date(2016, 12, 31)).days
+    return f"截至2016年12月31日，距今{days:,}天（时限待补充依据）；尚未确认"
+
+
 class TestGlance:
     def test_where_who_status_causes_and_risks(self, family: Household):
         assert glanced(family) == {
@@ -59,6 +66,7 @@ class TestGlance:
             "监测对象类别": "非监测对象",
             "致贫原因": "因病、因灾",
             "已登记风险": "房屋安全等级 C级（局部危险）、饮水不安全、因病借贷金额（元） 20,000.00、患有大病1人",
+            "数据截至": data_as_of(),
         }
 
     def test_a_helper_is_named_where_there_is_one_and_nobody_is_said_to_lack_one(self, family: Household):
@@ -70,7 +78,10 @@ class TestGlance:
         assert "未结对" not in signed_in(Role.COUNTY).get(page_of(other)).content.decode()
 
     def test_who_sees_masks_is_told_the_place_alone(self, family: Household):
-        assert glanced(family, Role.PREFECTURE) == {"所在地": "甘肃省 陇南市 宕昌县 城关镇 石磊村"}
+        assert glanced(family, Role.PREFECTURE) == {
+            "所在地": "甘肃省 陇南市 宕昌县 城关镇 石磊村",
+            "数据截至": data_as_of(),
+        }
 
 
 class TestIncome:
@@ -226,4 +237,4 @@ def test_a_screened_household_costs_the_same_queries_whatever_its_size(screened:
         make.make_person_year(make.make_person(register.rich, name=f"石{number}"))
     with CaptureQueriesContext(connection) as large:
         client.get(page_of(register.rich))
-    assert len(statements(small)) == len(statements(large)) == 28
+    assert len(statements(small)) == len(statements(large)) == 29

@@ -187,4 +187,4 @@ def test_the_paper_says_who_printed_it(household: Household):
 
 def test_documents_are_told_honestly(household: Household):
     content = signed_in(Role.COUNTY).get(page_of(household)).content.decode()
-    assert "本户尚无电子档案" in content.split('id="documents"')[1].split("</section>")[0]
+    assert "还没有材料" in content.split('id="documents"')[1].split("</section>")[0]

@@ -150,6 +150,12 @@ class TestSight:
             Permission.REGISTER_CHANGE: {own},
             Permission.QUALITY_VIEW: {own},
             Permission.QUALITY_MEND: {own},
+            Permission.DUTIES_VIEW: {own},
+            Permission.REQUESTS_VIEW: {own},
+            Permission.REQUESTS_REPLY: {own},
+            Permission.ROUND_VIEW: {own},
+            Permission.SURVEYS_VIEW: {own},
+            Permission.SURVEYS_MARK: {own},
         }
 
     def test_a_grant_is_read_as_the_posts_by_grant_let_else_as_any_post_lets(self):

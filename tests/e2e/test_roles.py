@@ -27,6 +27,8 @@ NAMES_NOBODY = {Role.PREFECTURE, Role.PROVINCE}
 SEES_NO_RESULTS = {Role.EVALUATOR, Role.HELPER}
 # What waits at the top of the home page; nothing for the others.
 WAITING = {
+    Role.TOWNSHIP: "项职责空缺",
+    Role.COUNTY: "项职责空缺",
     Role.VILLAGE: "您在石磊村的岗位将于",
     Role.ADMINISTRATOR: "1个一次性密码已过期，未使用",
 }

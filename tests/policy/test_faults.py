@@ -83,8 +83,8 @@ FORM = {
         [
             (
                 "criterion/x.yaml: POL-007 No pack has such a file. Expected: pack.yaml, parameters.yaml, SOURCES.md,"
-                " clauses.yaml, items.yaml, facts.yaml, patterns.yaml, calendar.yaml, criteria/*.yaml, measures/*.yaml,"
-                " quality/*.yaml, cases/*.yaml."
+                " clauses.yaml, items.yaml, facts.yaml, patterns.yaml, calendar.yaml, changes.yaml, accounts.yaml,"
+                " criteria/*.yaml, measures/*.yaml, quality/*.yaml, cases/*.yaml."
             )
         ],
     ),

@@ -32,6 +32,7 @@ CLAUSES = [
     *("003 §五", "003 §六"),
     *(f"003 §七({number})" for number in "一二三"),
     *(f"003 §八({number})" for number in "一二三四五六"),
+    *("R5 收入分类", "F R1 收支明细"),  # forms of the region, for the accounts
 ]
 
 

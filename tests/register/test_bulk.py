@@ -5,7 +5,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -31,6 +31,7 @@ NEW = {
     "poverty_on": "2014-12-31",
 }
 IMPORTER = (Permission.REGISTER_IMPORT,)
+LOAD = UUID(int=1)
 SHEETS = {
     "households": bulk.HOUSEHOLDS,
     "persons": bulk.PERSONS,
@@ -42,10 +43,10 @@ SHEETS = {
 
 @pytest.fixture(autouse=True)
 def _staging() -> Iterator[None]:
-    bulk.create()
+    bulk.create(LOAD)
     make.make_division()
     yield
-    bulk.drop()
+    bulk.drop(LOAD)
 
 
 def stage(**sheets: dict[str, Any]) -> dict[str, frozenset[str]]:
@@ -120,7 +121,7 @@ def test_a_status_that_moves_needs_the_permission_to_enter_it(rows: dict[str, An
     make.make_household(number="B1")
     before = StatusEvent.objects.count()
     assert refused(make.make_actor(permissions=IMPORTER), **rows) == "ACC-001"
-    bulk.create()
+    bulk.create(LOAD)
     assert publish(make.make_actor(permissions=(*IMPORTER, Permission.REGISTER_STATUS)), **rows) == 1
     assert StatusEvent.objects.count() == before + 1
 
@@ -130,7 +131,7 @@ def test_a_year_lived_outside_the_area_is_not_rewritten() -> None:
     HouseholdYear.objects.update(village=int(make.ELSEWHERE))
     rows = {"household_years": {"number": "B1", **YEAR, "wage": 1}}
     assert refused(make.make_actor(), **rows) == "ACC-002"
-    bulk.create()
+    bulk.create(LOAD)
     assert publish(make.make_actor(make.COUNTY, make.ELSEWHERE), **rows) == 1
 
 
@@ -145,7 +146,7 @@ def test_who_lives_outside_the_area_is_not_rewritten() -> None:
            "id_index": "\\x" + bytes(person.id_index).hex(),
            "relation": "99", "change": "08", "change_on": "2016-06-01", "has_year": False}  # fmt: skip
     assert refused(make.make_actor(), persons=row) == "ACC-002"
-    bulk.create()
+    bulk.create(LOAD)
     assert publish(make.make_actor(make.COUNTY, make.ELSEWHERE), persons=row) == 1
 
 
@@ -166,7 +167,7 @@ def test_a_year_locked_after_the_match_is_not_overwritten(
         publish(make.make_actor(), meanwhile=lambda: model.objects.update(state=YearState.LOCKED), **rows)
     assert error.value.code == "REG-030"
     assert (list(model.objects.values_list()), AuditEntry.objects.count()) == (before, 0)
-    bulk.create()
+    bulk.create(LOAD)
     assert publish(make.make_actor(), **rows) == 1
 
 
@@ -187,6 +188,6 @@ def test_who_loads_a_year_does_not_confirm_it() -> None:
 
     publish(loader, household_years=year)
     assert (refusal(loader), refusal(corrector)) == ("REG-035", "")
-    bulk.create()
+    bulk.create(LOAD)
     publish(corrector, household_years=year | {"wage": 1})
     assert (refusal(loader), refusal(corrector)) == ("", "REG-035")

@@ -122,7 +122,7 @@ class TestList:
             client.get(line.cells[-1].url)  # what never changes is kept by the process
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(line.cells[-1].url).context["list"].total == line.cells[-1].listed
-            assert len(statements(asked)) <= 12
+            assert len(statements(asked)) <= 13
 
     def test_the_list_is_narrowed_and_exported_with_its_cell_in_the_audit(self, county: County):
         client = signed_in(Role.COUNTY)
