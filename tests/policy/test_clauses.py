@@ -71,5 +71,6 @@ def test_a_pack_that_extends_another_keeps_its_clauses(write_pack: WritePack, ov
 def test_the_shipped_packs_quote_every_clause(pack_id: str, clauses: int):
     pack = read_pack(Library.shipped().folder(pack_id))
     assert len(pack.clauses) == clauses
-    cited = {item.clause.ref for item in (*pack.parameters, *pack.items, *pack.facts, *pack.criteria)}
+    items = (*pack.parameters, *pack.items, *pack.facts, *pack.criteria, *pack.calendar, *pack.accounts)
+    cited = {item.clause.ref for item in items}
     assert cited == {item.ref for item in pack.clauses if item.fate is Fate.CARRIED}
