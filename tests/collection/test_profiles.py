@@ -177,7 +177,7 @@ def test_a_missing_required_column_and_an_unknown_one_are_told(kept: str, office
     path = national.save(tmp_path / "台账.xlsx", {"台账": [["编号", "状态", "秘密"], [H1, "1", "x"]]})
     report = import_register(by=officer, path=path, profile=kept)
     assert [(f.code, f.column, f.message) for f in report.findings if f.sheet == "households"] == [
-        ("COL-012", "", "缺少必填列「村 (行政村代码)」。"),
+        ("COL-012", "", "缺少必填列“村 (行政村代码)”。"),
         ("COL-011", "C", "无法识别该标题，此列未读取。"),
     ]
     assert report.state == BatchState.REFUSED

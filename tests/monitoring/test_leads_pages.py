@@ -82,7 +82,7 @@ def test_from_the_number_to_the_list_of_as_many_and_to_the_record(near: Lead) ->
 
 def test_a_household_elsewhere_is_told_by_its_county_alone(pair: Lead) -> None:
     shown = _text(signed_in(Role.VILLAGE), f"{PAGE}{pair.pk}/")
-    assert "您区域外的一户" in shown
+    assert "您管辖范围外的一户" in shown
     assert "武都区" in shown
     assert "石一" in shown
     for hidden in ("E1", "李演示三", "演示村"):

@@ -28,37 +28,37 @@ YES_NO = [item.zh for item in lists.YES_NO.items]
 _NOTES = (
     ("建档立卡数据采集表", "County workbook of the register"),
     (
-        "每张表第一行为标题; 带 * 的为必填。列的顺序可以改变, 也可以用英文标题。",
+        "每张表第一行为标题；带 * 的为必填。列的顺序可以改变，也可以用英文标题。",
         (
             "The first row of each sheet holds the headings; those with * are required. Columns may be moved; English "
             "headings are accepted."
         ),
     ),
     (
-        "「户信息」每户一行;「家庭成员」每人一行, 户编号须在「户信息」或系统中已有, 每户有且只有一名户主。",
+        "“户信息”每户一行；“家庭成员”每人一行，户编号须在“户信息”或系统中已有，每户有且只有一名户主。",
         (
             "Households: one row each. Members: one row each; the household number must stand in Households or in the "
             "register already; each household has exactly one head."
         ),
     ),
     (
-        "「户年度数据」每户每个数据年度一行; 标准时期止即标准时点。",
+        "“户年度数据”每户每个数据年度一行；标准时期止即标准时点。",
         "Household years: one row per household and data year; the end of the period is the standard time point.",
     ),
     (
-        "代码列请从下拉列表选择, 全部取值见「代码表」; 健康状况可多选, 用顿号分开。",
+        "代码列请从下拉列表选择，全部取值见“代码表”；健康状况可多选，用顿号分开。",
         "Choose code cells from their list (all values are in Codes); Health may hold several, separated by 、.",
     ),
     (
-        "证件号码、银行账号、联系电话、区划代码一律为文本格式; 数字格式会丢失末尾几位。",
+        "证件号码、银行账号、联系电话、区划代码一律为文本格式；数字格式会丢失末尾几位。",
         "Identity numbers, accounts, telephones and division codes are text: as numbers they lose their last digits.",
     ),
     (
-        "不要使用公式和合并单元格; 日期写成 2016-12-31。空格表示未知, 不表示「否」。",
+        "不要使用公式和合并单元格；日期写成 2016-12-31。空格表示未知，不表示“否”。",
         "Use no formulas and no merged cells; write dates as 2016-12-31. An empty cell means unknown, not no.",
     ),
     (
-        "同一文件再次导入不会产生重复数据; 改动后的文件只更新有差异的内容; 已锁定的年度不可导入修改。",
+        "同一文件再次导入不会产生重复数据；改动后的文件只更新有差异的内容；已锁定的年度不可导入修改。",
         "The same file imported again changes nothing; an edited one changes the differences; locked years are closed.",
     ),
 )

@@ -163,6 +163,6 @@ def existing_folder(name: str, value: str) -> Path:
 def _expected(name: str, value: str, what: Words) -> StartFault:
     return StartFault(
         "CFG-004",
-        Words(f"{name} 的值「{value}」无效。", f"{name} has the value “{value}”, which is not valid."),
+        Words(f"{name} 的值“{value}”无效。", f"{name} has the value “{value}”, which is not valid."),
         Words(f"应为：{what.zh}。", f"Expected: {what.en}."),
     )

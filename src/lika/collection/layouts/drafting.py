@@ -70,7 +70,7 @@ class TableLine:
 
 
 class Fields:
-    """Our fields by the words in which a page names them: 「户信息 · 联系电话」."""
+    """Our fields by the words in which a page names them: “户信息 · 联系电话”."""
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self.sheets = {sheet.key: sheet for sheet in sheets}

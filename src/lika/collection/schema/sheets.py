@@ -130,7 +130,7 @@ PERSONS = Sheet(
         *_year_head(required=False),
         *(
             Column("health", "健康状况", "Health", Kind.HEALTH, code_list=lists.HEALTH, source=_FORM + " A11",
-                   note_zh="可多选, 用顿号分开", note_en="Several answers, separated by 、 or ,")
+                   note_zh="可多选，用顿号分开", note_en="Several answers, separated by 、 or ,")
             if name == "chronic_illness"
             else column
             for name, column in _facts(persons.YEARLY).items()
@@ -150,7 +150,7 @@ HOUSEHOLD_YEARS = Sheet(
         *_facts((*households.INCOME, *households.CONDITIONS)).values(),
         Column(
             "net_income", "纯收入", "Net income", Kind.DECIMAL, places=2, source="DOMAIN §3.4", unit_zh="元",
-            unit_en="yuan", note_zh="只作核对, 系统按明细计算", note_en="Only compared: the register computes it",
+            unit_en="yuan", note_zh="只作核对，系统按明细计算", note_en="Only compared: the register computes it",
         ),
     ),
 )  # fmt: skip
