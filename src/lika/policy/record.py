@@ -18,7 +18,7 @@ from lika.policy.ruling import widest_first
 from lika.policy.words import Said
 
 NATIONAL = "cn/record"
-# The share of last year's income per head from which a change is pointed out; without a value none is.
+# The share of last year's income per head above which a change is pointed out; without a value none is.
 INCOME_CHANGE = "income_change_share"
 
 

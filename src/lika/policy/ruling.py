@@ -1,7 +1,7 @@
 """Which packs have a say in a place on a day, beside the libraries that ship with Lika and hold unloaded."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from uuid import UUID
 
@@ -18,12 +18,21 @@ def widest_first(national: str, division: str, at: dt.date) -> list[ResolvedPack
 
     The shipped library `national` is among them unless a version of it was loaded, which takes its place.
     """
-    rows = PackVersion.objects.filter(active=True).values_list("pk", "sha256")
-    packs = [_stored(*row) for row in rows]
+    packs = active_packs()
     if not PackVersion.objects.filter(pack_id=national).exists():
         packs += shipped(national)
+    return ruling_in(division, at, packs)
+
+
+def ruling_in(division: str, at: dt.date, packs: Iterable[ResolvedPack]) -> list[ResolvedPack]:
+    """Of some packs those that cover a whole division on a day, the narrowest last."""
     ruling = [pack for pack in packs if pack.is_valid_at(at) and pack.covers(division)]
     return sorted(ruling, key=lambda pack: (-_size(pack), pack.id))
+
+
+def active_packs() -> list[ResolvedPack]:
+    """Every pack in use, for whoever asks of several places. One query."""
+    return [_stored(*row) for row in PackVersion.objects.filter(active=True).values_list("pk", "sha256")]
 
 
 def ever_loaded(national: str) -> Iterator[ResolvedPack]:

@@ -12,7 +12,7 @@ from lika.core.language import chosen
 from lika.divisions.choices import Level
 from lika.engine.amounts import date_words
 from lika.policy.ages import AgeLevel, Limits, limits_in
-from lika.policy.queries.in_force import active_packs
+from lika.policy.ruling import active_packs
 from lika.register.choices import YearState
 from lika.register.queries import HouseholdRow, HouseholdView
 

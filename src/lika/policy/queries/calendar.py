@@ -3,11 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lika.core.areas import range_of
 from lika.policy.choices import Basis, CalendarTask
-from lika.policy.models import PackVersion
 from lika.policy.packs.form import Due
 from lika.policy.packs.resolved import ResolvedDeadline, ResolvedPack
+from lika.policy.ruling import active_packs, ruling_in
 from lika.policy.words import Said, said
 
 _MONTHS = (
@@ -60,21 +59,13 @@ def deadlines_for(division: str, data_year: int) -> tuple[DueDay, ...]:
 
     Where two packs give one date, that of the narrower area holds; what it removes does not hold there.
     """
-    at = dt.date(data_year, 12, 31)
-    packs = [row.pack() for row in PackVersion.objects.filter(active=True)]
-    ruling = [pack for pack in packs if pack.is_valid_at(at) and pack.covers(division)]
     found: dict[str, DueDay] = {}
-    for pack in sorted(ruling, key=lambda pack: (-_size(pack), pack.id)):
+    for pack in ruling_in(division, dt.date(data_year, 12, 31), active_packs()):
         for removed in pack.removed:
             if removed.kind == "deadline":
                 found.pop(removed.id, None)
         found |= {item.id: _due(pack, item, data_year) for item in pack.calendar}
     return tuple(sorted(found.values(), key=lambda due: (due.day is None, due.day or dt.date.min, due.id)))
-
-
-def _size(pack: ResolvedPack) -> int:
-    low, high = range_of(pack.jurisdiction)
-    return high - low
 
 
 def _due(pack: ResolvedPack, item: ResolvedDeadline, data_year: int) -> DueDay:
