@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lika.console.facts import label
-from lika.console.official_forms import ActionForm, DayField
+from lika.core.forms import ActionForm, DayField
 from lika.core.media import MediaType
+from lika.register.actions.common import LONGEST_REASON
 from lika.register.actions.documents import LONGEST_TITLE, Owner, Paper
 from lika.register.choices import DocumentOwner
 from lika.register.choices.lists import DOCUMENT_KIND
 from lika.register.queries import MemberView
 
-LONGEST_REASON = 200
 # The kind of CL-DOCKIND that shows why something was changed.
 EVIDENCE = "10"
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lika.console.facts import code_label
-from lika.console.official_forms import ActionForm, DayField
+from lika.core.forms import ActionForm, DayField
 from lika.policy.record import Account
+from lika.register.actions.common import LONGEST_REASON
 from lika.register.actions.ledger import Entry
 from lika.register.choices import TotalsFrom
 from lika.register.choices.lists import DOCUMENT_KIND
 from lika.register.queries import DocumentView
 
-LONGEST = 200
 _DEEPER = "\u3000"  # a full-width space: a list of options keeps it
 
 
@@ -29,7 +29,10 @@ class EntryForm(ActionForm):
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=12, decimal_places=2, required=False)
     document = forms.ChoiceField(label=_("Paper that shows it"), required=False)
     remark = forms.CharField(
-        label=_("Remark"), max_length=LONGEST, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Remark"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, accounts: Iterable[Account], papers: Iterable[DocumentView], **kwargs: Any) -> None:
@@ -65,7 +68,7 @@ class SettleForm(ActionForm):
     totals_from = forms.ChoiceField(label=_("The year's totals are"), choices=TotalsFrom.choices)
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST,
+        max_length=LONGEST_REASON,
         required=False,
         help_text=_("Needed where the ledger is left aside."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

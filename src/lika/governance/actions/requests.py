@@ -19,7 +19,7 @@ from lika.divisions.choices import Level
 from lika.governance.choices import REQUEST_MOVES, Channel, Outcome, RequestKind, RequestState, Verb
 from lika.governance.models import RequestStep, ServiceRequest
 from lika.governance.queries.requests import days_given, may_deal_with, no_such_request, request_in_sight
-from lika.register.actions.reveal import LONGEST_REASON
+from lika.register.actions.reveal import reason_for
 from lika.register.queries import household_visible_to
 
 LONGEST = {"applicant": 60, "phone": 20, "text": 1000, "note": 1000}
@@ -148,14 +148,9 @@ def reveal_phone(*, by: Actor, request: UUID, reason: str) -> str:
     if found is None:
         raise no_such_request()
     by.require(Permission.REGISTER_REVEAL, village=found.village)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise UserError(
-            "REG-050",
-            _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
-            remedy=_("Say what you need the number for; the reason is kept."),
-        )
+    text = reason_for(reason)
     change = audit.Change("request", found.pk, _county(found), found.number, new={"field": "phone"})
-    audit.record(by=by, action="request.revealed", change=change, reason=reason.strip())
+    audit.record(by=by, action="request.revealed", change=change, reason=text)
     return str(found.phone)
 
 

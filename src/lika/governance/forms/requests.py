@@ -14,6 +14,7 @@ from lika.divisions.names import place_name
 from lika.governance.actions.requests import LONGEST
 from lika.governance.choices import Channel, Outcome, RequestKind, RequestState
 from lika.governance.queries.requests import LATE
+from lika.register.actions.common import LONGEST_REASON
 
 
 class RequestForm(ActionForm):
@@ -99,7 +100,9 @@ class CloseForm(ActionForm):
 class PhoneForm(ActionForm):
     """Why somebody wants to see the telephone."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=160, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class RequestFilterForm(forms.Form):

@@ -60,14 +60,17 @@ def text_refused(field: str, longest: int) -> UserError:
     )
 
 
-def no_reason(field: str) -> UserError:
-    """REG-060: what is done needs a reason, and it is short."""
-    return UserError(
-        "REG-060",
-        _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
-        remedy=_("Say why; the reason is kept with the change."),
-        field=field,
-    )
+def reason_of(given: str, field: str = "reason", *, needed: bool = True) -> str:
+    """Why something is done, trimmed. Raises REG-060 where it is too long, or is needed and not there."""
+    text = given.strip()
+    if len(text) > LONGEST_REASON or (needed and not text):
+        raise UserError(
+            "REG-060",
+            _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
+            remedy=_("Say why; the reason is kept with the change."),
+            field=field,
+        )
+    return text
 
 
 def year_locked(**where: Any) -> UserError:

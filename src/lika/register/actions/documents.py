@@ -23,7 +23,7 @@ from lika.core.media import Media
 from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
 from lika.register import document_files as files
-from lika.register.actions.common import LONGEST_REASON, locked_household, no_reason, refuse_future, text_refused
+from lika.register.actions.common import locked_household, reason_of, refuse_future, text_refused
 from lika.register.actions.reveal import reason_for
 from lika.register.choices import OPEN_STATES, DocumentOwner
 from lika.register.choices.lists import DOCUMENT_KIND
@@ -132,9 +132,7 @@ def withdraw_document(*, by: Actor, document: UUID, reason: str) -> Document:
     found = document_in_sight(by, document, lock=True)
     place = _place_of_document(found)
     by.require(Permission.REGISTER_CHANGE, village=place.village)
-    text = reason.strip()
-    if not text or len(text) > LONGEST_REASON:
-        raise no_reason("reason")
+    text = reason_of(reason)
     if found.withdrawn_at is not None or found.replaced_by_id is not None:
         raise UserError(
             "DOC-010", _("The document counts no more already."), remedy=_("Look at the earlier documents below.")

@@ -20,7 +20,7 @@ from lika.register.actions.common import (
     LONGEST_REASON,
     change_of,
     locked_household,
-    no_reason,
+    reason_of,
     refuse_future,
     text_refused,
     year_locked,
@@ -121,9 +121,7 @@ def withdraw_entry(*, by: Actor, entry: UUID, reason: str) -> IncomeEntry:
     """A wrong entry counts no more; it stays, with the reason. Raises as `confirm_entry`, REG-060 (no reason)."""
     by.require(Permission.REGISTER_CHANGE)
     found, record = _locked_entry(by, Permission.REGISTER_CHANGE, entry)
-    text = reason.strip()
-    if not text or len(text) > LONGEST_REASON:
-        raise no_reason("reason")
+    text = reason_of(reason)
     found.withdrawn_by, found.withdrawn_at, found.withdrawn_reason = by.name, timezone.now(), text
     found.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
     _note(by, "income.withdrawn", record, found, text)
@@ -153,9 +151,7 @@ def settle_totals(*, by: Actor, household: UUID, data_year: int, totals_from: To
             _("Entries of this year still wait to be confirmed."),
             remedy=_("Have a second person confirm them, or withdraw them."),
         )
-    text = reason.strip()
-    if len(text) > LONGEST_REASON or (not text and totals_from == TotalsFrom.ENTERED):
-        raise no_reason("reason")
+    text = reason_of(reason, needed=totals_from == TotalsFrom.ENTERED)
     if totals_from == TotalsFrom.LEDGER:
         sums = national_totals(counting)
         first, last = (year.period_from, year.period_to) if year is not None else calendar_year(data_year)

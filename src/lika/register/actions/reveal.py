@@ -11,11 +11,9 @@ from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
-from lika.register.actions.common import not_a_member
+from lika.register.actions.common import LONGEST_REASON, not_a_member
 from lika.register.models import Household, Person
 from lika.register.queries.scope import household_visible_to
-
-LONGEST_REASON = 200
 
 
 class HouseholdSecret(StrEnum):
@@ -69,7 +67,7 @@ def reason_for(reason: str) -> str:
         raise UserError(
             "REG-050",
             _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
-            remedy=_("Say what you need the number for; the reason is kept."),
+            remedy=_("Say what you need it for; the reason is kept."),
         )
     return reason.strip()
 

@@ -22,7 +22,7 @@ from lika.engine.snapshots.layout import county_of
 from lika.policy.record import change_ruling
 from lika.register.actions.changes import steps as lines
 from lika.register.actions.changes.steps import Step
-from lika.register.actions.common import LONGEST_REASON, no_reason, refuse_future, text_refused
+from lika.register.actions.common import LONGEST_REASON, reason_of, refuse_future, text_refused
 from lika.register.actions.members import belongs_already
 from lika.register.choices import HEAD, OPEN_STATES, ChangeKind, ChangeState, Subject
 from lika.register.models import Change, ChangeField, Household, Membership
@@ -129,9 +129,7 @@ def refuse_change(*, by: Actor, change: UUID, remark: str) -> Change:
     if found.state not in OPEN_STATES:
         raise not_waiting(found)
     _refuse_stranger(by, found)
-    text = remark.strip()
-    if not text or len(text) > LONGEST_REASON:
-        raise no_reason("remark")
+    text = reason_of(remark, "remark")
     found.state, found.closer, found.closed_at, found.remark = ChangeState.REFUSED, by.name, timezone.now(), text
     found.save(update_fields=["state", "closer", "closed_at", "remark"])
     _note(by, found, "change.refused", reason=text)
@@ -197,8 +195,7 @@ def headless(household: Household) -> UserError:
 
 
 def _refuse_without_reason(grounds: Grounds) -> None:
-    if not grounds.reason.strip() or len(grounds.reason) > LONGEST_REASON:
-        raise no_reason("reason")
+    reason_of(grounds.reason)
     if len(grounds.evidence) > LONGEST_REASON:
         raise text_refused("evidence", LONGEST_REASON)
 
