@@ -13,6 +13,8 @@ from django.utils import translation
 
 from lika.accounts.choices import Role
 from lika.console.templatetags.design import spark_points
+from lika.core.errors import UserError
+from lika.core.forms import ActionForm
 from tests.console.officials import signed_in
 
 
@@ -107,6 +109,12 @@ class TestField:
 
     def test_a_sound_field_says_that_it_is_required_and_its_unit(self):
         assert shown("{% field form.amount unit='yuan' %}", form=self.Form()) == "Amount * (required) yuan"
+
+    def test_what_speaks_against_the_whole_form_stands_above_it_with_the_remedy(self):
+        form = ActionForm({})
+        assert shown("{% form_errors form %}", form=form) == ""
+        form.refuse(UserError("GOV-016", "It is over.", remedy="Look again."))
+        assert shown("{% form_errors form %}", form=form) == "It is over. (GOV-016) What to do Look again."
 
 
 @pytest.mark.django_db

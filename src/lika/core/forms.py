@@ -1,10 +1,11 @@
 """What forms of several apps share. Days are written as the browser's own field gives them: 2016-12-31."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 
-from lika.core.errors import UserError
+from lika.core.errors import NotFound, PermissionRefused, UserError
 
 _DAY = "%Y-%m-%d"
 
@@ -19,6 +20,17 @@ class DayField(forms.DateField):
 
 class ActionForm(forms.Form):
     """A form whose last word is an action's: what that refuses stands beside the field it names."""
+
+    def accepts(self, act: Callable[[], object]) -> bool:
+        """Whether an act went through; what can be mended stands in the form, a want of right or object is raised."""
+        try:
+            act()
+        except (PermissionRefused, NotFound):
+            raise
+        except UserError as error:
+            self.refuse(error)
+            return False
+        return True
 
     def refuse(self, error: UserError) -> None:
         """Show an action's refusal: at the field that it names, else above the form."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
+from django.forms.utils import ErrorList
 from django.template import loader
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -256,6 +257,20 @@ def signature(
     return locals()
 
 
+@register.inclusion_tag(f"{PART}form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What speaks against a form as a whole, each with the remedy; what speaks against a field stands at the field."""
+    return {"errors": _told(form.non_field_errors())}
+
+
+def _told(errors: ErrorList) -> list[dict[str, Any]]:
+    return [
+        {"message": message, "remedy": (error.params or {}).get("remedy", "")}
+        for error in errors.as_data()
+        for message in error.messages
+    ]
+
+
 @register.inclusion_tag(f"{PART}field.html")
 def field(bound: BoundField, unit: Any = "", hint: Any = "") -> dict[str, Any]:
     """A form's field: label, required mark, unit beside it, hint, and its errors each with the remedy.
@@ -276,15 +291,10 @@ def field(bound: BoundField, unit: Any = "", hint: Any = "") -> dict[str, Any]:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    errors = [
-        {"message": message, "remedy": (error.params or {}).get("remedy", "")}
-        for error in bound.errors.as_data()
-        for message in error.messages
-    ]
     return {
         "bound": bound,
         "widget": bound.as_widget(attrs=attributes),
-        "errors": errors,
+        "errors": _told(bound.errors),
         "unit": unit,
         "hint": hint or bound.help_text,
         "check": widget_type == "checkbox",

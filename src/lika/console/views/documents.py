@@ -1,6 +1,6 @@
 """Documents and photographs of a household: the list, adding one, looking at one, withdrawing one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,6 @@ from lika.console.document_forms import EVIDENCE, DocumentForm, HouseholdDocumen
 from lika.console.forms import PurposeForm
 from lika.console.queries.documents import Card, cards
 from lika.console.queries.focus import way_to
-from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.media import MediaType
 from lika.core.permissions import Permission
 from lika.register import queries as register
@@ -47,9 +46,8 @@ def household_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = HouseholdDocumentForm(*given, members=found.members)
     if posted:
         who.require(Permission.REGISTER_CHANGE, village=found.village)
-        added = form.is_valid() and _accepted(
-            form,
-            lambda: documents.add_document(by=who, owner=form.owner(pk), paper=form.paper(), content=form.content()),
+        added = form.is_valid() and form.accepts(
+            lambda: documents.add_document(by=who, owner=form.owner(pk), paper=form.paper(), content=form.content())
         )
     if request.headers.get("HX-Request"):  # the part of the page alone, with what went wrong or a fresh form
         fresh = HouseholdDocumentForm(members=found.members) if added else form
@@ -84,8 +82,8 @@ def change_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = register.change_detail(by=who, change=pk)
     form = DocumentForm(request.POST, request.FILES)
     owner = Owner(DocumentOwner.CHANGE, pk)
-    added = form.is_valid() and _accepted(
-        form, lambda: documents.add_document(by=who, owner=owner, paper=form.paper(), content=form.content())
+    added = form.is_valid() and form.accepts(
+        lambda: documents.add_document(by=who, owner=owner, paper=form.paper(), content=form.content())
     )
     if request.headers.get("HX-Request"):
         context = evidence(who, found, None if added else form) | {"document_added": added}
@@ -173,18 +171,6 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("console:change", gone.owner_id)
     household = register.home_of(gone)[0]
     return redirect("console:home") if household is None else redirect("console:household-documents", household)
-
-
-def _accepted(form: DocumentForm, act: Callable[[], object]) -> bool:
-    """Whether an act went through; what can be mended stands in the form."""
-    try:
-        act()
-    except UserError as error:
-        if isinstance(error, PermissionRefused | NotFound):
-            raise
-        form.refuse(error)
-        return False
-    return True
 
 
 def _served(document: Document, content: bytes) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The income ledger of a household and year: entries, totals, and what is decided about them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,11 +16,10 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.console.document_forms import WithdrawForm
 from lika.console.ledger_forms import EntryForm, SettleForm
-from lika.console.official_forms import ActionForm
 from lika.console.queries.focus import way_to
 from lika.console.queries.lines import IncomeLine, income_line
 from lika.console.queries.why import why
-from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions import ledger as actions
@@ -48,8 +46,8 @@ def household_income(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     form = _entry_form(who, found, request)
     if request.method == "POST":
         who.require(Permission.REGISTER_CHANGE, village=found.household.village)
-        if form.is_valid() and _accepted(
-            form, lambda: actions.add_entry(by=who, household=pk, data_year=year, entry=form.entry())
+        if form.is_valid() and form.accepts(
+            lambda: actions.add_entry(by=who, household=pk, data_year=year, entry=form.entry())
         ):
             messages.success(request, _("Entered: it counts once somebody else confirms it."))
             return redirect("console:household-income", pk, year)
@@ -84,9 +82,8 @@ def settle(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     found = register.income_ledger(by=who, household=pk, data_year=year)
     if form.is_valid():
         source, reason = TotalsFrom(form.cleaned_data["totals_from"]), form.cleaned_data["reason"]
-        if _accepted(
-            form,
-            lambda: actions.settle_totals(by=who, household=pk, data_year=year, totals_from=source, reason=reason),
+        if form.accepts(
+            lambda: actions.settle_totals(by=who, household=pk, data_year=year, totals_from=source, reason=reason)
         ):
             messages.success(request, _("The totals of the year are settled."))
             return redirect("console:household-income", pk, year)
@@ -127,15 +124,3 @@ def _line(who: UserActor, household: HouseholdView, found: Ledger) -> IncomeLine
     except UserError:  # a snapshot that is missing keeps nobody from the ledger
         return None
     return income_line(reasons.screening, [(found.data_year, found.period[1])]) if reasons else None
-
-
-def _accepted(form: ActionForm, act: Callable[[], object]) -> bool:
-    """Whether an act went through; what can be mended stands in the form."""
-    try:
-        act()
-    except UserError as error:
-        if isinstance(error, PermissionRefused | NotFound):
-            raise
-        form.refuse(error)
-        return False
-    return True
