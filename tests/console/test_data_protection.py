@@ -52,6 +52,7 @@ def test_who_sees_follows_from_the_declarations() -> None:
         "Encrypted, or a keyed digest",
         "Nobody: the program alone",
     )
+    assert found["register.Change", "Reason"] == (False, "Encrypted", found["register.Person", "Name"][2])
     assert found["accounts.User", "Digest of the password"][2] == "Nobody: the program alone"
 
 

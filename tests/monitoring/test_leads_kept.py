@@ -15,6 +15,7 @@ from lika.monitoring import actions
 from lika.monitoring.choices import LeadState, LeadVerdict, Reopened
 from lika.monitoring.models import Lead, LeadDecision, LeadRun
 from lika.monitoring.queries import leads as reads
+from lika.monitoring.queries.leads import LeadsWaiting
 from lika.register.models import Household, Person
 from tests import factories as make
 from tests.monitoring.planted import home, look, member
@@ -165,10 +166,29 @@ def test_a_run_of_one_township_leaves_the_leads_of_others_alone(lead: Lead) -> N
 
 def test_what_waits_is_told_to_each_as_it_is_theirs(lead: Lead) -> None:
     one, two = actor("one"), actor("two")
-    assert (reads.waiting_leads(one), reads.waiting_leads(two)) == ((1, 0), (1, 0))
+    assert (reads.waiting_leads(one), reads.waiting_leads(two)) == (LeadsWaiting(decide=1), LeadsWaiting(decide=1))
     actions.decide_lead(by=one, lead=lead.pk, verdict=LeadVerdict.DIFFERENT, reason="不同的人")
-    assert (reads.waiting_leads(one), reads.waiting_leads(two)) == ((0, 0), (0, 1))
-    assert reads.waiting_leads(actor("village", make.VILLAGE)) == (0, 0)
+    assert (reads.waiting_leads(one), reads.waiting_leads(two)) == (LeadsWaiting(), LeadsWaiting(check=1))
+    assert reads.waiting_leads(actor("village", make.VILLAGE)) == LeadsWaiting()
+
+
+def test_what_was_referred_waits_above_and_is_checked_by_another_than_who_decided(lead: Lead) -> None:
+    village, office = actor("village", make.VILLAGE), actor("county", COUNTY)
+    actions.decide_lead(by=village, lead=lead.pk, verdict=LeadVerdict.REFER, reason="另一户不在本村")
+    above = (office, actor("prefecture", PREFECTURE))
+    assert [reads.waiting_leads(each) for each in above] == [LeadsWaiting(referred=1)] * 2
+    assert [reads.waiting_leads(each) for each in (village, actor("station", TOWNSHIP))] == [LeadsWaiting()] * 2
+    actions.decide_lead(by=office, lead=lead.pk, verdict=LeadVerdict.DIFFERENT, reason="不同的人")
+    assert reads.waiting_leads(office) == LeadsWaiting()  # the village's decision stands before the office's own
+    assert reads.waiting_leads(actor("station", TOWNSHIP)) == LeadsWaiting(check=1)
+
+
+def test_the_word_of_who_checks_is_kept_whole_or_refused(lead: Lead) -> None:
+    actions.decide_lead(by=actor("one"), lead=lead.pk, verdict=LeadVerdict.DIFFERENT, reason="不同的人")
+    with pytest.raises(UserError) as refused:
+        actions.check_lead(by=actor("two"), lead=lead.pk, agree=True, remark="字" * 301)
+    assert (refused.value.code, _state(lead)) == ("LED-012", (LeadState.CLEARING, ""))
+    assert actions.check_lead(by=actor("two"), lead=lead.pk, agree=True, remark="字" * 300).remark == "字" * 300
 
 
 def test_one_run_at_a_time_over_an_area() -> None:

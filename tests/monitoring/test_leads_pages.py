@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lika.accounts.choices import Role
 from lika.collection import processes
@@ -94,6 +95,32 @@ def test_whoever_reads_no_names_finds_them_masked(pair: Lead) -> None:
     assert "石*" in shown
     for hidden in ("石一", "李演示三", "2组5号", "1985"):
         assert hidden not in shown
+
+
+def test_reasons_are_told_to_who_reads_names_there_and_a_referral_to_who_decides_on_it(pair: Lead) -> None:
+    village, page = signed_in(Role.VILLAGE), f"{PAGE}{pair.pk}/"
+    signed_in(Role.TOWNSHIP).post(page + "decide/", {"verdict": "refer", "reason": "石一另一户在外县"})
+    LeadDecision.objects.create(lead=pair, verdict="same", reason="石一确为一人", facts=pair.facts, decided_by="a")
+    seen = {
+        role: ["石一另一户在外县" in shown, "石一确为一人" in shown]
+        for role, shown in (
+            ("village", _text(village, page)),
+            ("prefecture", _text(signed_in(Role.PREFECTURE), page)),
+            ("province", _text(signed_in(Role.PROVINCE), page)),
+        )
+    }
+    assert seen == {"village": [True, True], "prefecture": [True, False], "province": [False, False]}
+
+
+def test_a_run_that_was_killed_keeps_nobody_from_the_next(near: Lead) -> None:
+    client = signed_in(Role.COUNTY)
+    killed = actions.ask_for_leads(by=make.make_actor("62"), division=make.COUNTY)
+    LeadRun.objects.filter(pk=killed.pk).update(state="running")
+    assert PAGE + "run/" not in _text(client, PAGE)
+    LeadRun.objects.filter(pk=killed.pk).update(asked_at=timezone.now() - dt.timedelta(hours=2))
+    page = _text(client, PAGE)
+    assert ("上次排查失败" in page, PAGE + "run/" in page) == (True, True)
+    assert client.get(f"{PAGE}runs/{killed.pk}/progress/").headers["HX-Refresh"] == "true"
 
 
 def test_a_lead_of_others_is_not_there(pair: Lead) -> None:

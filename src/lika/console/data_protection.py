@@ -41,7 +41,7 @@ class Table:
     title: Words
     purpose: Words
     sight: Sight = Sight.NAMED
-    encrypted: Sight = Sight.REVEALED
+    encrypted: Sight = Sight.NAMED
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,11 @@ _NEED = Words("判定贫困状况、致贫原因和应享受的措施", "to judg
 _PROOF = Words("证明谁在何时因何改动或查看了数据", "to prove who changed or looked at what, when and why")
 TABLES: Mapping[str, Table] = {
     "register.Household": Table(
-        Words("户", "Household"), Words("联系农户、兑付补助", "to reach the household and pay it")
+        Words("户", "Household"),
+        Words("联系农户、兑付补助", "to reach the household and pay it"),
+        encrypted=Sight.REVEALED,
     ),
-    "register.Person": Table(Words("家庭成员", "Person"), _WHO),
+    "register.Person": Table(Words("家庭成员", "Person"), _WHO, encrypted=Sight.REVEALED),
     "register.Membership": Table(Words("家庭关系", "Membership"), _WHO),
     "register.HouseholdYear": Table(Words("户年度数据", "Household, by year"), _NEED),
     "register.PersonYear": Table(Words("人口年度数据", "Person, by year"), _NEED),
@@ -114,7 +116,11 @@ TABLES: Mapping[str, Table] = {
         Words("查清重复登记和违规登记", "to find out double and wrongful registration"),
     ),
     "monitoring.LeadDecision": Table(
-        Words("线索处理", "Decisions on leads"), Words("证明线索由谁如何处理", "to prove who decided what on a lead")
+        Words("线索处理", "Decisions on leads"),
+        Words(
+            "证明线索由谁如何处理；上报理由供上级处理",
+            "to prove who decided what on a lead; why one is referred upward is told to the office above",
+        ),
     ),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
@@ -124,7 +130,6 @@ TABLES: Mapping[str, Table] = {
     "governance.SurveyVisit": Table(
         Words("入户调查记录", "Visits of surveys"),
         Words("证明哪些农户已入户调查", "to prove which households were visited"),
-        encrypted=Sight.NAMED,
     ),
     "governance.RequestStep": Table(Words("受理事项办理记录", "Steps of requests"), _PROOF, encrypted=Sight.WINDOW),
     "collection.ImportBatch": Table(

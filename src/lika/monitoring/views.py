@@ -80,7 +80,7 @@ def quality(request: HttpRequest) -> HttpResponse:
 def _next_run(who: UserActor) -> dict[str, Any]:
     """What a run would be of, for those who may start one; and how the last that was asked for on the page went."""
     job = jobs.jobs(who).first()
-    return {"next": jobs.next_snapshot(who), "job": job, "going": jobs.is_going(job)}
+    return {"next": jobs.next_snapshot(who), "job": job, "going": jobs.is_going(job), "failed": jobs.has_failed(job)}
 
 
 @requires(Permission.QUALITY_VIEW)
@@ -129,6 +129,7 @@ def _page(request: HttpRequest, pk: uuid.UUID, **refused: Any) -> HttpResponse:
         "message": chosen(rule.message.zh, rule.message.en) if rule else "",
         "remedy": chosen(rule.remedy.zh, rule.remedy.en) if rule else "",
         "unit": _shown(request, [found])[found.pk],
+        "reads_remark": here in who.area_for(Permission.REGISTER_PERSONAL),
         "sign": _SIGNS[FaultState(found.state)],
         "may_assign": here in who.area_for(Permission.QUALITY_ASSIGN) and found.state in MOVES["assign"][0],
         "may_fix": mends and found.state in MOVES["fix"][0],

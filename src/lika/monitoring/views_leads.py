@@ -28,10 +28,11 @@ from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.screening.rollups import level_of
 from lika.monitoring import actions
-from lika.monitoring.choices import CLEARS, LEAD_MOVES, LEADS_WAITING, LeadState, LeadVerdict, RunState
+from lika.monitoring.choices import CLEARS, LEAD_MOVES, LEADS_WAITING, LeadState, LeadVerdict
 from lika.monitoring.forms import CheckForm, DecideForm, LeadFilterForm
 from lika.monitoring.lead_words import in_words
 from lika.monitoring.models import Lead
+from lika.monitoring.queries import jobs
 from lika.monitoring.queries import leads as reads
 from lika.monitoring.queries.lead_sides import sides_of
 from lika.policy.choices import Pattern
@@ -57,7 +58,6 @@ _CORRECTED_BY: dict[Pattern, tuple[tuple[str, Any], ...]] = {
     Pattern.SPLIT: _MERGE,
     Pattern.SEPARATED_ELDER: _MERGE,
 }
-_GOING = (RunState.WAITING, RunState.RUNNING)
 
 
 @require_GET
@@ -80,7 +80,8 @@ def leads(request: HttpRequest) -> HttpResponse:
         "below": _below(who, division),
         "trend": reads.trend(who, division, MOST_RUNS),
         "last": last,
-        "going": last is not None and last.state in _GOING,
+        "going": jobs.is_going(last),
+        "failed": jobs.has_failed(last),
         "may_run": division != COUNTRY and who.area_for(Permission.QUALITY_RUN).covers(division),
         "form": LeadFilterForm(request.GET, patterns=[(key, str(item.title)) for key, item in book.patterns.items()]),
         "carried": [("division", division)] if request.GET.get("division") else [],
@@ -118,6 +119,9 @@ def _page(request: HttpRequest, found: Lead, **refused: Any) -> HttpResponse:
         "differs": in_words(found.evidence.get("differs", ())),
         "sides": sides_of(who, found),
         "decisions": decisions,
+        # Reasons are told to whoever reads names there; why one was referred upward, to whoever decides on it.
+        "reads_reasons": _holds(who, Permission.REGISTER_PERSONAL, found, both=False),
+        "decides": _holds(who, Permission.LEADS_DECIDE, found, both=False),
         "may_check": checks and all(each.decided_by != who.name for each in decisions[:1]),
         "own_check": checks and any(each.decided_by == who.name for each in decisions[:1]),
         "decide_form": DecideForm(offered=offered) if offered else None,
@@ -184,7 +188,7 @@ def run(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How far a run is; once it is over, the word to load the page again."""
     found = reads.run_of(actor(request), pk)
-    if found.state not in _GOING:
+    if not jobs.is_going(found):
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "monitoring/parts/leads_progress.html", {"run": found})
 

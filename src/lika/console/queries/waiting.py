@@ -101,23 +101,34 @@ def _changes(by: UserActor) -> Iterator[Task]:
 
 
 def _leads(by: UserActor) -> Iterator[Task]:
-    decide, check = waiting_leads(by)
+    found = waiting_leads(by)
     page = reverse("monitoring:leads")
-    if decide:
+    if found.decide:
         title = ngettext(
             "%(n)s lead to duplicates or evasion to look into",
             "%(n)s leads to duplicates or evasion to look into",
-            decide,
+            found.decide,
         )
         told = _("Look into it on the spot, then confirm it, clear it or refer it upward.")
         yield Task(
-            "users", title % {"n": f"{decide:,}"}, told, _("Open"), f"{page}?{urlencode({'state': LeadState.OPEN})}"
+            "users",
+            title % {"n": f"{found.decide:,}"},
+            told,
+            _("Open"),
+            f"{page}?{urlencode({'state': LeadState.OPEN})}",
         )
-    if check:
-        title = ngettext("%(n)s lead that a colleague would clear", "%(n)s leads that colleagues would clear", check)
+    if found.referred:
+        title = ngettext("%(n)s lead was referred to you", "%(n)s leads were referred to you", found.referred)
+        told = _("Whoever referred it does not decide on it: look at the reason, then decide.")
+        url = f"{page}?{urlencode({'state': LeadState.REFERRED})}"
+        yield Task("users", title % {"n": f"{found.referred:,}"}, told, _("Open"), url)
+    if found.check:
+        title = ngettext(
+            "%(n)s lead that a colleague would clear", "%(n)s leads that colleagues would clear", found.check
+        )
         told = _("Nothing is cleared until a second person agrees.")
         url = f"{page}?{urlencode({'state': LeadState.CLEARING})}"
-        yield Task("checks", title % {"n": f"{check:,}"}, told, _("Open"), url)
+        yield Task("checks", title % {"n": f"{found.check:,}"}, told, _("Open"), url)
 
 
 def _income(by: UserActor) -> Iterator[Task]:

@@ -30,7 +30,8 @@ def ask_for_quality(*, by: Actor, snapshot: str) -> QualityJob:
     being checked at this moment).
     """
     found = checkable(by, snapshot)
-    if going().filter(snapshot__division__lte=found.last, snapshot__last__gte=found.division).exists():
+    meets = {"snapshot__division__lte": found.last, "snapshot__last__gte": found.division}
+    if QualityJob.objects.filter(going(), **meets).exists():
         raise UserError(
             "QUA-002", _("This area is being checked at this moment."), remedy=_("Wait until the run is done.")
         )

@@ -71,7 +71,7 @@ def check_lead(*, by: Actor, lead: UUID, agree: bool, remark: str = "") -> LeadD
             remedy=_("Ask a colleague who may check in this area."),
         )
     decision.agreed, decision.checked_by, decision.checked_at = agree, by.name, timezone.now()
-    decision.remark = remark.strip()[:LONGEST_REASON] if agree else _text(remark, "remark")
+    decision.remark = _text(remark, "remark", needed=not agree)
     decision.save(update_fields=["agreed", "checked_by", "checked_at", "remark"])
     _move(by, found, LeadState.CLEARED if agree else LeadState.OPEN, "agreed" if agree else "refused")
     return decision
@@ -114,9 +114,9 @@ def _not_now(lead: Lead) -> UserError:
     )
 
 
-def _text(given: str, field: str) -> str:
+def _text(given: str, field: str, *, needed: bool = True) -> str:
     text = given.strip()
-    if not text or len(text) > LONGEST_REASON:
+    if len(text) > LONGEST_REASON or (needed and not text):
         raise UserError(
             "LED-012",
             _("A reason of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},

@@ -26,12 +26,11 @@ from lika.divisions import queries as divisions
 from lika.engine.snapshots.layout import county_of
 from lika.monitoring.choices import RunState
 from lika.monitoring.models import Lead, LeadCount, LeadRun
+from lika.monitoring.queries.jobs import going
 from lika.monitoring.queries.leads import no_such_run
 from lika.policy.patterns import PatternBook, patterns_for
 from lika.register.queries.leads import search
 
-# A run that has not ended by then was killed: another may begin.
-_GIVEN_UP = dt.timedelta(hours=1)
 _FAILED = "LED-000"
 # A page waits so long for the end of a run that it began: a village is done by then.
 WAIT_SECONDS = 5
@@ -47,11 +46,7 @@ def ask_for_leads(*, by: Actor, division: str, at: dt.date | None = None) -> Lea
     code = divisions.get(division).code
     by.require(Permission.QUALITY_RUN, division=code)
     low, high = range_of(code)
-    since = timezone.now() - _GIVEN_UP
-    running = LeadRun.objects.filter(
-        division__lte=high, last__gte=low, asked_at__gte=since, state__in=(RunState.WAITING, RunState.RUNNING)
-    )
-    if running.exists():
+    if LeadRun.objects.filter(going(), division__lte=high, last__gte=low).exists():
         raise UserError(
             "LED-001", _("This area is being looked over at this moment."), remedy=_("Wait until the run is done.")
         )

@@ -1,9 +1,9 @@
-"""Runs that were asked for on the page: how far they are, and which snapshot the next would be of."""
+"""Runs that were asked for on the page: which still go on, and which snapshot the next would be of."""
 
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from lika.core.areas import CODE_LENGTH
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.monitoring.choices import RunState
-from lika.monitoring.models import QualityJob
+from lika.monitoring.models import LeadRun, QualityJob
 from lika.snapshots.models import Snapshot
 from lika.snapshots.queries.snapshots import list_snapshots, touching
 
@@ -28,14 +28,19 @@ def jobs(by: Actor) -> QuerySet[QualityJob]:
     return QualityJob.objects.filter(meets).select_related("snapshot")
 
 
-def going() -> QuerySet[QualityJob]:
-    """Those that wait or run, wherever they are; a run that was killed long ago does not count."""
-    return QualityJob.objects.filter(state__in=GOING, asked_at__gte=timezone.now() - _GIVEN_UP)
+def going() -> Q:
+    """The condition that a run waits or runs; one that was killed long ago does not count."""
+    return Q(state__in=GOING, asked_at__gte=timezone.now() - _GIVEN_UP)
 
 
-def is_going(job: QualityJob | None) -> bool:
-    """Whether a run still waits or runs."""
-    return job is not None and job.state in GOING and job.asked_at >= timezone.now() - _GIVEN_UP
+def is_going(run: QualityJob | LeadRun | None) -> bool:
+    """Whether a run still waits or runs: the condition `going`."""
+    return run is not None and run.state in GOING and run.asked_at >= timezone.now() - _GIVEN_UP
+
+
+def has_failed(run: QualityJob | LeadRun | None) -> bool:
+    """Whether a run ended by an error, or was killed before its end."""
+    return run is not None and run.state != RunState.DONE and not is_going(run)
 
 
 def job_of(by: Actor, job: UUID) -> QualityJob:

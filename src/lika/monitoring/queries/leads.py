@@ -4,16 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
 from lika.core.areas import Area, range_of
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.divisions.choices import Level
 from lika.engine.screening.rollups import SPAN_OF_LEVEL
 from lika.monitoring.choices import LEADS_WAITING, LeadState, RunState
-from lika.monitoring.models import Lead, LeadCount, LeadRun
+from lika.monitoring.models import Lead, LeadCount, LeadDecision, LeadRun
+from lika.snapshots.queries.snapshots import touching
 
 
 @dataclass(frozen=True)
@@ -83,33 +85,50 @@ def below(by: Actor, division: str, level: int) -> dict[int, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def waiting_leads(by: Actor) -> tuple[int, int]:
-    """What waits for the actor: leads to decide on, and what others would clear. (0, 0) for whoever does neither."""
+@dataclass(frozen=True)
+class LeadsWaiting:
+    """What waits for somebody: leads to decide on, those that others referred to them, and what others would clear."""
+
+    decide: int = 0
+    referred: int = 0
+    check: int = 0
+
+
+def waiting_leads(by: Actor) -> LeadsWaiting:
+    """The counts. One query; none for whoever decides on nothing."""
     if not by.has(Permission.LEADS_DECIDE):
-        return 0, 0
-    to_decide = in_area(by.area_for(Permission.LEADS_DECIDE)) & Q(state=LeadState.OPEN)
-    area = by.area_for(Permission.LEADS_CHECK)
-    both = area.where("village") & (Q(other_village=None) | area.where("other_village"))
-    to_check = both & Q(state=LeadState.CLEARING)
-    own = Q(decisions__decided_by=by.name, decisions__agreed=None)
-    found = visible_leads(by).aggregate(
-        decide=Count("id", filter=to_decide, distinct=True), check=Count("id", filter=to_check & ~own, distinct=True)
+        return LeadsWaiting()
+    decides, checks = by.area_for(Permission.LEADS_DECIDE), by.area_for(Permission.LEADS_CHECK)
+    # What brought a lead where it stands is the last decision on it: whoever took that does not take the next.
+    last = LeadDecision.objects.filter(lead=OuterRef("pk")).order_by("-decided_at", "-id").values("decided_by")[:1]
+    moved = (LeadState.REFERRED, LeadState.CLEARING)
+    rows = visible_leads(by).filter(state__in=(LeadState.OPEN, *moved))
+    rows = rows.annotate(last_by=Case(When(state__in=moved, then=Subquery(last))))
+    others = Q(last_by__isnull=False) & ~Q(last_by=by.name)
+    found = rows.aggregate(
+        decide=Count("id", filter=in_area(decides) & Q(state=LeadState.OPEN)),
+        referred=Count("id", filter=_wholly_in(_whole_counties(decides)) & Q(state=LeadState.REFERRED) & others),
+        check=Count("id", filter=_wholly_in(checks) & Q(state=LeadState.CLEARING) & others),
     )
-    return found["decide"], found["check"]
+    return LeadsWaiting(**found)
+
+
+def _wholly_in(area: Area) -> Q:
+    """The condition that every side of a lead lies in an area."""
+    return area.where("village") & (Q(other_village=None) | area.where("other_village"))
+
+
+def _whole_counties(area: Area) -> Area:
+    """The counties that lie wholly in an area: only who holds the county of each side decides what was referred."""
+    span = SPAN_OF_LEVEL[Level.COUNTY]
+    parts = ((-(-low // span) * span, (high + 1) // span * span - 1) for low, high in area.ranges)
+    return Area(tuple((low, high) for low, high in parts if low < high))
 
 
 def lead_runs(by: Actor) -> QuerySet[LeadRun]:
     """The runs whose area meets the actor's, newest first. Raises ACC-001."""
     by.require(Permission.QUALITY_VIEW)
-    meets = Q(pk__in=[])
-    for low, high in by.area_for(Permission.QUALITY_VIEW).ranges:
-        meets |= Q(division__lte=high, last__gte=low)
-    return LeadRun.objects.filter(meets)
-
-
-def latest_run(by: Actor) -> LeadRun | None:
-    """The newest run that is over."""
-    return lead_runs(by).filter(state=RunState.DONE).first()
+    return LeadRun.objects.filter(touching(by.area_for(Permission.QUALITY_VIEW)))
 
 
 def run_of(by: Actor, run: UUID) -> LeadRun:
