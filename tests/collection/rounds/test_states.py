@@ -227,11 +227,21 @@ class TestProgress:
         assert (len(found.fill), found.households, found.due) == (2, 3, dt.date(2018, 1, 31))
         actions.submit(by=village, submission=fill_all(village, township).pk)
         assert queries.waiting_rounds(village, fills=True).households == 1
+        self._return_with_a_remark_on_the_village_form(township, station)
+        assert queries.waiting_rounds(village, fills=True).households == 1
+        actions.submit(by=village, submission=fill_all(village, township).pk)
         found = queries.waiting_rounds(station, fills=False)
         assert (found.fill, [each.code for each in found.audit]) == ((), [make.VILLAGE])
         actions.pass_submission(by=station, submission=township.submission().pk)
         found = queries.waiting_rounds(office, fills=False)
         assert [each.code for each in found.lock] == [make.VILLAGE]
+
+    @staticmethod
+    def _return_with_a_remark_on_the_village_form(township: Township, station) -> None:
+        """It asks for no household once more."""
+        found = township.submission().pk
+        actions.add_remark(by=station, submission=found, at=At(), text="户数与花名册不符")
+        actions.return_submission(by=station, submission=found, mend_by=LATER)
 
     def test_what_lies_elsewhere_is_not_seen(self, township: Township):
         stranger = make.make_actor("621223101000", name="stranger")

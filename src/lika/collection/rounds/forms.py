@@ -117,7 +117,7 @@ class OpenForm(ActionForm):
     period_from = DayField(label=_("Reference period from"))
     period_to = DayField(label=_("Reference period to"), help_text=_("The standard time point of the year."))
     fill_by = DayField(label=_("Villages hand in by"))
-    audit_by = DayField(label=_("Townships have passed them by"))
+    audit_by = DayField(label=_("Townships audit by"))
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from lika.accounts.access import actor, requires
 from lika.collection.rounds import actions
 from lika.collection.rounds.actions.auditing import At
-from lika.collection.rounds.forms import NoteForm, ReturnForm
+from lika.collection.rounds.forms import ReturnForm
 from lika.core.errors import ManyErrors, NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 
@@ -123,11 +123,11 @@ def drop_remark(request: HttpRequest, submission_id: UUID, remark_id: UUID) -> H
 def give_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The township returns it to be mended."""
     who = actor(request)
-    actions_form = ReturnForm(request.POST)
-    if not actions_form.is_valid():
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
         messages.error(request, _("Give the day by which it is to be mended."))
         return _back(request, submission_id)
-    given = actions_form.cleaned_data
+    given = form.cleaned_data
     told = _("Returned: the village sees your remarks at the fields.")
     return _done(
         request, submission_id, lambda: actions.return_submission(by=who, submission=submission_id, **given), told
@@ -147,8 +147,7 @@ def pass_on(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @requires(Permission.ROUND_KEEP)
 def send_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """The county sends it back to the township."""
-    who, form = actor(request), NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    who, note = actor(request), request.POST.get("note", "")
     told = _("Sent back: the township looks through it again.")
     return _done(request, submission_id, lambda: actions.send_back(by=who, submission=submission_id, note=note), told)
 

@@ -1,6 +1,7 @@
 """The township audits what a village handed in; the county locks what was passed, or sends it back."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from lika.collection.rounds.choices import SubmissionState, Verb
 from lika.collection.rounds.models import FieldRemark, Round, Submission
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
+from lika.engine.schema import Fact
 from lika.register import actions as register_actions
 from lika.register import queries as register
 from lika.register.queries import WholeYear
@@ -159,5 +161,5 @@ def _in_household(whole: WholeYear, at: At) -> bool:
     return there and (at.field == "" or at.field in _names(whole.facts[unit]))
 
 
-def _names(facts: object) -> set[str]:
-    return {fact.name for fact in facts}  # type: ignore[attr-defined]
+def _names(facts: Iterable[Fact]) -> set[str]:
+    return {fact.name for fact in facts}

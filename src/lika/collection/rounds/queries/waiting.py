@@ -54,7 +54,9 @@ def waiting_rounds(by: Actor, *, fills: bool) -> RoundWaiting:
 
 def _left(fill: tuple[Submission, ...], by: Actor) -> int:
     """Households of some villages that are not filled, or remarked on by the township and not gone through again."""
-    remarked = FieldRemark.objects.filter(submission__in=fill, told_at__isnull=False, mended_at=None)
+    remarked = FieldRemark.objects.filter(
+        submission__in=fill, household__isnull=False, told_at__isnull=False, mended_at=None
+    )
     done = (
         Entry.objects.filter(submission__in=fill, household__isnull=False, state=EntryState.FILLED)
         .exclude(household__in=remarked.values("household"))
