@@ -1,9 +1,10 @@
 """Surveys of a village by two surveyors: shared out, visited, signed by both; what is refused. 演示数据"""
 
 import datetime as dt
+import threading
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from lika.accounts.choices import Role
@@ -115,6 +116,26 @@ def test_households_are_shared_out_once(station, villager, townsman) -> None:
     rest = shared(station, villager, townsman)
     assert [line.row.number for line in reads.day_list(station, rest) if line.row] == ["A1"]
     assert code_of(shared, station, villager, townsman) == "GOV-027"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_share_out_one_village_the_second_waits_and_finds_nothing_left(station, villager, townsman) -> None:
+    survey, answers = opened(station), []
+
+    def second() -> None:
+        try:
+            answers.append(code_of(shared, station, villager, townsman))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        shared(station, villager, townsman)
+        thread.start()
+        thread.join(0.5)  # long enough to run into the lock; without one it would be through
+        assert (thread.is_alive(), answers) == (True, [])
+    thread.join()
+    assert (answers, survey.visits.count()) == (["GOV-027"], 2)
 
 
 def test_nobody_signs_for_the_other(station, villager, townsman) -> None:

@@ -20,8 +20,6 @@ from lika.divisions.models import Division
 from lika.governance.duties import Duty, duty
 from lika.governance.models import DutyTerm
 
-ONE_DAY = dt.timedelta(days=1)
-
 
 @transaction.atomic
 def appoint_duty(

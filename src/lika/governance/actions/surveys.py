@@ -147,7 +147,7 @@ def close_survey(*, by: Actor, survey: UUID) -> Survey:
 
 def _open(by: Actor, survey: UUID) -> Survey:
     by.require(Permission.SURVEYS_KEEP)
-    found = reads.survey_in_sight(by, survey)
+    found = reads.survey_in_sight(by, survey, lock=True)  # two may share out, or one share out while another closes
     by.require(Permission.SURVEYS_KEEP, village=found.village)
     _refuse_closed(found)
     return found

@@ -51,9 +51,10 @@ def list_surveys(by: Actor) -> QuerySet[Survey]:
     return counted.order_by("closed_on", "-opened_on", "village")
 
 
-def survey_in_sight(by: Actor, survey: UUID) -> Survey:
-    """One survey. Raises ACC-001, GOV-020."""
-    found = visible(by).filter(pk=survey).first()
+def survey_in_sight(by: Actor, survey: UUID, *, lock: bool = False) -> Survey:
+    """One survey; locked for a step. Raises ACC-001, GOV-020."""
+    rows = visible(by).select_for_update() if lock else visible(by)
+    found = rows.filter(pk=survey).first()
     if found is None:
         raise _no_such_survey()
     return found
