@@ -80,7 +80,7 @@ class VisitResult(TextChoices):
     SURVEYED = "surveyed", _("Surveyed")
     ABSENT = "absent", _("Nobody at home")
     AWAY = "away", _("Whole household away")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Refused the survey")
 
 
 # After these the household is visited again.

@@ -20,7 +20,7 @@ class SurveyForm(ActionForm):
     """Which village is surveyed, and what for."""
 
     village = forms.ChoiceField(label=_("Village"))
-    purpose = forms.CharField(label=_("Purpose"), max_length=LONGEST["purpose"])
+    purpose = forms.CharField(label=_("Purpose of the survey"), max_length=LONGEST["purpose"])
     due_on = DayField(label=_("To be finished by"), required=False)
 
     def __init__(self, *args: Any, villages: Iterable[Division], **kwargs: Any) -> None:
