@@ -5,9 +5,10 @@ import re
 from io import StringIO
 
 import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lika.accounts import actions
 from lika.accounts.choices import ONE_TIME_PASSWORD_DAYS, Role
@@ -290,3 +291,14 @@ def _said(*arguments: str) -> str:
     out = StringIO()
     call_command("accounts", *arguments, stdout=out)
     return out.getvalue()
+
+
+def test_what_django_says_of_passwords_is_said_as_the_house_says_it() -> None:
+    with translation.override("zh-hans"):
+        told = password_validators_help_texts()
+    assert told == [
+        "密码不能与您的其他个人信息太相似。",
+        "密码至少10个字符。",
+        "不能使用常见密码。",
+        "密码不能全是数字。",
+    ]

@@ -46,7 +46,10 @@ def test_the_steps_on_the_page(check: Check) -> None:
     assert client.post(own + "explain/", {"remark": ""}).status_code == 422
     assert client.post(own + "explain/", {"remark": "村里已上报，名册下月更新"}).status_code == 302
     # What was written in words is read where names are read: not above the county.
-    assert ["村里已上报" in each.get(own).content.decode() for each in (client, signed_in(Role.PROVINCE))] == [True, False]
+    assert ["村里已上报" in each.get(own).content.decode() for each in (client, signed_in(Role.PROVINCE))] == [
+        True,
+        False,
+    ]
     error = f"/quality/faults/{QualityFault.objects.get(rule='one_head').pk}/"
     assert "QUA-014" in client.post(error + "explain/", {"remark": "属实"}).content.decode()
     assert client.post(error + "assign/", {"to": "演示·村干部"}).status_code == 302
