@@ -117,7 +117,8 @@ def test_a_run_that_was_killed_keeps_nobody_from_the_next(near: Lead) -> None:
     killed = actions.ask_for_leads(by=make.make_actor("62"), division=make.COUNTY)
     LeadRun.objects.filter(pk=killed.pk).update(state="running")
     assert PAGE + "run/" not in _text(client, PAGE)
-    LeadRun.objects.filter(pk=killed.pk).update(asked_at=timezone.now() - dt.timedelta(hours=2))
+    for before, hours in ((near.last_run_id, 3), (killed.pk, 2)):
+        LeadRun.objects.filter(pk=before).update(asked_at=timezone.now() - dt.timedelta(hours=hours))
     page = _text(client, PAGE)
     assert ("上次排查失败" in page, PAGE + "run/" in page) == (True, True)
     assert client.get(f"{PAGE}runs/{killed.pk}/progress/").headers["HX-Refresh"] == "true"
