@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=lika.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('household_id', models.UUIDField()),
                 ('visited_on', models.DateField(null=True)),
-                ('result', models.CharField(blank=True, choices=[('surveyed', 'Surveyed'), ('absent', 'Nobody at home'), ('away', 'Whole household away'), ('refused', 'Refused')], max_length=10)),
+                ('result', models.CharField(blank=True, choices=[('surveyed', 'Surveyed'), ('absent', 'Nobody at home'), ('away', 'Whole household away'), ('refused', 'Refused the survey')], max_length=10)),
                 ('notes_given', models.BooleanField(default=False)),
                 ('note', lika.core.fields.EncryptedTextField(blank=True, default='')),
                 ('marked_by', models.CharField(blank=True, max_length=150)),
