@@ -21,6 +21,7 @@ from lika.core.areas import NOWHERE, Area
 from lika.core.bounds import Bounds
 from lika.core.ids import first_uuid7
 from lika.core.permissions import Permission
+from lika.divisions.codes import ancestor_codes
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,17 @@ def officials_posted(area: Area, day: dt.date) -> QuerySet[Official]:
     """The officials who hold a post in an area on a day, each once, by name."""
     posted = Post.objects.filter(_open_on(day), area.where("division__number"), official=OuterRef("pk"))
     return Official.objects.filter(Exists(posted)).order_by("name", "id")
+
+
+def held_by_post(permission: Permission, within: str, *, besides: str = "") -> Area:
+    """Where inside a division somebody holds a permission by a post today and can sign in; `besides` leaves a user out.
+
+    One query.
+    """
+    roles = [role for role, held in PERMISSIONS.items() if permission in held]
+    around = Area.of([within]).where("division__number") | Q(division__in=ancestor_codes(within))
+    posts = Post.objects.filter(around, _open_on(timezone.localdate()), role__in=roles, official__user__is_active=True)
+    return Area.of(posts.exclude(official__user__username=besides).values_list("division", flat=True))
 
 
 def without_open_post(day: dt.date, official: str = "official") -> Q:

@@ -25,7 +25,9 @@ from lika.register.choices import lists
 LAST_ROW = 1_048_575  # of a sheet, counted from 0
 YES_NO = [item.zh for item in lists.YES_NO.items]
 
-_NOTES = (
+Notes = Sequence[tuple[str, str]]  # lines in Chinese and English
+
+FILLING: Notes = (
     ("建档立卡数据采集表", "County workbook of the register"),
     (
         "每张表第一行为标题；带 * 的为必填。列的顺序可以改变，也可以用英文标题。",
@@ -64,23 +66,23 @@ _NOTES = (
 )
 
 
-def build(sheets: Sequence[Sheet] = SHEETS, about: Sequence[tuple[str, str]] = ()) -> bytes:
+def build(sheets: Sequence[Sheet] = SHEETS, about: Notes = (), notes: Notes = FILLING) -> bytes:
     """The empty workbook, as the bytes of an XLSX file; `sheets` may carry what a jurisdiction collects besides.
 
-    `about` stands above the notes on how to fill it in.
+    `about` stands above the notes on how to fill it in, whose first line is the title.
     """
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
-        lay_out(book, sheets, about)
+        lay_out(book, sheets, about, notes)
     return memory.getvalue()
 
 
 def lay_out(
-    book: xlsxwriter.Workbook, sheets: Sequence[Sheet] = SHEETS, about: Sequence[tuple[str, str]] = ()
+    book: xlsxwriter.Workbook, sheets: Sequence[Sheet] = SHEETS, about: Notes = (), notes: Notes = FILLING
 ) -> dict[str, Any]:
     """Add all sheets with their headings, formats and choices; returns the data sheets by key."""
     formats = Formats(book)
-    _write_notes(book, formats, about)
+    _write_notes(book, formats, about, notes)
     places = {code_list.id: position for position, code_list in enumerate(_used_lists(sheets))}
     pages = {sheet.key: _data_sheet(book, formats, sheet, places) for sheet in sheets}
     _write_codes(book, formats, sheets)
@@ -156,11 +158,11 @@ def _used_lists(sheets: Sequence[Sheet]) -> list[CodeList]:
     return list(found.values())
 
 
-def _write_notes(book: xlsxwriter.Workbook, formats: Formats, about: Sequence[tuple[str, str]]) -> None:
+def _write_notes(book: xlsxwriter.Workbook, formats: Formats, about: Notes, notes: Notes) -> None:
     page = book.add_worksheet(NOTES_SHEET[0])
     page.set_column(0, 0, 60, formats.wrapped)
     page.set_column(1, 1, 70, formats.wrapped)
-    for row, (chinese, english) in enumerate((*about, *_NOTES)):
+    for row, (chinese, english) in enumerate((*about, *notes)):
         style = formats.title if row == len(about) else formats.wrapped
         page.write_string(row, 0, chinese, style)
         page.write_string(row, 1, english, style)

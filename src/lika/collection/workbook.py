@@ -41,16 +41,17 @@ def write(
     path: Path | io.BytesIO,
     rows_by_sheet: Mapping[str, Iterable[Row]],
     sheets: Sequence[Sheet] = SHEETS,
-    about: Sequence[tuple[str, str]] = (),
+    about: template.Notes = (),
+    notes: template.Notes = template.FILLING,
 ) -> None:
     """Write a workbook.
 
     `rows_by_sheet` holds rows by sheet key (`households`, `persons`, `household_years`, `village_years`,
     `county_years`); a row maps column names to values: our codes, bool, int, Decimal, date, text; `health` a tuple of
     codes. What is missing or None stays empty. `sheets` may carry collected items (`schema.sheets_with`); `about`
-    stands above the notes. Raises KeyError for a code that is not in its list.
+    stands above the `notes` on how to fill it in. Raises KeyError for a code that is not in its list.
     """
-    source = zipfile.ZipFile(io.BytesIO(template.build(sheets, about)))
+    source = zipfile.ZipFile(io.BytesIO(template.build(sheets, about, notes)))
     strings = _SharedStrings(source.read("xl/sharedStrings.xml").decode())
     # The notes sheet stands first.
     files = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=2)}

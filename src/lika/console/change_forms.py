@@ -17,7 +17,7 @@ from lika.core.forms import ActionForm, DayField
 from lika.engine.schema import CodeList, Fact
 from lika.engine.types import BooleanType, CodeType, DateType, DecimalType, IntegerType
 from lika.register.actions.changes import Grounds
-from lika.register.choices import HEAD, lists
+from lika.register.choices import HEAD, Subject, lists
 from lika.register.queries import MemberView
 
 Choices = Sequence[tuple[str, str]]
@@ -210,7 +210,7 @@ class MergeForm(ChangeForm):
 
 
 class MoveForm(ChangeForm):
-    """Where to: a village of the county."""
+    """Where to: a village of the county chosen, be it another than the household's."""
 
     village = forms.ChoiceField(label=_("Moves to"))
 
@@ -220,7 +220,7 @@ class MoveForm(ChangeForm):
 
 
 class YearForm(ChangeForm):
-    """A locked year of the household or of a member, one value of it, and what it should be."""
+    """A locked year of the household, of a member or of an area, one value of it, and what it should be."""
 
     row = forms.ChoiceField(label=_("Locked year"))
     field = forms.ChoiceField(label=_("Item"))
@@ -252,6 +252,12 @@ class YearForm(ChangeForm):
                     forms.ValidationError(_("The value is of another kind than the item."), params={"remedy": remedy}),
                 )
         return cleaned
+
+    def asked(self) -> tuple[Subject, UUID, dict[str, Any]]:
+        """The row, and the value that it should hold."""
+        given = self.cleaned_data
+        subject, _colon, row = given["row"].partition(":")
+        return Subject(subject), UUID(row), {given["field"].partition(":")[2]: given["value"]}
 
 
 def read_value(fact: Fact, text: str) -> Any:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lika.console.views import (
+    area_years,
     audit,
     change_proposals,
     changes,
@@ -40,6 +41,10 @@ urlpatterns = [
     path("documents/<uuid:pk>/thumbnail/", documents.thumbnail, name="document-thumbnail"),
     path("documents/<uuid:pk>/reveal/", documents.reveal, name="document-reveal"),
     path("documents/<uuid:pk>/withdraw/", documents.withdraw, name="document-withdraw"),
+    path("years/<slug:code>/", area_years.area_years, name="area-years"),
+    path("years/<slug:code>/correct/", area_years.correct, name="area-year-correct"),
+    path("years/<slug:code>/<int:year>/", area_years.county_year, name="county-year"),
+    path("years/<slug:code>/<uuid:pk>/settle/", area_years.settle, name="county-year-settle"),
     path("changes/", changes.waiting, name="changes"),
     path("changes/<uuid:pk>/", changes.change, name="change"),
     path("changes/<uuid:pk>/documents/", documents.change_documents, name="change-documents"),

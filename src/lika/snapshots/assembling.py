@@ -33,7 +33,7 @@ from lika.policy.collected import Collected
 from lika.register.choices import YearState
 from lika.register.facts.items import provider_of
 from lika.register.identity import citizen_number
-from lika.register.models import CountyYear, HouseholdYear, Person, PersonYear, VillageYear
+from lika.register.models import CountyYear, HouseholdYear, OpenYear, Person, PersonYear, VillageYear
 from lika.register.models.years import YearRow
 from lika.snapshots.reading import Moment, Reader
 
@@ -120,7 +120,7 @@ class UnitAssembler:
 
     def _source(self, provider: Provider, moment: Moment, lag: int) -> Source:
         asked = moment.earlier(lag) if lag else moment
-        table = self.reader.fetch(_admitted_sql(provider, self.key, moment.states), asked.parameters)
+        table = self.reader.fetch(_admitted_sql(provider, self.key, moment), asked.parameters)
         wanted = [fact for fact in provider.facts if fact.lags >= lag]
         return Source(table, {column_name(fact.name, lag): _cast(fact, f'{{0}}."{fact.name}"') for fact in wanted})
 
@@ -187,15 +187,29 @@ def _refuse_doubles(session: duckdb.DuckDBPyConnection, table: str, key: str) ->
         raise ValueError(f"{table} gives {counts[0]} rows for {counts[1]} units by {key}")
 
 
-def _admitted_sql(provider: Provider, key: str, states: tuple[str, ...]) -> str:
-    """A provider's SQL without the units whose yearly row of the year is in a state that is not admitted."""
+def _admitted_sql(provider: Provider, key: str, moment: Moment) -> str:
+    """A provider's SQL without the units whose yearly row of the year is not admitted."""
     model = _YEARLY_ROWS.get(provider.unit)
-    if model is None or set(states) == set(YearState) or model._meta.db_table not in provider.sql:
+    every = set(moment.states) == set(YearState) and not moment.collecting
+    if model is None or every or model._meta.db_table not in provider.sql:
         return provider.sql
     return (
         f"SELECT given.* FROM ({provider.sql}) AS given WHERE EXISTS ("  # noqa: S608 - our own names
         f"SELECT 1 FROM {model._meta.db_table} AS own WHERE own.{key} = given.{key} "
-        "AND own.data_year = %(year)s AND own.state = ANY(%(states)s))"
+        f"AND own.data_year = %(year)s AND {admitted('own', model)})"
+    )
+
+
+def admitted(row: str, model: type[YearRow]) -> str:
+    """The condition that a yearly row is in an admitted state, and no draft of a year that is being collected there.
+
+    What a village still fills, or its township still looks through, are not its figures yet (`register.OpenYear`).
+    """
+    place = "county" if model is CountyYear else "village"
+    return (
+        f"{row}.state = ANY(%(states)s) AND NOT ({row}.state = '{YearState.DRAFT.value}' AND EXISTS ("  # noqa: S608
+        f"SELECT 1 FROM {OpenYear._meta.db_table} AS being WHERE being.data_year = {row}.data_year "
+        f"AND {row}.{place} BETWEEN being.low AND being.high))"
     )
 
 

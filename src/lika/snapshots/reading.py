@@ -25,7 +25,8 @@ _LIBPQ = frozenset(option.keyword.decode() for option in Conninfo.get_defaults()
 class Moment:
     """What a provider is asked for: time point, data year, admitted row states, closed range of 12-digit codes.
 
-    `items` are what is collected in the range besides the registered facts.
+    `items` are what is collected in the range besides the registered facts. `collecting`: some year is being collected
+    there; drafts of it are not admitted, whatever the states.
     """
 
     at: dt.date
@@ -34,6 +35,7 @@ class Moment:
     low: int
     high: int
     items: tuple[Collected, ...] = ()
+    collecting: bool = False
 
     def earlier(self, years: int) -> "Moment":
         """The same range, some data years before."""

@@ -113,7 +113,11 @@ class Rows:
             for household, member, year in members:
                 row = _shown(sheet, member.person)
                 if year is not None and self._told(year):
-                    row |= _shown(sheet, year) | items.get(year.id, {}) | {"health": _health(year)}
+                    row |= (
+                        _shown(sheet, year)
+                        | items.get(year.id, {})
+                        | {"health": health(year.chronic_illness, year.serious_illness, year.disabled)}
+                    )
                 yield row | {
                     "number": household.number,
                     "person_number": member.person.number or None,
@@ -146,8 +150,9 @@ def _shown(sheet: Sheet, record: Model) -> Row:
     }
 
 
-def _health(year: PersonYear) -> tuple[str, ...] | None:
-    flags = {_CHRONIC: year.chronic_illness, _SERIOUS: year.serious_illness, _DISABLED: year.disabled}
+def health(chronic: bool | None, serious: bool | None, disabled: bool | None) -> tuple[str, ...] | None:
+    """The cell of 健康状况: one of the three unknown leaves it empty."""
+    flags = {_CHRONIC: chronic, _SERIOUS: serious, _DISABLED: disabled}
     if None in flags.values():
         return None
     return tuple(code for code, held in flags.items() if held) or (_HEALTHY,)

@@ -37,6 +37,9 @@ class Verb(TextChoices):
     PASS = "pass", _("Passed")
     SEND_BACK = "send_back", _("Sent back to the township")
     LOCK = "lock", _("Locked")
+    STAND_IN = "stand_in", _("Passed by the county in the township's place")
+    EXTEND = "extend", _("Later day given")
+    WORKBOOK = "workbook", _("Workbook taken in")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Move:
     permission: Permission
 
 
+# The other verbs move nothing: they are told in the history.
 MOVES: dict[Verb, Move] = {
     Verb.SUBMIT: Move(
         frozenset({SubmissionState.FILLING, SubmissionState.RETURNED}),
@@ -56,6 +60,8 @@ MOVES: dict[Verb, Move] = {
     ),
     Verb.RETURN: Move(frozenset({SubmissionState.SUBMITTED}), SubmissionState.RETURNED, Permission.ROUND_AUDIT),
     Verb.PASS: Move(frozenset({SubmissionState.SUBMITTED}), SubmissionState.PASSED, Permission.ROUND_AUDIT),
+    # Only where nobody may audit for the township.
+    Verb.STAND_IN: Move(frozenset({SubmissionState.SUBMITTED}), SubmissionState.PASSED, Permission.ROUND_KEEP),
     Verb.SEND_BACK: Move(frozenset({SubmissionState.PASSED}), SubmissionState.SUBMITTED, Permission.ROUND_KEEP),
     Verb.LOCK: Move(frozenset({SubmissionState.PASSED}), SubmissionState.LOCKED, Permission.ROUND_KEEP),
 }

@@ -109,13 +109,20 @@ class RemarkForm(forms.Form):
     )
 
 
-class OpenForm(ActionForm):
+class PeriodForm(ActionForm):
+    """The reference period (标准时期) of a year."""
+
+    period_from = DayField(label=_("Reference period from"))
+    period_to = DayField(label=_("Reference period to"), help_text=_("The standard time point of the year."))
+
+
+class OpenForm(PeriodForm):
     """Opening a round."""
+
+    field_order = ("division", "data_year", "period_from", "period_to")
 
     division = forms.ChoiceField(label=_("Area"))
     data_year = forms.IntegerField(label=_("Data year"), min_value=2000, max_value=2100)
-    period_from = DayField(label=_("Reference period from"))
-    period_to = DayField(label=_("Reference period to"), help_text=_("The standard time point of the year."))
     fill_by = DayField(label=_("Villages hand in by"))
     audit_by = DayField(label=_("Townships audit by"))
 
@@ -129,6 +136,33 @@ class ReturnForm(ActionForm):
 
     mend_by = DayField(label=_("To be mended by"))
     note = forms.CharField(label=_("Short note"), max_length=LONGEST_REMARK, required=False)
+
+
+class ExtendForm(ActionForm):
+    """A later day for one village."""
+
+    due_on = DayField(label=_("New last day"))
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REMARK)
+
+
+class StandInForm(ActionForm):
+    """Why the county passes in the township's place."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REMARK)
+
+
+class WorkbookForm(ActionForm):
+    """The filled workbook of the round."""
+
+    file = forms.FileField(
+        label=_("Filled workbook"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": _("Choose a workbook."), "empty": _("The file is empty.")},
+    )
+    finish = forms.BooleanField(
+        label=_("I have gone through every household: count as filled what is whole and breaks no rule"),
+        required=False,
+    )
 
 
 class NoteForm(ActionForm):

@@ -48,6 +48,11 @@ class Round(models.Model):
         """The 12-digit code of its area."""
         return f"{self.division:012d}"
 
+    @property
+    def of_county(self) -> bool:
+        """Whether it is that of a whole county."""
+        return not self.code[6:].strip("0")
+
 
 class Submission(models.Model):
     """What a village hands in. `due_on` is the round's day until the township, returning it, gives another.

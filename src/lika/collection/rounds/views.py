@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lika.accounts.access import actor, requires
-from lika.accounts.queries import UserActor
+from lika.accounts.queries import UserActor, held_by_post
 from lika.collection.rounds import actions, queries
 from lika.collection.rounds.actions import Dates
 from lika.collection.rounds.choices import FILLABLE, SIGNS, EntryState, SubmissionState
-from lika.collection.rounds.forms import NoteForm, OpenForm, ReturnForm
+from lika.collection.rounds.forms import ExtendForm, NoteForm, OpenForm, ReturnForm, StandInForm, WorkbookForm
 from lika.collection.rounds.models import Submission
 from lika.collection.rounds.queries import Standing, StandingLine
 from lika.core.areas import Area, range_of
@@ -118,6 +118,7 @@ def progress(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "states": states,
         "locked": found.states.get(SubmissionState.LOCKED, 0),
         "calendar": policy.deadlines_for(found.round.code, found.round.data_year),
+        "county": found.round.code if who.area.covers(found.round.code) and found.round.of_county else "",
         "reads": bool(who.area_for(Permission.REGISTER_PERSONAL).meet(Area.of([found.round.code]))),
     }
     return render(request, "collection/rounds/progress.html", context)
@@ -154,6 +155,9 @@ def village(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "history": queries.history(found),
         "return_form": ReturnForm(),
         "note_form": NoteForm(),
+        "extend_form": ExtendForm(auto_id="extend-%s"),
+        "stand_in_form": StandInForm(auto_id="stand-in-%s"),
+        "workbook_form": WorkbookForm(),
         "village_remarks": queries.remarks_on(found, None),
         "form_state": EntryState(standing.form).label if standing.form else "",
         "next": next_to_do(standing),
@@ -200,4 +204,7 @@ def village_context(who: UserActor, found: Submission) -> dict[str, Any]:
         "may_fill": may(Permission.REGISTER_CHANGE, *FILLABLE),
         "may_audit": may(Permission.ROUND_AUDIT, SubmissionState.SUBMITTED),
         "may_lock": may(Permission.ROUND_KEEP, SubmissionState.PASSED),
+        "may_extend": may(Permission.ROUND_KEEP, *FILLABLE) or may(Permission.ROUND_AUDIT, *FILLABLE),
+        "may_stand_in": may(Permission.ROUND_KEEP, SubmissionState.SUBMITTED)
+        and here not in held_by_post(Permission.ROUND_AUDIT, found.code, besides=found.submitted_by),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from lika.accounts.access import actor, requires
 from lika.collection.rounds import actions
 from lika.collection.rounds.actions.auditing import At
-from lika.collection.rounds.forms import ReturnForm
+from lika.collection.rounds.forms import ExtendForm, ReturnForm, StandInForm
 from lika.core.errors import ManyErrors, NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 
@@ -141,6 +141,34 @@ def pass_on(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     who = actor(request)
     told = _("Passed: the county locks it next.")
     return _done(request, submission_id, lambda: actions.pass_submission(by=who, submission=submission_id), told)
+
+
+@require_POST
+@requires(Permission.ROUND_VIEW)
+def extend(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """The township or the county gives the village a later day."""
+    who, form = actor(request), ExtendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the new last day and the reason."))
+        return _back(request, submission_id)
+    told = _("The village has until the new day; the reason stands in what was done.")
+    return _done(
+        request, submission_id,
+        lambda: actions.extend_due(by=who, submission=submission_id, **form.cleaned_data), told,
+    )  # fmt: skip
+
+
+@require_POST
+@requires(Permission.ROUND_KEEP)
+def stand_in(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """The county passes where nobody audits for the township."""
+    who, form = actor(request), StandInForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    told = _("Passed in the township's place: another person of the county locks it.")
+    return _done(
+        request, submission_id,
+        lambda: actions.pass_for_township(by=who, submission=submission_id, reason=reason), told,
+    )  # fmt: skip
 
 
 @require_POST

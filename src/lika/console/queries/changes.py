@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from lika.accounts.queries import UserActor
 from lika.console.facts import NOTHING, code_label, declared, heading, plain, shown
 from lika.console.names import place_name
+from lika.console.queries.focus import Step, cascade, focus_in
+from lika.core.areas import EVERYWHERE
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
+from lika.divisions.choices import Level
 from lika.register.choices import ChangeKind, ChangeState, MonitoringStatus, PovertyStatus, Subject, lists
 from lika.register.queries import ChangeView, LineView
 
@@ -66,6 +69,11 @@ class Told:
     def is_move(self) -> bool:
         """Whether it leads to another village."""
         return self.view.to_village is not None
+
+    @property
+    def of_area(self) -> bool:
+        """Whether it is about a year of a village or county."""
+        return any(line.subject in (Subject.VILLAGE_YEAR, Subject.COUNTY_YEAR) for line in self.view.lines)
 
 
 def told(changes: Iterable[ChangeView]) -> list[Told]:
@@ -190,10 +198,20 @@ _FIELDS: Mapping[tuple[Subject, str], tuple[str | Promise, Say]] = {
 }
 
 
-def villages_around(village: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The villages of the county by township, for a select: where a household may move to."""
-    code = f"{village:012d}"
-    towns = list(divisions.children(f"{code[:6]}000000"))
+def way_to_county(code: str) -> tuple[list[Step], str]:
+    """The selects from the provinces down to a county of the nation, and the county chosen: "" for what lies above one.
+
+    Names alone: where a household may move to is no secret, what stands there is. Raises DIV-001, DIV-010.
+    """
+    focus = focus_in(EVERYWHERE, code)
+    provinces = list(divisions.children())
+    below = [step for step in cascade(focus) if Level(step.options[0].level) <= Level.COUNTY]
+    return [Step(str(Level.PROVINCE.label), provinces, focus.path[0].code), *below], focus.county_code or ""
+
+
+def villages_of(county: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The villages of a county by township, for a select: where a household may move to."""
+    towns = list(divisions.children(county)) if county else []
     below = divisions.children_of_each([town.code for town in towns])
     return [
         (place_name(town.name), [(each.code, place_name(each.name)) for each in below.get(town.code, ())])

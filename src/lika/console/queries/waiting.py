@@ -31,13 +31,14 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most seventeen queries."""
+    """The tasks, those with a day first. At most nineteen queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
         *_surveys(by),
         *_vacant_duties(by),
         *_rounds(by),
+        *_county_years(by),
         *_changes(by),
         *_leads(by),
         *_unsealed(by),
@@ -65,6 +66,15 @@ def _rounds(by: UserActor) -> Iterator[Task]:
         title = ngettext("%(n)s village waits for your audit", "%(n)s villages wait for your audit", count)
         told = _("Look through what differs from last year; pass it, or return it with remarks.")
         yield Task("checklist", title % {"n": count}, told, _("Look through"), _where(found.audit))
+    if found.stand_in:
+        count = len(found.stand_in)
+        title = ngettext(
+            "%(n)s village handed in where nobody audits for the township",
+            "%(n)s villages handed in where nobody audits for the township",
+            count,
+        )
+        told = _("Appoint somebody there, or pass it in the township's place, with a reason.")
+        yield Task("checklist", title % {"n": count}, told, _("Open"), _where(found.stand_in))
     if found.lock:
         count = len(found.lock)
         title = ngettext(
@@ -72,6 +82,23 @@ def _rounds(by: UserActor) -> Iterator[Task]:
         )
         told = _("With the last village locked the year becomes the figures of the area.")
         yield Task("lock", title % {"n": count}, told, _("Open"), _where(found.lock))
+
+
+def _county_years(by: UserActor) -> Iterator[Task]:
+    """The figures of the county itself: of a year that is being collected, and drafts of a colleague."""
+    found = register.county_years_waiting(by=by)
+    for county, year in found.enter:
+        told = _("The villages' figures are being collected; those of the county are entered by the county.")
+        url = reverse("console:county-year", args=[f"{county:012d}", year])
+        yield Task(
+            "calendar-due", _("Figures of the county for %(year)s to enter") % {"year": year}, told, _("Fill"), url
+        )
+    for county, year in found.confirm:
+        told = _("A colleague entered them; look through them and confirm them.")
+        url = reverse("console:area-years", args=[f"{county:012d}"])
+        yield Task(
+            "checklist", _("Figures of the county for %(year)s to confirm") % {"year": year}, told, _("Open"), url
+        )
 
 
 def _where(waiting: Sequence[Submission]) -> str:

@@ -17,12 +17,12 @@ from lika.accounts.queries import UserActor
 from lika.console import change_forms as forms
 from lika.console.facts import declared
 from lika.console.queries import changes as words
-from lika.console.queries.focus import way_to
+from lika.console.queries.focus import last_of, way_to
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions import NewPerson, changes
-from lika.register.choices import ChangeKind, Subject
+from lika.register.choices import ChangeKind
 from lika.register.models import Change
 from lika.register.queries import HouseholdView
 
@@ -50,7 +50,10 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     who = actor(request)
     found = register.household_detail(by=who, household=pk)
     who.require(Permission.REGISTER_CHANGE, village=found.village)
-    form = _FORMS[kind](request.POST or None, members=found.members, **_more(who, found, kind, request.POST))
+    asked = last_of(request.GET.getlist("division")) or f"{found.village:012d}"
+    way, county = words.way_to_county(asked) if kind == ChangeKind.MOVE else ([], "")
+    more = {"villages": words.villages_of(county)} if kind == ChangeKind.MOVE else _more(who, found, kind, request.POST)
+    form = _FORMS[kind](request.POST or None, members=found.members, **more)
     if request.method == "POST" and form.is_valid():
         try:
             made = _ACTS[ChangeKind(kind)](who, found, form)
@@ -74,6 +77,8 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
             "kind": kind,
             "title": words.title_of(kind),
             "form": form,
+            "cascade": way,
+            "county": county,
         },
         status=422 if form.errors else 200,
     )
@@ -81,8 +86,6 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 def _more(who: UserActor, found: HouseholdView, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the form of a kind needs besides the members."""
-    if kind == ChangeKind.MOVE:
-        return {"villages": words.villages_around(found.village)}
     if kind == ChangeKind.MERGE:
         other = _numbered(who, str(given.get("number", "")).strip())
         return {"joining": other.members if other is not None else ()}
@@ -147,12 +150,8 @@ def _correct(who: UserActor, found: HouseholdView, form: forms.CorrectForm) -> C
 
 
 def _year(who: UserActor, _found: HouseholdView, form: forms.YearForm) -> Change:
-    subject, _colon, row = form.cleaned_data["row"].partition(":")
-    name = form.cleaned_data["field"].partition(":")[2]
-    return changes.propose_year_correction(
-        by=who, subject=Subject(subject), row=UUID(row), values={name: form.cleaned_data["value"]},
-        grounds=form.grounds(),
-    )  # fmt: skip
+    subject, row, values = form.asked()
+    return changes.propose_year_correction(by=who, subject=subject, row=row, values=values, grounds=form.grounds())
 
 
 def _head(who: UserActor, found: HouseholdView, form: forms.HeadForm) -> Change:

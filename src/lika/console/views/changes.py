@@ -1,5 +1,6 @@
 """Changes: what waits, one change and what is decided about it, the history of a household."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions import changes
+from lika.register.choices import ChangeState
 
 
 @requires(Permission.REGISTER_CHANGE)
@@ -64,15 +66,25 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(request: HttpRequest, pk: UUID, **given: Any) -> HttpResponse:
     (told,) = words.told([register.change_detail(by=actor(request), change=pk)])
     forms = {"remark_form": RemarkForm(), "undo_form": UndoForm()} | given
-    sees = told.view.household is not None and register.scope_of(actor(request)).holds(
-        village=told.view.village, household=told.view.household
-    )
-    papers = documents.evidence(actor(request), told.view)
+    who = actor(request)
+    home = told.view.household
+    sees = home is not None and register.households_visible_to(who).filter(pk=home).exists()
+    moved = told.is_move and told.view.state == ChangeState.APPLIED and told.view.village in who.area
+    papers = documents.evidence(who, told.view)
     status = 422 if any(form.errors for form in given.values() if hasattr(form, "errors")) else 200
     return render(
-        request, "console/change.html", {"told": told, "change": told.view, "sees_household": sees, **papers, **forms},
+        request,
+        "console/change.html",
+        {
+            "told": told,
+            "change": told.view,
+            "sees_household": sees,
+            "day_before": told.view.effective_on - dt.timedelta(days=1) if moved and not sees else None,
+            **papers,
+            **forms,
+        },
         status=status,
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.REGISTER_CONFIRM)

@@ -1,9 +1,11 @@
 """Named reads of the register. Everything about households passes through `households_visible_to`."""
 
+from lika.register.queries.area_years import AreaYear, CountyYearsWaiting, area_years, county_years_waiting
 from lika.register.queries.changes import (
     ChangeView,
     LineView,
     Waiting,
+    area_changes,
     change_detail,
     count_lacking_evidence,
     count_waiting,
@@ -15,9 +17,11 @@ from lika.register.queries.collecting import (
     WholeYear,
     YearPart,
     counted_households,
+    county_year,
     households_to_collect,
     village_year,
     whole_year,
+    whole_years,
     yearly_facts,
 )
 from lika.register.queries.counts import (
@@ -79,7 +83,9 @@ from lika.register.queries.traces import Trace, household_traces
 __all__ = [
     "SORT_KEYS",
     "AccountTotal",
+    "AreaYear",
     "ChangeView",
+    "CountyYearsWaiting",
     "DivisionCounts",
     "DocumentView",
     "EntryView",
@@ -105,6 +111,8 @@ __all__ = [
     "WholeYear",
     "YearPart",
     "YearView",
+    "area_changes",
+    "area_years",
     "cause_counts",
     "change_detail",
     "change_documents",
@@ -112,7 +120,9 @@ __all__ = [
     "count_lacking_evidence",
     "count_waiting",
     "counted_households",
+    "county_year",
     "county_years",
+    "county_years_waiting",
     "data_years",
     "division_counts",
     "document_stock",
@@ -148,6 +158,7 @@ __all__ = [
     "villages_without_year",
     "waiting_changes",
     "whole_year",
+    "whole_years",
     "wholly_in_sight",
     "yearly_counts",
     "yearly_facts",

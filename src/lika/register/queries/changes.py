@@ -101,6 +101,14 @@ def household_changes(*, by: Actor, household: UUID) -> tuple[ChangeView, ...]:
     return tuple(_views(by, found, record))
 
 
+def area_changes(*, by: Actor, division: int) -> tuple[ChangeView, ...]:
+    """The changes in sight of a village's or county's own years, the latest first. Raises ACC-001."""
+    by.require(Permission.REGISTER_VIEW)
+    years = ChangeField.objects.filter(change=OuterRef("pk"), subject__in=(Subject.VILLAGE_YEAR, Subject.COUNTY_YEAR))
+    found = Change.objects.filter(Exists(years), changes_in_sight(by), village=division, household=None)
+    return tuple(_views(by, found.order_by("-recorded_at", "-pk")))
+
+
 def change_detail(*, by: Actor, change: UUID) -> ChangeView:
     """One change, from either side of a move. Raises ACC-001, REG-063."""
     by.require(Permission.REGISTER_VIEW)

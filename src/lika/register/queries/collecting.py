@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from lika.core.actors import Actor
 from lika.core.areas import Area, range_of
@@ -19,7 +19,7 @@ from lika.engine.schema import Fact
 from lika.policy.collected import collected
 from lika.register.choices import HEAD
 from lika.register.facts import areas, households, persons
-from lika.register.models import Household, HouseholdYear, Membership, PersonYear, VillageYear
+from lika.register.models import CountyYear, Household, HouseholdYear, Membership, PersonYear, VillageYear
 from lika.register.models.years import YearRow
 from lika.register.queries.items import collected_items
 from lika.register.queries.scope import household_visible_to, households_visible_to
@@ -28,6 +28,7 @@ _FACTS: Mapping[str, tuple[Fact, ...]] = {
     "household": (*households.INCOME, *households.CONDITIONS),
     "person": persons.YEARLY,
     "village": areas.VILLAGE_YEARLY,
+    "county": areas.COUNTY_YEARLY,
 }
 
 
@@ -53,10 +54,10 @@ class HouseholdLine:
 
 @dataclass(frozen=True)
 class YearPart:
-    """The year of a household, a member or a village: what stands for it now, and what the last year before held.
+    """The year of a household, a member, a village or a county: what stands for it now, and what the last year held.
 
     `now` is None where nothing is recorded; `before_year` is 0 where there is no year before. `id` is that of the unit,
-    None of a village.
+    None of a village or county.
     """
 
     unit: str
@@ -64,6 +65,7 @@ class YearPart:
     name: str
     relation: str
     birth_date: dt.date | None
+    sex: str
     before_year: int
     before: Mapping[str, Any]
     now: Mapping[str, Any] | None
@@ -114,9 +116,9 @@ class WholeYear:
         return all(part.before_year for part in self.parts) and not self.differences
 
 
-def yearly_facts(unit: str, village: int) -> tuple[Fact, ...]:
-    """What the yearly form of a unit asks in a village, items of the place last."""
-    asked = collected(unit, within=range_of(f"{village:012d}"))
+def yearly_facts(unit: str, place: int) -> tuple[Fact, ...]:
+    """What the yearly form of a unit asks in a village (of a county, in the county), items of the place last."""
+    asked = collected(unit, within=range_of(f"{place:012d}"))
     return (*_FACTS[unit], *(item.fact for item in asked))
 
 
@@ -157,30 +159,72 @@ def whole_year(*, by: Actor, household: UUID, data_year: int, at: dt.date) -> Wh
     """
     record = household_visible_to(by, household)
     by.require(Permission.REGISTER_PERSONAL, village=record.village)
-    facts = {unit: yearly_facts(unit, record.village) for unit in ("household", "person")}
-    lived = _on(Membership.objects.filter(household=record), at).select_related("person")
-    members = {each.person_id: each for each in lived.order_by("relation", "person__birth_date", "id")}
-    own = _sides(record.years.filter(data_year__lte=data_year).order_by("-data_year"), data_year, lambda row: record.id)
+    (whole,) = _wholes([record], record.village, data_year, at)
+    return whole
+
+
+def whole_years(*, by: Actor, village: int, data_year: int, at: dt.date) -> list[WholeYear]:
+    """The open households of a village as `whole_year` tells them, by number. So many queries however many there are.
+
+    Raises ACC-001, ACC-002.
+    """
+    by.require(Permission.REGISTER_PERSONAL, village=village)
+    homes = households_visible_to(by).filter(village=village, closed_on=None).order_by("number")
+    return _wholes(list(homes), village, data_year, at)
+
+
+def _wholes(records: Sequence[Household], village: int, data_year: int, at: dt.date) -> list[WholeYear]:
+    facts = {unit: yearly_facts(unit, village) for unit in ("household", "person")}
+    lived = _on(Membership.objects.filter(household__in=records), at).select_related("person")
+    members: dict[UUID, list[Membership]] = defaultdict(list)
+    for each in lived.order_by("relation", "person__birth_date", "id"):
+        members[each.household_id].append(each)
+    own = _sides(
+        HouseholdYear.objects.filter(household__in=records, data_year__lte=data_year).order_by("-data_year"),
+        data_year,
+        lambda row: row.household_id,
+    )
+    persons = [each.person_id for group in members.values() for each in group]
     theirs = _sides(
-        PersonYear.objects.filter(person__in=members, data_year__lte=data_year).order_by("-data_year"),
+        PersonYear.objects.filter(person__in=persons, data_year__lte=data_year).order_by("-data_year"),
         data_year,
         lambda row: row.person_id,
     )
     held = _values("household", own.values(), facts["household"]) | _values("person", theirs.values(), facts["person"])
-    parts = [_part("household", record.id, "", "", None, own.get(record.id, _NOTHING), held)]
-    for person, each in members.items():
-        named = ("person", person, each.person.name, each.relation, each.person.birth_date)
-        parts.append(_part(*named, theirs.get(person, _NOTHING), held))
-    return WholeYear(record.id, record.number, record.village, tuple(parts), facts)
+    return [
+        WholeYear(
+            record.id,
+            record.number,
+            record.village,
+            (
+                _part("household", record.id, None, own.get(record.id, _NOTHING), held),
+                *(
+                    _part("person", each.person_id, each, theirs.get(each.person_id, _NOTHING), held)
+                    for each in members[record.id]
+                ),
+            ),
+            facts,
+        )
+        for record in records
+    ]
 
 
 def village_year(village: int, data_year: int) -> tuple[YearPart, tuple[Fact, ...]]:
     """The form of a village, this year and the last one before it, and what it asks. Public values."""
-    facts = yearly_facts("village", village)
-    rows = VillageYear.objects.filter(village=village, data_year__lte=data_year).order_by("-data_year")
-    sides = _sides(rows, data_year, lambda row: None)
-    held = _values("village", sides.values(), facts)
-    return _part("village", None, "", "", None, sides.get(None, _NOTHING), held), facts
+    return _area_year("village", village, VillageYear.objects.filter(village=village), data_year)
+
+
+def county_year(county: int, data_year: int) -> tuple[YearPart, tuple[Fact, ...]]:
+    """The form of a county (12-digit code), as `village_year`."""
+    return _area_year("county", county, CountyYear.objects.filter(county=county), data_year)
+
+
+def _area_year(unit: str, place: int, rows: QuerySet[Any], data_year: int) -> tuple[YearPart, tuple[Fact, ...]]:
+    facts = yearly_facts(unit, place)
+    found = rows.filter(data_year__lte=data_year).order_by("-data_year")
+    sides = _sides(found, data_year, lambda row: None)
+    held = _values(unit, sides.values(), facts)
+    return _part(unit, None, None, sides.get(None, _NOTHING), held), facts
 
 
 _Sides = tuple[YearRow | None, YearRow | None]  # the row of the year, and the last one before
@@ -214,21 +258,16 @@ def _values(unit: str, sides: Iterable[_Sides], facts: Sequence[Fact]) -> dict[U
 
 
 def _part(
-    unit: str,
-    identifier: UUID | None,
-    name: str,
-    relation: str,
-    birth_date: dt.date | None,
-    sides: _Sides,
-    held: Mapping[UUID, Mapping[str, Any]],
+    unit: str, identifier: UUID | None, member: Membership | None, sides: _Sides, held: Mapping[UUID, Mapping[str, Any]]
 ) -> YearPart:
     now, before = sides
     return YearPart(
         unit=unit,
         id=identifier,
-        name=name,
-        relation=relation,
-        birth_date=birth_date,
+        name=member.person.name if member else "",
+        relation=member.relation if member else "",
+        birth_date=member.person.birth_date if member else None,
+        sex=member.person.sex if member else "",
         before_year=before.data_year if before else 0,
         before=held[before.pk] if before else {},
         now=held[now.pk] if now else None,

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from lika.core.actors import Actor
 from lika.core.areas import Area
+from lika.core.bounds import also_seeing
+from lika.core.errors import NotFound
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
 from lika.engine.schema import Fact
@@ -26,10 +29,10 @@ from lika.register.models import (
     VillageYear,
 )
 from lika.register.models.years import YearRow
-from lika.register.queries.asof import Then, composition, places, taken_back
+from lika.register.queries.asof import Then, composition, held_on, places, taken_back
 from lika.register.queries.items import ItemsShown, collected_items
 from lika.register.queries.lines import typed
-from lika.register.queries.scope import household_visible_to, seen_in_full
+from lika.register.queries.scope import household_visible_to, scope_of, seen_in_full
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ class HouseholdView:
     `in_full` is False for a reader without `register.personal` where the household stands: then whatever is declared
     personal or sensitive is empty, the years hold no values, and the history leaves out the monitoring.
 
-    `as_of` is the earlier day that all of it is told of; None: now.
+    `as_of` is the earlier day that all of it is told of; None: now. `moved_away`: the reader sees it of that day alone,
+    for it has moved out of their sight since; what carries no day (address, telephone, account) is left out then.
     """
 
     id: UUID
@@ -134,27 +138,51 @@ class HouseholdView:
     years: tuple[YearView, ...]
     history: tuple[StatusView, ...]
     placements: tuple[PlacementView, ...]
+    moved_away: bool = False
 
 
 def household_detail(*, by: Actor, household: UUID | str, as_of: dt.date | None = None) -> HouseholdView:
     """The household of an id or number, now or as it was on a day (`lika.register.queries.asof`).
 
-    Raises ACC-001, REG-001. Telephone, address, account and identity numbers are always masked here: `actions.reveal`
-    gives them out, one at a time, with a reason.
+    Of a day it is also told to those in whose area it stood on that day: the old village keeps what is dated before a
+    move. Raises ACC-001, REG-001. Telephone, address, account and identity numbers are always masked here:
+    `actions.reveal` gives them out, one at a time, with a reason.
     """
-    record = household_visible_to(by, household)
+    try:
+        record = household_visible_to(by, household)
+    except NotFound:
+        if as_of is None or not isinstance(household, UUID) or not _stood_in_sight(by, household, as_of):
+            raise
+        return _before_it_moved(by, household, as_of)
+    return _detail(by, record, as_of)
+
+
+def _stood_in_sight(by: Actor, household: UUID, day: dt.date) -> bool:
+    stood = Placement.objects.filter(held_on("started_on", "ended_on", day), household=household)
+    return stood.filter(scope_of(by).area.where()).exists()
+
+
+@transaction.atomic
+def _before_it_moved(by: Actor, household: UUID, day: dt.date) -> HouseholdView:
+    with also_seeing([household]):
+        return _detail(by, Household.objects.get(pk=household), day, moved_away=True)
+
+
+def _detail(by: Actor, record: Household, as_of: dt.date | None, *, moved_away: bool = False) -> HouseholdView:
+    placements = _placements(record, as_of)
+    stood = next((place for place in placements if place.ended_on is None), None)
     named = seen_in_full(by)
-    in_full = named.holds(village=record.village, household=record.id)
+    told_at = stood.village if moved_away and stood is not None else record.village
+    in_full = named.holds(village=told_at, household=record.id)
+    contact = in_full and not moved_away
     rows = [row for row in _years_of(record) if as_of is None or row.period_to <= as_of]
     found = _members_found(record, as_of, in_full)
     then = {} if as_of is None else taken_back([record, *rows, *found.rows], as_of)
     items = _items_then(collected_items("household", rows), then) if in_full else {}
     years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else (), items.get(row.id, ())) for row in rows)
     members = _members(found, years[0].data_year if years else 0, in_full, named.area, then)
-    placements = _placements(record, as_of)
     history = _history(record, in_full, as_of)
     status = {axis: _status(record, axis, history, as_of) for axis in (Axis.POVERTY, Axis.MONITORING)}
-    stood = next((place for place in placements if place.ended_on is None), None)
     return HouseholdView(
         id=record.id,
         in_full=in_full,
@@ -171,14 +199,15 @@ def household_detail(*, by: Actor, household: UUID | str, as_of: dt.date | None 
         closed_on=None if as_of and record.closed_on and record.closed_on > as_of else record.closed_on,
         as_of=as_of,
         head=next((view.name for view, relation in members if relation == HEAD and view.is_open), ""),
-        address=mask_address(record.address) if in_full else "",
-        phone=mask_phone(record.phone) if in_full else "",
-        bank_name=record.bank_name if in_full else "",
-        bank_account=mask_number(record.bank_account) if in_full else "",
+        address=mask_address(record.address) if contact else "",
+        phone=mask_phone(record.phone) if contact else "",
+        bank_name=record.bank_name if contact else "",
+        bank_account=mask_number(record.bank_account) if contact else "",
         members=tuple(view for view, _relation in members),
         years=years,
         history=history,
         placements=placements,
+        moved_away=moved_away,
     )
 
 

@@ -5,7 +5,7 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from django.db import transaction
@@ -26,9 +26,9 @@ from lika.engine.snapshots.layout import LINK, PERSONS, county_of
 from lika.engine.snapshots.manifest import Manifest, Versions, sha256_of_text
 from lika.policy.collected import collected
 from lika.register.choices import YearState
-from lika.register.models import HouseholdYear
+from lika.register.models import HouseholdYear, OpenYear
 from lika.snapshots import storage
-from lika.snapshots.assembling import UnitAssembler, persons_by_household, tokens
+from lika.snapshots.assembling import UnitAssembler, admitted, persons_by_household, tokens
 from lika.snapshots.models import Snapshot
 from lika.snapshots.reading import Moment, Reader, one_moment
 
@@ -53,11 +53,12 @@ def take(
 ) -> Snapshot:
     """Freeze the register of a division at a standard time point, into files that never change.
 
-    `year` is the data year of the yearly rows (that of `at` unless given), `states` the row states admitted. Everything
-    is read at one moment, whatever is written meanwhile.
+    `year` is the data year of the yearly rows (that of `at` unless given), `states` the row states admitted. Where the
+    year is still being collected, villages that their township has not passed are left out of it: their households are
+    there, their facts of the year unknown. Everything is read at one moment, whatever is written meanwhile.
 
     Raises ACC-001, ACC-002, DIV-001, DIV-010, SNP-010 (no household), SNP-011 (no yearly rows), SNP-012 (none in the
-    states admitted), SNP-013 (unknown state).
+    states admitted), SNP-013 (unknown state), SNP-014 (being collected, and nothing passed yet).
     """
     by.require(Permission.SNAPSHOT_TAKE)
     place = divisions.get(division)
@@ -70,6 +71,7 @@ def take(
     target = storage.snapshots_folder() / identifier
     with written(target) as writer:
         with one_moment() as reader:
+            moment = replace(moment, collecting=_is_collecting(reader, moment))
             period = _period(reader, moment, place)
             places = divisions_hash(reader, moment)
             _write_units(reader, writer, moment, place)
@@ -97,14 +99,24 @@ def _refuse_unknown_states(states: Sequence[str]) -> None:
         )
 
 
+def _is_collecting(reader: Reader, moment: Moment) -> bool:
+    """Whether any data year is being collected in a part of the range."""
+    found = reader.fetch(
+        f"SELECT count(*) AS found FROM {OpenYear._meta.db_table} WHERE low <= %(high)s AND high >= %(low)s",  # noqa: S608
+        moment.parameters,
+    )
+    return bool(found["found"][0].as_py())
+
+
 def _period(reader: Reader, moment: Moment, place: Division) -> Period:
     """The reference period of the household rows admitted; refuses a year without any."""
-    table = HouseholdYear._meta.db_table
+    admits = admitted("own", HouseholdYear)
     row = reader.fetch(
-        "SELECT count(*) AS rows, count(*) FILTER (WHERE state = ANY(%(states)s)) AS admitted, "  # noqa: S608
-        "min(period_from) FILTER (WHERE state = ANY(%(states)s)) AS begins, "
-        "max(period_to) FILTER (WHERE state = ANY(%(states)s)) AS ends "
-        f"FROM {table} WHERE data_year = %(year)s AND village BETWEEN %(low)s AND %(high)s",
+        f"SELECT count(*) AS rows, count(*) FILTER (WHERE {admits}) AS admitted, "  # noqa: S608 - our own names
+        f"min(period_from) FILTER (WHERE {admits}) AS begins, max(period_to) FILTER (WHERE {admits}) AS ends, "
+        "count(*) FILTER (WHERE state = ANY(%(states)s)) AS in_state "
+        f"FROM {HouseholdYear._meta.db_table} AS own "
+        "WHERE data_year = %(year)s AND village BETWEEN %(low)s AND %(high)s",
         moment.parameters,
     ).to_pylist()[0]
     if not row["rows"]:
@@ -113,6 +125,14 @@ def _period(reader: Reader, moment: Moment, place: Division) -> Period:
             _("The register holds no yearly data of %(year)d for %(division)s.")
             % {"year": moment.year, "division": place.name},
             remedy=_("Import the year's data first, or name the data year that is meant."),
+            division=place.code,
+        )
+    if row["in_state"] and not row["admitted"]:
+        raise UserError(
+            "SNP-014",
+            _("The year %(year)d is still being collected in %(division)s: no village of it is passed yet.")
+            % {"year": moment.year, "division": place.name},
+            remedy=_("Name the year before, or wait until townships have passed their villages."),
             division=place.code,
         )
     if not row["admitted"]:

@@ -4,10 +4,13 @@ from lika.collection.rounds.actions.auditing import (
     add_remark,
     drop_remark,
     lock_submission,
+    pass_for_township,
     pass_submission,
     return_submission,
     send_back,
 )
+from lika.collection.rounds.actions.bringing import Brought, bring_workbook, take_workbook
+from lika.collection.rounds.actions.extending import extend_due
 from lika.collection.rounds.actions.filling import (
     Filled,
     Filling,
@@ -20,19 +23,24 @@ from lika.collection.rounds.actions.opening import Dates, open_round
 from lika.collection.rounds.actions.submitting import submit
 
 __all__ = [
+    "Brought",
     "Dates",
     "Filled",
     "Filling",
     "add_remark",
+    "bring_workbook",
     "confirm_unchanged",
     "drop_remark",
+    "extend_due",
     "fill_household",
     "fill_village",
     "lock_submission",
     "open_round",
+    "pass_for_township",
     "pass_submission",
     "return_submission",
     "send_back",
     "submit",
     "take_up",
+    "take_workbook",
 ]

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lika.accounts.queries import held_by_post
 from lika.collection.rounds.actions.common import begin, end, note_of, period_of, record, refuse_same_person
 from lika.collection.rounds.actions.submitting import refuse_incomplete
 from lika.collection.rounds.choices import SubmissionState, Verb
 from lika.collection.rounds.models import FieldRemark, Round, Submission
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
+from lika.core.permissions import Permission
 from lika.engine.schema import Fact
 from lika.register import actions as register_actions
 from lika.register import queries as register
@@ -82,7 +84,28 @@ def pass_submission(*, by: Actor, submission: UUID, note: str = "") -> Submissio
     Raises ACC-001, ACC-002, RND-001, RND-002, RND-003, RND-004, RND-020 (no longer complete), RND-033 (a remark waits
     to be told), REG-035 (the actor entered a row).
     """
-    found = begin(by, submission, Verb.PASS)
+    return _passed(by, begin(by, submission, Verb.PASS), Verb.PASS, note_of(note))
+
+
+@transaction.atomic
+def pass_for_township(*, by: Actor, submission: UUID, reason: str) -> Submission:
+    """The county finds the data right where nobody but whoever handed in may audit for the township.
+
+    Another person of the county locks them. Raises as `pass_submission`, RND-004 (no reason), RND-034 (the township has
+    an auditor).
+    """
+    found = begin(by, submission, Verb.STAND_IN)
+    kept = note_of(reason, needed=True, field="reason")
+    if found.village in held_by_post(Permission.ROUND_AUDIT, found.code, besides=found.submitted_by):
+        raise UserError(
+            "RND-034",
+            _("The township has somebody who audits."),
+            remedy=_("Leave the audit to the township; after it, lock the year or send it back."),
+        )
+    return _passed(by, found, Verb.STAND_IN, kept)
+
+
+def _passed(by: Actor, found: Submission, verb: Verb, note: str) -> Submission:
     refuse_same_person(by, found.submitted_by)
     if found.remarks.filter(told_at=None).exists():
         raise UserError(
@@ -90,12 +113,11 @@ def pass_submission(*, by: Actor, submission: UUID, note: str = "") -> Submissio
             _("There are remarks that the village was not told."),
             remedy=_("Return the submission with them, or take them back."),
         )
-    kept = note_of(note)
     refuse_incomplete(by, found)
     register_actions.confirm_years(
         by=by, village=found.code, households=_households(by, found), data_year=found.round.data_year
     )
-    return end(by, found, Verb.PASS, kept, passed_by=by.name, passed_at=timezone.now())
+    return end(by, found, verb, note, passed_by=by.name, passed_at=timezone.now())
 
 
 @transaction.atomic

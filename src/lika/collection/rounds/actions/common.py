@@ -43,13 +43,18 @@ def begin(by: Actor, submission: UUID, verb: Verb) -> Submission:
     move = MOVES[verb]
     found = locked_submission(by, move.permission, submission)
     if found.state not in move.begins:
-        raise UserError(
-            "RND-002",
-            _("The submission does not wait for this step."),
-            remedy=_("Look at its history: somebody may have been quicker."),
-            state=SubmissionState(found.state).label,
-        )
+        raise not_waiting(found)
     return found
+
+
+def not_waiting(found: Submission) -> UserError:
+    """RND-002: it is in another state than the step begins with."""
+    return UserError(
+        "RND-002",
+        _("The submission does not wait for this step."),
+        remedy=_("Look at its history: somebody may have been quicker."),
+        state=SubmissionState(found.state).label,
+    )
 
 
 def refuse_same_person(by: Actor, *others: str) -> None:
@@ -82,9 +87,14 @@ def end(by: Actor, found: Submission, verb: Verb, note: str = "", **fields: obje
     for name, value in fields.items():
         setattr(found, name, value)
     found.save(update_fields=["state", *fields])
-    Step.objects.create(submission=found, village=found.village, verb=verb, by_name=by.name, note=note)
+    note_step(by, found, verb, note)
     record(by, found, f"round.{verb}", {"state": before}, {"state": found.state}, reason=note)
     return found
+
+
+def note_step(by: Actor, found: Submission, verb: Verb, note: str) -> None:
+    """A line of the submission's history."""
+    Step.objects.create(submission=found, village=found.village, verb=verb, by_name=by.name, note=note)
 
 
 def record(

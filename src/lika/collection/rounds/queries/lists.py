@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lika.accounts.queries import held_by_post
 from lika.collection.rounds.choices import FILLABLE, EntryState, SubmissionState
 from lika.collection.rounds.models import Entry, Round, Submission
 from lika.core.actors import Actor
@@ -62,7 +63,10 @@ class VillageLine:
 
 @dataclass(frozen=True)
 class Progress:
-    """The villages of a round that are in sight, by township and code, and how many are in each state."""
+    """The villages of a round that are in sight, by township and code, and how many are in each state.
+
+    `unaudited` are the townships where nobody may audit: what their villages hand in waits for the county.
+    """
 
     round: Round
     place: str
@@ -70,6 +74,7 @@ class Progress:
     states: Mapping[str, int]
     days_to_fill: int
     days_to_audit: int
+    unaudited: tuple[str, ...]
 
     @property
     def late(self) -> tuple[VillageLine, ...]:
@@ -115,7 +120,7 @@ def submission_in_sight(by: Actor, pk: UUID) -> Submission:
 
 
 def progress(by: Actor, pk: UUID, *, today: dt.date | None = None) -> Progress:
-    """How far each village of a round is. Five queries. Raises ACC-001, RND-001."""
+    """How far each village of a round is. Six queries. Raises ACC-001, RND-001."""
     found = round_in_sight(by, pk)
     now = today or timezone.localdate()
     area = Area.of([found.code]).meet(by.area_for(Permission.ROUND_VIEW))
@@ -143,7 +148,15 @@ def progress(by: Actor, pk: UUID, *, today: dt.date | None = None) -> Progress:
         states=Counter(submission.state for submission in submissions),
         days_to_fill=(found.fill_by - now).days,
         days_to_audit=(found.audit_by - now).days,
+        unaudited=_unaudited(found, townships, {code: places[code].name for code in townships if code in places}),
     )
+
+
+def _unaudited(found: Round, townships: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    if found.closed_at is not None:
+        return ()
+    audited = held_by_post(Permission.ROUND_AUDIT, found.code)
+    return tuple(names.get(code, code) for code in sorted(townships) if not audited.covers(code))
 
 
 def _entries_by_state(submissions: list[Submission]) -> dict[tuple[UUID, str], int]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from lika.accounts.queries import held_by_post
 from lika.collection.rounds.choices import FILLABLE, EntryState, SubmissionState
 from lika.collection.rounds.models import Entry, FieldRemark, Submission
 from lika.core.actors import Actor
+from lika.core.areas import Area
 from lika.core.permissions import Permission
 from lika.register import queries as register
 
@@ -17,7 +19,8 @@ from lika.register import queries as register
 class RoundWaiting:
     """Of the open rounds: what the actor's villages must fill, the township audit, the county lock.
 
-    `fill` are the submissions to fill, `households` those of them that are not filled yet, `due` the first day.
+    `stand_in` are those that nobody may audit for the township: the county passes them in its place. `fill` are the
+    submissions to fill, `households` those of them that are not filled yet, `due` the first day.
     """
 
     fill: tuple[Submission, ...]
@@ -25,10 +28,14 @@ class RoundWaiting:
     due: dt.date | None
     audit: tuple[Submission, ...]
     lock: tuple[Submission, ...]
+    stand_in: tuple[Submission, ...]
 
 
 def waiting_rounds(by: Actor, *, fills: bool) -> RoundWaiting:
-    """Three queries at most. `fills`: whether filling is the actor's own work, as it is a village's."""
+    """Three queries at most, and one for each county where villages wait for an audit that is the county's matter.
+
+    `fills`: whether filling is the actor's own work, as it is a village's.
+    """
     wanted = {
         SubmissionState.SUBMITTED: by.area_for(Permission.ROUND_AUDIT),
         SubmissionState.PASSED: by.area_for(Permission.ROUND_KEEP),
@@ -49,7 +56,20 @@ def waiting_rounds(by: Actor, *, fills: bool) -> RoundWaiting:
         due=fill[0].due_on if fill else None,
         audit=held[SubmissionState.SUBMITTED],
         lock=held[SubmissionState.PASSED],
+        stand_in=_unaudited(found, wanted[SubmissionState.PASSED], wanted[SubmissionState.SUBMITTED]),
     )
+
+
+def _unaudited(found: list[Submission], keeps: Area, audits: Area) -> tuple[Submission, ...]:
+    handed = [
+        each
+        for each in found
+        if each.state == SubmissionState.SUBMITTED and each.village in keeps and each.village not in audits
+    ]
+    audited = {
+        county: held_by_post(Permission.ROUND_AUDIT, county) for county in {f"{each.code[:6]}000000" for each in handed}
+    }
+    return tuple(each for each in handed if each.village not in audited[f"{each.code[:6]}000000"])
 
 
 def _left(fill: tuple[Submission, ...], by: Actor) -> int:
