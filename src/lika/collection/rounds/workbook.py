@@ -26,7 +26,7 @@ _NOT_ASKED: Mapping[str, frozenset[str]] = {
 _NOTES = (
     ("年度采集工作簿（离线填报）", "Workbook of the yearly collection, to be filled offline"),
     (
-        "已填入上年数据（本年已填的为本年数据）。请逐户核对修改；空格表示未知，不表示「否」。",
+        "已填入上年数据（本年已填的为本年数据）。请逐户核对修改；空格表示未知，不表示“否”。",
         "Last year's values stand in it, this year's where they were entered. An empty cell means unknown, not no.",
     ),
     (
@@ -38,7 +38,7 @@ _NOTES = (
         "Choose code cells from their list; Health may hold several, separated by 、. No formulas, no merged cells.",
     ),
     (
-        "填好后在系统「年度采集」本村页面上传；有错的户整户不收，并逐格指出。",
+        "填好后在系统“年度采集”本村页面上传；有错的户整户不收，并逐格指出。",
         "Upload it on the village's page of the yearly collection; a household with a fault is left out whole.",
     ),
     ("含个人信息，请妥善保管，用毕删除。", "Holds personal data: keep it safe and delete it after use."),
