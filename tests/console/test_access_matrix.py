@@ -28,6 +28,7 @@ AUDITORS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE, Role.AUDITOR,
 PROPOSERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 PUBLISHERS = frozenset({Role.COUNTY})
 SEE_DUTIES = READERS - {Role.EVALUATOR, Role.HELPER}
+SEE_CASEWORK = SEE_DUTIES | {Role.ADMINISTRATOR}
 SEE_REQUESTS = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR})
 NAME_HOLDERS = frozenset({Role.TOWNSHIP, Role.COUNTY})
 RUNNERS = frozenset({Role.COUNTY, Role.PREFECTURE, Role.PROVINCE})
@@ -148,6 +149,23 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "monitoring:lead": SCREENERS,
     "monitoring:lead-decide": LEAD_DECIDERS,
     "monitoring:lead-check": LEAD_DECIDERS,
+    "casework:work": SEE_CASEWORK,
+    "casework:campaigns": SEE_CASEWORK,
+    "casework:campaign-new": RUNNERS,
+    "casework:campaign": SEE_CASEWORK,
+    "casework:quota-propose": RUNNERS | {Role.TOWNSHIP},
+    "casework:quota-change": RUNNERS | {Role.TOWNSHIP},
+    "casework:quota-publish": RUNNERS | {Role.TOWNSHIP},
+    "casework:quota-take-back": RUNNERS | {Role.TOWNSHIP},
+    "casework:campaign-size": RUNNERS,
+    "casework:campaign-lock": RUNNERS,
+    "casework:annex-1": SEE_CASEWORK,
+    "casework:rolling": SEE_CASEWORK,
+    "casework:workdays": SEE_CASEWORK,
+    "casework:workday-set": KEEPERS,
+    "casework:workday-drop": KEEPERS,
+    "casework:year-confirm": KEEPERS,
+    "casework:year-reopen": KEEPERS,
     "governance:work": SEE_DUTIES,
     "governance:duties": SEE_DUTIES,
     "governance:duty-appoint": NAME_HOLDERS,
@@ -268,6 +286,9 @@ BY_POST: dict[str, dict[str, str]] = {
     "monitoring:leads-run": {},
     "monitoring:lead-decide": {},
     "monitoring:lead-check": {},
+    **{f"casework:{name}": {} for name in ("quota-propose", "quota-change", "quota-publish")},
+    **{f"casework:{name}": {} for name in ("quota-take-back", "campaign-size", "campaign-lock", "workday-set")},
+    **{f"casework:{name}": {} for name in ("workday-drop", "year-confirm", "year-reopen")},
     "governance:duty-carry": {},
     "governance:request-assign": {},
     "governance:request-reply": {},

@@ -46,6 +46,7 @@ _LOOK = {
     Permission.POLICY_VIEW,
     Permission.DIVISIONS_VIEW,
     Permission.DUTIES_VIEW,
+    Permission.CASEWORK_VIEW,
 }
 _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
@@ -73,6 +74,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_CONFIRM,
             Permission.ROUND_VIEW,
             Permission.ROUND_AUDIT,
+            Permission.QUOTA_SPLIT,
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,
             Permission.QUALITY_MEND,
@@ -98,6 +100,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_STATUS,
             Permission.ROUND_VIEW,
             Permission.ROUND_KEEP,
+            Permission.CAMPAIGN_OPEN,
+            Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.SCREENING_MAKE_CURRENT,
@@ -124,6 +128,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _LOOK
         | {
             Permission.ROUND_VIEW,
+            Permission.CAMPAIGN_OPEN,
+            Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.QUALITY_RUN,
@@ -136,6 +142,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _LOOK
         | {
             Permission.ROUND_VIEW,
+            Permission.CAMPAIGN_OPEN,
+            Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
             Permission.SCREENING_RUN,
             Permission.QUALITY_RUN,
@@ -157,6 +165,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.ACCOUNTS_MANAGE,
             Permission.DIVISIONS_VIEW,
             Permission.DIVISIONS_MANAGE,
+            Permission.CASEWORK_VIEW,
+            Permission.WORKDAYS_KEEP,
             Permission.POLICY_VIEW,
             Permission.AUDIT_VIEW,
         }

@@ -35,6 +35,7 @@ LIKA_APPS = [
     "lika.register",
     "lika.snapshots",
     "lika.collection",
+    "lika.casework",
     "lika.monitoring",
     "lika.governance",
     "lika.reports",

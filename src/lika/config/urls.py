@@ -14,6 +14,7 @@ urlpatterns = [
     path("screenings/", include("lika.snapshots.urls")),
     path("import/", include("lika.collection.urls")),
     path("rounds/", include("lika.collection.rounds.urls")),
+    path("casework/", include("lika.casework.urls")),
     path("", include("lika.governance.urls")),
     path("quality/", include("lika.monitoring.urls")),
     path("analysis/", include("lika.reports.urls")),

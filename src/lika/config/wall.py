@@ -75,6 +75,7 @@ def _dated(table: str, owner: str, key: str, column: str) -> str:
 _PUBLIC = "published figures of areas: they tell of nobody"
 _COUNTS = "counts and the words of criteria: no row of a household or person"
 _KEPT = "numbers of villages, kept by triggers with the owner's rights: a number tells of nobody"
+_DAYS = "which days are worked: published arrangements"
 _STAFF = "who works where, and on whose behalf: the pages of accounts narrow it by post"
 _WORDS = "what columns and codes of other systems mean: no row of a household or person"
 _FRAME = "sign-in and permissions: no row of a household or person"
@@ -207,6 +208,12 @@ TABLES: Mapping[str, Rule] = {
     "accounts_official": Rule(KEEP, because=_STAFF),
     "accounts_post": Rule(KEEP, because=_STAFF),
     "accounts_grant": Rule(KEEP, because=_STAFF),
+    "casework_campaign": Rule(KEEP, because=_PUBLIC),
+    "casework_quota": Rule(
+        KEEP, because="numbers of divisions, no household; before they are published the pages hide them"
+    ),
+    "casework_calendaryear": Rule(ALL, because=_DAYS),
+    "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),
     "accounts_user_groups": Rule(READ, because=_FRAME),
     "accounts_user_user_permissions": Rule(READ, because=_FRAME),

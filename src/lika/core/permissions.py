@@ -31,6 +31,10 @@ class Permission(StrEnum):
     SCREENING_RUN = "screening.run"
     SCREENING_MAKE_CURRENT = "screening.make_current"  # an older snapshot's verdicts in place of newer ones
     SCREENING_VIEW = "screening.view"
+    CASEWORK_VIEW = "casework.view"  # campaigns, their quotas, the work calendar
+    CAMPAIGN_OPEN = "campaign.open"  # and its number of persons; lock it
+    QUOTA_SPLIT = "quota.split"  # the number of a division among those below, and publish it
+    WORKDAYS_KEEP = "workdays.keep"  # holidays and make-up work days, which years are confirmed
     DISCLOSURE_PROPOSE = "disclosure.propose"
     DISCLOSURE_PUBLISH = "disclosure.publish"  # what another proposed; and withdraw
     QUALITY_VIEW = "quality.view"

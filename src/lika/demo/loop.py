@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.choices import Role
 from lika.accounts.models import Grant, Official
+from lika.casework.actions import days as work_days
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState
 from lika.collection.models import ImportBatch
@@ -27,12 +28,12 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.demo import accounts, collecting, faulty, governing, papers, planting, publishing
+from lika.demo import accounts, campaigning, collecting, faulty, governing, papers, planting, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
 from lika.demo.names import Numbers
 from lika.demo.place import Place, draw_place, villages
-from lika.demo.places import DANGCHANG, PLACES, DemoPlace
+from lika.demo.places import DANGCHANG, KUIXU, PLACES, DemoPlace
 from lika.demo.table import Draw, read
 from lika.demo.tour_households import shown
 from lika.divisions import actions as divisions_actions
@@ -137,10 +138,9 @@ class Loop:
                 self.lock()
         with self._step(_("Township and village work")):
             if DANGCHANG in self._places:
-                governing.name_holders(by=self._by)
-                papers.keep(by=self._by)
-                governing.receive_requests(by=self._by)
-                governing.begin_survey(by=self._by)
+                self.township_work()
+        with self._step(_("Campaigns and quotas")):
+            self.campaigns()
         with self._step(_("Snapshot")):
             snapshots = [self.snapshot(place) for place in self._places]
         with self._step(_("Screening")):
@@ -164,6 +164,20 @@ class Loop:
             call_command("audit", "seal", verbosity=0)
         return outcomes
 
+    def township_work(self) -> None:
+        """Duties, papers, requests and a survey of the tour's township."""
+        governing.name_holders(by=self._by)
+        papers.keep(by=self._by)
+        governing.receive_requests(by=self._by)
+        governing.begin_survey(by=self._by)
+
+    def campaigns(self) -> None:
+        """Plans to reduce in the first place, the size of identification in the second."""
+        if DANGCHANG in self._places:
+            campaigning.plan_reduction(by=self._by)
+        if KUIXU in self._places:
+            campaigning.split_control_size(by=self._by)
+
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         began = time.monotonic()
@@ -185,8 +199,9 @@ class Loop:
         mark.touch()
 
     def divisions(self) -> None:
-        """The official codes, the tour's natural villages, and invented positions for the places' villages."""
+        """The official codes, the published work days, and what is invented: natural villages, positions."""
         divisions_actions.load(by=self._by, batch=sources.packaged(self._province), overwrite=False)
+        work_days.load_days(by=self._by)
         if DANGCHANG in self._places:
             table = read("tour")
             natural = [NaturalVillage(table["village"], name) for name in table["natural_villages"]]

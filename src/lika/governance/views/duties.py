@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
+from lika.accounts.places import place_asked, way_up
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
@@ -23,7 +24,6 @@ from lika.governance.duties import duties as table
 from lika.governance.duties import duty as duty_of
 from lika.governance.forms.duties import AppointDutyForm, EndDutyForm
 from lika.governance.queries import duties as reads
-from lika.governance.queries.places import place_asked, way_up
 from lika.governance.views.common import tabs_for
 
 FIRST_YEAR = 2013  # the register begins at the end of that year

@@ -1,4 +1,4 @@
-"""The division that a page of governance is about: the one asked for, or the reader's own."""
+"""The division that a page is about: the one asked for, or the reader's own."""
 
 from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, Role
 from lika.accounts.queries import UserActor

@@ -1,0 +1,26 @@
+"""Addresses of casework."""
+
+from django.urls import path
+
+from lika.casework.views import common, days, quotas
+
+app_name = "casework"
+urlpatterns = [
+    path("", common.work, name="work"),
+    path("campaigns/", quotas.campaigns, name="campaigns"),
+    path("campaigns/new/", quotas.open_campaign, name="campaign-new"),
+    path("campaigns/<uuid:pk>/", quotas.campaign, name="campaign"),
+    path("campaigns/<uuid:pk>/propose/", quotas.propose, name="quota-propose"),
+    path("campaigns/<uuid:pk>/change/", quotas.change, name="quota-change"),
+    path("campaigns/<uuid:pk>/publish/", quotas.publish, name="quota-publish"),
+    path("campaigns/<uuid:pk>/take-back/", quotas.take_back, name="quota-take-back"),
+    path("campaigns/<uuid:pk>/size/", quotas.change_size, name="campaign-size"),
+    path("campaigns/<uuid:pk>/lock/", quotas.lock, name="campaign-lock"),
+    path("campaigns/<uuid:pk>/annex-1/", quotas.annex_1, name="annex-1"),
+    path("rolling-plan/", quotas.rolling_plan, name="rolling"),
+    path("workdays/", days.workdays, name="workdays"),
+    path("workdays/set/", days.set_day, name="workday-set"),
+    path("workdays/<uuid:pk>/drop/", days.drop_day, name="workday-drop"),
+    path("workdays/confirm/", days.confirm_year, name="year-confirm"),
+    path("workdays/years/<uuid:pk>/reopen/", days.reopen_year, name="year-reopen"),
+]
