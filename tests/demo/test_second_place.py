@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from lika.accounts.models import Official
 from lika.accounts.queries import actor_of
+from lika.casework.queries import quotas
 from lika.collection.models import ImportBatch
 from lika.core.areas import Area
 from lika.demo import summary
@@ -122,3 +123,14 @@ class TestTheLoop:
         assert outcome.snapshot.at.isoformat() == "2013-12-31"
         assert Snapshot.objects.count() == 1
         assert snapshots.summary_of(outcome.screenings[1], "household").criterion in ("identification", "exit")
+
+
+@pytest.mark.usefixtures("_open")
+def test_the_control_size_is_split_to_the_villages_and_published() -> None:
+    """As proposed every village would take those who are registered there; the meeting moved six persons."""
+    by = actor_of(Official.objects.get(user__username="kuixu").user)
+    (root,) = quotas.uppermost(by)
+    split = quotas.split_of(root)
+    assert (root.allocated, split.balance, root.split) == (PEOPLE, 0, "published")
+    assert [line.quota.proposed for line in split.lines] == [village.people for village in villages(KUIXU.table)]
+    assert [line.by_hand for line in split.lines] == [-6, 6] + [0] * 14

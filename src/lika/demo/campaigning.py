@@ -27,12 +27,15 @@ def split_control_size(*, by: Actor) -> None:
         document="演示：县分解到乡的贫困人口规模（003 §三(一)2）", pack=policy.get(KUIXU.packs[0]).reference,
         time_point=KUIXU.time_point, due_on=DUE,
     )  # fmt: skip
-    of = {"by": by, "campaign": quotas.open_campaign(by=by, division=KUIXU.area, opening=opening).pk}
-    rows = quotas.propose(**of, division=KUIXU.area, method=SplitMethod.LARGEST_REMAINDER, basis=Basis.POOR)
-    first, second = rows[:2]
-    numbers = {first.division_id: first.allocated - MOVED, second.division_id: second.allocated + MOVED}
-    quotas.change_by_hand(**of, division=KUIXU.area, numbers=numbers, reason="演示：乡党政联席会议决定")
-    quotas.publish(**of, division=KUIXU.area)
+    campaign, place = quotas.open_campaign(by=by, division=KUIXU.area, opening=opening).pk, KUIXU.area
+    first, second, *_rest = quotas.propose(
+        by=by, campaign=campaign, division=place, method=SplitMethod.LARGEST_REMAINDER, basis=Basis.POOR
+    )
+    quotas.change_by_hand(
+        by=by, campaign=campaign, division=place, reason="演示：乡党政联席会议决定",
+        numbers={first.division_id: first.allocated - MOVED, second.division_id: second.allocated + MOVED},
+    )  # fmt: skip
+    quotas.publish(by=by, campaign=campaign, division=place)
 
 
 def plan_reduction(*, by: Actor) -> None:
@@ -44,6 +47,6 @@ def plan_reduction(*, by: Actor) -> None:
         opening = Opening(
             kind=CampaignKind.REDUCTION, year=year, size=poor // PLANNED_SHARE, document=f"演示：{year}年度减贫计划"
         )
-        of = {"by": by, "campaign": quotas.open_campaign(by=by, division=DANGCHANG.county, opening=opening).pk}
-        quotas.propose(**of, division=DANGCHANG.county, method=SplitMethod.WEBSTER, basis=Basis.POOR)
-        quotas.publish(**of, division=DANGCHANG.county)
+        campaign, place = quotas.open_campaign(by=by, division=DANGCHANG.county, opening=opening).pk, DANGCHANG.county
+        quotas.propose(by=by, campaign=campaign, division=place, method=SplitMethod.WEBSTER, basis=Basis.POOR)
+        quotas.publish(by=by, campaign=campaign, division=place)
