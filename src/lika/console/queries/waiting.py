@@ -33,7 +33,7 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most nineteen queries."""
+    """The tasks, those with a day first. At most twenty-one queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
