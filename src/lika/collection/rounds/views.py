@@ -20,6 +20,7 @@ from lika.collection.rounds.models import Submission
 from lika.collection.rounds.queries import Standing, StandingLine
 from lika.core.areas import Area, range_of
 from lika.core.errors import UserError
+from lika.core.language import listed
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
@@ -116,6 +117,7 @@ def progress(request: HttpRequest, round_id: UUID) -> HttpResponse:
     context = {
         "found": found,
         "states": states,
+        "unaudited": listed(found.unaudited),
         "locked": found.states.get(SubmissionState.LOCKED, 0),
         "calendar": policy.deadlines_for(found.round.code, found.round.data_year),
         "county": found.round.code if who.area.covers(found.round.code) and found.round.of_county else "",
