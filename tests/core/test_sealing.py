@@ -369,3 +369,19 @@ def test_the_command_seals_and_tells_the_state(operator, capsys):
     assert "3" in before
     assert AuditEntry.objects.filter(sealed=False).count() == 0
     assert found(operator) == []
+
+
+@pytest.mark.parametrize(
+    ("division", "chain"),
+    [
+        (621223100201, 621223),
+        ("621223100201", 621223),
+        ("621223", 621223),
+        (621200000000, 0),
+        ("62", 0),
+        ("000000", 0),
+        ("", 0),
+    ],
+)
+def test_what_is_done_about_a_division_stands_in_the_chain_of_its_county(division: int | str, chain: int) -> None:
+    assert audit.chain_of(division) == chain

@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from lika.core import crypto
 from lika.core.actors import Actor
+from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
 from lika.core.ids import uuid7, uuid7_batch
 from lika.core.models import AuditEntry
 
 Values = Mapping[str, Any]
 _TABLE = AuditEntry._meta.db_table
+_COUNTY_SPAN = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[3])
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Change:
     label: str = ""
     old: Values | None = None
     new: Values | None = None
+
+
+def chain_of(division: int | str) -> int:
+    """The chain that holds what was done about a division: that of its county, 0 for what lies above counties."""
+    code = int(division.ljust(CODE_LENGTH, "0")) if isinstance(division, str) else division
+    county = code // _COUNTY_SPAN
+    return county if county % 100 else 0
 
 
 def canonical(values: Values) -> str:

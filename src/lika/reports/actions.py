@@ -116,7 +116,6 @@ def export_table(*, by: Actor, definition: Definition, catalogue: Catalogue, kin
         "kind": kind,
         "units": table.whole.counted.units,
     }
-    county = int(definition.division[:6] or 0)
-    where = county if county % 100 else 0
+    where = audit.chain_of(definition.division)
     audit.record(by=by, action="statistics.exported", change=audit.Change("export", uuid7(), county=where, new=taken))
     return table

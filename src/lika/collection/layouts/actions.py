@@ -18,7 +18,6 @@ from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
-from lika.engine.snapshots.layout import county_of
 
 _NAME = re.compile(r"[^\s@/\\?#]{2,60}")
 
@@ -45,9 +44,8 @@ def save_profile(*, by: Actor, division: str, data: Mapping[str, Any]) -> Profil
                 name=name, version=version, division=int(area.code), content=content, sha256=digest_of(content),
                 by_name=by.name, official_id=by.official_id,
             )  # fmt: skip
-            county = county_of(saved.division)
             new = {"system": profile.system, "year": profile.year, "sha256": saved.sha256}
-            change = audit.Change("mapping_profile", saved.id, county if county % 100 else 0, profile.label, new=new)
+            change = audit.Change("mapping_profile", saved.id, audit.chain_of(area.code), profile.label, new=new)
             audit.record(by=by, action="profile.saved", change=change)
     except IntegrityError as error:
         raise UserError(

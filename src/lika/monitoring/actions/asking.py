@@ -13,7 +13,6 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.ids import uuid7
-from lika.engine.snapshots.layout import county_of
 from lika.monitoring.actions.running import checkable, run_quality
 from lika.monitoring.choices import JobStage, RunState
 from lika.monitoring.models import QualityJob
@@ -37,8 +36,7 @@ def ask_for_quality(*, by: Actor, snapshot: str) -> QualityJob:
         )
     job = QualityJob(id=uuid7(), snapshot=found, run_by=by.name)
     job.save(force_insert=True)
-    county = county_of(found.division)
-    change = audit.Change("quality_job", job.pk, county=county if county % 100 else 0, label=found.pk)
+    change = audit.Change("quality_job", job.pk, county=audit.chain_of(found.division), label=found.pk)
     audit.record(by=by, action="quality.asked", change=change)
     return job
 

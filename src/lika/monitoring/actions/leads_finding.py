@@ -23,7 +23,6 @@ from lika.core.errors import UserError
 from lika.core.ids import uuid7
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
-from lika.engine.snapshots.layout import county_of
 from lika.monitoring.choices import RunState
 from lika.monitoring.models import Lead, LeadCount, LeadRun
 from lika.monitoring.queries.jobs import going
@@ -180,7 +179,6 @@ _COUNTED = """
 
 
 def _note(by: Actor, run: LeadRun, what: str) -> None:
-    county = county_of(run.division)
     told = {"division": run.division, "at": run.at, "found": run.found, "added": run.added, "gone": run.gone}
-    change = audit.Change("lead_run", run.pk, county=county if county % 100 else 0, label=str(run.division), new=told)
+    change = audit.Change("lead_run", run.pk, county=audit.chain_of(run.division), label=str(run.division), new=told)
     audit.record(by=by, action=f"leads.{what}", change=change)

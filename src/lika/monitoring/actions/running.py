@@ -25,7 +25,7 @@ from lika.engine.screening.run import Outcome, Plan
 from lika.engine.screening.run import screen as run
 from lika.engine.screening.verdict_files import relation
 from lika.engine.snapshots import manifest as manifests
-from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, file_path, key_column
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, file_path, key_column
 from lika.engine.snapshots.manifest import Manifest
 from lika.monitoring.choices import JobStage
 from lika.monitoring.models import QualityCount, QualityFault, QualityRun
@@ -229,11 +229,10 @@ _MERGE = (
 
 
 def _record(by: Actor, done: QualityRun) -> None:
-    county = county_of(done.snapshot.division)
     change = audit.Change(
         "quality_run",
         done.pk,
-        county=county if county % 100 else 0,
+        county=audit.chain_of(done.snapshot.division),
         label=done.snapshot_id,
         new={"digest": done.digest, "faults": done.faults, "packs": done.packs},
     )

@@ -16,7 +16,6 @@ from lika.engine.screening.engines import WithDuckDB
 from lika.engine.screening.run import Outcome
 from lika.engine.screening.run import screen as run
 from lika.engine.snapshots import manifest as manifests
-from lika.engine.snapshots.layout import county_of
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import storage
 from lika.snapshots.actions.current import make_current
@@ -137,11 +136,10 @@ def _make_current(by: Actor, screening: Screening, outcome: Outcome, *, over_new
 
 
 def _change(screening: Screening, *, old: audit.Values | None = None, new: audit.Values) -> audit.Change:
-    county = county_of(screening.snapshot.division)
     return audit.Change(
         "screening",
         screening.pk,
-        county=county if county % 100 else 0,
+        county=audit.chain_of(screening.snapshot.division),
         label=f"{screening.pack} {screening.snapshot_id}",
         old=old,
         new=new,
