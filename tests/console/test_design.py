@@ -53,7 +53,7 @@ class TestCountdown:
         [
             ("{% countdown 5 due=due working=True %}", "5 working days left until 30 November 2016"),
             ("{% countdown 1 %}", "1 day left"),
-            ("{% countdown -4 due=due %}", "4 days late until 30 November 2016"),
+            ("{% countdown -4 due=due %}", "4 days late due 30 November 2016"),
             ("{% countdown 3 stopped=True %}", "3 days left stopped"),
         ],
     )

@@ -32,6 +32,7 @@ def test_from_a_number_to_the_list_of_as_many(check: Check, home: Household) -> 
 def test_a_village_sees_its_own_and_never_the_county(check: Check) -> None:
     check()
     client = signed_in(Role.VILLAGE)
+    assert client.get("/quality/").context["upper"] == ""  # it would lead out of sight
     listed = client.get("/quality/faults/").context["lines"]
     assert {line["fault"].village for line in listed} == {int(make.VILLAGE)}
     assert client.get("/quality/", {"division": make.COUNTY}).status_code == 404

@@ -71,7 +71,7 @@ def quality(request: HttpRequest) -> HttpResponse:
             {"label": state.label, "sign": _SIGNS[state], "count": count, "url": _faults_url(state=state.value)}
             for state, count in ((FaultState(name), count) for name, count in sorted(reads.states(who).items()))
         ],
-        "upper": _upper(division, level, run),
+        "upper": _upper(who, division, level, run),
         **_next_run(who),
     }
     return render(request, "monitoring/quality.html", context)
@@ -228,11 +228,11 @@ def _below(run: QualityRun, division: int, level: int) -> list[dict[str, Any]]:
     ]
 
 
-def _upper(division: int, level: int, run: QualityRun) -> str:
-    """The page of the division above, where the run counted it."""
-    if level <= level_of(run.snapshot.division):
+def _upper(who: UserActor, division: int, level: int, run: QualityRun) -> str:
+    """The page of the division above, where the run counted it and the reader sees all of it."""
+    above = _code(division)[: DIGITS_OF_LEVEL.get(level - 1, 0)].ljust(CODE_LENGTH, "0")
+    if level <= level_of(run.snapshot.division) or not who.area_for(Permission.QUALITY_VIEW).covers(above):
         return ""
-    above = _code(division)[: DIGITS_OF_LEVEL[level - 1]].ljust(CODE_LENGTH, "0")
     return f"{reverse('monitoring:quality')}?{urlencode({'division': above})}"
 
 

@@ -220,7 +220,7 @@ def _requests(by: UserActor) -> Iterator[Task]:
     """At the service window: what is assigned to the reader, to be assigned, to be closed."""
     found = requests.waiting(by)
     here = reverse("governance:requests")
-    late = _("%(n)s late in all.") % {"n": found.late} if found.late else _("None is late.")
+    late = _("Late: %(n)s.") % {"n": found.late} if found.late else _("None is late.")
     if found.own:
         title = ngettext("%(n)s resident waits for your answer", "%(n)s residents wait for your answer", found.own)
         yield Task("inbox", title % {"n": found.own}, late, _("Open"), f"{here}?{urlencode({'mine': 1})}")
