@@ -262,13 +262,17 @@ def test_the_rolling_plan_shows_the_years_side_by_side(county) -> None:
         published(county, opened(county, year=year, size=size))
     opened(county, year=2018, size=1)  # not split yet: no number below
     plan = reads.rolling_plan(county, make.make_division(make.COUNTY))
-    assert plan.years == [2016, 2017]
+    assert plan.years == [2016, 2017, 2018]
     assert [(line.division.code, line.poor, line.by_year, line.total) for line in plan.lines] == [
-        (make.TOWNSHIP, 5, [(2016, 4), (2017, 1)], 5),
-        (SECOND, 4, [(2016, 3), (2017, 1)], 4),
+        (make.COUNTY, 9, [(2016, 7), (2017, 2), (2018, 1)], 10),
+        (make.TOWNSHIP, 5, [(2016, 4), (2017, 1), (2018, None)], 5),
+        (SECOND, 4, [(2016, 3), (2017, 1), (2018, None)], 4),
     ]
     station = make.make_actor(make.TOWNSHIP)
-    assert reads.rolling_plan(station, make.make_division(make.TOWNSHIP)).years == []
+    own = reads.rolling_plan(station, make.make_division(make.TOWNSHIP))
+    assert [line.by_year for line in own.lines] == [
+        [(2016, 4), (2017, 1)], [(2016, None), (2017, None)], [(2016, None), (2017, None)],
+    ]  # fmt: skip
 
 
 def test_what_waits_is_what_the_own_office_has_to_split(county) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
 from lika.accounts.queries import actor_of
@@ -199,22 +201,28 @@ class TestPage:
         assert (page.context["counted"].confirmed, "待确认" in page.content.decode()) == (False, True)
         assert client.get("/casework/workdays/?posted_on=2026-12-30&days=0&kind=working").context["counted"] is None
 
-    def test_the_page_asks_as_many_queries_for_a_year_with_many_days(self, django_assert_num_queries) -> None:
+    def test_days_in_a_row_are_one_line(self) -> None:
+        actions.load_days(by=OPERATOR)
+        lines = signed_in(Role.VILLAGE).get("/casework/workdays/?year=2026").context["lines"]
+        autumn = [(line["row"].day.isoformat(), line["last"].isoformat(), line["row"].mark) for line in lines[-4:]]
+        assert autumn == [
+            ("2026-09-20", "2026-09-20", "workday"),
+            ("2026-09-25", "2026-09-27", "holiday"),
+            ("2026-10-01", "2026-10-07", "holiday"),
+            ("2026-10-10", "2026-10-10", "workday"),
+        ]
+
+    def test_the_page_asks_as_many_queries_for_a_year_with_many_days(self) -> None:
         client = signed_in(Role.ADMINISTRATOR)
         client.get("/casework/workdays/?year=2026")
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(
-            connection,
-        ) as few:
+        with CaptureQueriesContext(connection) as few:
             client.get("/casework/workdays/?year=2026")
         actions.load_days(by=OPERATOR)
         with CaptureQueriesContext(connection) as many:
             client.get("/casework/workdays/?year=2026")
         assert len(many) == len(few)
 
-    def test_who_keeps_it_is_told_at_home(self, settings) -> None:
+    def test_who_keeps_it_is_told_at_home(self) -> None:
         client = signed_in(Role.ADMINISTRATOR)
         CalendarYear.objects.create(year=2020, source=SOURCE)
         (task,) = client.get("/").context["waiting"]

@@ -15,7 +15,7 @@ class SpecialDayForm(ActionForm):
     """A day that is not what its weekday says."""
 
     day = DayField(label=_("Day"))
-    mark = forms.ChoiceField(label=_("What it is"), choices=DayMark)
+    mark = forms.ChoiceField(label=_("Kind of day"), choices=DayMark)
     note = forms.CharField(
         label=_("Name of the holiday"), max_length=LONGEST["note"], help_text=_("Such as National Day.")
     )
@@ -42,7 +42,7 @@ class CountForm(forms.Form):
     """A period to be counted: the day of posting, how many days of which kind."""
 
     posted_on = DayField(label=_("Posted on"))
-    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=MOST_DAYS)
+    days = forms.IntegerField(label=_("Number of days"), min_value=1, max_value=MOST_DAYS)
     kind = forms.ChoiceField(
         label=_("Kind of days"), choices=(("working", _("Working days")), ("calendar", _("Calendar days")))
     )

@@ -184,7 +184,7 @@ def waiting(by: UserActor) -> list[Quota]:
 
 @dataclass(frozen=True)
 class YearsOfPlan:
-    """The yearly reduction plans of a division, side by side: for each division below its persons by year.
+    """The yearly reduction plans of a division and of those below it, side by side: the persons of each by year.
 
     `poor` are those in the register today.
     """
@@ -207,15 +207,20 @@ class YearsLine:
 
 
 def rolling_plan(by: Actor, place: Division) -> YearsOfPlan:
-    """The reduction plans of all years below a division, or of a village itself. Four queries. Raises ACC-001."""
-    below = list(divisions.children(place.code)) if place.level < Level.VILLAGE else []
-    shown = below or [place]
+    """The reduction plans of all years: the division itself, then those below. At most six queries. Raises ACC-001."""
+    shown = [place]
+    if place.level < Level.VILLAGE:
+        shown += divisions.children(place.code)
     codes = [each.code for each in shown]
     seen = quotas_visible(by).filter(campaign__kind=CampaignKind.REDUCTION, division__in=codes)
     numbers = {(each.division_id, each.campaign.year): each.allocated for each in seen}
     years = sorted({year for _code, year in numbers})
     area = Area((range_of(place.code[:CODE_LENGTH]),))
-    counts = {each.code: each.counts.poor[1] for each in register.division_counts(area, Level(shown[0].level))}
+    counts = {
+        each.code: each.counts.poor[1]
+        for level in sorted({each.level for each in shown})
+        for each in register.division_counts(area, Level(level))
+    }
     lines = [
         YearsLine(each, counts.get(each.code, 0), [(year, numbers.get((each.code, year))) for year in years])
         for each in shown

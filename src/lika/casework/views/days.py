@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from lika.accounts.places import place_asked
 from lika.casework.actions import days as actions
 from lika.casework.choices import DayMark
 from lika.casework.forms.days import ConfirmYearForm, CountForm, ReopenYearForm, SpecialDayForm
+from lika.casework.models import SpecialDay
 from lika.casework.periods import DayKind, period
 from lika.casework.queries import days as reads
 from lika.casework.views.common import tabs_for
@@ -102,7 +104,7 @@ def _page(request: HttpRequest, **forms: ActionForm) -> HttpResponse:
         "year": year,
         "years": [today.year + step for step in (-1, 0, 1)],
         "shown": shown,
-        "lines": [{"row": row, "own": keeps and row.division_id == place.code} for row in shown.days],
+        "lines": _runs(shown.days, place.code if keeps else ""),
         "own_year": keeps and shown.confirmed is not None and shown.confirmed.division_id == place.code,
         "count_form": counting,
         "counted": _counted(counting, place) if counting.is_valid() else None,
@@ -115,6 +117,25 @@ def _page(request: HttpRequest, **forms: ActionForm) -> HttpResponse:
             "reopen_form": ReopenYearForm(),
         }
     return render(request, "casework/workdays.html", context | forms, status=422 if forms else 200)
+
+
+def _runs(days: Sequence[SpecialDay], kept: str) -> list[dict[str, Any]]:
+    """Days in a row that are alike as one line, but for those of the place that is kept: each can be taken out."""
+    lines: list[dict[str, Any]] = []
+    for row in days:
+        own, before = row.division_id == kept, lines[-1] if lines else None
+        if before and not own and _goes_on(before, row):
+            before["last"] = row.day
+        else:
+            lines.append({"row": row, "last": row.day, "own": own})
+    return lines
+
+
+def _goes_on(line: dict[str, Any], row: SpecialDay) -> bool:
+    alike = ("mark", "note", "source", "division_id")
+    return (row.day - line["last"]).days == 1 and all(
+        getattr(row, name) == getattr(line["row"], name) for name in alike
+    )
 
 
 def _counted(form: CountForm, place: Division) -> Any:
