@@ -153,7 +153,7 @@ class TestListsBehind:
     def test_incidence_leads_to_the_poor_that_it_is_worked_out_from(self, houses: Houses) -> None:
         client = signed_in(Role.COUNTY)
         share = next(figure for figure in figures(client) if figure.key == "incidence")
-        assert share.note == "2016 年农村户籍人口 200 人，其中贫困人口 4 人"
+        assert share.note == "2016 年农村户籍人口 200 人，其中贫困人口 4 人；没有更早的记录"
         page = client.get(share.url)
         assert (page.context["list"].total, page.context["persons"]) == (2, 4)
 
@@ -296,6 +296,32 @@ class TestScreened:
         assert (undecided.value, list(undecided.trend)) == ("2", [1, 2])
         assert undecided.trend_text == "无法判定户：2016年12月31日1、2017年6月30日2"
         assert listed(client, undecided)[0] == 2
+
+    def test_incidence_and_verdicts_of_a_status_by_the_screenings_on_record_and_now(
+        self, screened: Screening, register, actor, pack
+    ) -> None:
+        make.make_county_year(rural_registered_population=200)
+        county, auditor = signed_in(Role.COUNTY), signed_in(Role.AUDITOR)
+        once = {figure.key: figure for figure in figures(county)}
+        assert [once[key].trend for key in ("incidence", "met_poor")] == [[Decimal("3.50")], [2]]
+        assert once["incidence"].note == "2016 年农村户籍人口 200 人，其中贫困人口 7 人；没有更早的记录"
+        assert once["met_poor"].note == "没有更早的记录"
+        self.leave(register.rich, dt.date(2017, 3, 1))
+        later = actions.take(by=actor, at=dt.date(2017, 6, 30), year=make.YEAR, division=make.COUNTY)
+        actions.screen(by=actor, snapshot=later.pk, pack=pack)
+        self.leave(register.dry, dt.date(2017, 8, 1))
+        found = {figure.key: figure for figure in [*figures(auditor), *figures(county)]}
+        assert found["incidence"].trend == [Decimal("3.50"), Decimal("2.00"), Decimal("1.50")]
+        assert found["incidence"].trend_text == "贫困发生率：2016年12月31日3.50%、2017年6月30日2.00%、目前1.50%"
+        assert found["incidence"].note == "2016 年农村户籍人口 200 人，其中贫困人口 3 人"
+        assert (found["met_poor"].value, found["met_poor"].trend) == ("1", [2, 1])
+        # Whoever left poverty since without meeting the criteria counts from now on.
+        assert (found["exited_not_met"].value, found["exited_not_met"].trend) == ("1", [0, 0, 1])
+        assert f'aria-label="{found["incidence"].trend_text}"' in county.get("/").content.decode()
+
+    def leave(self, household: Household, on: dt.date) -> None:
+        make.make_status(household, Axis.POVERTY, "30", on=on, before=household.poverty_status)
+        Household.objects.filter(pk=household.pk).update(poverty_status="30")
 
     def test_evaluators_are_told_no_verdict(self, screened: Screening) -> None:
         client = signed_in(Role.EVALUATOR, villages=[make.VILLAGE])

@@ -16,6 +16,7 @@ from lika.register.queries import (
     data_years,
     division_counts,
     poor_area_statuses,
+    rural_by_year,
     status_counts,
     village_years,
 )
@@ -102,3 +103,17 @@ def test_the_years_and_the_status_of_areas():
     assert year.values["compulsory_retention_rate"] == Decimal("93.50")
     assert "county" not in year.values
     assert poor_area_statuses([make.VILLAGE, make.COUNTY]) == {make.VILLAGE: "1", make.COUNTY: "0"}
+
+
+def test_a_year_in_which_a_village_gave_no_form_is_not_summed():
+    for year, village, population in (
+        (2014, make.VILLAGE, 90), (2015, make.VILLAGE, 100), (2015, make.OTHER_VILLAGE, 50), (2016, make.VILLAGE, None),
+        (2016, make.OTHER_VILLAGE, 60),
+    ):  # fmt: skip
+        make.make_village_year(village, year, rural_registered_population=population)
+    for year, population in ((2015, 400), (2016, 410)):
+        make.make_county_year(year=year, rural_registered_population=population)
+    assert rural_by_year(Area.of([make.TOWNSHIP]), Level.TOWNSHIP) == {2015: 150}
+    assert rural_by_year(Area.of([make.VILLAGE]), Level.VILLAGE) == {2014: 90, 2015: 100}
+    assert rural_by_year(COUNTY, Level.COUNTY) == {2015: 400, 2016: 410}
+    assert rural_by_year(NOWHERE, Level.COUNTY) == {}

@@ -196,8 +196,10 @@ def actor_of(user: User | AnonymousUser) -> UserActor:
     if not isinstance(user, User) or not user.is_active:
         return _NOBODY
     today = timezone.localdate()
-    posts = list(posts_open(user, today).order_by("valid_from", "id"))
-    if not posts:
+    # Most officials have no grants: whether there are any is asked with the posts, so that no page asks for none.
+    granting = Exists(Grant.objects.filter(_open_on(today), official=OuterRef("official")))
+    posts = list(posts_open(user, today).annotate(granting=granting).order_by("valid_from", "id"))
+    if not posts or not vars(posts[0])["granting"]:
         return UserActor(user, posts, NOWHERE)
     granted = list(grants_open(posts[0].official_id, today).values_list("kind", "village", "household_id"))
     villages = Area.of(str(village) for kind, village, _household in granted if kind == GrantKind.VILLAGE)

@@ -182,6 +182,7 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_screenedcriterion": Rule(READ, because=_COUNTS),
     "snapshots_verdictfile": Rule(READ, because=_COUNTS),
     "snapshots_rollup": Rule(READ, because=_COUNTS),
+    "snapshots_statusrollup": Rule(READ, because=_COUNTS),
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "monitoring_qualityrun": Rule(READ, because=_COUNTS),

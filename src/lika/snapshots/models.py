@@ -226,6 +226,32 @@ class RollUp(models.Model):
         return self.met + self.not_met + self.unknown
 
 
+class StatusRollUp(models.Model):
+    """Households of a division by their poverty status at the snapshot's time point, and the people in them.
+
+    `met`, `not_met` and `unknown` are their results by the criterion that sums up the others. Screenings from before
+    this was kept have no rows.
+    """
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="status_rollups")
+    division = models.BigIntegerField()
+    level = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=2, help_text="CL-POVSTAT.")
+    persons = models.PositiveIntegerField()
+    met = models.PositiveIntegerField()
+    not_met = models.PositiveIntegerField()
+    unknown = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["screening", "level", "division", "status"], name="statusrollup_once")
+        ]
+
+    privacy = dict.fromkeys(
+        ("id", "screening", "division", "level", "status", "persons", "met", "not_met", "unknown"), Privacy.INTERNAL
+    )
+
+
 class MeasureCombination(models.Model):
     """Households of a county that come under exactly these measures together, and the people in them (交集)."""
 

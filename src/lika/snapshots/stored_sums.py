@@ -13,6 +13,7 @@ from lika.engine.screening.run import Outcome
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import MeasureCombination, RollUp, Screening
 from lika.snapshots.reading import Reader, one_moment
+from lika.snapshots.status_sums import COLUMNS, status_sums
 
 _COUNTS = ("met", "not_met", "unknown")
 # A row that one side lacks has no count there; a count itself is never null.
@@ -32,11 +33,13 @@ def sum_faults(found: Screening, counted: Outcome) -> Iterator[UserError]:
     """Every stored sum of a screening that is not that of its verdicts: `counted`, as the files give it again.
 
     SCR-035 (roll-ups of a kind of unit: how many rows are missing or added, and how many differ under each criterion;
-    the place is the first division), SCR-036 (combinations of a county), SCR-037 (the number of units of a kind).
+    the place is the first division), SCR-036 (combinations of a county), SCR-037 (the number of units of a kind),
+    SCR-038 (households by poverty status).
     """
     yield from _total_faults(found, counted)
     yield from _rollup_faults(found, counted)
     yield from _combination_faults(found, counted)
+    yield from _status_faults(found)
 
 
 def _total_faults(found: Screening, counted: Outcome) -> Iterator[UserError]:
@@ -112,6 +115,17 @@ def _combination_faults(found: Screening, counted: Outcome) -> Iterator[UserErro
         message = _("The stored combinations of measures are not those of the verdicts: %(what)s.")
         said = message % {"what": _(", ").join(what)}
         yield UserError("SCR-036", said, remedy=_remedy(), division=f"{county:06d}")
+
+
+def _status_faults(found: Screening) -> Iterator[UserError]:
+    """Screenings from before these sums were kept have none; of all others each row is compared."""
+    stored = {row[:3]: row[3:] for row in found.status_rollups.values_list(*COLUMNS)}
+    counted = {row[:3]: row[3:] for row in status_sums(found)} if stored else {}
+    apart = sorted(key for key in stored.keys() | counted.keys() if stored.get(key) != counted.get(key))
+    if apart:
+        message = _("The stored numbers of households by poverty status are not those of the verdicts: %(what)s.")
+        what = ngettext("%(count)d row changed", "%(count)d rows changed", len(apart)) % {"count": len(apart)}
+        yield UserError("SCR-038", message % {"what": what}, remedy=_remedy(), division=f"{apart[0][0]:012d}")
 
 
 def _rows_apart(missing: int, added: int) -> Iterator[str]:

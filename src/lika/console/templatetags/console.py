@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.access import actor
 from lika.accounts.queries import UserActor
@@ -124,13 +125,25 @@ def demonstration_guide(context: template.Context) -> Any:
     return guide_for(context["request"])
 
 
-@register.inclusion_tag("console/parts/verdict.html")
-def verdict(result: str, kind: str = "") -> dict[str, str]:
+# Signs stand on every line of a list: put together here, not by a template, which would take a fifth of its page.
+VERDICTS = {
+    "met": ("circle-check", _("Met")),
+    "not_met": ("circle-x", _("Not met")),
+    "unknown": ("zoom-question", _("Unknown")),
+}
+MEASURES = {"met": ("check", _("In")), "not_met": ("minus", _("Not in"))}
+
+
+@register.simple_tag
+def verdict(result: str, kind: str = "") -> SafeString:
     """The sign and the word of a result: met, not_met, unknown.
 
     A measure is no test that can be failed: a household is in it or not, said without alarm.
     """
-    return {"result": str(result), "kind": str(kind)}
+    plain = str(kind) == "measure" and str(result) in MEASURES
+    sign, word = (MEASURES if plain else VERDICTS)[str(result)]
+    css = "plain" if plain else str(result)
+    return format_html('<span class="verdict verdict-{}">{}{}</span>', css, icon(sign), word)
 
 
 @register.inclusion_tag("console/parts/result_bar.html")

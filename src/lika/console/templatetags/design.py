@@ -11,19 +11,19 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.utils import ErrorList
 from django.template import loader
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lika.console.glossary import terms
+from lika.console.templatetags.console import VERDICTS, icon
 from lika.core.capitals import capital_money as in_capitals
 
 register = template.Library()
 
 PART = "console/design/"
 STATES = {
-    "met": ("circle-check", _("Met")),
-    "not_met": ("circle-x", _("Not met")),
-    "unknown": ("zoom-question", _("Unknown")),
+    **VERDICTS,
     "waiting": ("hourglass", _("Waiting")),
     "late": ("alarm", _("Late")),
     "done": ("circle-check", _("Done")),
@@ -116,11 +116,12 @@ def _render(name: str, context: dict[str, Any]) -> SafeString:
 # Small signs
 
 
-@register.inclusion_tag(f"{PART}state.html")
-def state(kind: str, word: Any = "", *, boxed: bool = False, sign: str = "") -> dict[str, Any]:
+@register.simple_tag
+def state(kind: str, word: Any = "", *, boxed: bool = False, sign: str = "") -> SafeString:
     """A state as sign, word and colour: met, not_met, unknown, waiting, late, done, info, plain."""
     default_sign, default_word = STATES[str(kind)]
-    return {"kind": kind, "word": word or default_word, "sign": sign or default_sign, "boxed": boxed}
+    css = f"{kind} state-boxed" if boxed else str(kind)
+    return format_html('<span class="state state-{}">{}{}</span>', css, icon(sign or default_sign), word or default_word)
 
 
 @register.inclusion_tag(f"{PART}countdown.html")

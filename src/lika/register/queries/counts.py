@@ -139,15 +139,10 @@ def rural_populations(area: Area, level: Level) -> dict[str, int]:
     Of villages and townships the forms of villages are added up, above them those of counties; a division is left
     out where one of them has households and no form with that number. Public values.
     """
-    by_village = level > Level.COUNTY
-    forms, name = (VillageYear.objects, "village") if by_village else (CountyYear.objects, "county")
-    latest = (
-        forms.filter(area.where(name), ~_collecting(name), rural_registered_population__isnull=False)
-        .order_by(name, "-data_year")
-        .distinct(name)
-    )
+    forms, name = _populated_forms(area, level)
+    latest = forms.order_by(name, "-data_year").distinct(name)
     known = dict(latest.values_list(name, "rural_registered_population"))
-    unit = 1 if by_village else 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.COUNTY])
+    unit = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.COUNTY]) if name == "county" else 1
     held = _kept(area).annotate(unit=F("village") / unit * unit).values_list("unit").annotate(Sum("households"))
     width = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[level])
     missing = {unit // width for unit, households in held if households and unit not in known}
@@ -155,6 +150,25 @@ def rural_populations(area: Area, level: Level) -> dict[str, int]:
     for code, population in known.items():
         found[code // width] += population
     return {str(part * width): population for part, population in found.items() if part not in missing}
+
+
+def rural_by_year(area: Area, level: Level) -> dict[int, int]:
+    """The rural registered population of a division of a level by data year, from the forms of that year. One query.
+
+    A year that fewer villages or counties gave a form for than another is left out: its sum is not that of the whole.
+    Public values.
+    """
+    forms, _name = _populated_forms(area, level)
+    summed = forms.order_by().values("data_year").annotate(forms=Count("pk"), sum=Sum("rural_registered_population"))
+    rows = list(summed.values_list("data_year", "forms", "sum"))
+    most = max((number for _year, number, _sum in rows), default=0)
+    return {year: total for year, number, total in rows if number == most}
+
+
+def _populated_forms(area: Area, level: Level) -> tuple[QuerySet[VillageYear] | QuerySet[CountyYear], str]:
+    """The forms that tell the rural registered population of divisions of a level, and what says where each lies."""
+    forms, name = (VillageYear.objects, "village") if level > Level.COUNTY else (CountyYear.objects, "county")
+    return forms.filter(area.where(name), ~_collecting(name), rural_registered_population__isnull=False), name
 
 
 def poor_area_statuses(codes: Iterable[str]) -> dict[str, str]:

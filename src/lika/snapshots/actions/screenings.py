@@ -25,10 +25,12 @@ from lika.snapshots.models import (
     ScreenedCriterion,
     ScreenedUnit,
     Screening,
+    StatusRollUp,
     VerdictFile,
 )
 from lika.snapshots.planning import Prepared, prepare
 from lika.snapshots.queries import snapshots as reads
+from lika.snapshots.status_sums import COLUMNS, status_sums
 
 
 def screen(
@@ -122,6 +124,8 @@ def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPac
         for row in outcome.combinations
     )
     _record_rollups(screening, outcome)
+    by_status = ((screening.pk, *row) for row in status_sums(screening))
+    _copy(StatusRollUp._meta.db_table, ("screening_id", *COLUMNS), by_status)
     told = {"digest": screening.digest, "pack": screening.pack_sha256, "what_if": screening.what_if}
     audit.record(by=by, action="screening.run", change=_change(screening, new=told))
 

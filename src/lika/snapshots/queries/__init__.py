@@ -2,7 +2,7 @@
 
 from lika.snapshots.queries.differences import Turn, turned
 from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
-from lika.snapshots.queries.history import counts_over_time, counts_within
+from lika.snapshots.queries.history import ByStatus, counts_over_time, counts_within, statuses_over_time
 from lika.snapshots.queries.listing import NEWEST_FIRST, ScreeningFilter, find_screenings, packs_screened
 from lika.snapshots.queries.past import PastResult, past_results
 from lika.snapshots.queries.rollups import (
@@ -43,6 +43,7 @@ from lika.snapshots.queries.verdicts import (
 
 __all__ = [
     "NEWEST_FIRST",
+    "ByStatus",
     "Counts",
     "Explained",
     "Overlap",
@@ -80,6 +81,7 @@ __all__ = [
     "rollup_table",
     "roots",
     "screenings_since",
+    "statuses_over_time",
     "summary_of",
     "totals",
     "turned",

@@ -1,7 +1,9 @@
 """What the screenings of a division counted, one time point after the other."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.db.models import Q
 
@@ -9,7 +11,7 @@ from lika.core.actors import Actor
 from lika.core.areas import range_of
 from lika.core.permissions import Permission
 from lika.engine.screening.rollups import level_of
-from lika.snapshots.models import RollUp, Screening
+from lika.snapshots.models import RollUp, Screening, StatusRollUp
 from lika.snapshots.queries.rollups import Counts
 
 _COUNTY = 3
@@ -63,3 +65,37 @@ def counts_within(
                 before.met + row.met, before.not_met + row.not_met, before.unknown + row.unknown
             )
     return found
+
+
+@dataclass(frozen=True)
+class ByStatus:
+    """Households of a division at a standard time point by poverty status: their results, and the people in them."""
+
+    at: dt.date
+    data_year: int
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    persons: Mapping[str, int] = field(default_factory=dict)
+
+
+def statuses_over_time(by: Actor, pack_id: str, division: str) -> Sequence[ByStatus]:
+    """What the screenings of a pack (no trial runs) that held a whole division counted by status, oldest first.
+
+    Of several screenings at one standard time point the last one counts. Empty outside the actor's sight of
+    screenings. One query.
+    """
+    if not by.sees(Permission.SCREENING_VIEW).covers(division):
+        return ()
+    number = int(division)
+    rows = StatusRollUp.objects.filter(
+        division=number, level=level_of(number), screening__pack_id=pack_id, screening__what_if=False
+    )
+    newest_last = rows.order_by("screening__snapshot__at", "screening__finished_at", "screening_id")
+    columns = ("screening__snapshot__at", "screening__snapshot__data_year", "screening_id", "status", "persons")
+    latest: dict[dt.date, ByStatus] = {}
+    values = newest_last.values_list(*columns, "met", "not_met", "unknown")
+    for (at, year, _screening), lines in groupby(values, key=lambda row: row[:3]):
+        told = {status: (persons, Counts(*counts)) for _at, _year, _of, status, persons, *counts in lines}
+        latest[at] = ByStatus(
+            at, year, {key: counts for key, (_n, counts) in told.items()}, {key: n for key, (n, _c) in told.items()}
+        )
+    return list(latest.values())

@@ -19,6 +19,7 @@ from lika.console.queries.figures.kept import kept_of
 from lika.console.queries.figures.people import People
 from lika.console.queries.figures.rolled import Rolled, rolled, rolled_counts
 from lika.console.queries.figures.sets import household_set
+from lika.console.queries.figures.standing import INCIDENCE, courses_by_status
 from lika.core.language import chosen, listed
 from lika.register import queries as register
 
@@ -56,20 +57,20 @@ class Figure:
     unit: str | Promise
     url: str
     note: str
-    trend: Sequence[int]
+    trend: Sequence[int | Decimal]
     trend_text: str
     meaning: Meaning
 
 
 def figures(asked: Asked, role: Role, people: People) -> list[Figure]:
-    """The figures of a role. At most nine queries, however large the area is."""
+    """The figures of a role. At most eleven queries, however large the area is."""
     sets, lists = _chosen(asked, role)
     counted = {**sets, WHOLE: Q()} if keys_needing_whole(sets) else dict(sets)
-    counted.pop("incidence", None)  # a share, not a number of households
+    counted.pop(INCIDENCE, None)  # a share, not a number of households
     kept = kept_of(asked, counted, people.by_status)
     rest = {key: condition for key, condition in counted.items() if key not in kept.values}
     values = {**kept.values, **register.count_each(asked.inside, rest), **rolled_counts(asked, lists)}
-    points = courses(asked, values, lists, kept.course)
+    points = courses(asked, values, lists, kept.course) | courses_by_status(asked, sets, values, people)
     cards = []
     for each in figures_of(role):
         if each.key in sets:
@@ -108,8 +109,8 @@ def _card(each: Definition, asked: Asked, counted: tuple[int | None, Course], pe
     shown, note = NOTHING if value is None else f"{value:,}", _note(course)
     if each.key == "poor":
         note = _("%(persons)s persons") % {"persons": f"{people.poor:,}"}
-    if each.key == "incidence":
-        shown, note = _incidence(people)
+    if each.key == INCIDENCE:
+        shown, note = _incidence(people, note)
     return Figure(
         each.key,
         label,
@@ -118,7 +119,7 @@ def _card(each: Definition, asked: Asked, counted: tuple[int | None, Course], pe
         "" if shown == NOTHING else url,
         note,
         [number for _when, number in course],
-        _told(label, course),
+        _told(label, course, "%" if each.key == INCIDENCE else ""),
         meaning_of(each, asked.year),
     )
 
@@ -127,20 +128,21 @@ def _note(course: Course) -> str:
     return "" if len(course) > 1 else _("No earlier number on record")
 
 
-def _incidence(people: People) -> tuple[str, str]:
-    """Poor persons over the rural registered population; — where that is unknown."""
-    if not people.rural:
+def _incidence(people: People, note: str) -> tuple[str, str]:
+    """Poor persons over the rural registered population, with the note on its course; — where that is unknown."""
+    if people.incidence is None:
         return NOTHING, _("The rural registered population is not recorded.")
-    share = Decimal(100 * people.poor) / people.rural
     numbers = {"poor": f"{people.poor:,}", "population": f"{people.rural:,}", "year": people.form_year}
     if people.form_year is None:
-        return f"{share:.2f}%", _("%(poor)s of %(population)s rural registered persons") % numbers
-    return f"{share:.2f}%", _("%(poor)s of %(population)s rural registered persons, %(year)s") % numbers
+        told = _("%(poor)s of %(population)s rural registered persons") % numbers
+    else:
+        told = _("%(poor)s of %(population)s rural registered persons, %(year)s") % numbers
+    return f"{people.incidence}%", chosen("；", "; ").join(filter(None, [told, note]))
 
 
-def _told(label: str, course: Course) -> str:
-    """The trend in words, for those who do not see the line."""
-    points = listed(chosen(f"{when}{number:,}", f"{when}: {number:,}") for when, number in course)
+def _told(label: str, course: Course, sign: str) -> str:
+    """The trend in words, for those who do not see the line; `sign` stands after each number."""
+    points = listed(chosen(f"{when}{number:,}{sign}", f"{when}: {number:,}{sign}") for when, number in course)
     return chosen(f"{label}：{points}", f"{label}: {points}")
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from lika.register import queries as register
 from lika.register.queries import StatusCourse
 from lika.snapshots.choices import Result
 
-Point = tuple[str, int]
+Point = tuple[str, int | Decimal]
 Course = Sequence[Point]
 # The whole sight is counted beside: what is not collected is what is left of it.
 WHOLE = "in_sight"

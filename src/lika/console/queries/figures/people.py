@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lika.accounts.queries import UserActor
 from lika.console.queries.focus import Focus
@@ -24,6 +25,16 @@ class People:
     rural: int | None = None
     form_year: int | None = None
     by_status: StatusCounts | None = None
+
+    @property
+    def incidence(self) -> Decimal | None:
+        """Poor persons in a hundred of the rural registered population; None where that is unknown."""
+        return percent(self.poor, self.rural) if self.rural else None
+
+
+def percent(part: int, whole: int) -> Decimal:
+    """A share in percent, with the two places that it is told by."""
+    return round(Decimal(100 * part) / whole, 2)
 
 
 def people_of(focus: Focus, places: Sequence[Place]) -> People:

@@ -56,7 +56,9 @@ def rolled_counts(asked: Asked, wanted: Mapping[str, Rolled]) -> dict[str, int]:
         return {}
     criteria = {each.criterion for each in wanted.values()}
     found = snapshots.counts_within(asked.who, screening.screenings, focus.division.code, criteria)
-    return {key: _of(found[each.criterion], each.result) for key, each in wanted.items() if each.criterion in found}
+    return {
+        key: count_of(found[each.criterion], each.result) for key, each in wanted.items() if each.criterion in found
+    }
 
 
 def course_of_verdicts(
@@ -68,10 +70,11 @@ def course_of_verdicts(
     criteria = {criterion for criterion, _result in wanted.values()}
     series = snapshots.counts_over_time(asked.who, screening.pack_id, asked.focus.division.code, criteria)
     return {
-        key: [(at.isoformat(), _of(counts, result)) for at, counts in series.get(criterion, ())]
+        key: [(at.isoformat(), count_of(counts, result)) for at, counts in series.get(criterion, ())]
         for key, (criterion, result) in wanted.items()
     }
 
 
-def _of(counts: Counts, result: Result) -> int:
+def count_of(counts: Counts, result: Result) -> int:
+    """How many units have a result."""
     return {Result.MET: counts.met, Result.NOT_MET: counts.not_met, Result.UNKNOWN: counts.unknown}[result]

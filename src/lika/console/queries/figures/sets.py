@@ -40,15 +40,20 @@ STATUSES: Mapping[str, Collection[str]] = {
 }
 # What tells of persons is counted and listed only where the reader may know it.
 _OF_PERSONS = frozenset({"unsafe_housing", "unsafe_water", "dibao", "exited_lacking"})
-_BY_VERDICT: Mapping[str, tuple[Result, Q]] = {
-    "unknown": (Result.UNKNOWN, Q()),
-    "met_poor": (Result.MET, sets.statuses(STILL_POOR)),
-    "exited_not_met": (Result.NOT_MET, sets.statuses([PovertyStatus.EXITED])),
+# Households of some statuses whose result by the summing criterion is this one, by figure.
+BY_VERDICT: Mapping[str, tuple[Result, Collection[str]]] = {
+    "unknown": (Result.UNKNOWN, list(PovertyStatus)),
+    "met_poor": (Result.MET, STILL_POOR),
+    "exited_not_met": (Result.NOT_MET, [PovertyStatus.EXITED]),
 }
 
 
-def _standing(wanted: Collection[str], _inside: sets.Inside, _year: int) -> Q:
+def _statuses(wanted: Collection[str]) -> Q:
     return Q() if set(wanted) == set(PovertyStatus) else sets.statuses(wanted)
+
+
+def _standing(wanted: Collection[str], _inside: sets.Inside, _year: int) -> Q:
+    return _statuses(wanted)
 
 
 _SETS: Mapping[str, Callable[[sets.Inside, int], Q]] = {
@@ -70,7 +75,7 @@ _SETS: Mapping[str, Callable[[sets.Inside, int], Q]] = {
 
 def household_set(key: str, asked: Asked) -> Q | None:
     """The households behind a figure; None where the figure counts none, or the reader cannot have it."""
-    if key in _BY_VERDICT:
+    if key in BY_VERDICT:
         return _by_verdict(key, asked)
     if key not in _SETS or (key in _OF_PERSONS and not asked.may_read_persons):
         return None
@@ -87,6 +92,8 @@ def _by_verdict(key: str, asked: Asked) -> Q | None:
     screening = asked.screening
     if screening is None:
         return None
-    result, status = _BY_VERDICT[key]
+    result, statuses = BY_VERDICT[key]
     division = asked.focus.division.code if asked.focus else None
-    return status & verdicts.condition(asked.who, screening, screening.summary.criterion, result.value, division)
+    return _statuses(statuses) & verdicts.condition(
+        asked.who, screening, screening.summary.criterion, result.value, division
+    )
