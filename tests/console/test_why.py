@@ -69,12 +69,12 @@ class TestNumbers:
             ({"criterion": "rising", "result": "unknown"}, 3),
         ],
     )
-    def test_the_list_stays_within_thirteen_queries(self, screened: Screening, asked: dict[str, str], rows: int):
+    def test_the_list_stays_within_twelve_queries(self, screened: Screening, asked: dict[str, str], rows: int):
         client = signed_in(Role.COUNTY)
         client.get("/households/", asked)
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/households/", asked).context["list"].total == rows
-        assert len(statements(queries)) <= 13, statements(queries)
+        assert len(statements(queries)) <= 12, statements(queries)
 
 
 class TestExport:

@@ -229,4 +229,4 @@ def test_the_list_takes_as_many_queries_for_one_as_for_many(leads: int) -> None:
     client.get(PAGE)
     with CaptureQueriesContext(connection) as captured:
         assert len(client.get(PAGE).context["lines"]) == leads
-    assert len(statements(captured)) == 18
+    assert len(statements(captured)) == 17

@@ -51,10 +51,10 @@ def test_the_list_costs_the_same_for_one_pack_and_for_three(by, write_pack, djan
         files = {"pack.yaml": FILES["pack.yaml"].replace("test/one", f"test/{number}")}
         actions.load(by=by, path=write_pack(files, folder=f"test/{number}"))
         if number != "three":
-            with django_assert_num_queries(8) as queries:
+            with django_assert_num_queries(7) as queries:
                 client.get("/policy/")
             counts.append(len(queries))
-    assert counts == [8, 8]
+    assert counts == [7, 7]
 
 
 def test_a_pack_shows_clauses_and_marks_what_has_no_basis(by):

@@ -122,7 +122,7 @@ def test_without_the_permission_persons_stay_hidden(home):
 
 
 @pytest.mark.parametrize("members", [1, 9])
-def test_the_page_takes_nine_queries_whatever_its_size(members, django_assert_num_queries):
+def test_the_page_takes_eight_queries_whatever_its_size(members, django_assert_num_queries):
     household = make.make_household(members=members)
     for membership in household.memberships.all():
         make.make_person_year(membership.person)
@@ -130,7 +130,7 @@ def test_the_page_takes_nine_queries_whatever_its_size(members, django_assert_nu
         make.make_household_year(household, year)
     actor = make.make_actor()
 
-    with django_assert_num_queries(9):  # two of them ask which packs collect items, of households and of persons
+    with django_assert_num_queries(8):  # one of them asks which packs collect items
         view = household_detail(by=actor, household=household.id)
     assert (len(view.members), len(view.years)) == (members, members)
 

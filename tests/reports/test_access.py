@@ -116,13 +116,13 @@ class TestPersonal:
 
 class TestList:
     @pytest.mark.parametrize("query", ["f=met.water:not_met&r=poverty", "r=village&c=poverty", "r=causes"])
-    def test_a_list_behind_a_cell_asks_the_database_at_most_thirteen_times(self, county: County, query: str):
+    def test_a_list_behind_a_cell_asks_the_database_at_most_twelve_times(self, county: County, query: str):
         client = signed_in(Role.COUNTY)
         for line in table(client, query).lines[:2]:
             client.get(line.cells[-1].url)  # what never changes is kept by the process
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(line.cells[-1].url).context["list"].total == line.cells[-1].listed
-            assert len(statements(asked)) <= 13
+            assert len(statements(asked)) <= 12
 
     def test_the_list_is_narrowed_and_exported_with_its_cell_in_the_audit(self, county: County):
         client = signed_in(Role.COUNTY)

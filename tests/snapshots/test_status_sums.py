@@ -80,8 +80,6 @@ def test_trial_runs_and_other_areas_are_left_out(screened: Screening, actor: Sys
 def test_a_changed_sum_is_found_and_one_that_was_never_kept_is_not_missed(screened: Screening):
     assert verify(screened).faults == ()
     StatusRollUp.objects.filter(screening=screened, level=5).update(met=9)
-    assert [(fault.code, fault.where) for fault in verify(screened).faults] == [
-        ("SCR-038", {"division": make.VILLAGE})
-    ]
+    assert [(fault.code, fault.where) for fault in verify(screened).faults] == [("SCR-038", {"division": make.VILLAGE})]
     StatusRollUp.objects.filter(screening=screened).delete()
     assert verify(screened).faults == ()

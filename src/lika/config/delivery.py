@@ -1,7 +1,7 @@
 """A village's network is slow: static files go over it once, under versioned addresses, and pages compressed."""
 
 import hashlib
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -41,8 +41,16 @@ class VersionedStorage(StaticFilesStorage):
 
     def url(self, name: str | None) -> str:
         """The address of the file as it now is."""
-        address: str = super().url(name)
-        return f"{address}?v={version_of(name)}" if name else address
+        if not name:
+            return str(super().url(name))
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
+        return f"{self._addresses[name]}?v={version_of(name)}"
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        """Where each name stands, without its version: joined once, not for every sign of a page."""
+        return {}
 
 
 class VersionedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]

@@ -72,7 +72,8 @@ def value_words(
 
 def _number_words(value: Fraction | Range, places: int, measure: Words | None) -> Words:
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    first, last = _figure(low, places, measure), _figure(high, places, measure)
+    first = _figure(low, places, measure)
+    last = first if low == high else _figure(high, places, measure)
     text = Words(first, first) if low == high else Words(f"{first}至{last}", f"{first} to {last}")
     if measure is None or measure == RATIO:
         return text

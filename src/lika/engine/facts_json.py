@@ -46,7 +46,7 @@ class FactsDocument:
         (ENG-078), a list of lower units that is read but not given (ENG-086)."""
         if checked.unit != self.root.unit:
             raise FactsError("ENG-079", self.root.unit, found=unit_words(self.root.unit), unit=unit_words(checked.unit))
-        for upper, lower in sorted(_aggregated(checked) & self.unplaced):
+        for upper, lower in sorted(_aggregated(checked) & self.unplaced if self.unplaced else ()):
             raise FactsError("ENG-078", lower, upper=unit_words(upper), lower=unit_words(lower))
         if not self.complete:
             refuse_missing_lists(checked, self.root)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lika.engine.nodes import Node
@@ -206,12 +207,17 @@ class Coalesce(Term):
 
 def children(term: Term) -> Iterator[Term]:
     """The terms directly below, in order of writing; bodies of derived facts and other criteria are not below."""
-    for field in fields(term):
-        value = getattr(term, field.name)
+    for name in _field_names(type(term)):
+        value = getattr(term, name)
         if isinstance(value, Term):
             yield value
         elif isinstance(value, tuple):
             yield from (item for item in value if isinstance(item, Term))
+
+
+@cache
+def _field_names(kind: type[Term]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def walk(term: Term) -> Iterator[Term]:

@@ -7,7 +7,7 @@ read together, those of the pack that was screened last.
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from uuid import UUID
 
@@ -95,17 +95,11 @@ def current(by: Actor, focus: Focus | None, pack: str = "") -> Current | None:
     packs = {each.pack_id: pack_title(each) for each in everything}
     chosen = pack if pack in packs else next(iter(packs), "")
     screenings = [each for each in everything if each.pack_id == chosen]
-    criteria = _criteria(screenings[0]) if screenings else ()
+    criteria = snapshots.criteria_of(screenings[0], HOUSEHOLD) if screenings else ()
     if not criteria:
         return None
     summary = next((item for item in criteria if item.summary), criteria[-1])
     return Current(screenings, criteria, summary, list(packs.items()))
-
-
-@lru_cache(maxsize=64)
-def _criteria(found: Screening) -> tuple[ScreenedCriterion, ...]:
-    """The criteria of a screening; they never change, so they are read once per process."""
-    return tuple(snapshots.criteria_of(found, HOUSEHOLD))
 
 
 def condition(by: Actor, screening: Current, criterion: str, result: str, division: str | None) -> Q:
@@ -163,7 +157,6 @@ def result_label(result: str) -> str:
     return str(Result(result).label) if result else ""
 
 
-@lru_cache(maxsize=64)
 def village_summary(found: Screening) -> ScreenedCriterion | None:
-    """The criterion that sums up the exit of villages; it never changes, so it is read once per process."""
+    """The criterion that sums up the exit of villages."""
     return snapshots.summary_of(found, UnitKind.VILLAGE)

@@ -121,7 +121,9 @@ def state(kind: str, word: Any = "", *, boxed: bool = False, sign: str = "") -> 
     """A state as sign, word and colour: met, not_met, unknown, waiting, late, done, info, plain."""
     default_sign, default_word = STATES[str(kind)]
     css = f"{kind} state-boxed" if boxed else str(kind)
-    return format_html('<span class="state state-{}">{}{}</span>', css, icon(sign or default_sign), word or default_word)
+    return format_html(
+        '<span class="state state-{}">{}{}</span>', css, icon(sign or default_sign), word or default_word
+    )
 
 
 @register.inclusion_tag(f"{PART}countdown.html")

@@ -16,6 +16,7 @@ from lika.core.errors import NotFound
 from lika.core.privacy import mask_address, mask_name, mask_number, mask_phone
 from lika.divisions import queries as divisions
 from lika.engine.schema import Fact
+from lika.policy.collected import Collected, collected
 from lika.register.choices import HEAD, Axis, MonitoringStatus, PovertyStatus
 from lika.register.models import (
     CountyYear,
@@ -178,7 +179,7 @@ def _detail(by: Actor, record: Household, as_of: dt.date | None, *, moved_away: 
     rows = [row for row in _years_of(record) if as_of is None or row.period_to <= as_of]
     found = _members_found(record, as_of, in_full)
     then = {} if as_of is None else taken_back([record, *rows, *found.rows], as_of)
-    items = _items_then(collected_items("household", rows), then) if in_full else {}
+    items = _items_then(collected_items("household", rows, found.asked), then)
     years = tuple(_year(row, _HOUSEHOLD_FACTS if in_full else (), items.get(row.id, ())) for row in rows)
     members = _members(found, years[0].data_year if years else 0, in_full, named.area, then)
     history = _history(record, in_full, as_of)
@@ -256,10 +257,14 @@ def _years_of(household: Household) -> Iterable[HouseholdYear]:
 
 @dataclass(frozen=True)
 class _Found:
-    """The memberships of a household as they stood, with the yearly rows of the persons, latest first."""
+    """The memberships of a household as they stood, with the yearly rows of the persons, latest first.
+
+    `asked` are the items that the active packs collect; none for a reader who is shown no values.
+    """
 
     memberships: Sequence[Membership]
     lived: Sequence[PersonYear]
+    asked: Sequence[Collected]
 
     @property
     def rows(self) -> list[Person | PersonYear]:
@@ -273,7 +278,8 @@ def _members_found(household: Household, as_of: dt.date | None, in_full: bool) -
     memberships = sorted(composition(rows, as_of), key=lambda row: order[row.pk])
     persons = [membership.person_id for membership in memberships] if in_full else []
     lived = PersonYear.objects.filter(person__in=persons).order_by("-data_year")
-    return _Found(memberships, [row for row in lived if as_of is None or row.period_to <= as_of])
+    rows_then = [row for row in lived if as_of is None or row.period_to <= as_of]
+    return _Found(memberships, rows_then, collected() if in_full else ())
 
 
 def _members(found: _Found, year: int, in_full: bool, area: Area, then: Then) -> Sequence[tuple[MemberView, str]]:
@@ -283,7 +289,7 @@ def _members(found: _Found, year: int, in_full: bool, area: Area, then: Then) ->
     """
     memberships, lived = found.memberships, found.lived
     rows = {row.person_id: row for row in lived if row.data_year == year}
-    items = _items_then(collected_items("person", rows.values()), then)
+    items = _items_then(collected_items("person", rows.values(), found.asked), then)
     gone = {each.person_id for each in memberships if each.left_on is not None}
     shown = {person: row for person, row in rows.items() if person not in gone or row.village in area}
     views = [

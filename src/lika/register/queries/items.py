@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lika.engine.schema import Fact
-from lika.policy.collected import collected
+from lika.policy.collected import Collected, collected
 from lika.register.facts.items import value_of
 from lika.register.models.items import ITEM_TABLES
 from lika.register.models.years import YearRow
@@ -14,12 +14,15 @@ from lika.register.models.years import YearRow
 ItemsShown = tuple[tuple[Fact, Any], ...]
 
 
-def collected_items(unit: str, rows: Iterable[YearRow]) -> Mapping[UUID, ItemsShown]:
+def collected_items(
+    unit: str, rows: Iterable[YearRow], asked: Iterable[Collected] | None = None
+) -> Mapping[UUID, ItemsShown]:
     """The items of some yearly rows of a unit, by the id of the row, in the order in which packs declare them.
 
-    No query for values where no active pack collects anything of the unit.
+    `asked` are the items of the active packs, of any unit, where they are read already. No query for values where no
+    active pack collects anything of the unit.
     """
-    facts = {item.fact.name: item.fact for item in collected(unit)}
+    facts = {item.fact.name: item.fact for item in (collected() if asked is None else asked) if item.unit == unit}
     if not facts:
         return {}
     held: dict[UUID, dict[str, Any]] = defaultdict(dict)

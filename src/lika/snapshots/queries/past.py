@@ -13,6 +13,7 @@ from lika.engine.snapshots.layout import county_of, division_column, key_column
 from lika.snapshots.choices import Result, UnitKind
 from lika.snapshots.files import verdict_files
 from lika.snapshots.models import ScreenedCriterion, Screening, VerdictFile
+from lika.snapshots.queries.screenings import summary_of
 
 _UNIT = UnitKind.HOUSEHOLD
 _RESULTS = {1: Result.MET, 0: Result.NOT_MET, None: Result.UNKNOWN}
@@ -38,7 +39,7 @@ def past_results(by: Actor, household: UUID, village: int, *, most: int) -> list
         return []
     files = VerdictFile.objects.filter(unit_kind=_UNIT, county=county_of(village), screening__what_if=False)
     newest = list(files.select_related("screening__snapshot").order_by("-screening__finished_at")[:most])
-    summaries = _summaries([file.screening for file in newest])
+    summaries = {each.pk: item for each in (file.screening for file in newest) if (item := summary_of(each, _UNIT))}
     kept = [file for file in newest if file.screening_id in summaries]
     found = _read(kept, [summaries[file.screening_id] for file in kept], household)
     return [
@@ -46,15 +47,6 @@ def past_results(by: Actor, household: UUID, village: int, *, most: int) -> list
         for place, file in enumerate(kept)
         if place in found and sight.holds(village=found[place][1], household=household)
     ]
-
-
-def _summaries(screenings: Sequence[Screening]) -> dict[UUID, ScreenedCriterion]:
-    """The criterion of each screening that sums up the others; the last one where the pack names none."""
-    chosen: dict[UUID, ScreenedCriterion] = {}
-    for item in ScreenedCriterion.objects.filter(screening__in=screenings, unit_kind=_UNIT).order_by("position"):
-        if item.screening_id not in chosen or not chosen[item.screening_id].summary:
-            chosen[item.screening_id] = item
-    return chosen
 
 
 def _read(

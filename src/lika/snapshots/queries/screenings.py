@@ -124,8 +124,13 @@ def units_of(found: Screening) -> dict[str, int]:
 
 
 def criteria_of(found: Screening, unit: str) -> Sequence[ScreenedCriterion]:
-    """The criteria about a kind of unit, in the pack's order."""
-    return list(found.criteria.filter(unit_kind=unit).order_by("position"))
+    """The criteria about a kind of unit, in the pack's order. They never change, so they are read once per process."""
+    return _criteria_of(found.pk, unit)
+
+
+@lru_cache(maxsize=512)
+def _criteria_of(screening: UUID, unit: str) -> tuple[ScreenedCriterion, ...]:
+    return tuple(ScreenedCriterion.objects.filter(screening=screening, unit_kind=unit).order_by("position"))
 
 
 def summary_of(found: Screening, unit: str = UnitKind.HOUSEHOLD) -> ScreenedCriterion | None:

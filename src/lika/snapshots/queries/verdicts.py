@@ -23,7 +23,7 @@ from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_c
 from lika.snapshots.choices import Result
 from lika.snapshots.files import verdict_files
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening
-from lika.snapshots.queries.screenings import summary_position
+from lika.snapshots.queries.screenings import criteria_of, summary_position
 
 PAGE_SIZE = 50
 
@@ -154,13 +154,10 @@ def verdicts_of(by: Actor, unit: str, identifier: UUID, village: int) -> list[Un
             unit_id=identifier,
         )
     }
-    criteria: dict[UUID, list[ScreenedCriterion]] = {}
-    for item in ScreenedCriterion.objects.filter(screening__in=chosen, unit_kind=unit).order_by("position"):
-        criteria.setdefault(item.screening_id, []).append(item)
     return [
         UnitVerdicts(
             found,
-            tuple((item, _result(rows[found.pack_id].results[item.position])) for item in criteria[found.pk]),
+            tuple((item, _result(rows[found.pack_id].results[item.position])) for item in criteria_of(found, unit)),
         )
         for found in sorted(chosen, key=lambda found: found.finished_at, reverse=True)
         if found.pack_id in rows
