@@ -58,7 +58,11 @@ class UserActor(BaseActor):
     """
 
     def __init__(
-        self, user: User, posts: list[Post], granted_villages: Area, granted_households: frozenset[UUID] = frozenset()
+        self,
+        user: User,
+        posts: Sequence[Post],
+        granted_villages: Area,
+        granted_households: frozenset[UUID] = frozenset(),
     ) -> None:
         self.user = user
         self.name = user.get_username()
