@@ -52,6 +52,8 @@ def of_pack(pack: ResolvedPack) -> Iterator[tuple[str, str, str]]:
         for item in items if isinstance(items, list | tuple) else ():
             if isinstance(item, BaseModel):
                 yield from _words(f"{name} {getattr(item, 'id', '')}", item)
+                for stage in getattr(item, "stages", ()):
+                    yield from _words(f"{name} {stage.id}", stage)
 
 
 def _words(place: str, item: object) -> Iterator[tuple[str, str, str]]:
@@ -85,7 +87,7 @@ def test_packs(pack_id: str):
     labels = list(of_pack(check_folder(Library.shipped().folder(pack_id)).accepted()))
     kinds = {place.split()[0] for place, _zh, _en in labels}
     assert kinds >= {"pack", "parameters"}
-    assert kinds & {"criteria", "quality", "patterns", "changes"}
+    assert kinds & {"criteria", "quality", "patterns", "changes", "procedures"}
     assert faulty(iter(labels)) == {}
 
 

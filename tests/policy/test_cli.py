@@ -338,6 +338,8 @@ class TestPacksOnDisk:
         assert [line.split("  ")[0] for line in listed] == [
             "cn-gansu/2016@1",
             "cn-guangxi-jingxi/2014@1",
+            "cn-hebei-wuyi/2017@1",
+            "cn-jilin/2017@1",
             "cn/leads@1",
             "cn/quality@1",
             "cn/record@1",

@@ -33,6 +33,7 @@ CLAUSES = [
     *(f"003 §七({number})" for number in "一二三"),
     *(f"003 §八({number})" for number in "一二三四五六"),
     *("R5 收入分类", "F R1 收支明细"),  # forms of the region, for the accounts
+    "F W1 贫困村识别",  # the national plan that the document cites
 ]
 
 

@@ -57,10 +57,10 @@ class TestClauses:
         actions.load(by=by, path=Library.shipped().folder("cn-gansu/2016"))
         actions.activate(by=by, reference="cn-gansu/2016")
         response = signed_in(Role.VILLAGE).get("/policy/cn-gansu/2016/")
-        assert len(response.context["lines"]) == 35
+        assert len(response.context["lines"]) == 38
         assert [item.id for item in response.context["waiting"]][:2] == ["income_stable", "village_infrastructure"]
         page = response.content.decode()
-        assert page.count('class="clause-row" id=') == 35
+        assert page.count('class="clause-row" id=') == 38
         tried = [item for item in response.context["pack"].criteria if item.unit == "household" and item.expression]
         assert page.count("在某户上试算") == len(tried) == 24
 
@@ -90,7 +90,8 @@ class TestValues:
         pack = shipped("cn-gansu/2016")
         values = queries.dated_values(pack, queries.view(pack, at=DAY).parameters)
         assert [(value.parameter.id, value.since) for value in values if value.shown is None] == [
-            ("exit_line", dt.date(2016, 1, 1))
+            ("exit_line", dt.date(2016, 1, 1)),
+            ("exit_notice_days", dt.date(2016, 1, 1)),
         ]
 
 

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from lika.accounts.choices import Role
+
 
 class CriterionKind(TextChoices):
     """What a criterion serves."""
@@ -129,3 +131,231 @@ class Verdict(TextChoices):
 
 # A verdict as engines give it.
 VERDICT_VALUES: dict[Verdict, bool | None] = {Verdict.MET: True, Verdict.NOT_MET: False, Verdict.UNKNOWN: None}
+
+
+# Procedures (DESIGN §6): what a case passes, stage by stage. Packs choose among these and put them in order.
+
+
+class ProcedureUnit(TextChoices):
+    """What a procedure decides on."""
+
+    HOUSEHOLD = "household", _("Household")
+    VILLAGE = "village", _("Village")
+    COUNTY = "county", _("County")
+
+
+class Purpose(TextChoices):
+    """What a procedure is for."""
+
+    ENTRY = "entry", _("Identification")
+    EXIT = "exit", _("Exit")
+    RETURN = "return", _("Return to poverty")
+    REMOVAL = "removal", _("Removal")
+    FULL_CHECK = "full_check", _("Full check")
+
+
+class StageKind(TextChoices):
+    """What is done at a stage. Casework knows how to run each of these and no other."""
+
+    APPLICATION = "application", _("Application")
+    NOMINATION = "nomination", _("Proposed list")
+    SURVEY = "survey", _("Survey at the door")
+    MEETING = "meeting", _("Democratic appraisal")
+    VERIFICATION = "verification", _("Verification")
+    CONSENT = "consent", _("Household's consent")
+    PUBLIC_NOTICE = "public_notice", _("Public notice")
+    REVIEW = "review", _("Review")
+    CHECK = "check", _("Check of all cases")
+    SIGNATURES = "signatures", _("Signatures")
+    EVALUATION = "evaluation", _("Third-party evaluation")
+    APPROVAL = "approval", _("Approval")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    FILING = "filing", _("Filing")
+    RECORDING = "recording", _("Handbook and data entry")
+
+
+class StageLevel(TextChoices):
+    """The level that acts at a stage, from the village up; `STAGE_LEVELS` gives their order."""
+
+    VILLAGE = "village", _("Village")
+    TOWNSHIP = "township", _("Township")
+    COUNTY = "county", _("County")
+    PREFECTURE = "prefecture", _("Prefecture")
+    PROVINCE = "province", _("Province")
+
+
+class DayKind(TextChoices):
+    """How days are counted: all of them, or those of the work calendar."""
+
+    CALENDAR = "calendar", _("calendar days")
+    WORKING = "working", _("working days")
+
+
+class Body(TextChoices):
+    """Who acts at a stage (DOMAIN §2.2)."""
+
+    HOUSEHOLD = "household", _("Household")
+    REPRESENTATIVES = "representatives", _("Villagers' representatives")
+    VILLAGE_COMMITTEE = "village_committee", _("Village committee")
+    TWO_COMMITTEES = "two_committees", _("Village party branch and committee")
+    RESIDENT_TEAM = "resident_team", _("Resident team")
+    SUPPORTING_UNIT = "supporting_unit", _("Supporting unit")
+    TOWNSHIP_GOVERNMENT = "township_government", _("Township government")
+    COUNTY_OFFICE = "county_office", _("County poverty office")
+    COUNTY_GROUP = "county_group", _("County leading group")
+    DEPARTMENTS = "departments", _("Line departments of the county")
+    COUNTY_GOVERNMENT = "county_government", _("County party committee and government")
+    COUNTY_HEADQUARTERS = "county_headquarters", _("County headquarters")
+    PREFECTURE_GOVERNMENT = "prefecture_government", _("Prefecture party committee and government")
+    PROVINCE_GROUP = "province_group", _("Provincial leading group")
+    EVALUATOR = "evaluator", _("Third-party evaluating body")
+
+
+class Capacity(TextChoices):
+    """In what capacity a slot is signed. A body signs by whoever acts for it."""
+
+    VILLAGE_SECRETARY = "village_secretary", _("Village party secretary")
+    VILLAGE_DIRECTOR = "village_director", _("Village director")
+    TEAM_LEADER = "team_leader", _("Leader of the resident team")
+    HOUSEHOLD = "household", _("Household")
+    VILLAGE_COMMITTEE = "village_committee", _("Village committee")
+    RESIDENT_TEAM = "resident_team", _("Resident team")
+    TOWNSHIP_SECRETARY = "township_secretary", _("Township party secretary")
+    TOWNSHIP_HEAD = "township_head", _("Township head")
+    STATION_HEAD = "station_head", _("Head of the township poverty station")
+    COUNTY_SECRETARY = "county_secretary", _("County party secretary")
+    COUNTY_HEAD = "county_head", _("County head")
+    OFFICE_DIRECTOR = "office_director", _("Director of the county poverty office")
+    STATISTICS_DIRECTOR = "statistics_director", _("Director of the county statistics bureau")
+    PREFECTURE_SECRETARY = "prefecture_secretary", _("Prefecture party secretary")
+    MAYOR = "mayor", _("Mayor")
+
+
+class PostingPlace(TextChoices):
+    """Where a notice or an announcement hangs."""
+
+    VILLAGE = "village", _("Administrative village")
+    NATURAL_VILLAGE = "natural_village", _("Natural village")
+    WEB = "web", _("Government web site")
+
+
+class Paper(TextChoices):
+    """The papers that a stage leaves in the file (DOMAIN §7.6)."""
+
+    APPLICATION = "application", _("Application in writing")
+    NAME_LIST = "name_list", _("List of names")
+    SURVEY_FORM = "survey_form", _("Survey form")
+    MINUTES = "minutes", _("Minutes of the meeting")
+    SIGN_IN = "sign_in", _("Attendance sheet")
+    PHOTOGRAPHS = "photographs", _("Photographs and recordings")
+    VERIFICATION_FORM = "verification_form", _("Verification form")
+    CONSENT_FORM = "consent_form", _("Consent of the household")
+    NOTICE = "notice", _("Text of the notice")
+    POSTING_PROOF = "posting_proof", _("Proof of posting")
+    EVIDENCE = "evidence", _("Evidence")
+    OPINION = "opinion", _("Opinion of the review")
+    INDICATOR_SHEET = "indicator_sheet", _("Indicator sheet")
+    SELF_EVALUATION = "self_evaluation", _("Self-evaluation")
+    SIGNATURE_SHEET = "signature_sheet", _("Signature sheet")
+    EVALUATION_REPORT = "evaluation_report", _("Evaluation report")
+    APPROVAL = "approval", _("Approval in writing")
+    HANDBOOK = "handbook", _("Handbook of help")
+
+
+STAGE_LEVELS = tuple(StageLevel)
+# The level that each body and capacity stands at. An evaluator works for a prefecture or a province.
+BODY_LEVELS: dict[Body, frozenset[StageLevel]] = {
+    **dict.fromkeys(
+        (
+            *(Body.HOUSEHOLD, Body.REPRESENTATIVES, Body.VILLAGE_COMMITTEE, Body.TWO_COMMITTEES),
+            *(Body.RESIDENT_TEAM, Body.SUPPORTING_UNIT),
+        ),
+        frozenset({StageLevel.VILLAGE}),
+    ),
+    Body.TOWNSHIP_GOVERNMENT: frozenset({StageLevel.TOWNSHIP}),
+    **dict.fromkeys(
+        (
+            *(Body.COUNTY_OFFICE, Body.COUNTY_GROUP, Body.DEPARTMENTS, Body.COUNTY_GOVERNMENT),
+            Body.COUNTY_HEADQUARTERS,
+        ),
+        frozenset({StageLevel.COUNTY}),
+    ),
+    Body.PREFECTURE_GOVERNMENT: frozenset({StageLevel.PREFECTURE}),
+    Body.PROVINCE_GROUP: frozenset({StageLevel.PROVINCE}),
+    Body.EVALUATOR: frozenset({StageLevel.PREFECTURE, StageLevel.PROVINCE}),
+}
+# The role of the account that acts for a body. Nobody's account acts for a household or votes for its neighbours.
+BODY_ROLES: dict[Body, Role | None] = {
+    Body.HOUSEHOLD: None,
+    Body.REPRESENTATIVES: Role.VILLAGE,
+    Body.VILLAGE_COMMITTEE: Role.VILLAGE,
+    Body.TWO_COMMITTEES: Role.VILLAGE,
+    Body.RESIDENT_TEAM: Role.VILLAGE,
+    Body.SUPPORTING_UNIT: Role.HELPER,
+    Body.TOWNSHIP_GOVERNMENT: Role.TOWNSHIP,
+    Body.COUNTY_OFFICE: Role.COUNTY,
+    Body.COUNTY_GROUP: Role.COUNTY,
+    Body.DEPARTMENTS: Role.DEPARTMENT,
+    Body.COUNTY_GOVERNMENT: Role.COUNTY,
+    Body.COUNTY_HEADQUARTERS: Role.COUNTY,
+    Body.PREFECTURE_GOVERNMENT: Role.PREFECTURE,
+    Body.PROVINCE_GROUP: Role.PROVINCE,
+    Body.EVALUATOR: Role.EVALUATOR,
+}
+CAPACITY_LEVELS: dict[Capacity, StageLevel] = {
+    **dict.fromkeys(
+        (
+            *(Capacity.VILLAGE_SECRETARY, Capacity.VILLAGE_DIRECTOR, Capacity.TEAM_LEADER, Capacity.HOUSEHOLD),
+            *(Capacity.VILLAGE_COMMITTEE, Capacity.RESIDENT_TEAM),
+        ),
+        StageLevel.VILLAGE,
+    ),
+    **dict.fromkeys((Capacity.TOWNSHIP_SECRETARY, Capacity.TOWNSHIP_HEAD, Capacity.STATION_HEAD), StageLevel.TOWNSHIP),
+    **dict.fromkeys(
+        (
+            *(Capacity.COUNTY_SECRETARY, Capacity.COUNTY_HEAD, Capacity.OFFICE_DIRECTOR),
+            Capacity.STATISTICS_DIRECTOR,
+        ),
+        StageLevel.COUNTY,
+    ),
+    **dict.fromkeys((Capacity.PREFECTURE_SECRETARY, Capacity.MAYOR), StageLevel.PREFECTURE),
+}
+# Where a procedure begins, by what it decides on.
+UNIT_LEVELS: dict[ProcedureUnit, StageLevel] = {
+    ProcedureUnit.HOUSEHOLD: StageLevel.VILLAGE,
+    ProcedureUnit.VILLAGE: StageLevel.VILLAGE,
+    ProcedureUnit.COUNTY: StageLevel.COUNTY,
+}
+# The axis of status of each unit, and the moves on it that the register allows (DOMAIN §5.0).
+UNIT_AXES: dict[ProcedureUnit, str] = {
+    ProcedureUnit.HOUSEHOLD: "poverty",
+    ProcedureUnit.VILLAGE: "poor_area",
+    ProcedureUnit.COUNTY: "poor_area",
+}
+STATUS_MOVES: dict[str, dict[str, frozenset[str]]] = {
+    "poverty": {
+        "00": frozenset({"10"}),
+        "10": frozenset({"20", "90"}),
+        "20": frozenset({"21", "90"}),
+        "21": frozenset({"20", "30"}),
+        "30": frozenset({"40", "90"}),
+        "40": frozenset({"21", "90"}),
+        "90": frozenset({"10"}),
+    },
+    "poor_area": {"0": frozenset({"1"}), "1": frozenset({"3"}), "3": frozenset({"1"})},
+}
+# The status that each purpose leads to, by what it decides on; None: it changes no status and ends in a record.
+PURPOSE_STATUS: dict[Purpose, dict[ProcedureUnit, str | None]] = {
+    Purpose.ENTRY: {ProcedureUnit.HOUSEHOLD: "10", ProcedureUnit.VILLAGE: "1"},
+    Purpose.EXIT: {ProcedureUnit.HOUSEHOLD: "30", ProcedureUnit.VILLAGE: "3", ProcedureUnit.COUNTY: "3"},
+    Purpose.RETURN: {ProcedureUnit.HOUSEHOLD: "40"},
+    Purpose.REMOVAL: {ProcedureUnit.HOUSEHOLD: "90"},
+    Purpose.FULL_CHECK: {ProcedureUnit.HOUSEHOLD: None, ProcedureUnit.VILLAGE: None},
+}
+# Kinds of stage: what may be left out, what may end a procedure, what may follow the announcement, what is posted,
+# and who decides for a level. All else is on every path.
+OPTIONAL_KINDS = frozenset({StageKind.SURVEY, StageKind.EVALUATION, StageKind.FILING, StageKind.RECORDING})
+END_KINDS = frozenset({StageKind.ANNOUNCEMENT, StageKind.FILING, StageKind.RECORDING})
+CLOSING_KINDS = frozenset({StageKind.FILING, StageKind.RECORDING})
+POSTED_KINDS = frozenset({StageKind.PUBLIC_NOTICE, StageKind.ANNOUNCEMENT})
+DECIDING_KINDS = frozenset({StageKind.REVIEW, StageKind.CHECK, StageKind.SIGNATURES, StageKind.APPROVAL})

@@ -19,7 +19,7 @@ from lika.policy.models import PackVersion
 from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.queries import CriterionView, DeadlineView, PackView, ParameterView
 
-CLAUSES, VALUES, CASES = "clauses", "values", "cases"
+CLAUSES, PROCEDURES, VALUES, CASES = "clauses", "procedures", "values", "cases"
 
 
 @requires(Permission.POLICY_VIEW)
@@ -37,7 +37,7 @@ def packs(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.POLICY_VIEW)
 def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
-    """One pack: the active version, or `?version=`; `?show=` clauses, values or cases.
+    """One pack: the active version, or `?version=`; `?show=` clauses, procedures, values or cases.
 
     Parameters stand as of today, or the nearest day on which the pack is in force.
     """
@@ -52,7 +52,7 @@ def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
         "pack": view,
         "place": _place(divisions.path_labels([row.jurisdiction]), row),
         "versions": queries.versions(row.pack_id),
-        "tabs": _tabs(show if show in _PARTS else CLAUSES, version),
+        "tabs": _tabs(show if show in _PARTS else CLAUSES, version, resolved),
         "may_try": actor(request).has(Permission.SCREENING_VIEW),
     }
     return render(request, "policy/pack.html", context | part)
@@ -91,6 +91,10 @@ def _clauses(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     return {"lines": read.lines, "problem": problem, "waiting": waiting}
 
 
+def _procedures(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
+    return {"procedures": queries.procedure_lines(resolved, at=view.at)}
+
+
 def _values(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     return {"values": queries.dated_values(resolved, view.parameters)}
 
@@ -103,11 +107,14 @@ def _cases(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     return {"coverage": coverage, "lacking": sum(bool(item.lacking) for item in coverage), "problem": ""}
 
 
-_PARTS = {CLAUSES: _clauses, VALUES: _values, CASES: _cases}
+_PARTS = {CLAUSES: _clauses, PROCEDURES: _procedures, VALUES: _values, CASES: _cases}
 
 
-def _tabs(current: str, version: str) -> list[dict[str, Any]]:
-    labels = {CLAUSES: _("Clause by clause"), VALUES: _("Values by date"), CASES: _("Golden cases")}
+def _tabs(current: str, version: str, pack: ResolvedPack) -> list[dict[str, Any]]:
+    labels = {CLAUSES: _("Clause by clause")}
+    if pack.procedures:
+        labels[PROCEDURES] = _("Procedures")
+    labels |= {VALUES: _("Values by date"), CASES: _("Golden cases")}
     more = f"&version={version}" if version else ""
     return [
         {"label": label, "url": f"?show={name}{more}", "current": name == current} for name, label in labels.items()

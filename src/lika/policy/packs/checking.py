@@ -17,7 +17,7 @@ from lika.engine.errors import ExpressionError
 from lika.engine.parser import parse
 from lika.engine.schema import NAME_PATTERN, RESERVED, UNIT_NAMES, ParameterSpec, Schema, rank
 from lika.policy import resolve
-from lika.policy.packs import cases, faults, patterns, reach, record, sources
+from lika.policy.packs import cases, faults, patterns, procedures, reach, record, sources
 from lika.policy.packs.faults import Fault, PackRefused, Place
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Head, QualityRule
@@ -167,6 +167,7 @@ def _expression_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
     yield from _field_faults(files, schema)
     yield from patterns.faults_of(files, pack, schema)
     yield from record.faults_of(files, pack)
+    yield from procedures.faults_of(files, pack)
     own: dict[str, Item[Criterion] | Item[QualityRule]] = {item.value.id: item for item in files.criteria}
     own |= {item.value.id: item for item in files.quality}
     refused = (

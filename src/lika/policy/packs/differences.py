@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
 from lika.core.language import listed
+from lika.policy.packs.procedure_form import Stage
 from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.words import Said
 
@@ -27,6 +28,7 @@ KINDS = {
     "deadline": gettext_lazy("date of the work calendar"),
     "change": gettext_lazy("kind of change"),
     "account": gettext_lazy("account"),
+    "procedure": gettext_lazy("procedure"),
 }
 
 
@@ -76,6 +78,7 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
         *item_changes("deadline", before.calendar, after.calendar),
         *item_changes("change", before.changes, after.changes),
         *item_changes("account", before.accounts, after.accounts),
+        *item_changes("procedure", before.procedures, after.procedures),
     )
     return [*_head(before, after), *(change.line() for change in changes)]
 
@@ -103,10 +106,22 @@ def item_changes(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Iter
 
 def _changes(old: BaseModel, new: BaseModel) -> Iterator["FieldChange"]:
     for name in type(new).model_fields:
-        if name not in _SILENT:
+        if name == "stages":
+            yield from _stage_changes(old.stages, new.stages)  # type: ignore[attr-defined]
+        elif name not in _SILENT:
             was, becomes = _shown(getattr(old, name)), _shown(getattr(new, name))
             if was != becomes:
                 yield FieldChange(name, was, becomes)
+
+
+def _stage_changes(before: Sequence[Stage], after: Sequence[Stage]) -> Iterator["FieldChange"]:
+    """The stages in their order where that differs, then what differs in each that both have."""
+    old = {stage.id: stage for stage in before}
+    if list(old) != [stage.id for stage in after]:
+        yield FieldChange("stages", _shown(list(old)), _shown([stage.id for stage in after]))
+    for stage in after:
+        for field in _changes(old.get(stage.id, stage), stage):
+            yield FieldChange(f"{stage.id}.{field.name}", field.old, field.new)
 
 
 def _shown(value: Any) -> str:

@@ -1,8 +1,8 @@
 """A pack folder -> its items with their places, and every fault of form in it.
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
-clauses, items, facts, patterns, calendar, changes, accounts *.yaml may be, and in folders criteria, measures, quality
-and cases
+clauses, items, facts, patterns, calendar, changes, accounts *.yaml may be, and in folders criteria, measures, quality,
+procedures and cases
 """
 
 import datetime as dt
@@ -34,6 +34,7 @@ from lika.policy.packs.form import (
     QualityRule,
     Shape,
 )
+from lika.policy.packs.procedure_form import ProcedureItem
 from lika.policy.packs.yamltree import Document, read
 
 HEAD = "pack.yaml"
@@ -41,7 +42,7 @@ NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
 KNOWN = (
     *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml", "calendar.yaml", "changes.yaml"),
     "accounts.yaml",
-    *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "cases/*.yaml"),
+    *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "procedures/*.yaml", "cases/*.yaml"),
 )
 IGNORED_PREFIX = "."
 # What a flow mapping makes of the thousands of `50,000.00`: a key of its own.
@@ -86,6 +87,7 @@ class PackFiles:
     calendar: list[Item[Deadline]] = field(default_factory=list)
     changes: list[Item[ChangeItem]] = field(default_factory=list)
     accounts: list[Item[AccountItem]] = field(default_factory=list)
+    procedures: list[Item[ProcedureItem]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
     clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
@@ -153,6 +155,7 @@ def _take(found: PackFiles, document: Document) -> None:
         "criteria": (found.criteria, Criterion),
         "measures": (found.criteria, Criterion),
         "quality": (found.quality, QualityRule),
+        "procedures": (found.procedures, ProcedureItem),
         "cases": (found.cases, Case),
     }
     kept, shape = lists[section]

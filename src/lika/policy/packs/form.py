@@ -32,24 +32,24 @@ PACK_ID = r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)+"
 VERSION = r"[0-9]+(\.[0-9]+)*"
 
 
-def _expected(text: str) -> PydanticCustomError:
+def expected(text: str) -> PydanticCustomError:
     """A refusal whose message is what was expected."""
     return PydanticCustomError("expected", "{expected}", {"expected": text})
 
 
 def _scalar(value: Any) -> Any:
     if value is None or isinstance(value, (dict, list)):
-        raise _expected("true, 50000, 2736.10, 2016-12-31, 'A'")
+        raise expected("true, 50000, 2736.10, 2016-12-31, 'A'")
     return value
 
 
 def _division(value: Any) -> Any:
     if not isinstance(value, str):
-        raise _expected("'620000'")
+        raise expected("'620000'")
     try:
         range_of(value)
     except ValueError:
-        raise _expected("'620000'") from None
+        raise expected("'620000'") from None
     return value
 
 
@@ -59,7 +59,7 @@ def _unit(value: Any) -> Any:
     return value
 
 
-def _choice(choices: type[Any]) -> BeforeValidator:
+def choice(choices: type[Any]) -> BeforeValidator:
     """A value of a closed list, refused with the list."""
     values = [str(member.value) for member in choices]
 
@@ -133,7 +133,9 @@ class Group(Shape):
 class Removal(Shape):
     """An inherited item that does not apply here."""
 
-    kind: Literal["parameter", "item", "fact", "criterion", "quality", "pattern", "deadline", "change", "account"]
+    kind: Literal[
+        "parameter", "item", "fact", "criterion", "quality", "pattern", "deadline", "change", "account", "procedure"
+    ]
     id: Id
     reason: Words
 
@@ -160,14 +162,14 @@ class ItemFields(Shape):
     zh: Text
     en: Text
     clause: Clause
-    basis: Annotated[Basis, _choice(Basis)] = Basis.GIVEN
+    basis: Annotated[Basis, choice(Basis)] = Basis.GIVEN
     note: Words | None = None
 
 
 class TypedFields(ItemFields):
     """An item with a type. `places` belongs to decimals, `codes` (a code list) to codes."""
 
-    type: Annotated[ValueType, _choice(ValueType)]
+    type: Annotated[ValueType, choice(ValueType)]
     places: Annotated[int, Field(ge=0, le=10)] | None = None
     codes: Text | None = None
     unit_shown: Words | None = None
@@ -203,12 +205,12 @@ class CollectedFields(ItemFields):
     `least` and `most` bound a number, both included. Its privacy class decides who sees it.
     """
 
-    unit: Annotated[ItemUnit, _choice(ItemUnit)]
-    type: Annotated[ItemType, _choice(ItemType)]
+    unit: Annotated[ItemUnit, choice(ItemUnit)]
+    type: Annotated[ItemType, choice(ItemType)]
     places: Annotated[int, Field(ge=0, le=4)] | None = None
     codes: Text | None = None
     unit_shown: Words | None = None
-    privacy: Annotated[Privacy, _choice(Privacy)] = Privacy.PERSONAL
+    privacy: Annotated[Privacy, choice(Privacy)] = Privacy.PERSONAL
     least: int | Decimal | None = None
     most: int | Decimal | None = None
     meaning: Words | None = None
@@ -241,11 +243,11 @@ class CriterionFields(ItemFields):
     """
 
     unit: UnitName
-    kind: Annotated[CriterionKind, _choice(CriterionKind)]
+    kind: Annotated[CriterionKind, choice(CriterionKind)]
     group: Id | None = None
     order: int
     summary: bool = False
-    never: list[Annotated[Verdict, _choice(Verdict)]] = Field(default_factory=list)
+    never: list[Annotated[Verdict, choice(Verdict)]] = Field(default_factory=list)
     expression: Text | None
     label: Words | None = None
     statistic: Words | None = None
@@ -266,12 +268,12 @@ class QualityFields(ItemFields):
     """
 
     unit: UnitName
-    dimension: Annotated[Dimension, _choice(Dimension)]
-    severity: Annotated[Severity, _choice(Severity)]
+    dimension: Annotated[Dimension, choice(Dimension)]
+    severity: Annotated[Severity, choice(Severity)]
     field: Annotated[str, StringConstraints(pattern=rf"^([a-z]+\.)?{ID}$")]
     message: Words
     remedy: Words
-    never: list[Annotated[Verdict, _choice(Verdict)]] = Field(default_factory=list)
+    never: list[Annotated[Verdict, choice(Verdict)]] = Field(default_factory=list)
     expression: Text
 
     @property
@@ -299,7 +301,7 @@ class PatternFields(ItemFields):
     are looked for in. `meaning` says what a lead means, `remedy` what to do about it.
     """
 
-    looks_for: Annotated[Pattern, _choice(Pattern)] | None = None
+    looks_for: Annotated[Pattern, choice(Pattern)] | None = None
     meaning: Words
     remedy: Words
     parameters: dict[Id, Id] = Field(default_factory=dict)
@@ -323,7 +325,7 @@ class Due(Shape):
 class DeadlineFields(ItemFields):
     """A date of the work calendar: the last day of a task of each data year; `due` is empty where no basis gives it."""
 
-    task: Annotated[CalendarTask, _choice(CalendarTask)]
+    task: Annotated[CalendarTask, choice(CalendarTask)]
     due: Due | None = None
 
 
@@ -380,4 +382,4 @@ class Case(Shape):
     at: dt.date
     assume: dict[Id, Scalar] = Field(default_factory=dict)
     facts: dict[str, Any]
-    expect: dict[Id, Annotated[Verdict, _choice(Verdict)]] = Field(min_length=1)
+    expect: dict[Id, Annotated[Verdict, choice(Verdict)]] = Field(min_length=1)

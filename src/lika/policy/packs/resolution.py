@@ -27,6 +27,7 @@ from lika.policy.packs.form import (
     PatternItem,
     QualityRule,
 )
+from lika.policy.packs.procedure_form import ProcedureItem
 from lika.policy.packs.resolved import (
     ResolvedAccount,
     ResolvedCase,
@@ -39,6 +40,7 @@ from lika.policy.packs.resolved import (
     ResolvedPack,
     ResolvedParameter,
     ResolvedPattern,
+    ResolvedProcedure,
     ResolvedRemoval,
     ResolvedRule,
     ResolvedValue,
@@ -58,6 +60,7 @@ Own = TypeVar(
     Deadline,
     ChangeItem,
     AccountItem,
+    ProcedureItem,
 )
 Kept = TypeVar(
     "Kept",
@@ -70,6 +73,7 @@ Kept = TypeVar(
     ResolvedDeadline,
     ResolvedChange,
     ResolvedAccount,
+    ResolvedProcedure,
 )
 # The level of a division by the digits of its code that say something.
 _LEVELS = {0: "nation", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
@@ -105,6 +109,7 @@ class Resolution:
         calendar = self._merge("deadline", self.files.calendar, base.calendar if base else (), self._deadline)
         changes = self._merge("change", self.files.changes, base.changes if base else (), self._change)
         accounts = self._merge("account", self.files.accounts, base.accounts if base else (), self._account)
+        procedures = self._merge("procedure", self.files.procedures, base.procedures if base else (), self._procedure)
         own_removals = tuple(
             ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
         )
@@ -128,6 +133,7 @@ class Resolution:
             calendar=calendar,
             changes=changes,
             accounts=accounts,
+            procedures=procedures,
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
             clauses=self._clauses(),
@@ -285,6 +291,10 @@ class Resolution:
     def _account(self, item: Item[AccountItem]) -> ResolvedAccount:
         self._check_basis(item, has_content=True, at="id")
         return ResolvedAccount(**_fields(item.value), origin=self.origin)
+
+    def _procedure(self, item: Item[ProcedureItem]) -> ResolvedProcedure:
+        self._check_basis(item, has_content=True, at="stages")
+        return ResolvedProcedure(**_fields(item.value), origin=self.origin)
 
     def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
         own = item.value

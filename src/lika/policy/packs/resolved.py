@@ -39,6 +39,7 @@ from lika.policy.packs.form import (
     Validity,
     Words,
 )
+from lika.policy.packs.procedure_form import ProcedureFields
 
 FORMAT = 1
 
@@ -124,6 +125,12 @@ class ResolvedAccount(AccountFields):
     origin: str
 
 
+class ResolvedProcedure(ProcedureFields):
+    """A procedure and its origin."""
+
+    origin: str
+
+
 class ResolvedClause(ClauseEntry):
     """A clause of the document with its words, and where it went."""
 
@@ -173,6 +180,7 @@ class ResolvedPack(Shape):
     calendar: tuple[ResolvedDeadline, ...] = ()
     changes: tuple[ResolvedChange, ...] = ()
     accounts: tuple[ResolvedAccount, ...] = ()
+    procedures: tuple[ResolvedProcedure, ...] = ()
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
     clauses: tuple[ResolvedClause, ...] = ()
@@ -186,7 +194,7 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        for later in ("items", "quality", "patterns", "calendar", "changes", "accounts", "clauses"):
+        for later in ("items", "quality", "patterns", "calendar", "changes", "accounts", "procedures", "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -19,6 +19,7 @@ from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import (
     AccountItem,
     ChangeItem,
+    Clause,
     ClauseEntry,
     CollectedItem,
     Criterion,
@@ -28,6 +29,7 @@ from lika.policy.packs.form import (
     PatternItem,
     QualityRule,
 )
+from lika.policy.packs.procedure_form import ProcedureItem
 from lika.policy.packs.yamltree import Document
 
 CELLS = 3
@@ -51,6 +53,7 @@ Citing = (
     | Item[Deadline]
     | Item[ChangeItem]
     | Item[AccountItem]
+    | Item[ProcedureItem]
 )
 
 
@@ -136,7 +139,7 @@ def _clause_faults(entries: Iterable[Item[ClauseEntry]], rows: Mapping[str, Row]
 def _items(files: PackFiles) -> Iterable[Citing]:
     sets: tuple[Iterable[Citing], ...] = (
         files.parameters, files.items, files.facts, files.criteria, files.quality, files.patterns, files.calendar,
-        files.changes, files.accounts,
+        files.changes, files.accounts, files.procedures,
     )  # fmt: skip
     return [item for items in sets for item in items]
 
@@ -153,16 +156,22 @@ def _row_faults(row: Row, files: PackFiles, items: Mapping[tuple[str, str], Citi
         if item is None:
             if (files.folder / file).is_file():
                 yield faults.source_id_unknown(row.place, file, item_id, [known for at, known in items if at == file])
-        elif item.value.clause.ref != row.clause:
+        elif row.clause not in {clause.ref for clause in _clauses(item).values()}:
             yield faults.source_other_clause(row.place, item_id, item.value.clause.ref)
 
 
+def _clauses(item: Citing) -> Mapping[tuple[str | int, ...], Clause]:
+    """The clauses in whose rows the item stands, by the path to each: of a procedure also those of its stages."""
+    return item.value.clauses() if isinstance(item.value, ProcedureItem) else {("clause",): item.value.clause}
+
+
 def _item_faults(key: tuple[str, str], item: Citing, cited: Mapping[str, set[tuple[str, str]]]) -> Iterator[Fault]:
-    ref = item.value.clause.ref
-    if ref not in cited:
-        yield faults.clause_without_row(item.place("clause", "ref"), ref, cited)
-    elif key not in cited[ref]:
-        yield faults.item_without_row(item.place("clause", "ref"), item.value.id, ref)
+    for path, clause in _clauses(item).items():
+        place = item.place(*path, "ref")
+        if clause.ref not in cited:
+            yield faults.clause_without_row(place, clause.ref, cited)
+        elif key not in cited[clause.ref]:
+            yield faults.item_without_row(place, item.value.id, clause.ref)
     if isinstance(item.value, Parameter):
         for index, value in enumerate(item.value.values):
             if value.clause is not None and value.clause.ref not in cited:

@@ -16,6 +16,16 @@ from lika.policy.queries.packs import (
     versions,
     view,
 )
+from lika.policy.queries.procedure_lines import ProcedureLine, StageLine, procedure_lines
+from lika.policy.queries.procedures import (
+    Procedure,
+    ProcedureStage,
+    Slot,
+    StatusEffect,
+    procedure_in,
+    procedures_for,
+    procedures_of,
+)
 from lika.policy.queries.values import DatedValue, dated_values
 
 __all__ = [
@@ -30,6 +40,12 @@ __all__ = [
     "GroupView",
     "PackView",
     "ParameterView",
+    "Procedure",
+    "ProcedureLine",
+    "ProcedureStage",
+    "Slot",
+    "StageLine",
+    "StatusEffect",
     "ValueView",
     "clause_lines",
     "compare",
@@ -38,6 +54,10 @@ __all__ = [
     "deadlines_for",
     "get",
     "list_packs",
+    "procedure_in",
+    "procedure_lines",
+    "procedures_for",
+    "procedures_of",
     "stored",
     "versions",
     "view",

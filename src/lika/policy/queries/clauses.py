@@ -11,7 +11,7 @@ from lika.engine.messages import Words
 from lika.engine.typed import Derived, FactRead, walk
 from lika.policy import resolve
 from lika.policy.choices import Fate
-from lika.policy.packs.resolved import ResolvedPack
+from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure
 from lika.policy.queries.calendar import DeadlineView, deadline_view
 from lika.policy.queries.packs import CriterionView, ItemView, PackView, ParameterView
 from lika.policy.words import Said, said
@@ -38,6 +38,15 @@ class FactLine:
 
 
 @dataclass(frozen=True)
+class StepLine:
+    """A procedure, and which of its stages rest on a clause; none where the clause is that of the whole."""
+
+    id: str
+    label: Said
+    stages: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
 class ClauseLine:
     """A clause of the document and what came of it. `label` is None where the pack holds no words of its own for it.
 
@@ -54,6 +63,7 @@ class ClauseLine:
     items: tuple[ItemView, ...]
     facts: tuple[FactLine, ...]
     deadlines: tuple[DeadlineView, ...] = ()
+    steps: tuple[StepLine, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -84,6 +94,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
     items = [(item.clause_ref, item) for item in view.items]
     facts = [(item.clause.ref, FactLine(item.id, Said(item.zh, item.en), item.formula)) for item in pack.facts]
     deadlines = [(item.clause.ref, deadline_view(item)) for item in pack.calendar]
+    steps = [(ref, step) for item in pack.procedures for ref, step in _steps(item)]
     lines = [
         ClauseLine(
             ref=ref,
@@ -96,6 +107,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
             items=_of(ref, items),
             facts=_of(ref, facts),
             deadlines=_of(ref, deadlines),
+            steps=_of(ref, steps),
         )
         for ref, label, text, fate, note in _clauses(pack)
     ]
@@ -107,6 +119,9 @@ def _clauses(pack: ResolvedPack) -> list[tuple[str, Said | None, str, Fate, Said
     cited: dict[str, dict[str, None]] = {}
     for item in (*pack.parameters, *pack.items, *pack.facts, *pack.criteria, *pack.calendar):
         cited.setdefault(item.clause.ref, {})[item.clause.text] = None
+    for procedure in pack.procedures:
+        for clause in procedure.clauses().values():
+            cited.setdefault(clause.ref, {})[clause.text] = None
     there = {one.ref for one in pack.clauses}
     return known + [
         (ref, None, "……".join(texts), Fate.CARRIED, None) for ref, texts in cited.items() if ref not in there
@@ -115,6 +130,16 @@ def _clauses(pack: ResolvedPack) -> list[tuple[str, Said | None, str, Fate, Said
 
 def _of(ref: str, pairs: Iterable[tuple[str, T]]) -> tuple[T, ...]:
     return tuple(item for cited, item in pairs if cited == ref)
+
+
+def _steps(item: ResolvedProcedure) -> list[tuple[str, StepLine]]:
+    """A procedure under each clause that it cites, with the stages that cite it."""
+    refs = dict.fromkeys(clause.ref for clause in item.clauses().values())
+    label = Said(item.zh, item.en)
+    return [
+        (ref, StepLine(item.id, label, tuple(Said(one.zh, one.en) for one in item.stages if one.clause.ref == ref)))
+        for ref in refs
+    ]
 
 
 def _criterion(item: CriterionView, words: Mapping[str, Words], checked: Mapping[str, Checked]) -> CriterionLine:

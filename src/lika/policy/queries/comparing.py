@@ -16,6 +16,7 @@ from lika.policy.choices import Basis, CriterionKind, ValueType
 from lika.policy.packs.differences import FieldChange, ItemChange, item_changes
 from lika.policy.packs.form import ItemFields
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedPack, ResolvedParameter
+from lika.policy.queries.procedure_lines import ProcedureLine, differences_of, procedure_lines
 from lika.policy.words import Said
 
 _TOKEN = re.compile(r"\s+|[\w.]+|'[^']*'|.", re.DOTALL)
@@ -54,20 +55,23 @@ class Comparison:
 
     parameters: tuple[Pair, ...]
     criteria: tuple[Pair, ...]
+    procedures: tuple[Pair, ...]
     others: tuple[str, ...]
     same_parameters: int
     same_criteria: int
+    same_procedures: int
 
     @property
     def alike(self) -> bool:
         """Whether both rule alike."""
-        return not (self.parameters or self.criteria or self.others)
+        return not (self.parameters or self.criteria or self.procedures or self.others)
 
 
 def compare(before: ResolvedPack, before_on: dt.date, after: ResolvedPack, after_on: dt.date) -> Comparison:
     """What differs between one pack on a day and another on a day."""
     parameters = tuple(_parameters(before, before_on, after, after_on))
     criteria = tuple(_criteria(before, after))
+    procedures = tuple(_procedures(before, before_on, after, after_on))
     collected = [
         *item_changes("item", before.items, after.items),
         *item_changes("fact", before.facts, after.facts),
@@ -76,9 +80,11 @@ def compare(before: ResolvedPack, before_on: dt.date, after: ResolvedPack, after
     return Comparison(
         parameters,
         criteria,
+        procedures,
         tuple(change.line() for change in collected),
         _shared(before.parameters, after.parameters, parameters),
         _shared(before.criteria, after.criteria, criteria),
+        _shared(before.procedures, after.procedures, procedures),
     )
 
 
@@ -115,6 +121,20 @@ def _criteria(before: ResolvedPack, after: ResolvedPack) -> Iterator[Pair]:
             _side(new.get(change.id), right),
             _details(change, but=("expression",)),
         )
+
+
+def _procedures(before: ResolvedPack, before_on: dt.date, after: ResolvedPack, after_on: dt.date) -> Iterator[Pair]:
+    old = {item.id: item for item in procedure_lines(before, at=before_on)}
+    new = {item.id: item for item in procedure_lines(after, at=after_on)}
+    for key in dict.fromkeys([*old, *new]):
+        left, right = old.get(key), new.get(key)
+        details = () if left is None or right is None else tuple(differences_of(left, right))
+        if left is None or right is None or details:
+            yield Pair(key, _procedure_side(left), _procedure_side(right), details)
+
+
+def _procedure_side(item: ProcedureLine | None) -> Side | None:
+    return None if item is None else Side(item.title, shown=item.sum)
 
 
 def _side(item: ResolvedCriterion | None, pieces: tuple[Piece, ...]) -> Side | None:

@@ -82,6 +82,7 @@ def kind_word(kind: str) -> str:
         "pattern": _("pattern of leads"),
         "change": _("kind of change"),
         "account": _("account"),
+        "procedure": _("procedure"),
         "case": _("golden case"),
     }
     return words[kind]
