@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lika.accounts.choices import Role
-from lika.core.areas import range_of
 from lika.core.errors import NotFound
 from lika.core.language import listed
 from lika.engine.schema import ParameterValue
@@ -33,8 +32,8 @@ from lika.policy.choices import (
 from lika.policy.packs import faults
 from lika.policy.packs.procedure_form import Effect, Stage
 from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure
-from lika.policy.queries.in_force import active_packs
 from lika.policy.queries.packs import get
+from lika.policy.ruling import active_packs, ruling_in
 from lika.policy.words import Said, said
 
 
@@ -147,9 +146,8 @@ def procedures_for(
 
     Of two packs with a procedure of one id, that of the narrower area holds; what it removes does not hold there.
     """
-    ruling = [pack for pack in active_packs() if pack.is_valid_at(at) and pack.covers(division)]
     found: dict[str, Procedure] = {}
-    for pack in sorted(ruling, key=lambda pack: (-_size(pack), pack.id)):
+    for pack in ruling_in(division, at, active_packs()):
         for removed in pack.removed:
             if removed.kind == "procedure":
                 found.pop(removed.id, None)
@@ -178,11 +176,6 @@ def procedure_in(reference: str, procedure_id: str, *, at: dt.date) -> Procedure
         _("The pack %(reference)s has no procedure %(id)s.") % {"reference": reference, "id": procedure_id},
         remedy=_("Did you mean: %(nearest)s?") % {"nearest": near} if near else "",
     )
-
-
-def _size(pack: ResolvedPack) -> int:
-    low, high = range_of(pack.jurisdiction)
-    return high - low
 
 
 def _procedure(item: ResolvedProcedure, values: dict[str, ParameterValue], pack: str) -> Procedure:
