@@ -54,7 +54,8 @@ def stage(**sheets: dict[str, Any]) -> dict[str, frozenset[str]]:
     for sheet, row in sheets.items():
         text = io.StringIO()
         csv.writer(text).writerow([1, *row.values()])
-        bulk.fill(SHEETS[sheet], ("sheet_row", *row), text.getvalue())
+        with bulk.filling() as fill:
+            fill(SHEETS[sheet], ("sheet_row", *row), text.getvalue().encode())
     return {sheet: frozenset(row) for sheet, row in sheets.items()}
 
 

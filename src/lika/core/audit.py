@@ -45,15 +45,17 @@ def chain_of(division: int | str) -> int:
     return county if county % 100 else 0
 
 
+_CANONICAL = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(values: Values) -> str:
     """The one text of some values: sorted keys, no spaces, decimals and dates as text."""
-    return json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode(values)
 
 
 def content_hash(entry: AuditEntry) -> bytes:
     """SHA-256 over every field of an entry but its hash and `sealed`; lengths keep neighbouring fields apart."""
-    digest = hashlib.sha256()
-    for part in (
+    parts = (
         entry.id.bytes,
         entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds").encode(),
         str(entry.county).encode(),
@@ -65,10 +67,8 @@ def content_hash(entry: AuditEntry) -> bytes:
         entry.reason.encode(),
         b"" if entry.old is None else bytes(entry.old),
         b"" if entry.new is None else bytes(entry.new),
-    ):
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.digest()
+    )
+    return hashlib.sha256(b"".join([len(part).to_bytes(8, "big") + part for part in parts])).digest()
 
 
 def told(entry: AuditEntry) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -87,8 +87,13 @@ def record(*, by: Actor, action: str, change: Change, reason: str = "") -> Audit
 
 def record_many(*, by: Actor, action: str, changes: Sequence[Change], reason: str = "") -> list[AuditEntry]:
     """Write the audit rows of a bulk change: one insert, one moment, all or none."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("an audit row belongs in the transaction of its change")
+    entries = entries_of(by=by, action=action, changes=changes, reason=reason)
+    keep(entries)
+    return entries
+
+
+def entries_of(*, by: Actor, action: str, changes: Sequence[Change], reason: str = "") -> list[AuditEntry]:
+    """The audit rows of a bulk change, for `keep`. Asks the database nothing once the key is there (`crypto.ready`)."""
     now = timezone.now()
     identifiers = [uuid7()] if len(changes) == 1 else uuid7_batch(len(changes))
     sides = [
@@ -98,16 +103,16 @@ def record_many(*, by: Actor, action: str, changes: Sequence[Change], reason: st
         if value is not None
     ]
     blobs = iter(crypto.encrypt_many([text for text, _at in sides], [at for _text, at in sides]))
-    entries = [
+    return [
         _entry(identifier, now, by.name, action, reason, change, blobs)
         for identifier, change in zip(identifiers, changes, strict=True)
     ]
-    _insert(entries)
-    return entries
 
 
-def _insert(entries: Sequence[AuditEntry]) -> None:
-    """COPY: a bulk load writes a row for each of a hundred thousand persons."""
+def keep(entries: Sequence[AuditEntry]) -> None:
+    """Write audit rows, by COPY: there is one for each of hundred thousands of households of a bulk load."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit row belongs in the transaction of its change")
     fields = [field for field in AuditEntry._meta.concrete_fields if field.name != "sealed"]
     names = ", ".join(str(field.column) for field in fields)
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {_TABLE} ({names}) FROM STDIN") as copy:

@@ -121,6 +121,11 @@ def _current_number() -> int:
     return newest.number if newest is not None else _FIRST_KEY
 
 
+def ready() -> None:
+    """Have the current key at hand, for a thread that has no connection to ask for it."""
+    _cipher(_current_number())
+
+
 def forget_keys() -> None:
     """Drop cached keys: after a rotation, and between tests."""
     for cache in (_key, _cipher, _index_key, _current_number):

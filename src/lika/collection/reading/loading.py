@@ -65,20 +65,21 @@ def _load_sheet(opened: OpenSheet, log: FindingLog, defaults: Defaults, loaded: 
     sheet = opened.sheet
     loaded.last[sheet.key] = opened.offset + opened.heading_row
     reader = _Reader(opened, log)
-    for block in opened.blocks():
-        for row in block.torn:
-            log.add(opened.at("COL-022", row, ""))
-        values = reader.read(block)
-        items = [(column, values.pop(column.name)) for column in reader.collected]
-        _finish(opened, block, values, log, defaults)
-        if "has_year" in values:
-            _note_years(values, [cells for _column, cells in items])
-        _copy(STAGES[sheet.key], block.rows, values)
-        _copy_items(sheet.key, block.rows, items)
-        loaded.rows[sheet.key] += len(block.rows)
-        loaded.last[sheet.key] = max((loaded.last[sheet.key], *block.rows, *block.torn))
-        read = loaded.last[sheet.key] - opened.offset
-        yield read / max(opened.height, read)
+    with bulk.filling() as fill:
+        for block in opened.blocks():
+            for row in block.torn:
+                log.add(opened.at("COL-022", row, ""))
+            values = reader.read(block)
+            items = [(column, values.pop(column.name)) for column in reader.collected]
+            _finish(opened, block, values, log, defaults)
+            if "has_year" in values:
+                _note_years(values, [cells for _column, cells in items])
+            _fill(fill, STAGES[sheet.key], block.rows, values)
+            _fill_items(fill, sheet.key, block.rows, items)
+            loaded.rows[sheet.key] += len(block.rows)
+            loaded.last[sheet.key] = max((loaded.last[sheet.key], *block.rows, *block.torn))
+            read = loaded.last[sheet.key] - opened.offset
+            yield read / max(opened.height, read)
 
 
 class _Reader:
@@ -143,7 +144,7 @@ def _default_year(values: Values, defaults: Defaults) -> None:
         values["data_year"] = pc.if_else(pc.and_(has, given.is_null()), str(defaults.data_year), given)
 
 
-def _copy_items(sheet: str, rows: Sequence[int], items: Sequence[tuple[Column, pa.Array]]) -> None:
+def _fill_items(fill: bulk.Fill, sheet: str, rows: Sequence[int], items: Sequence[tuple[Column, pa.Array]]) -> None:
     """Staged cell by cell; an empty cell too, for it may empty what the register holds."""
     for column, cells in items:
         if column.kind is Kind.BOOLEAN:
@@ -153,7 +154,7 @@ def _copy_items(sheet: str, rows: Sequence[int], items: Sequence[tuple[Column, p
             "sheet": pa.repeat(sheet, count), "sheet_row": pa.array(rows, pa.int32()),
             "item": pa.repeat(column.name, count), _VALUE_OF_KIND[column.kind]: cells,
         }  # fmt: skip
-        bulk.fill(bulk.ITEMS, tuple(named), _csv(named))
+        fill(bulk.ITEMS, tuple(named), _csv(named))
 
 
 # Which column of the item tables holds a value of a kind; yes and no are codes there.
@@ -167,9 +168,9 @@ _VALUE_OF_KIND = {
 }
 
 
-def _copy(stage: bulk.Stage, rows: Sequence[int], values: Values) -> None:
+def _fill(fill: bulk.Fill, stage: bulk.Stage, rows: Sequence[int], values: Values) -> None:
     named = {"sheet_row": pa.array(rows, pa.int32()), **values}
-    bulk.fill(stage, tuple(named), _csv(named))
+    fill(stage, tuple(named), _csv(named))
 
 
 def _csv(columns: dict[str, pa.Array]) -> bytes:

@@ -101,8 +101,11 @@ class Placement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="placements")
-    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", help_text="The village.")
-    natural_village = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+")
+    # Sought by the number, `village`; a division is never removed.
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="The village."
+    )
+    natural_village = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     village = models.BigIntegerField()
     started_on = models.DateField(null=True, help_text="Empty: since before the record.")
     ended_on = models.DateField(null=True)
@@ -182,12 +185,13 @@ class Membership(models.Model):
     rule give open rows the clearer refusal and the fast lookup.
 
     `village` repeats that of the household, so that the database can tell at a glance whether a row lies in sight
-    (`lika.config.wall`). A foreign key of both columns (migration 0004) keeps it true: it moves with the household.
+    (`lika.config.wall`). A foreign key of both columns (migration 0004) keeps it true: it moves with the household,
+    which a foreign key of its own would only look up once more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships", db_constraint=False)
     village = models.BigIntegerField()
     relation = models.CharField(max_length=2, help_text="CL-REL")
     joined_on = models.DateField(null=True, help_text="Empty: since before the record.")

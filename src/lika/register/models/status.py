@@ -33,8 +33,6 @@ class StatusEvent(models.Model):
     class Meta:
         verbose_name = _("status event")
         indexes = [
-            models.Index(fields=["household_id", "axis", "effective_on"], name="status_household"),
-            models.Index(fields=["division", "axis", "effective_on"], name="status_division"),
             models.Index(fields=["axis", "recorded_at"], name="status_recorded"),
         ]
         constraints = [

@@ -200,7 +200,8 @@ class HouseholdYear(YearRow):
 class PersonYear(YearRow):
     """Schooling, health, labour, work and insurance of a person in a year (DOMAIN §3.2)."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="years")
+    # Found by the index of `personyear_once`.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="years", db_index=False)
     village = models.BigIntegerField(help_text="Where the person's household stood at the reference time.")
     political = _code()
     education = _code()

@@ -13,7 +13,9 @@ without ciphertext may go without.
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -221,10 +223,40 @@ def cut_off(stage: Stage, last: int, sheet: str) -> None:
         cursor.execute(f"DELETE FROM {ITEMS.table} WHERE sheet = %s AND sheet_row > %s", [sheet, last])
 
 
-def fill(stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
-    """Append rows to a staging table: comma-separated text in UTF-8, unquoted nothing for NULL."""
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        driver = cursor.cursor  # psycopg's own cursor: Django's wrapper has no COPY
-        with driver.copy(f"COPY {stage.table} ({names}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(csv)
+Fill = Callable[[Stage, tuple[str, ...], bytes], None]
+
+
+@contextmanager
+def filling() -> Iterator[Fill]:
+    """A function that appends rows to a staging table: comma-separated text in UTF-8, unquoted nothing for NULL.
+
+    It comes back at once: while the database takes rows in, the caller makes the next. A fault is raised with the next
+    rows, or at the end. A statement sent meanwhile waits until the rows are in.
+    """
+    connection.ensure_connection()
+    driver = connection.connection  # psycopg's own, which threads may share, as Django's may not
+    under_way: list[Future[None]] = []
+
+    def finish() -> None:
+        while under_way:
+            with connection.wrap_database_errors:
+                under_way.pop().result()
+
+    def first_finish(execute: Callable[..., Any], *statement: Any) -> Any:
+        finish()
+        return execute(*statement)
+
+    with ThreadPoolExecutor(max_workers=1) as beside, connection.execute_wrapper(first_finish):
+
+        def fill(stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
+            finish()
+            under_way.append(beside.submit(_copy, driver, stage, columns, csv))
+
+        yield fill
+        finish()
+
+
+def _copy(driver: Any, stage: Stage, columns: tuple[str, ...], csv: bytes) -> None:
+    statement = f"COPY {stage.table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(csv)

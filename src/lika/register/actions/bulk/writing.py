@@ -7,12 +7,13 @@ change nothing, are not touched.
 # ruff: noqa: S608 - statements are made of our own names; every value is a parameter or a staged column
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from lika.core import audit
+from lika.core import audit, crypto
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.register.actions.bulk import items, matching, tracing
@@ -118,14 +119,26 @@ def publish(*, by: Actor, origin: Origin, present: Present, progress: Progress =
     status of a known household or of an area moves and the actor may not enter a status there. Raises REG-030 where a
     year was locked after the match; the caller's transaction rolls back. `progress` hears how many steps are done.
     """
-    steps = iter(range(_STEPS + 1))
-    progress(next(steps), _STEPS)
+    progress(0, _STEPS)
     by.require(Permission.REGISTER_IMPORT)
     _require_area(by)
     _require_others(by)
     _require_status(by)
     changes = tracing.changes(present)
-    large = _is_large()
+    if _is_large():
+        transaction.on_commit(_analyze)
+    crypto.ready()
+    # While the database writes the rows, this process makes and seals those of the audit.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        entries = beside.submit(audit.entries_of, by=by, action="register.import", changes=changes, reason=origin.label)
+        _write(by, origin, present, progress)
+        audit.keep(entries.result())
+    progress(_STEPS, _STEPS)
+    return len(changes)
+
+
+def _write(by: Actor, origin: Origin, present: Present, progress: Progress) -> None:
+    steps = iter(range(1, _STEPS))
     # New households after their members: the database counts these once, as each household comes.
     _run("SET CONSTRAINTS membership_stands_with_household DEFERRED")
     _write_persons(present)
@@ -140,12 +153,6 @@ def publish(*, by: Actor, origin: Origin, present: Present, progress: Progress =
         progress(next(steps), _STEPS)
     for year in (VILLAGE_YEAR, COUNTY_YEAR):
         _write_area_status(year, origin)
-    if large:
-        transaction.on_commit(_analyze)
-    if changes:
-        audit.record_many(by=by, action="register.import", changes=changes, reason=origin.label)
-    progress(next(steps), _STEPS)
-    return len(changes)
 
 
 def _require_area(by: Actor) -> None:
