@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lika.accounts.actions.common import county_of
 from lika.casework.choices import DayMark
 from lika.casework.models import CalendarYear, SpecialDay
 from lika.core import audit
@@ -162,4 +161,4 @@ def _gone() -> NotFound:
 
 
 def _county(place: Division | None) -> int:
-    return 0 if place is None else county_of(place.code)
+    return 0 if place is None else audit.chain_of(place.code)

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lika.accounts.actions.common import county_of
 from lika.casework import apportion
 from lika.casework.choices import Basis, CampaignKind, CampaignState, SplitMethod, SplitState
 from lika.casework.models import Campaign, Quota
@@ -318,5 +317,5 @@ def _record(
     reason: str = "",
 ) -> None:
     label = f"{of.campaign.year} {of.campaign.kind} {of.division_id}"
-    change = audit.Change("quota", of.pk, county_of(of.division_id), label, old=old, new=new)
+    change = audit.Change("quota", of.pk, audit.chain_of(of.division_id), label, old=old, new=new)
     audit.record(by=by, action=action, change=change, reason=reason)

@@ -70,7 +70,9 @@ class ByHandForm(ActionForm):
                 min_value=0,
                 max_value=cap,
                 initial=line.quota.allocated,
-                widget=forms.NumberInput(attrs={"data-part": "", "data-proposed": line.quota.proposed}),
+                widget=forms.NumberInput(
+                    attrs={"class": "form-control", "data-part": "", "data-proposed": line.quota.proposed}
+                ),
             )
 
     @property
