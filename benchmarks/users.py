@@ -23,7 +23,7 @@ import time
 from itertools import cycle
 from pathlib import Path
 
-from import_million import Elsewhere
+import import_million
 from pages import pages
 from setting import lika
 
@@ -80,8 +80,8 @@ def opened(sessions: list[Session], seconds: float, beside: "subprocess.Popen[by
     """What the users and a writer met for so many seconds, or until the process beside them ended."""
     over = threading.Event()
     users = [User(session, over) for session in sessions]
-    writer = Elsewhere()
-    writer.start()
+    write = [sys.executable, import_million.__file__, "--phase", "elsewhere"]
+    writer = subprocess.Popen(write, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     for user in users:
         user.start()
         time.sleep(EVERY_SECONDS / len(users))
@@ -96,6 +96,7 @@ def opened(sessions: list[Session], seconds: float, beside: "subprocess.Popen[by
         user.join()
     if failures := [user.failure for user in users if user.failure]:
         raise SystemExit("; ".join(failures))
+    writes = json.loads(writer.communicate()[0])
     times = [each for user in users for each in user.milliseconds]
     return {
         "seconds": round(took),
@@ -103,7 +104,8 @@ def opened(sessions: list[Session], seconds: float, beside: "subprocess.Popen[by
         "median_ms": round(statistics.median(times)),
         "p95_ms": round(statistics.quantiles(times, n=20)[-1]),
         "max_ms": round(max(times)),
-        **writer.told(),
+        "writes_elsewhere": writes["writes"],
+        "longest_write_seconds": max((wait for wait, _when in writes["longest"]), default=0),
     }
 
 
