@@ -8,13 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from lika.collection.exporting import actions, comparisons
-from lika.collection.models import Comparison, Export
+from lika.collection.models import Comparison, Export, FoundDifference
 from lika.core.models import AuditEntry
+from lika.register.choices import YearState
+from lika.register.models import Household, HouseholdYear, Person
 from tests.collection.test_exporting import named
 from tests.collection.test_sending import TOWNSHIP, audit, changed, registered  # noqa: F401 - a fixture
 from tests.collection.workbooks import H1, H2
 from tests.console.officials import Role
-from tests.factories import COUNTY
+from tests.factories import COUNTY, make_division
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,9 @@ def test_a_file_that_came_back_is_compared_on_a_page(taken: tuple[Client, Export
         f"取值不同,户年度数据,{H1},,工资性收入,9000.5,100",
     ]
     assert AuditEntry.objects.filter(action="comparison.taken").count() == 1
+    assert list(FoundDifference.objects.values_list("system", "what")) == [
+        ("national-2018", "value:household_years:wage")
+    ]
     assert signed_in("county-three").get(answer["Location"]).status_code == 404
 
 
@@ -89,3 +94,50 @@ def test_nothing_audited_is_refused_on_the_page(registered: None) -> None:  # no
     given = {"division": COUNTY, "data_year": "2016", "kind": "xlsx", "layout": "national-2018@1", "reason": "录入系统"}
     answer = signed_in("county-one").post(reverse("collection:exports"), given)
     assert (answer.status_code, "COL-055" in answer.content.decode(), Export.objects.exists()) == (422, True, False)
+
+
+def test_a_difference_opens_the_form_of_its_change(taken: tuple[Client, Export, bytes]) -> None:
+    client, _export, content = taken
+    content = changed(content, "贫困户信息", 2, aac073=100, aar012="13911112222")
+    content = changed(content, "家庭成员信息", 3, 姓名="王改名")
+    file = SimpleUploadedFile("国家.xlsx", content)
+    client.post(reverse("collection:comparisons"), {"file": file, "layout": "national-2018@1", "data_year": "2016"})
+    comparison = Comparison.objects.get()
+    page = client.get(reverse("collection:comparison", args=[comparison.id])).content.decode()
+    ways = [way.replace("&amp;", "&") for way in re.findall(r'href="(/households/[^"]+/changes/new/[^"]+)"', page)]
+    home = Household.objects.get(number=H1).pk
+    kinds = [("correct", 0), ("correct", 1), ("year", 2)]
+    assert ways == [
+        f"/households/{home}/changes/new/{kind}/?comparison={comparison.id}&line={at}" for kind, at in kinds
+    ]
+    reason = {"reason": "与national-2018@1 2016年数据比对不一致"}
+    phone, name, year = (client.get(way) for way in ways)
+    assert phone.context["form"].initial == reason  # what is masked is entered from the paper
+    person = str(Person.objects.get(name="王演示").pk)
+    assert name.context["form"].initial == reason | {"person": person, "name": "王改名"}
+    assert year.context["form"].initial == reason | {"row": "", "field": "household_year:wage", "value": "100"}
+    assert "工资性收入：台账为9000.5，national-2018@1为100。" in year.content.decode()
+    audit(H1, state=YearState.LOCKED)
+    row = HouseholdYear.objects.get(household__number=H1).pk
+    assert client.get(ways[2]).context["form"].initial["row"] == f"household_year:{row}"
+    other = Household.objects.get(number=H2).pk
+    assert client.get(ways[0].replace(str(home), str(other))).context["suggested"] is None
+    assert client.get(ways[0].replace("line=0", "line=99")).context["suggested"] is None
+    assert signed_in("county-three").get(ways[0]).status_code == 404
+
+
+def test_the_queue_of_a_county_is_counted_by_township(taken: tuple[Client, Export, bytes]) -> None:
+    client, _export, _content = taken
+    make_division("621223101000")
+    asked = {"division": TOWNSHIP, "data_year": "2016", "layout": "national-2018@1"}
+
+    def numbers() -> list[list[int]]:
+        return [each["numbers"] for each in client.get(reverse("collection:sending"), asked).context["townships"]]
+
+    assert numbers() == [[0, 1, 1], [0, 0, 0]]
+    audit(H2)
+    page = client.get(reverse("collection:sending"), asked)
+    assert (numbers(), page.context["sums"]) == ([[1, 0, 1], [0, 0, 0]], [1, 0, 1])
+    township = Client()
+    township.force_login(named(Role.TOWNSHIP, TOWNSHIP, "township"))
+    assert township.get(reverse("collection:sending"), asked).context["townships"] == []

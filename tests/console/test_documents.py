@@ -198,3 +198,71 @@ class TestWithdrawing:
         made = add(village, home)
         assert village.post(f"/documents/{made.id}/withdraw/", {"reason": ""}).status_code == 400
         assert Document.objects.get(pk=made.pk).withdrawn_at is None
+
+
+class TestReplacing:
+    def test_the_button_leads_to_a_form_that_takes_its_place(self, village, home):
+        person = Person.objects.get(name="石大")
+        old = add(village, home, title="堂屋", whose=str(person.id))
+        way = f"{page_of(home)}?replace={old.id}"
+        assert way in village.get(page_of(home)).content.decode()
+        answer = village.get(way)
+        assert "新材料将替换“堂屋”" in answer.content.decode()
+        assert answer.context["document_form"].initial == {
+            "kind": "04", "title": "堂屋", "whose": str(person.id), "replaces": old.id
+        }  # fmt: skip
+        given = {"replaces": str(old.id), "whose": str(person.id), "title": "堂屋新", "photo": photo(files.picture())}
+        add(village, home, **given)
+        assert cards(village, home) == (["堂屋新"], ["堂屋"])
+        again = village.post(page_of(home), {"kind": "04", **given, "photo": photo(files.picture(colour="green"))})
+        assert (again.status_code, Document.objects.count()) == (404, 2)
+
+    def test_a_form_that_is_refused_still_takes_its_place(self, village, home):
+        old = add(village, home, title="堂屋")
+        refused = village.post(page_of(home), {"kind": "04", "replaces": str(old.id)})
+        assert (refused.status_code, "新材料将替换“堂屋”" in refused.content.decode()) == (422, True)
+
+    def test_whoever_may_only_look_has_no_button(self, village, home):
+        old = add(village, home)
+        page = signed_in(Role.AUDITOR).get(f"{page_of(home)}?replace={old.id}").content.decode()
+        assert (f'href="{page_of(home)}?replace=' in page, "新材料将替换" in page) == (False, False)
+
+
+class TestVillages:
+    HERE = f"/villages/{make.VILLAGE}/documents/"
+
+    def test_papers_of_the_village_are_kept_and_replaced_on_its_page(self, village, home):
+        make.make_division(make.OTHER_VILLAGE)
+        added = village.post(self.HERE, {"kind": "13", "title": "公示照片", "photo": photo(files.photograph())})
+        assert (added.status_code, added["Location"]) == (302, self.HERE)
+        old = Document.objects.get()
+        assert (old.owner_kind, old.owner_id, old.village) == ("village", None, int(make.VILLAGE))
+        given = {"kind": "13", "title": "新公示", "photo": photo(files.picture()), "replaces": str(old.id)}
+        assert village.post(self.HERE, given).status_code == 302
+        held = village.get(self.HERE).context["documents"]
+        assert [[line.card.name for line in lines] for lines in (held.now, held.earlier)] == [["新公示"], ["公示照片"]]
+        assert f'href="{self.HERE}"' in village.get("/").content.decode()
+        made = Document.objects.get(replaced_by=None)
+        withdrawn = village.post(f"/documents/{made.id}/withdraw/", {"reason": "放错"})
+        assert (withdrawn.status_code, withdrawn["Location"]) == (302, self.HERE)
+
+    def test_one_of_another_village_is_not_replaced_from_here(self, village, home):
+        make.make_division(make.OTHER_VILLAGE)
+        township = signed_in(Role.TOWNSHIP)
+        other = f"/villages/{make.OTHER_VILLAGE}/documents/"
+        assert township.post(other, {"kind": "13", "photo": photo(files.photograph())}).status_code == 302
+        old = Document.objects.get()
+        given = {"kind": "13", "photo": photo(files.picture()), "replaces": str(old.id)}
+        assert township.post(self.HERE, given).status_code == 404
+        assert Document.objects.get() == old
+        assert village.get(other).status_code == 404
+
+    def test_readers_look_and_a_township_is_no_village(self, village, home):
+        village.post(self.HERE, {"kind": "13", "photo": photo(files.photograph())})
+        office = signed_in(Role.DEPARTMENT)
+        answer = office.get(self.HERE)
+        assert (len(answer.context["documents"].now), answer.context["document_form"]) == (1, None)
+        assert office.post(self.HERE, {"kind": "13", "photo": photo(files.picture())}).status_code == 403
+        assert signed_in(Role.TOWNSHIP).get(f"/villages/{make.TOWNSHIP}/documents/").status_code == 404
+        refused = village.post(self.HERE, {"kind": "13"})
+        assert (refused.status_code, Document.objects.count()) == (422, 1)

@@ -145,7 +145,7 @@ class TestPage:
             make.make_household_year(household, 2010 + number)
         with CaptureQueriesContext(connection) as large:
             client.get(page_of(household))
-        assert len(statements(small)) == len(statements(large)) == 22  # one of them tells the bounds
+        assert len(statements(small)) == len(statements(large)) == 24  # one of them tells the bounds
 
 
 class TestReveal:

@@ -16,7 +16,7 @@ from lika.governance.actions import requests as actions
 from lika.governance.actions.requests import Asked
 from lika.governance.choices import Channel, Outcome, RequestKind, RequestState
 from lika.governance.models import ServiceRequest
-from lika.register.models import Household
+from lika.register.models import Change, Household
 from tests import factories as make
 from tests.console.officials import signed_in
 from tests.web_role import statements
@@ -80,9 +80,36 @@ def test_a_request_goes_its_way_on_the_pages(township: Client, household: Househ
     found.refresh_from_db()
     assert (found.state, waiting(township)) == (RequestState.CLOSED, [])
     page = township.get(f"/service/{found.pk}/").content.decode()
-    assert [text in page for text in ("演示：已办理", "电话", "请核实", f"/households/{household.id}/changes/")] == [
-        True
-    ] * 4
+    assert [text in page for text in ("演示：已办理", "电话", "请核实", f"/households/{household.id}/")] == [True] * 4
+
+
+def test_the_change_is_recorded_from_the_request_and_stands_on_it(township: Client, household: Household) -> None:
+    township.post("/service/new/", GIVEN)
+    found = ServiceRequest.objects.get()
+    way = f"/households/{household.id}/changes/?request={found.pk}"
+    assert way in township.get(f"/service/{found.pk}/").content.decode()
+    form = f"/households/{household.id}/changes/new/correct/?request={found.pk}"
+    assert form in township.get(way).content.decode()
+    assert found.number in township.get(form).content.decode()
+    wrong = township.post(form, {"effective_on": TODAY.isoformat(), "reason": "", "phone": "13900005678"})
+    assert (wrong.status_code, Change.objects.count(), found.steps.count()) == (422, 0, 1)
+    done = township.post(form, {"effective_on": TODAY.isoformat(), "reason": "演示", "phone": "13900005678"})
+    change = Change.objects.get()
+    assert (done.status_code, done["Location"]) == (302, f"/service/{found.pk}/")
+    page = township.get(done["Location"])
+    assert f"/changes/{change.pk}/" in page.content.decode()
+    assert page.context["reply_form"].initial == {"outcome": Outcome.DONE}
+
+
+def test_a_change_that_cannot_be_kept_with_the_request_is_not_made(township: Client, household: Household) -> None:
+    township.post("/service/new/", GIVEN)
+    found = ServiceRequest.objects.get()
+    village = signed_in(Role.VILLAGE)  # to whom it is not assigned
+    given = {"effective_on": TODAY.isoformat(), "reason": "演示", "phone": "13900005678"}
+    refused = village.post(f"/households/{household.id}/changes/new/correct/?request={found.pk}", given)
+    assert (refused.status_code, "GOV-018" in refused.content.decode(), Change.objects.count()) == (422, True, 0)
+    plain = village.post(f"/households/{household.id}/changes/new/correct/?request=none", given)
+    assert (plain.status_code, plain["Location"]) == (302, f"/households/{household.id}/changes/")
 
 
 def test_nothing_of_a_request_is_told_without_need(township: Client) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from lika.accounts.choices import Role
@@ -22,6 +22,8 @@ from lika.governance.choices import Channel, Outcome, RequestKind, RequestState
 from lika.governance.models import RequestStep, ServiceRequest
 from lika.governance.queries import requests as reads
 from lika.governance.queries.requests import RequestFilter
+from lika.register.actions import changes
+from lika.register.models import Change
 from tests import factories as make
 from tests.console.officials import official
 from tests.governance import packs
@@ -222,3 +224,47 @@ def test_only_who_keeps_the_window_registers(window) -> None:
         register(reader)
     with pytest.raises(PermissionRefused):
         actions.register_request(by=window, township="621223101000", asked=ASKED)
+
+
+class TestChangesThatARequestLedTo:
+    @pytest.fixture
+    def change(self, window) -> Change:
+        """A correction of the household A1, proposed."""
+        household = make.make_household(number="A1")
+        return changes.propose_correction(
+            by=window, household=household.pk, person=None, values={"phone": "13900005678"},
+            grounds=changes.Grounds(TODAY, "演示"),
+        )  # fmt: skip
+
+    def test_it_is_kept_with_the_request_which_still_waits(self, window, change) -> None:
+        found = register(window, household="A1")
+        step = actions.link_change(by=window, request=found.pk, change=change.pk)
+        found.refresh_from_db()
+        assert (step.verb, step.led_to_kind, step.led_to_id, step.led_to_label, found.state) == (
+            "change", "change", change.pk, "correct", RequestState.REGISTERED,
+        )  # fmt: skip
+        (told,) = reads.changes_of(window, reads.steps_of(found))
+        assert (told.kind, told.view.id, told.view.state) == ("correct", change.pk, "proposed")
+        assert AuditEntry.objects.filter(action="request.change").count() == 1
+        assert actions.reply_request(by=window, request=found.pk, outcome=Outcome.DONE, reply="已登记").state == (
+            RequestState.REPLIED
+        )
+        assert code_of(actions.link_change, by=window, request=found.pk, change=change.pk) == "GOV-016"
+
+    def test_the_change_of_another_household_is_refused(self, window, change) -> None:
+        make.make_household(number="A2")
+        for asked in (register(window, household="A2"), register(window)):
+            assert code_of(actions.link_change, by=window, request=asked.pk, change=change.pk) == "GOV-019"
+        assert RequestStep.objects.filter(verb="change").count() == 0
+
+    def test_in_a_village_only_whoever_it_is_assigned_to_records_it(self, window, change, villager) -> None:
+        found, by = register(window, household="A1"), actor_of(villager.user)
+        assert code_of(actions.link_change, by=by, request=found.pk, change=change.pk) == "GOV-018"
+        actions.assign_request(by=window, request=found.pk, to=villager.pk)
+        assert actions.link_change(by=by, request=found.pk, change=change.pk).by_name == by.name
+
+    def test_one_change_is_kept_once(self, window, change) -> None:
+        found = register(window, household="A1")
+        actions.link_change(by=window, request=found.pk, change=change.pk)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            actions.link_change(by=window, request=found.pk, change=change.pk)

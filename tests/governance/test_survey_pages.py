@@ -1,6 +1,8 @@
 """The pages of surveys: the township's progress, the surveyors' day list, the paper. 演示数据"""
 
+import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,7 +12,12 @@ from django.utils import timezone
 
 from lika.accounts.choices import Role
 from lika.accounts.models import Official
+from lika.collection.rounds.actions import Dates, open_round
 from lika.governance.models import Survey, SurveyTask, SurveyVisit
+from lika.governance.sheets import sheet_form
+from lika.register.actions import Period
+from lika.register.models import Household
+from lika.register.queries import yearly_facts
 from tests import factories as make
 from tests.console.officials import signed_in
 from tests.web_role import statements
@@ -112,3 +119,55 @@ def test_the_day_list_asks_as_often_for_one_household_as_for_four(township: Clie
         asked.append(len(statements(captured)))
     assert asked[0] == asked[1]
     assert asked[1] <= 12
+
+
+@pytest.fixture
+def task(township: Client) -> SurveyTask:
+    """A list of both households; the first has a year with an income, and a second member."""
+    first = Household.objects.get(number="A1")
+    make.make_household_year(first, wage=Decimal("1234.50"), house_area=Decimal("80.00"), main_cause="01")
+    make.make_person(first, name="石演示子")
+    township.post("/surveys/new/", {"village": make.VILLAGE, "purpose": "演示：调查摸底"})
+    township.post(f"/surveys/{Survey.objects.get().pk}/", surveyors())
+    return SurveyTask.objects.get()
+
+
+class TestSheets:
+    def test_each_household_has_three_copies_with_what_is_recorded(self, township, village, task) -> None:
+        township.cookies["django_language"] = "en"
+        here = f"/surveys/lists/{task.pk}/sheets/"
+        told = words(township, here)
+        copies = [f"第{each}份：" for each in "一二三"]
+        assert [told.count(copy) for copy in copies] == [2, 2, 2]
+        assert told.count("工资性收入（元） 1,234.50") == 3
+        for expected in ("住房面积（平方米） 80.00", "石演示子", "已登记数据：2016年", "没有年度数据", "003 §四(二)3"):
+            assert expected in told
+        groups = ("家庭基本情况", "收支情况", "住房情况", "生产生活情况", "产业发展情况", "致贫原因")
+        assert [group for group in groups if group not in told] == []
+        (visit,) = SurveyVisit.objects.filter(household_id=Household.objects.get(number="A2").pk)
+        assert words(township, f"{here}?visit={visit.pk}").count("第一份：") == 1
+
+    def test_its_results_are_entered_in_the_round_where_one_is_open(self, township, village, task) -> None:
+        visit = SurveyVisit.objects.get(household_id=Household.objects.get(number="A1").pk)
+        page = f"/surveys/visits/{visit.pk}/"
+        assert village.get(page).context["enter_url"] == f"/households/{visit.household_id}/changes/"
+        period = Period(2017, dt.date(2017, 1, 1), dt.date(2017, 12, 31))
+        opened = open_round(
+            by=make.make_actor(), division=make.TOWNSHIP, period=period,
+            dates=Dates(dt.date(2099, 1, 31), dt.date(2099, 2, 28)),
+        )  # fmt: skip
+        submission = opened.submissions.get(village=int(make.VILLAGE))
+        where = village.get(page).context["enter_url"]
+        assert where.endswith(f"/village/{submission.pk}/household/{visit.household_id}/")
+        assert village.get(where).status_code == 200
+
+    def test_another_village_prints_none(self, township, village, task) -> None:
+        other = signed_in(Role.VILLAGE, make.OTHER_VILLAGE)
+        assert other.get(f"/surveys/lists/{task.pk}/sheets/").status_code == 404
+
+    def test_everything_asked_is_a_fact_of_the_yearly_form(self) -> None:
+        form = sheet_form()
+        asked = {name for group in form.groups for name in group.facts}
+        assert asked <= {fact.name for fact in yearly_facts("household", int(make.VILLAGE))}
+        assert set(form.members.facts) <= {fact.name for fact in yearly_facts("person", int(make.VILLAGE))}
+        assert len(form.copies) == 3

@@ -183,3 +183,32 @@ class TestCompare:
         assert response.status_code == 200
         assert response.context["comparison"] is None
         assert list(response.context["form"].errors) == ["other"]
+
+
+class TestRecords:
+    """What a pack says of keeping the register stands beside its values."""
+
+    def test_each_kind_of_change_and_each_account_is_told_with_its_clause(self):
+        pack = shipped("cn/record")
+        assert [(line.id, line.checked, line.evidence) for line in queries.change_lines(pack)] == [
+            (item.id, item.checked, item.evidence) for item in pack.changes
+        ]
+        assert "away" in {line.id for line in queries.change_lines(pack) if not line.checked}
+        jingxi = queries.account_lines(shipped("cn-guangxi-jingxi/2014"))
+        assert len(jingxi) == len(shipped("cn-guangxi-jingxi/2014").accounts)
+        grain = next(line for line in jingxi if line.id == "crops_grain")
+        assert ([str(above) for above in grain.above], grain.clause_ref) == (
+            ["生产经营性收入", "种植业收入"],
+            "F R1 收支明细",
+        )
+
+    def test_they_stand_on_the_page_of_values(self, by):
+        nation = make.make_actor("000000", permissions=[Permission.POLICY_MANAGE])
+        row = actions.load(by=nation, path=Library.shipped().folder("cn/record"))
+        client, asked = signed_in(Role.VILLAGE), {"version": row.version}
+        answer = client.get("/policy/cn/record/", asked | {"show": "values"})
+        assert answer.status_code == 200, answer.content.decode()[-3000:]
+        page = answer.content.decode()
+        told = ("台账变更", "成员外出（不减少成员）", "收支科目", "F C1 人员变更")
+        assert [word for word in told if word not in page] == []
+        assert 'id="accounts"' not in client.get("/policy/cn/record/", asked).content.decode()

@@ -262,3 +262,26 @@ class Comparison(models.Model):
     def label(self) -> str:
         """What the audit calls it, never the name of the file."""
         return f"{self.profile} {self.data_year} {self.id.hex[-8:]}"
+
+
+class FoundDifference(models.Model):
+    """Where a household differs from the last file of another system that named its village: fields, never values.
+
+    `what` lists the differences as `kind:sheet:field`, blank between. The next comparison of the village replaces it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    system = models.CharField(max_length=60, help_text="The name of the profile, without its version.")
+    household_id = models.UUIDField()
+    village = models.BigIntegerField()
+    what = models.TextField()
+    comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("difference from another system")
+        constraints = [models.UniqueConstraint(fields=["system", "household_id"], name="founddifference_once")]
+        indexes = [models.Index(fields=["village"], name="founddifference_village")]
+
+    privacy = dict.fromkeys(("id", "system", "village", "comparison"), Privacy.INTERNAL) | dict.fromkeys(
+        ("household_id", "what"), Privacy.PERSONAL
+    )

@@ -1,11 +1,13 @@
 """Pages of the exchange with another system: receipts, what changed here since, and files that came back."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,10 +29,21 @@ from lika.core.language import chosen
 from lika.core.leaving import csv_of
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
-from lika.register.choices import YearState
+from lika.divisions.names import place_name
+from lika.register.choices import ChangeKind, Subject, YearState
+from lika.register.queries import yearly_fields
 from lika.register.queries.scope import households_visible_to
 
 PAGE_SIZE = 50
+# What is corrected in the base record, and what in a year, by sheet.
+_CORRECTED = {
+    "households": frozenset({"phone", "address", "bank_name", "bank_account", "attribute"}),
+    "persons": frozenset({"name", "ethnicity", "relation"}),
+}
+_YEARLY = {
+    "household_years": frozenset(yearly_fields(Subject.HOUSEHOLD_YEAR)),
+    "persons": frozenset(yearly_fields(Subject.PERSON_YEAR)),
+}
 
 
 @require_GET
@@ -51,18 +64,34 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     choices, places = queries.choices_for(by), queries.townships_for(by)
     given = request.GET or _first(places, choices)
     form = QueueForm(given, places=places, years=choices.years, profiles=choices.profiles)
-    found = None
+    found, townships = None, list[sending.TownshipQueue]()
     if form.is_valid():
         asked = form.cleaned_data
+        townships = sending.by_township(by=by, profile=profiles.profile(asked["layout"]), data_year=asked["data_year"])
         found = sending.queue(
             by=by, profile=profiles.profile(asked["layout"]), division=asked["division"], data_year=asked["data_year"]
         )
     shown = Paginator(found.lines if found else (), PAGE_SIZE).get_page(page_of(request))
     context = {
         "form": form, "queue": found, "lines": shown.object_list,
+        "townships": _townships(townships, form.cleaned_data) if len(townships) > 1 else [],
+        "sums": [sum(getattr(each, name) for each in townships) for name in ("unsent", "unaudited", "sent")],
         "list": {"page": shown.number, "pages": shown.paginator.num_pages, "total": shown.paginator.count},
     }  # fmt: skip
     return render(request, "collection/sending.html", context)
+
+
+def _townships(found: list[sending.TownshipQueue], asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """The townships of a county, each with the way to its own queue."""
+    rest = {"data_year": asked["data_year"], "layout": asked["layout"]}
+    return [
+        {
+            "name": place_name(each.name),
+            "url": f"{reverse('collection:sending')}?{urlencode({'division': each.code, **rest})}#queue",
+            "numbers": [each.unsent, each.unaudited, each.sent],
+        }
+        for each in found
+    ]
 
 
 def _first(places: list[tuple[str, str]], choices: queries.ExportChoices) -> dict[str, Any]:
@@ -99,7 +128,8 @@ def comparison_page(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     comparison = comparisons.own(by, comparison_id)
     kind = request.GET.get("kind", "")
     found = comparisons.differences(comparison) if comparison.state == ComparisonState.READY else []
-    shown = Paginator([each for each in found if kind in ("", each.kind)], PAGE_SIZE).get_page(page_of(request))
+    numbered = [(at, each) for at, each in enumerate(found) if kind in ("", each.kind)]
+    shown = Paginator(numbered, PAGE_SIZE).get_page(page_of(request))
     context = {
         "comparison": comparison, "lines": _lines(by, list(shown.object_list)), "kind": kind,
         "kinds": [(each.value, each.label, comparison.counts.get(each.value, 0)) for each in Difference],
@@ -109,18 +139,30 @@ def comparison_page(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     return render(request, "collection/comparison.html", context)
 
 
-def _lines(by: Actor, found: list[Differing]) -> list[dict[str, Any]]:
-    numbers = {each.household for each in found}
+def _change_kind(found: Differing) -> str:
+    """The kind of change that would take over what the other system says; empty where it is another matter."""
+    if found.kind != Difference.VALUE:
+        return ""
+    if found.field in _CORRECTED.get(found.sheet, ()):
+        return ChangeKind.CORRECT.value
+    return ChangeKind.YEAR.value if found.field in _YEARLY.get(found.sheet, ()) else ""
+
+
+def _lines(by: Actor, found: list[tuple[int, Differing]]) -> list[dict[str, Any]]:
+    numbers = {each.household for _at, each in found}
+    may = by.has(Permission.REGISTER_CHANGE)
     ids = dict(households_visible_to(by).filter(number__in=numbers).values_list("number", "id"))
     return [
         {
             "found": each,
+            "at": at,
+            "change": _change_kind(each) if may else "",
             "kind": Difference(each.kind).label,
             "sheet": chosen(SHEETS_BY_KEY[each.sheet].zh, SHEETS_BY_KEY[each.sheet].en),
             "field": field_label(each.sheet, each.field) if each.field else "",
             "household": ids.get(each.household),
         }
-        for each in found
+        for at, each in found
     ]
 
 

@@ -139,6 +139,7 @@ TABLES: Mapping[str, Rule] = {
     "collection_mappingprofile": Rule(("SELECT", "INSERT"), because=_WORDS),
     "collection_export": Rule(KEEP, _IN_AREA.format("collection_export.division")),
     "collection_senthousehold": Rule(READ, _IN_AREA.format("collection_senthousehold.village")),
+    "collection_founddifference": Rule(ALL, _IN_AREA.format("collection_founddifference.village")),
     "collection_comparison": Rule(KEEP, _OF_READER.format("collection_comparison.by_name")),
     "collection_round": Rule(KEEP, because="what is collected where until when: it tells of nobody"),
     "collection_submission": Rule(KEEP, _IN_AREA.format("collection_submission.village")),

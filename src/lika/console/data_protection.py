@@ -142,6 +142,10 @@ TABLES: Mapping[str, Table] = {
         Words("让比对人找到自己的文件", "to find the file that one compared again"),
         Sight.OWN,
     ),
+    "collection.FoundDifference": Table(
+        Words("与外部系统的差异", "Differences from other systems"),
+        Words("让村里知道哪些户需要核对", "to tell the village which households to compare"),
+    ),
     "collection.Entry": Table(Words("年度采集农户", "Households of a yearly collection"), _NEED),
     "collection.FieldRemark": Table(
         Words("年度采集审核意见", "Remarks on a yearly collection"),
@@ -191,6 +195,7 @@ LABELS: Mapping[str, Words] = {
     "person": Words("人员", "Person"),
     "person_id": Words("人员", "Person"),
     "note": Words("说明", "Note"),
+    "what": Words("不一致的项目", "Fields that differ"),
     "unit_id": Words("户或人员", "Household or person"),
     "household_id": Words("所在户", "Household concerned"),
     "other_household_id": Words("另一户", "The other household"),

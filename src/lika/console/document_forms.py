@@ -49,6 +49,7 @@ class DocumentForm(ActionForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     dated_on = DayField(label=_("Taken or received on"), required=False)
+    replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """One file, from the camera or from the folder."""
@@ -72,7 +73,7 @@ class DocumentForm(ActionForm):
     def paper(self) -> Paper:
         """What is said of the file."""
         given = self.cleaned_data
-        return Paper(given["kind"], given["title"], given["dated_on"])
+        return Paper(given["kind"], given["title"], given["dated_on"], given["replaces"])
 
 
 class HouseholdDocumentForm(DocumentForm):
@@ -80,7 +81,7 @@ class HouseholdDocumentForm(DocumentForm):
 
     whose = forms.ChoiceField(label=_("Of whom"), required=False)
 
-    field_order = ("kind", "whose", "photo", "file", "title", "dated_on")
+    field_order = ("kind", "whose", "photo", "file", "title", "dated_on", "replaces")
 
     def __init__(self, *args: Any, members: Sequence[MemberView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

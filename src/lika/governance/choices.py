@@ -56,6 +56,7 @@ class Verb(TextChoices):
 
     REGISTER = "register", _("Registered")
     ASSIGN = "assign", _("Assigned")
+    CHANGE = "change", _("Change recorded")
     REPLY = "reply", _("Replied")
     RETURN = "return", _("Reply returned")
     CLOSE = "close", _("Closed")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("surveys/<uuid:pk>/close/", surveys.close, name="survey-close"),
     path("surveys/lists/<uuid:pk>/", surveys.task, name="survey-task"),
     path("surveys/lists/<uuid:pk>/paper/", surveys.paper, name="survey-paper"),
+    path("surveys/lists/<uuid:pk>/sheets/", surveys.sheets, name="survey-sheets"),
     path("surveys/lists/<uuid:pk>/sign/<uuid:surveyor>/", surveys.sign, name="survey-sign"),
     path("surveys/visits/<uuid:pk>/", surveys.visit, name="survey-visit"),
 ]

@@ -1,6 +1,7 @@
 """Which rules apply: the list of packs, one pack clause by clause, and two packs side by side."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts.access import actor, requires
+from lika.core.areas import is_country
 from lika.core.language import language
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
@@ -28,7 +30,7 @@ def packs(request: HttpRequest) -> HttpResponse:
     shown: dict[str, PackVersion] = {}
     for row in queries.list_packs():
         shown.setdefault(row.pack_id, row)
-    places = divisions.path_labels({row.jurisdiction for row in shown.values()})
+    places = _places(shown.values())
     today = timezone.localdate()
     rows = sorted(shown.values(), key=lambda row: (not row.active, not row.in_force(today), row.pack_id))
     lines = [(row, _place(places, row), row.active and row.in_force(today)) for row in rows]
@@ -50,7 +52,7 @@ def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
     context = {
         "row": row,
         "pack": view,
-        "place": _place(divisions.path_labels([row.jurisdiction]), row),
+        "place": _place(_places([row]), row),
         "versions": queries.versions(row.pack_id),
         "tabs": _tabs(show if show in _PARTS else CLAUSES, version, resolved),
         "may_try": actor(request).has(Permission.SCREENING_VIEW),
@@ -96,7 +98,11 @@ def _procedures(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
 
 
 def _values(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
-    return {"values": queries.dated_values(resolved, view.parameters)}
+    return {
+        "values": queries.dated_values(resolved, view.parameters),
+        "changes": queries.change_lines(resolved),
+        "accounts": queries.account_lines(resolved),
+    }
 
 
 def _cases(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
@@ -121,7 +127,14 @@ def _tabs(current: str, version: str, pack: ResolvedPack) -> list[dict[str, Any]
     ]
 
 
+def _places(rows: Iterable[PackVersion]) -> dict[str, str]:
+    """The names of where packs hold, but for the whole country, which is no division."""
+    return divisions.path_labels({row.jurisdiction for row in rows if not is_country(row.jurisdiction)})
+
+
 def _place(places: dict[str, str], row: PackVersion) -> str:
+    if is_country(row.jurisdiction):
+        return _("The whole country")
     return places.get(row.jurisdiction.ljust(12, "0"), row.jurisdiction)
 
 

@@ -51,11 +51,12 @@ class Differing:
 
 @dataclass
 class Compared:
-    """What a comparison found."""
+    """What a comparison found; `villages` are those that the file names households of."""
 
     differences: list[Differing] = field(default_factory=list)
     households: int = 0
     faults: int = 0
+    villages: frozenset[int] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,6 +84,7 @@ def compare(book: Book, profile: Profile, sheets: Sequence[Sheet], rows: Rows, d
     found.households = len(theirs.get("households", {}))
     by_key = {sheet.key: sheet for sheet in sheets}
     villages = {row.get("village") for row in theirs.get("households", {}).values()}
+    found.villages = frozenset(int(code) for code in villages if code)
     ours_of_households = {
         str(row["number"]): row
         for row in rows.of(by_key["households"])

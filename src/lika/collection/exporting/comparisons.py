@@ -14,6 +14,7 @@ from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.collection import processes
 from lika.collection.choices import ComparisonState
+from lika.collection.exporting import differing
 from lika.collection.exporting.comparing import Compared, Differing, compare, differences_of
 from lika.collection.exporting.rows import Rows
 from lika.collection.layouts.queries import profile as profile_called
@@ -72,7 +73,8 @@ def make(comparison: UUID) -> Comparison:
         raise _missing()
     _save(found, state=ComparisonState.RUNNING)
     try:
-        compared = _compared(actor_of(user), found)
+        by = actor_of(user)
+        compared = _compared(by, found)
     except BaseException as error:
         code = error.code if isinstance(error, UserError) else ""
         _save(found, state=ComparisonState.FAILED, fault=code, finished_at=timezone.now())
@@ -80,6 +82,7 @@ def make(comparison: UUID) -> Comparison:
     finally:
         path_of(found, "file").unlink(missing_ok=True)
     sealed.write(path_of(found, "found"), compared.as_bytes(), _place(found, "found"))
+    differing.note(by=by, comparison=found, compared=compared)
     _save(found, state=ComparisonState.READY, finished_at=timezone.now(), households=compared.households,
           counts=compared.counts)  # fmt: skip
     return found

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +18,13 @@ from lika.accounts.queries import UserActor
 from lika.console import change_forms as forms
 from lika.console.facts import declared
 from lika.console.queries import changes as words
+from lika.console.queries.compared import suggested
 from lika.console.queries.focus import last_of, way_to
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
+from lika.governance.actions.requests import link_change
+from lika.governance.models import ServiceRequest
+from lika.governance.queries.requests import request_in_sight
 from lika.register import queries as register
 from lika.register.actions import NewPerson, changes
 from lika.register.choices import ChangeKind
@@ -50,13 +55,15 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     who = actor(request)
     found = register.household_detail(by=who, household=pk)
     who.require(Permission.REGISTER_CHANGE, village=found.village)
+    serves, hint = served(request, pk), suggested(who, found, kind, request.GET.dict())
     asked = last_of(request.GET.getlist("division")) or f"{found.village:012d}"
     way, county = words.way_to_county(asked) if kind == ChangeKind.MOVE else ([], "")
     more = {"villages": words.villages_of(county)} if kind == ChangeKind.MOVE else _more(who, found, kind, request.POST)
-    form = _FORMS[kind](request.POST or None, members=found.members, **more)
+    begun = hint.initial if hint else None
+    form = _FORMS[kind](request.POST or None, members=found.members, initial=begun, **more)
     if request.method == "POST" and form.is_valid():
         try:
-            made = _ACTS[ChangeKind(kind)](who, found, form)
+            made = _record(who, found, ChangeKind(kind), form, serves)
         except UserError as error:
             if isinstance(error, PermissionRefused) or (isinstance(error, NotFound) and "number" not in form.fields):
                 raise
@@ -67,6 +74,8 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
                 messages.success(request, _("Proposed: add the evidence, then a second person can check it."))
                 return redirect("console:change", made.pk)
             messages.success(request, told)
+            if serves is not None:
+                return redirect("governance:request", serves.pk)
             return redirect("console:household-changes", pk)
     return render(
         request,
@@ -79,9 +88,34 @@ def propose(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
             "form": form,
             "cascade": way,
             "county": county,
+            "served": serves,
+            "suggested": hint,
         },
         status=422 if form.errors else 200,
     )
+
+
+@transaction.atomic
+def _record(
+    who: UserActor, found: HouseholdView, kind: ChangeKind, form: forms.ChangeForm, asked: ServiceRequest | None
+) -> Change:
+    """The change, kept with the request that asked for it: both or neither."""
+    made = _ACTS[kind](who, found, form)
+    if asked is not None:
+        link_change(by=who, request=asked.pk, change=made.pk)
+    return made
+
+
+def served(request: HttpRequest, household: UUID) -> ServiceRequest | None:
+    """The request of a resident that `?request=` names, where it is about the household and in the reader's sight."""
+    text = request.GET.get("request", "")
+    try:
+        key = UUID(text) if text else None
+    except ValueError:
+        key = None
+    who = actor(request)
+    found = request_in_sight(who, key) if key is not None and who.has(Permission.REQUESTS_VIEW) else None
+    return found if found is not None and found.household_id == household else None
 
 
 def _more(who: UserActor, found: HouseholdView, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lika.console.change_forms import RemarkForm, UndoForm
 from lika.console.queries import changes as words
 from lika.console.queries.focus import way_to
 from lika.console.views import documents
+from lika.console.views.change_proposals import served
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.register import queries as register
@@ -51,6 +52,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
             "household": found,
             "path": way_to(who, str(found.village)),
             "changes": told,
+            "served": served(request, pk),
             "proposals": words.proposals() if words.may_propose(who, found.village) and found.closed_on is None else (),
         },
     )

@@ -1,8 +1,9 @@
 """Documents and photographs of a household: the list, adding one, looking at one, withdrawing one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,9 @@ from lika.accounts.queries import UserActor
 from lika.console.document_forms import EVIDENCE, DocumentForm, HouseholdDocumentForm, WithdrawForm
 from lika.console.forms import PurposeForm
 from lika.console.queries.documents import Card, cards
-from lika.console.queries.focus import way_to
+from lika.console.queries.focus import focus_in, way_to
+from lika.core.areas import CODE_LENGTH
+from lika.core.errors import NotFound
 from lika.core.media import MediaType
 from lika.core.permissions import Permission
 from lika.register import queries as register
@@ -43,33 +46,95 @@ def household_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = register.household_detail(by=who, household=pk)
     posted, added = request.method == "POST", False
     given = (request.POST, request.FILES) if posted else ()
-    form = HouseholdDocumentForm(*given, members=found.members)
-    if posted:
+    form = HouseholdDocumentForm(*given, members=found.members) if posted else None
+    if form is not None:
         who.require(Permission.REGISTER_CHANGE, village=found.village)
         added = form.is_valid() and form.accepts(
             lambda: documents.add_document(by=who, owner=form.owner(pk), paper=form.paper(), content=form.content())
         )
     if request.headers.get("HX-Request"):  # the part of the page alone, with what went wrong or a fresh form
-        fresh = HouseholdDocumentForm(members=found.members) if added else form
-        return render(request, "console/household/documents.html", parts(who, found, fresh) | {"document_added": added})
+        part = parts(who, found, None if added else form) | {"document_added": added}
+        return render(request, "console/household/documents.html", part)
     if added:
         messages.success(request, _("The document is kept."))
         return redirect("console:household-documents", pk)
-    context = {"path": way_to(who, str(found.village)), "alone": True} | parts(who, found, form)
-    return render(request, "console/household_documents.html", context, status=422 if form.errors else 200)
+    shown = parts(who, found, form, replaces=request.GET.get("replace", ""))
+    context = {"path": way_to(who, str(found.village)), "alone": True} | shown
+    refused = form is not None and bool(form.errors)
+    return render(request, "console/household_documents.html", context, status=422 if refused else 200)
 
 
-def parts(who: UserActor, found: HouseholdView, form: HouseholdDocumentForm | None = None) -> dict[str, Any]:
-    """What the section of documents shows; without a form for whoever may add none, and for an earlier day."""
+def parts(
+    who: UserActor, found: HouseholdView, form: HouseholdDocumentForm | None = None, *, replaces: str = ""
+) -> dict[str, Any]:
+    """What the section of documents shows; without a form for whoever may add none, and for an earlier day.
+
+    `replaces` is the id of the document that a new one is to take the place of.
+    """
     adds = found.as_of is None and found.closed_on is None and found.village in who.area_for(Permission.REGISTER_CHANGE)
-    held = lines_of(register.household_documents(by=who, household=found.id, as_of=found.as_of))
-    given = form if form is not None else HouseholdDocumentForm(members=found.members)
+    url = reverse("console:household-documents", args=[found.id])
+    own = (DocumentOwner.HOUSEHOLD, DocumentOwner.PERSON)  # the evidence of a change is kept from the change's page
+    held = lines_of(
+        register.household_documents(by=who, household=found.id, as_of=found.as_of), url if adds else "", own
+    )
+    replaced = held.named(form["replaces"].value() if form is not None else replaces)
+    given = form if form is not None else HouseholdDocumentForm(members=found.members, initial=_initial(replaced))
     return {
         "household": found,
         "documents": held,
         "document_form": given if adds else None,
-        "documents_url": reverse("console:household-documents", args=[found.id]),
+        "documents_url": url,
+        "replaced": replaced,
     }
+
+
+def _initial(replaced: Card | None) -> dict[str, Any]:
+    """What the form of a document begins with that takes the place of another."""
+    if replaced is None:
+        return {}
+    view = replaced.view
+    whose = str(view.owner_id) if view.owner_kind == DocumentOwner.PERSON else ""
+    return {"kind": view.kind, "title": view.title, "whose": whose, "replaces": view.id}
+
+
+@requires(Permission.REGISTER_VIEW)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def village_documents(request: HttpRequest, code: str) -> HttpResponse:
+    """The documents of a village itself, and adding one. Raises CON-001, CON-006, DIV-001, DIV-010, ACC-002."""
+    who = actor(request)
+    focus = focus_in(who.area, code)
+    if not focus.is_village:
+        raise NotFound("CON-006", _("This is no village."), remedy=_("Choose a village from your home page."))
+    village, posted, added = focus.division.number, request.method == "POST", False
+    form = DocumentForm(request.POST, request.FILES) if posted else None
+    if form is not None:
+        who.require(Permission.REGISTER_CHANGE, village=village)
+        owner = Owner(DocumentOwner.VILLAGE, village=village)
+        added = form.is_valid() and form.accepts(
+            lambda: documents.add_document(by=who, owner=owner, paper=form.paper(), content=form.content())
+        )
+    if added and not request.headers.get("HX-Request"):
+        messages.success(request, _("The document is kept."))
+        return redirect("console:village-documents", code)
+    adds, url = village in who.area_for(Permission.REGISTER_CHANGE), reverse("console:village-documents", args=[code])
+    held = lines_of(register.village_documents(by=who, village=village), url if adds else "", (DocumentOwner.VILLAGE,))
+    kept = None if added else form
+    replaced = held.named(kept["replaces"].value() if kept is not None else request.GET.get("replace", ""))
+    given = kept if kept is not None else DocumentForm(initial=_initial(replaced))
+    context = {
+        "village": focus.division,
+        "path": focus.path,
+        "documents": held,
+        "document_form": given if adds else None,
+        "documents_url": url,
+        "replaced": replaced,
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "console/household/documents.html", context | {"document_added": added})
+    status = 422 if kept is not None and kept.errors else 200
+    return render(request, "console/village_documents.html", context | {"alone": True}, status=status)
 
 
 @requires(Permission.REGISTER_CHANGE)
@@ -115,6 +180,7 @@ class Line:
     card: Card
     reveal_form: PurposeForm
     withdraw_form: WithdrawForm
+    replace_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,13 +190,20 @@ class Lines:
     now: Sequence[Line]
     earlier: Sequence[Line]
 
+    def named(self, document: Any) -> Card | None:
+        """The card of a document that counts and may be replaced here, by its id."""
+        found = (line.card for line in self.now if line.replace_url and str(line.card.view.id) == str(document))
+        return next(found, None)
 
-def lines_of(views: Iterable[DocumentView]) -> Lines:
-    """The cards of a list with their forms."""
+
+def lines_of(views: Iterable[DocumentView], url: str = "", replaceable: Collection[DocumentOwner] = ()) -> Lines:
+    """The cards of a list with their forms; those of some owners may be replaced at an address."""
     made = []
     for card in cards(views):
         names = f"d{card.view.id.hex[-8:]}-%s"
-        made.append(Line(card, PurposeForm(auto_id=names), WithdrawForm(auto_id=names)))
+        replaces = url and card.view.may_withdraw and card.view.owner_kind in replaceable
+        way = f"{url}?{urlencode({'replace': card.view.id})}" if replaces else ""
+        made.append(Line(card, PurposeForm(auto_id=names), WithdrawForm(auto_id=names), way))
     return Lines([line for line in made if line.card.view.counts], [line for line in made if not line.card.view.counts])
 
 
@@ -169,8 +242,10 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     messages.success(request, _("The document is withdrawn; it is kept below with the reason."))
     if gone.owner_kind == DocumentOwner.CHANGE:
         return redirect("console:change", gone.owner_id)
-    household = register.home_of(gone)[0]
-    return redirect("console:home") if household is None else redirect("console:household-documents", household)
+    household, village = register.home_of(gone)
+    if household is None:
+        return redirect("console:village-documents", f"{village:0{CODE_LENGTH}d}")
+    return redirect("console:household-documents", household)
 
 
 def _served(document: Document, content: bytes) -> HttpResponse:

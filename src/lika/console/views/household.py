@@ -19,6 +19,7 @@ from lika.console.queries import household_life as life
 from lika.console.queries.changes import day_asked
 from lika.console.queries.focus import way_to
 from lika.console.queries.household_glance import glance, next_steps
+from lika.console.queries.household_matters import matters_of
 from lika.console.queries.household_timeline import looks, timeline
 from lika.console.queries.lines import income_line
 from lika.console.queries.why import Why, why
@@ -81,6 +82,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
     sees_screening = sight_of(who, Permission.SCREENING_VIEW).holds(village=found.village, household=found.id)
     return {
         "household": found,
+        "matters": [] if found.as_of else matters_of(who, found.id),
         "poverty_label": PovertyStatus(found.poverty_status).label,
         "path": way_to(who, str(found.village)),  # none for a household granted alone
         "base": words.base_lines(found),

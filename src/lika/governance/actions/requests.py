@@ -20,8 +20,9 @@ from lika.governance.choices import REQUEST_MOVES, Channel, Outcome, RequestKind
 from lika.governance.models import RequestStep, ServiceRequest
 from lika.governance.queries.requests import days_given, may_deal_with, no_such_request, request_in_sight
 from lika.register.actions.reveal import reason_for
-from lika.register.queries import household_visible_to
+from lika.register.queries import change_detail, household_visible_to
 
+CHANGE = "change"  # the kind of what a step led to
 LONGEST = {"applicant": 60, "phone": 20, "text": 1000, "note": 1000}
 _SPAN = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.TOWNSHIP])
 
@@ -104,16 +105,26 @@ def reply_request(*, by: Actor, request: UUID, outcome: Outcome, reply: str) -> 
 
     Raises ACC-001, ACC-002, GOV-011, GOV-015, GOV-016, GOV-018 (assigned to somebody else).
     """
-    found = _locked(by, Permission.REQUESTS_REPLY, request, Verb.REPLY)
-    keeps = by.area_for(Permission.REQUESTS_KEEP)
-    if found.village not in keeps and (found.assigned_to_id is None or found.assigned_to_id != by.official_id):
-        raise UserError(
-            "GOV-018",
-            _("The request is not assigned to you."),
-            remedy=_("Ask the township's window to assign it."),
-        )
+    found = _dealt_with(by, request, Verb.REPLY)
     found.outcome, found.reply = Outcome(outcome), _words("text", reply)
     return _moved(by, found, Verb.REPLY, ["outcome", "reply"], note=found.reply)
+
+
+@transaction.atomic
+def link_change(*, by: Actor, request: UUID, change: UUID) -> RequestStep:
+    """The request led to a change of its household's record. It waits for its reply as before.
+
+    Raises ACC-001, ACC-002, GOV-015, GOV-016, GOV-018, GOV-019 (no change of this household), REG-063.
+    """
+    found = _dealt_with(by, request, Verb.REPLY)
+    made = change_detail(by=by, change=change)
+    if found.household_id is None or found.household_id not in (made.household, made.other_household):
+        raise UserError(
+            "GOV-019",
+            _("The change is not one of the household that the request is about."),
+            remedy=_("Record the change from the page of the request."),
+        )
+    return _step(by, found, Verb.CHANGE, led_to=(CHANGE, made.id, made.kind))
 
 
 @transaction.atomic
@@ -221,6 +232,19 @@ def _next_number(township: int, year: int) -> str:
     return f"{township // _SPAN}-{year}-{taken + 1:04d}"
 
 
+def _dealt_with(by: Actor, request: UUID, verb: Verb) -> ServiceRequest:
+    """A request locked for a step of whoever deals with it: in a village only the official it is assigned to."""
+    found = _locked(by, Permission.REQUESTS_REPLY, request, verb)
+    keeps = by.area_for(Permission.REQUESTS_KEEP)
+    if found.village not in keeps and (found.assigned_to_id is None or found.assigned_to_id != by.official_id):
+        raise UserError(
+            "GOV-018",
+            _("The request is not assigned to you."),
+            remedy=_("Ask the township's window to assign it."),
+        )
+    return found
+
+
 def _locked(by: Actor, permission: Permission, request: UUID, verb: Verb) -> ServiceRequest:
     by.require(permission)
     found = request_in_sight(by, request, lock=True)
@@ -246,14 +270,28 @@ def _moved(
     return found
 
 
-def _step(by: Actor, found: ServiceRequest, verb: Verb, *, note: str = "", to: Official | None = None) -> None:
+def _step(
+    by: Actor,
+    found: ServiceRequest,
+    verb: Verb,
+    *,
+    note: str = "",
+    to: Official | None = None,
+    led_to: tuple[str, UUID | None, str] = ("", None, ""),
+) -> RequestStep:
     """The step in the request's own history and in the audit, which tells no words of the resident."""
-    RequestStep.objects.create(request=found, verb=verb, note=note, to=to, by_name=by.name)
+    kind, key, label = led_to
+    step = RequestStep.objects.create(
+        request=found, verb=verb, note=note, to=to, by_name=by.name, led_to_kind=kind, led_to_id=key, led_to_label=label
+    )
     new: dict[str, object] = {"state": RequestState(found.state).value, "due": found.due_on}
     if to is not None:
         new["to"] = to.pk
+    if key is not None:
+        new["led_to"] = key
     change = audit.Change("request", found.pk, _county(found), found.number, new=new)
     audit.record(by=by, action=f"request.{verb.value}", change=change)
+    return step
 
 
 def _county(found: ServiceRequest) -> int:

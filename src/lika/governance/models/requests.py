@@ -69,20 +69,36 @@ class ServiceRequest(models.Model):
 
 
 class RequestStep(models.Model):
-    """One step: who did what, with what words. Rows are added and never changed."""
+    """One step: who did what, with what words. Rows are added and never changed.
+
+    `led_to` names what the step led to in another app: its kind, id and label, so far a change of the register.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)
     note = EncryptedTextField(blank=True, default="")
     to = models.ForeignKey(Official, null=True, on_delete=models.PROTECT, related_name="+")
+    led_to_kind = models.CharField(max_length=20, blank=True, default="")
+    led_to_id = models.UUIDField(null=True)
+    led_to_label = models.CharField(max_length=40, blank=True, default="")
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("step of a request")
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb=Verb.CHANGE, led_to_id__isnull=False) & ~Q(led_to_kind="") & ~Q(led_to_label="")
+                | ~Q(verb=Verb.CHANGE) & Q(led_to_id=None, led_to_kind="", led_to_label=""),
+                name="requeststep_names_its_change",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "led_to_id"], condition=Q(led_to_id__isnull=False), name="requeststep_change_once"
+            ),
+        ]
 
-    privacy = dict.fromkeys(("id", "request", "verb", "to", "by_name", "at"), Privacy.INTERNAL) | {
-        "note": Privacy.SENSITIVE
-    }
+    privacy = dict.fromkeys(
+        ("id", "request", "verb", "to", "led_to_kind", "led_to_id", "led_to_label", "by_name", "at"), Privacy.INTERNAL
+    ) | {"note": Privacy.SENSITIVE}

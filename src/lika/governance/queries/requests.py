@@ -1,6 +1,7 @@
 """Requests in the sight of a reader: the list with what is overdue first, one with its steps, what waits."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from lika.divisions.models import Division
 from lika.governance.choices import REQUESTS_OPEN, RequestState
 from lika.governance.models import RequestStep, ServiceRequest
 from lika.policy.queries.in_force import parameter_in_force
+from lika.register.choices import ChangeKind
+from lika.register.queries import ChangeView, change_detail
 
 # The parameter that says within how many calendar days a request is replied to; without a value the window sets a day.
 DAYS_TO_REPLY = "days_to_reply"
@@ -107,6 +110,31 @@ def no_such_request() -> NotFound:
 def steps_of(request: ServiceRequest) -> list[RequestStep]:
     """All steps, the first first."""
     return list(request.steps.select_related("to"))
+
+
+@dataclass(frozen=True)
+class RecordedChange:
+    """A change that a request led to. `view` is None where it is out of the reader's sight by now."""
+
+    kind: ChangeKind
+    recorded_at: dt.datetime
+    view: ChangeView | None
+
+
+def changes_of(by: Actor, steps: Sequence[RequestStep]) -> list[RecordedChange]:
+    """The changes that the steps of a request led to, as the reader may see them."""
+    return [
+        RecordedChange(ChangeKind(step.led_to_label), step.at, _change(by, step.led_to_id))
+        for step in steps
+        if step.led_to_id is not None
+    ]
+
+
+def _change(by: Actor, change: UUID) -> ChangeView | None:
+    try:
+        return change_detail(by=by, change=change) if by.has(Permission.REGISTER_VIEW) else None
+    except NotFound:
+        return None
 
 
 def may_deal_with(request: ServiceRequest) -> QuerySet[Official]:

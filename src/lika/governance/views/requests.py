@@ -38,6 +38,7 @@ from lika.governance.forms.requests import (
 from lika.governance.models import ServiceRequest
 from lika.governance.queries import requests as reads
 from lika.governance.views.common import tabs_for
+from lika.register.choices import ChangeKind, ChangeState
 from lika.register.queries import household_visible_to
 
 PAGE_SIZE = 50
@@ -47,6 +48,13 @@ SIGNS = {
     RequestState.REPLIED: "waiting",
     RequestState.CLOSED: "done",
     RequestState.WITHDRAWN: "plain",
+}
+
+CHANGE_SIGNS = {
+    ChangeState.PROPOSED: "waiting",
+    ChangeState.CHECKED: "waiting",
+    ChangeState.APPLIED: "done",
+    ChangeState.REFUSED: "not_met",
 }
 
 
@@ -203,12 +211,15 @@ def _page(request: HttpRequest, pk: uuid.UUID, **refused: Any) -> HttpResponse:
     own = found.assigned_to_id is not None and found.assigned_to_id == who.official_id
     replies = (keeps or own) and found.village in who.area_for(Permission.REQUESTS_REPLY)
     verbs = {verb for verb, (begins, _leads) in REQUEST_MOVES.items() if found.state in begins}
+    steps = reads.steps_of(found)
+    changes = reads.changes_of(who, steps)
     forms: dict[str, ActionForm] = {}
     if keeps and Verb.ASSIGN in verbs:
         forms["assign_form"] = AssignRequestForm(officials=reads.may_deal_with(found))
         forms["withdraw_form"] = NoteForm(auto_id="withdraw_%s")
     if replies and Verb.REPLY in verbs:
-        forms["reply_form"] = ReplyForm()
+        # What was recorded settles most requests; the reader may choose otherwise.
+        forms["reply_form"] = ReplyForm(initial={"outcome": Outcome.DONE} if changes else None)
     if keeps and Verb.CLOSE in verbs:
         forms["close_form"] = CloseForm()
         forms["return_form"] = NoteForm(auto_id="return_%s")
@@ -219,8 +230,9 @@ def _page(request: HttpRequest, pk: uuid.UUID, **refused: Any) -> HttpResponse:
         "line": _line(found, timezone.localdate()),
         "phone": mask_phone(found.phone) if found.phone else "",
         "phone_form": PhoneForm() if may_reveal else None,
-        "steps": [_event(step) for step in reads.steps_of(found)],
-        "may_change": who.has(Permission.REGISTER_CHANGE),
+        "steps": [_event(step) for step in steps],
+        "changes": [_recorded(each) for each in changes],
+        "may_record": replies and Verb.REPLY in verbs and found.village in who.area_for(Permission.REGISTER_CHANGE),
         "keeps": keeps,
         **forms,
         **refused,
@@ -270,11 +282,18 @@ def _line(found: ServiceRequest, today: dt.date) -> dict[str, Any]:
 
 def _event(step: Any) -> dict[str, Any]:
     title = str(Verb(step.verb).label)
+    if step.led_to_label:
+        title = f"{title} · {ChangeKind(step.led_to_label).label}"
     return {
         "on": timezone.localdate(step.at),
         "title": f"{title} · {step.to.name}" if step.to else title,
         "text": f"{step.note} · {step.by_name}" if step.note else step.by_name,
     }
+
+
+def _recorded(change: reads.RecordedChange) -> dict[str, Any]:
+    state = ChangeState(change.view.state) if change.view else None
+    return {"change": change, "state": state, "sign": CHANGE_SIGNS.get(state) if state else ""}
 
 
 def _township_of(found: ServiceRequest) -> Any:

@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +17,7 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.core.areas import CODE_LENGTH
 from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.governance.actions import surveys as actions
@@ -22,8 +25,11 @@ from lika.governance.choices import VisitResult
 from lika.governance.forms.surveys import SurveyForm, TaskForm, VisitForm
 from lika.governance.models import SurveyTask
 from lika.governance.queries import surveys as reads
+from lika.governance.queries.sheets import entering, sheet_of
+from lika.governance.sheets import sheet_form
 from lika.governance.views.common import tabs_for
 
+SHEETS_A_PAGE = 10
 SIGNS = {
     "": "waiting",
     VisitResult.SURVEYED: "done",
@@ -132,6 +138,31 @@ def paper(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "governance/survey_paper.html", context)
 
 
+@requires(Permission.SURVEYS_VIEW)
+@never_cache
+def sheets(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The survey sheets of a list, prefilled, in as many copies as the clause asks: `?page=`, or `?visit=` for one.
+
+    In Chinese whatever the reader's language.
+    """
+    who = actor(request)
+    found = reads.task_in_sight(who, pk)
+    asked = request.GET.get("visit", "")
+    lines = [line for line in reads.day_list(who, found) if asked in ("", str(line.visit.pk))]
+    rows = sorted((line.row for line in lines if line.row), key=lambda row: row.number)
+    page = Paginator(rows, SHEETS_A_PAGE).get_page(page_of(request))
+    with translation.override("zh-hans"):
+        day = timezone.localdate()
+        context = {
+            "task": found,
+            "place": divisions.path_label(_code(found.survey.village)),
+            "sheets": [sheet_of(who, row, day) for row in page.object_list],
+            "form": sheet_form(),
+            "list": {"page": page.number, "pages": page.paginator.num_pages},
+        }
+        return render(request, "governance/survey_sheets.html", context)
+
+
 @requires(Permission.SURVEYS_MARK)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -155,7 +186,13 @@ def visit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The visit is marked."))
             return redirect("governance:survey-task", pk=found.task_id)
-    context = {"form": form, "line": line, "task": found.task}
+    where = entering(who, found)
+    context = {
+        "form": form,
+        "line": line,
+        "task": found.task,
+        "enter_url": reverse(where.url_name, args=where.arguments),
+    }
     return render(request, "governance/survey_visit.html", context, status=422 if form.errors else 200)
 
 

@@ -98,6 +98,8 @@ class Lead(models.Model):
         indexes = [
             models.Index(fields=["village", "pattern"], name="lead_village"),
             models.Index(fields=["other_village"], name="lead_other_village"),
+            models.Index(fields=["household_id"], name="lead_household"),
+            models.Index(fields=["other_household_id"], name="lead_other_household"),
         ]
         constraints = [
             models.CheckConstraint(

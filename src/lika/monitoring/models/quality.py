@@ -134,7 +134,10 @@ class QualityFault(models.Model):
     class Meta:
         verbose_name = _("fault of data")
         ordering = ["village", "rule", "id"]
-        indexes = [models.Index(fields=["village", "rule"], name="qualityfault_village")]
+        indexes = [
+            models.Index(fields=["village", "rule"], name="qualityfault_village"),
+            models.Index(fields=["household_id"], name="qualityfault_household"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["rule", "unit_id"], name="qualityfault_once"),
             models.CheckConstraint(

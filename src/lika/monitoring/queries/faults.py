@@ -43,6 +43,11 @@ def faults(by: Actor, asked: Asked) -> QuerySet[QualityFault]:
     return rows.order_by("deadline", "village", "rule", "id")
 
 
+def faults_of_household(by: Actor, household: UUID) -> QuerySet[QualityFault]:
+    """The faults of a household and its members in sight that wait for somebody, errors first. Raises ACC-001."""
+    return visible(by).filter(household_id=household, state__in=WAITING).order_by("severity", "rule", "id")
+
+
 def fault_of(by: Actor, fault: UUID, *, lock: bool = False) -> QualityFault | None:
     """One fault in sight, locked for this transaction where asked."""
     rows = visible(by)

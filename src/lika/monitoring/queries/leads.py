@@ -49,6 +49,12 @@ def leads(by: Actor, asked: AskedLeads) -> QuerySet[Lead]:
     return rows.order_by("pattern", "village", "id")
 
 
+def leads_of_household(by: Actor, household: UUID) -> QuerySet[Lead]:
+    """The leads in sight with the household on one side that wait. Raises ACC-001."""
+    sides = Q(household_id=household) | Q(other_household_id=household)
+    return visible_leads(by).filter(sides, state__in=LEADS_WAITING).order_by("pattern", "id")
+
+
 def lead_of(by: Actor, lead: UUID, *, lock: bool = False) -> Lead:
     """One lead in sight, locked for this transaction where asked. Raises LED-010."""
     rows = visible_leads(by)

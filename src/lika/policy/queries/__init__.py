@@ -26,9 +26,12 @@ from lika.policy.queries.procedures import (
     procedures_for,
     procedures_of,
 )
+from lika.policy.queries.records import AccountLine, ChangeLine, account_lines, change_lines
 from lika.policy.queries.values import DatedValue, dated_values
 
 __all__ = [
+    "AccountLine",
+    "ChangeLine",
     "ClauseLine",
     "Comparison",
     "Coverage",
@@ -47,6 +50,8 @@ __all__ = [
     "StageLine",
     "StatusEffect",
     "ValueView",
+    "account_lines",
+    "change_lines",
     "clause_lines",
     "compare",
     "coverage_of",

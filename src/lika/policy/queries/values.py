@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lika.core.areas import is_country
 from lika.divisions.choices import Level
 from lika.divisions.codes import level_of
 from lika.policy import resolve
@@ -25,8 +26,8 @@ _LEVELS = {
 class DatedValue:
     """A parameter's value from a day to a day (None: until replaced); `shown` None is 待补充依据.
 
-    `level` is that of the place whose pack set it, `allowed` are the levels below that may set their own, between
-    `least` and `most`.
+    `level` is that of the place whose pack set it (None: the nation), `allowed` are the levels below that may set
+    their own, between `least` and `most`.
     """
 
     parameter: ParameterView
@@ -35,7 +36,7 @@ class DatedValue:
     until: dt.date | None
     shown: Said | None
     clause_ref: str
-    level: Level
+    level: Level | None
     allowed: tuple[Level, ...]
     least: str
     most: str
@@ -50,7 +51,9 @@ def dated_values(pack: ResolvedPack, parameters: tuple[ParameterView, ...]) -> t
     )
 
 
-def _values(pack: ResolvedPack, item: ResolvedParameter, view: ParameterView, level: Level) -> Iterator[DatedValue]:
+def _values(
+    pack: ResolvedPack, item: ResolvedParameter, view: ParameterView, level: Level | None
+) -> Iterator[DatedValue]:
     allowed, least, most = _allowed(item.local)
     days = [value.since for value in item.values] or [pack.valid.first]
     ends = [*(day - _ONE_DAY for day in days[1:]), pack.valid.last]
@@ -77,7 +80,7 @@ def _allowed(local: Local | None) -> tuple[tuple[Level, ...], str, str]:
     return tuple(_LEVELS[name] for name in local.levels), least, most
 
 
-def _level(pack: ResolvedPack, origin: str) -> Level:
-    """The level of the pack that an item comes from; of this one where the other is not loaded."""
+def _level(pack: ResolvedPack, origin: str) -> Level | None:
+    """The level of the pack that an item comes from; of this one where the other is not loaded. None: the nation."""
     source = pack if origin == pack.reference else stored(origin) or pack
-    return level_of(source.jurisdiction)
+    return None if is_country(source.jurisdiction) else level_of(source.jurisdiction)

@@ -240,7 +240,8 @@ def _replaced(by: Actor, owner: Owner, document: UUID) -> Document:
     """The document that another takes the place of: of the same owner, and counting still."""
     found = document_in_sight(by, document, lock=True)
     counts = found.withdrawn_at is None and found.replaced_by_id is None
-    if not counts or (found.owner_kind, found.owner_id) != (owner.kind, owner.id):
+    elsewhere = owner.kind == DocumentOwner.VILLAGE and found.village != owner.village
+    if not counts or elsewhere or (found.owner_kind, found.owner_id) != (owner.kind, owner.id):
         raise no_such_document()
     return found
 

@@ -54,6 +54,7 @@ from lika.register.queries.documents import (
     home_of,
     household_documents,
     open_document,
+    village_documents,
 )
 from lika.register.queries.ledger import AccountTotal, EntryView, Ledger, entries_to_confirm, income_ledger
 from lika.register.queries.listing import (
@@ -155,6 +156,7 @@ __all__ = [
     "seen_in_full",
     "status_counts",
     "status_course",
+    "village_documents",
     "village_year",
     "village_years",
     "villages_without_year",

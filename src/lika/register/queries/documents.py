@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lika.core.actors import Actor
+from lika.core.actors import Actor, outside_area
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
@@ -85,6 +85,15 @@ def household_documents(*, by: Actor, household: UUID, as_of: dt.date | None = N
     if as_of is not None:
         rows = rows.filter(recorded_at__lt=_end_of(as_of))
     return _views(by, rows, record.village, record.pk, members)
+
+
+def village_documents(*, by: Actor, village: int) -> tuple[DocumentView, ...]:
+    """All documents of a village itself, the latest first. One query. Raises ACC-001, ACC-002 (out of sight)."""
+    by.require(Permission.REGISTER_VIEW)
+    if village not in scope_of(by).area:
+        raise outside_area(permission=str(Permission.REGISTER_VIEW))
+    rows = Document.objects.filter(owner_kind=DocumentOwner.VILLAGE, village=village).order_by("-recorded_at", "-pk")
+    return _views(by, rows, village, None, {})
 
 
 def change_documents(*, by: Actor, change: UUID) -> tuple[DocumentView, ...]:

@@ -1,6 +1,6 @@
 """The register of an area from end to end, block by block: for what leaves as a file."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,11 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from lika.core.actors import Actor
-from lika.core.areas import Area
+from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
+from lika.divisions.choices import Level
 from lika.register.models import (
     ITEM_TABLES,
     AreaStatus,
@@ -27,6 +28,7 @@ from lika.register.models import (
 from lika.register.queries.scope import households_visible_to
 
 BLOCK = 2_000
+_TOWNSHIP = 10 ** (CODE_LENGTH - DIGITS_OF_LEVEL[Level.TOWNSHIP])
 
 Value = Any  # of an item: a number, a day, a code or a text
 
@@ -86,6 +88,26 @@ def years_of(households: Sequence[Household], data_year: int) -> list[tuple[Hous
 def any_in_state(area: Area, data_year: int, states: Collection[str]) -> bool:
     """Whether a household of an area has a yearly row in one of the states."""
     return HouseholdYear.objects.filter(area.where(), data_year=data_year, state__in=states).exists()
+
+
+def townships_in_state(
+    area: Area,
+    data_year: int,
+    states: Collection[str],
+    *,
+    only: Mapping[str, Collection[str]],
+    besides: QuerySet[Any] | None = None,
+) -> Counter[int]:
+    """How many yearly rows of an area are in one of the states, by township. One query.
+
+    `only` gives the values that a household's columns may have; `besides` are ids of households that do not count.
+    """
+    rows = HouseholdYear.objects.filter(area.where(), data_year=data_year, state__in=states, household__closed_on=None)
+    rows = rows.filter(**{f"household__{name}__in": sorted(codes) for name, codes in only.items()})
+    if besides is not None:
+        rows = rows.exclude(household__in=besides)
+    grouped = rows.annotate(township=F("village") / _TOWNSHIP * _TOWNSHIP).values_list("township").order_by()
+    return Counter(dict(grouped.annotate(Count("pk"))))
 
 
 def area_years(model: type[VillageYear] | type[CountyYear], *, area: Area, data_year: int) -> Iterator[list[AreaYear]]:

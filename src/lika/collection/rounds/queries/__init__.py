@@ -10,7 +10,7 @@ from lika.collection.rounds.queries.lists import (
     submission_in_sight,
 )
 from lika.collection.rounds.queries.villages import Standing, StandingLine, history, remarks_on, village_standing
-from lika.collection.rounds.queries.waiting import RoundWaiting, waiting_rounds
+from lika.collection.rounds.queries.waiting import RoundWaiting, submission_to_fill, waiting_rounds
 
 __all__ = [
     "Progress",
@@ -25,6 +25,7 @@ __all__ = [
     "round_in_sight",
     "rounds_in_sight",
     "submission_in_sight",
+    "submission_to_fill",
     "village_standing",
     "waiting_rounds",
 ]

@@ -72,6 +72,14 @@ def _unaudited(found: list[Submission], keeps: Area, audits: Area) -> tuple[Subm
     return tuple(each for each in handed if each.village not in audited[f"{each.code[:6]}000000"])
 
 
+def submission_to_fill(by: Actor, village: int) -> Submission | None:
+    """What a village has to fill now, of the latest year, where the actor fills it."""
+    if village not in by.area_for(Permission.REGISTER_CHANGE):
+        return None
+    found = Submission.objects.filter(village=village, round__closed_at=None, state__in=sorted(FILLABLE))
+    return found.select_related("round").order_by("-round__data_year").first()
+
+
 def _left(fill: tuple[Submission, ...], by: Actor) -> int:
     """Households of some villages that are not filled, or remarked on by the township and not gone through again."""
     remarked = FieldRemark.objects.filter(
