@@ -1,8 +1,9 @@
 """The information officer's page: what to enter and correct in the village, and which policy reached whom."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.choices import lists
+from lika.register.models import Household
 from lika.register.queries import reach
 
 PAGE_SIZE = 50
@@ -55,31 +57,46 @@ def policy(request: HttpRequest, name: str, answer: str) -> HttpResponse:
     if found is None or answer not in set(reach.Reached):
         raise NotFound("CON-005", _("There is no such policy."), remedy=_("Click a number of the coverage."))
     inside, year = register.households_within(who, focus.area), _year(focus)
-    asked = (inside, year, found, reach.Reached(answer))
-    if found.unit == "household":
-        page = Paginator(reach.households_reached(*asked), PAGE_SIZE).get_page(page_of(request))
-        rows = register.rows_of(page.object_list, by=who, year=year)
-        lines = [{"id": row.id, "number": row.number, "name": row.head, "relation": ""} for row in rows]
-    else:
-        page = Paginator(reach.members_reached(*asked), PAGE_SIZE).get_page(page_of(request))
-        lines = [
-            {
-                "id": each.household_id,
-                "number": each.household.number,
-                "name": each.person.name,
-                "relation": code_label(lists.RELATION, each.relation),
-            }
-            for each in page.object_list
-        ]
+    lines, listed = _behind(request, who, inside, year, found, reach.Reached(answer))
     context = {
         "focus": focus,
         "title": reads.title_of(found),
         "answer": answer,
         "year": year,
         "lines": lines,
-        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
+        "list": listed,
     }
     return render(request, "console/officer_policy.html", context)
+
+
+def _behind(
+    request: HttpRequest,
+    who: UserActor,
+    inside: QuerySet[Household],
+    year: int,
+    found: reach.Policy,
+    answer: reach.Reached,
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """A page of the households or members behind a number, and which page of how many it is."""
+    if found.unit == "household":
+        homes = Paginator(reach.households_reached(inside, year, found, answer), PAGE_SIZE).get_page(page_of(request))
+        rows = register.rows_of(cast(QuerySet[Household], homes.object_list), by=who, year=year)
+        return [{"id": row.id, "number": row.number, "name": row.head, "relation": ""} for row in rows], _paged(homes)
+    members = Paginator(reach.members_reached(inside, year, found, answer), PAGE_SIZE).get_page(page_of(request))
+    lines = [
+        {
+            "id": each.household_id,
+            "number": each.household.number,
+            "name": each.person.name,
+            "relation": code_label(lists.RELATION, each.relation),
+        }
+        for each in members.object_list
+    ]
+    return lines, _paged(members)
+
+
+def _paged(page: Page[Any]) -> dict[str, int]:
+    return {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count}
 
 
 def _year(focus: Focus) -> int:
