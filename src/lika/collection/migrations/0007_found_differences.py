@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0005_receipts'),
+        ('collection', '0006_verbs'),
     ]
 
     operations = [
