@@ -58,7 +58,7 @@ POLICIES: tuple[Policy, ...] = (
         "person",
         basic_medical=("medical_resident", "medical_employee"), major_illness_insurance=(),
         accident_insurance_aided=(), medical_aid=(), basic_pension=("pension_resident", "pension_employee"), dibao=(),
-        extreme_support=(), welfare_post_months=(),
+        extreme_support=(), welfare_post=("welfare_post_months",),
     ),
 )  # fmt: skip
 
