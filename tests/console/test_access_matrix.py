@@ -67,7 +67,8 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:change-accept": IMPORTERS,
     "console:change-refuse": IMPORTERS,
     "console:change-undo": IMPORTERS,
-    "console:households-export": READERS,
+    "console:list-take": READERS,
+    "console:list-take-agreed": EXPORTERS,
     "console:officer": IMPORTERS,
     "console:officer-policy": IMPORTERS,
     "console:officials": KEEPERS,
@@ -122,7 +123,6 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "collection:sending": EXPORTERS,
     "collection:comparisons": EXPORTERS,
     "collection:comparison": EXPORTERS,
-    "collection:comparison-file": EXPORTERS,
     "collection:import": IMPORTERS,
     "collection:profiles": IMPORTERS,
     "collection:profile": IMPORTERS,
@@ -195,7 +195,6 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "governance:survey-visit": SEE_REQUESTS - {Role.AUDITOR},
     "reports:analysis": READERS,
     "reports:villages": READERS,
-    "reports:export": READERS,
     "reports:save": READERS,
     "reports:view": READERS,
     "reports:delete": READERS,
@@ -262,6 +261,8 @@ BY_POST: dict[str, dict[str, str]] = {
     "console:official-unlock": {},
     "console:official-second-step": {},
     "console:session-end": {},
+    "console:list-take": {"kind": "csv"},
+    "console:list-take-agreed": {},
     "console:view-save": {"name": "我的视图"},
     "console:view-change": {},
     "console:view-delete": {},
@@ -367,7 +368,10 @@ def path_of(name: str, household: Household) -> str:
 
 def answer(client: Client, name: str, household: Household) -> HttpResponse:
     path = path_of(name, household)
-    return client.post(path, BY_POST[name]) if name in BY_POST else client.get(path)
+    found = client.post(path, BY_POST[name]) if name in BY_POST else client.get(path)
+    if found.streaming:
+        b"".join(found.streaming_content)  # a file is closed where it ends
+    return found
 
 
 def status(client: Client, name: str, household: Household) -> int:

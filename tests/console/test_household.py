@@ -10,7 +10,6 @@ from django.db.models import DecimalField, Model
 from django.test.utils import CaptureQueriesContext
 
 from lika.accounts.choices import Role
-from lika.core import audit
 from lika.core.models import AuditEntry
 from lika.core.privacy import Privacy
 from lika.register.models import Household, HouseholdYear, Person, PersonYear, StatusEvent
@@ -208,32 +207,3 @@ class TestHome:
 
     def test_the_map_of_somewhere_else_is_refused(self, household):
         assert signed_in(Role.VILLAGE).get("/map.json", {"division": make.COUNTY}).status_code == 404
-
-
-class TestExport:
-    def test_the_file_holds_what_the_filters_leave_and_the_audit_says_so(self, household):
-        make.make_household(make.OTHER_VILLAGE, number="A2", head="=马乙", poverty="30")
-        response = signed_in(Role.COUNTY).get("/households/export.csv", {"poverty": "30"})
-        lines = response.content.decode("utf-8-sig").splitlines()
-        assert lines[1:] == ["'=马乙,A2,坡头村,1,已脱贫,—,,"]
-        entry = AuditEntry.objects.get(action="households.exported")
-        assert (entry.county, audit.told(entry)[1]) == (
-            621223,
-            {
-                "division": make.COUNTY, "poverty": ["30"], "monitoring": [], "cause": "", "searched": False,
-                "as_of": None, "year": 2016, "screened": None, "analysis": None, "named": None, "kind": "csv",
-                "households": 1,
-            },
-        )  # fmt: skip
-
-    def test_a_spreadsheet_is_written_with_masks_for_those_who_see_masks(self, household, tmp_path):
-        import openpyxl
-
-        response = signed_in(Role.PREFECTURE).get("/households/export.xlsx")
-        path = tmp_path / "list.xlsx"
-        path.write_bytes(response.content)
-        rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
-        assert rows[1][:4] == ("石*", "A1", "石磊村", 2)
-
-    def test_other_kinds_do_not_exist(self, household):
-        assert signed_in(Role.COUNTY).get("/households/export.pdf").status_code == 404

@@ -18,6 +18,7 @@ from lika.snapshots import actions
 from lika.snapshots.models import Screening
 from tests import factories as make
 from tests.console.officials import signed_in
+from tests.console.taking import status_of, take
 from tests.snapshots.conftest import Register, WritePack
 from tests.web_role import statements
 
@@ -80,17 +81,17 @@ class TestNumbers:
 class TestExport:
     def test_the_audit_says_which_results_left_as_a_file(self, screened: Screening):
         asked = {"criterion": "water", "result": "met", "division": make.VILLAGE}
-        signed_in(Role.COUNTY).get("/households/export.csv", asked)
-        entry = AuditEntry.objects.get(action="households.exported")
+        assert status_of(take(signed_in(Role.COUNTY), "households", asked)) == 200
+        entry = AuditEntry.objects.get(action="list.exported")
         told = audit.told(entry)[1]
-        assert (entry.county, told["division"], told["households"]) == (621223, make.VILLAGE, 1)
+        assert (entry.county, told["division"], told["rows"]) == (621223, make.VILLAGE, 1)
         assert told["screened"] == {
             "screenings": [str(screened.pk)], "pack": screened.pack, "criterion": "water", "result": "met",
         }  # fmt: skip
 
     def test_a_file_of_a_prefecture_stands_in_no_countys_chain(self, screened: Screening):
-        signed_in(Role.PREFECTURE).get("/households/export.csv")
-        assert AuditEntry.objects.get(action="households.exported").county == 0
+        assert status_of(take(signed_in(Role.PREFECTURE), "households")) == 200
+        assert AuditEntry.objects.get(action="list.exported").county == 0
 
 
 class TestReasons:

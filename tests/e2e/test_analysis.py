@@ -149,8 +149,9 @@ def test_a_view_is_kept_and_opened_again(analysis: Page, place: Place):
 def test_the_workbook_holds_the_numbers_of_the_screen(analysis: Page, place: Place):
     opened(analysis, place, "r=village&c=poverty")
     shown = table_of(analysis)
+    analysis.get_by_role("button", name="导出", exact=True).click()
     with analysis.expect_download() as found:
-        analysis.get_by_role("link", name="导出 XLSX").click()
+        analysis.get_by_role("button", name="下载文件").click()
     sheet = openpyxl.load_workbook(io.BytesIO(found.value.path().read_bytes())).worksheets[0]
     rows = {row[0]: [f"{value:,}" for value in row[1:]] for row in sheet.iter_rows(values_only=True) if row[0] in shown}
     assert rows == shown

@@ -6,16 +6,18 @@ The actor is read once per request and kept on it.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from lika.accounts.models import User
 from lika.accounts.queries import UserActor, actor_of
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+R = TypeVar("R", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], R]
 
 
 def actor(request: HttpRequest) -> UserActor:
@@ -25,12 +27,12 @@ def actor(request: HttpRequest) -> UserActor:
     return cast(UserActor, request._lika_actor)  # type: ignore[attr-defined]
 
 
-def requires(permission: str) -> Callable[[View[P]], View[P]]:
+def requires(permission: str) -> Callable[[View[P, R]], View[P, R]]:
     """Refuse the view (ACC-001, shown as 403) to whoever lacks the permission. Scope is the query's business."""
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[P, R]) -> View[P, R]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
             actor(request).require(permission)
             return view(request, *args, **kwargs)
 
@@ -40,18 +42,18 @@ def requires(permission: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def signed_in(view: View[P]) -> View[P]:
+def signed_in(view: View[P, R]) -> View[P, R]:
     """Open to everyone who is signed in, whatever their posts."""
     cast(Any, view).permission = "signed-in"
     return view
 
 
-def public(view: View[P]) -> View[P]:
+def public(view: View[P, R]) -> View[P, R]:
     """Open to everyone: the sign-in page, the language switch."""
 
     @wraps(view)
-    def open_view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def open_view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
         return view(request, *args, **kwargs)  # a view of its own: the same one may stay closed at another address
 
     cast(Any, open_view).permission = "public"
-    return cast(View[P], login_not_required(open_view))
+    return cast(View[P, R], login_not_required(open_view))

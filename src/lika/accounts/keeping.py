@@ -6,7 +6,7 @@ the own area.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from lika.accounts.permissions import is_own, keeps_whole
 from lika.core.actors import Actor
 from lika.core.areas import EVERYWHERE, Area
 from lika.core.errors import NotFound, UserError
+from lika.core.leaving.files import BLOCK, in_blocks
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 
@@ -129,8 +130,15 @@ def list_officials(
     total = found.count()
     page = min(max(page, 1), max(1, -(-total // size)))
     chosen = list(_ordered(found, wanted.sort)[(page - 1) * size : page * size])
-    posts = _posts_of(by, [each for each in chosen if vars(each)["reached"]])
-    return OfficialList(tuple(_line(each, posts.get(each.id, ())) for each in chosen), total, page, size)
+    return OfficialList(_lines(by, chosen), total, page, size)
+
+
+def official_blocks(*, by: Actor, wanted: OfficialFilter) -> Iterator[tuple[OfficialLine, ...]]:
+    """The whole list in its order, some at a time. Inside one transaction. Raises ACC-001, ACC-022."""
+    by.require(Permission.ACCOUNTS_MANAGE)
+    found = _ordered(_filtered(wanted, by.area_for(Permission.ACCOUNTS_MANAGE)), wanted.sort)
+    for block in in_blocks(found.iterator(chunk_size=BLOCK)):
+        yield _lines(by, block)
 
 
 def count_officials(*, by: Actor, wanted: OfficialFilter) -> int:
@@ -255,6 +263,11 @@ def _ordered(found: QuerySet[Official], sort: str) -> QuerySet[Official]:
             sort=sort,
         )
     return found.order_by(OrderBy(F(key), descending=sort.startswith("-"), nulls_last=True), "name", "id")
+
+
+def _lines(by: Actor, officials: Sequence[Official]) -> tuple[OfficialLine, ...]:
+    posts = _posts_of(by, [each for each in officials if vars(each)["reached"]])
+    return tuple(_line(each, posts.get(each.id, ())) for each in officials)
 
 
 def _line(official: Official, posts: tuple[PostLine, ...]) -> OfficialLine:

@@ -122,7 +122,11 @@ class MappingProfile(models.Model):
 
 
 class Export(models.Model):
-    """The register of an area and a year as a file: who asked, why, who agreed, what came out of it."""
+    """The register of an area and a year, or a list, as a file: who asked, why, who agreed, what came out of it.
+
+    A list (`page`) is here only where it names more persons than one official may take alone; it has no data year, and
+    is read when it is taken.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     division = models.BigIntegerField(help_text="The 12-digit code of the area, as a number.")
@@ -143,6 +147,8 @@ class Export(models.Model):
     taken = models.PositiveIntegerField(default=0, help_text="How often the file was downloaded.")
     layout = models.CharField(max_length=80, blank=True, help_text="NAME@VERSION of the profile; empty: the form.")
     told = models.JSONField(default=dict, help_text="Of another system's layout: states, left out, no code.")
+    page = models.CharField(max_length=20, blank=True, help_text="Of a list: its name; empty: the register.")
+    definition = models.TextField(blank=True, help_text="Of a list: what its address chose. It names nobody.")
 
     class Meta:
         verbose_name = _("export")
@@ -174,7 +180,7 @@ class Export(models.Model):
                 "asked_at",
             ),
             *("decided_by", "decided_at", "finished_at", "rows", "file_sha256", "file_bytes", "taken"),
-            *("layout", "told"),
+            *("layout", "told", "page", "definition"),
         ),
         Privacy.INTERNAL,
     )

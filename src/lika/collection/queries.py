@@ -38,10 +38,13 @@ class ImportPage:
 
 
 def list_imports(by: Actor, *, state: str = "", sort: str = NEWEST_FIRST, page: int = 1) -> ImportPage:
-    """A page of the actor's imports, without their findings; those whose process has died are marked.
+    """A page of the actor's imports; those whose process has died are marked. Raises as `find_imports`."""
+    shown = Paginator(find_imports(by, state=state, sort=sort), IMPORTS_A_PAGE).get_page(page)
+    return ImportPage(alive(shown.object_list), shown.paginator.count, shown.number, shown.paginator.num_pages)
 
-    Raises ACC-001, COL-037 for an order that there is not.
-    """
+
+def find_imports(by: Actor, *, state: str = "", sort: str = NEWEST_FIRST) -> QuerySet[ImportBatch]:
+    """The actor's imports, without their findings. Raises ACC-001, COL-037 for an order that there is not."""
     key = SORT_KEYS.get(sort.removeprefix("-"))
     if key is None:
         raise UserError(
@@ -51,14 +54,12 @@ def list_imports(by: Actor, *, state: str = "", sort: str = NEWEST_FIRST, page: 
             sort=sort,
         )
     found = _own(by).filter(**({"state": state} if state else {}))
-    found = found.order_by(OrderBy(F(key), descending=sort.startswith("-")), "-created_at")
-    shown = Paginator(found, IMPORTS_A_PAGE).get_page(page)
-    return ImportPage(_alive(shown.object_list), shown.paginator.count, shown.number, shown.paginator.num_pages)
+    return found.order_by(OrderBy(F(key), descending=sort.startswith("-")), "-created_at")
 
 
 def recent(by: Actor) -> Sequence[ImportBatch]:
     """The actor's latest imports, without their findings; those whose process has died are marked."""
-    return _alive(_own(by).order_by("-created_at")[:IMPORTS_A_PAGE])
+    return alive(_own(by).order_by("-created_at")[:IMPORTS_A_PAGE])
 
 
 def _own(by: Actor) -> QuerySet[ImportBatch]:
@@ -66,7 +67,8 @@ def _own(by: Actor) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(by_name=by.name, official_id=by.official_id).defer("findings", "left_out")
 
 
-def _alive(found: Iterable[ImportBatch]) -> Sequence[ImportBatch]:
+def alive(found: Iterable[ImportBatch]) -> Sequence[ImportBatch]:
+    """The imports, of which those whose process has died are marked as interrupted."""
     batches = list(found)
     for batch in batches:
         _mark_dead(batch)

@@ -16,7 +16,6 @@ urlpatterns = [
     path("sending/", views_sending.queue_page, name="sending"),
     path("comparisons/", views_sending.comparisons_page, name="comparisons"),
     path("comparisons/<uuid:comparison_id>/", views_sending.comparison_page, name="comparison"),
-    path("comparisons/<uuid:comparison_id>/differences.csv", views_sending.comparison_file, name="comparison-file"),
     path("profiles/", views_profiles.profiles_page, name="profiles"),
     path("profiles/<str:label>/", views_profiles.profile_page, name="profile"),
     path("<uuid:batch_id>/columns/", views_profiles.columns_page, name="columns"),

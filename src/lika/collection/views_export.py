@@ -49,9 +49,13 @@ def decide(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """The second person agrees or refuses."""
     agree = request.POST.get("decision") == "agree"
     export = actions.decide(by=actor(request), export=export_id, agree=agree)
-    if agree:
+    if not agree:
+        messages.success(request, _("Refused."))
+    elif export.page:
+        messages.success(request, _("Agreed: whoever asked may take the list now."))
+    else:
         actions.begin(export)
-    messages.success(request, _("Agreed: the file is being made.") if agree else _("Refused."))
+        messages.success(request, _("Agreed: the file is being made."))
     return redirect("collection:exports")
 
 

@@ -8,9 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lika.accounts.access import actor, requires
@@ -21,12 +18,10 @@ from lika.collection.failures import FAILURES
 from lika.collection.findings import field_label
 from lika.collection.forms import ComparisonForm, QueueForm
 from lika.collection.layouts import queries as profiles
-from lika.collection.models import Comparison
 from lika.collection.schema import SHEETS_BY_KEY
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.language import chosen
-from lika.core.leaving import csv_of
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.divisions.names import place_name
@@ -164,26 +159,3 @@ def _lines(by: Actor, found: list[tuple[int, Differing]]) -> list[dict[str, Any]
         }
         for at, each in found
     ]
-
-
-@never_cache
-@require_GET
-@requires(Permission.REGISTER_EXPORT)
-def comparison_file(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
-    """The difference list as a file, marked with whose it is; numbers masked as on the page."""
-    by = actor(request)
-    comparison: Comparison = comparisons.own(by, comparison_id)
-    head = (_("How it differs"), _("Sheet"), _("Household number"), _("Name"), _("Field"), _("Here"), _("There"))
-    rows = comparisons.take(by=by, comparison=comparison)
-    cells = (
-        (
-            str(Difference(each.kind).label), chosen(SHEETS_BY_KEY[each.sheet].zh, SHEETS_BY_KEY[each.sheet].en),
-            each.household, each.person, field_label(each.sheet, each.field) if each.field else "", each.ours,
-            each.theirs,
-        )
-        for each in rows
-    )  # fmt: skip
-    content = csv_of(head, cells)
-    disposition = content_disposition_header(as_attachment=True, filename=f"lika-{comparison.id.hex[-8:]}.csv")
-    headers = {"Content-Disposition": disposition or ""}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -59,6 +59,10 @@ VARIABLES: Mapping[str, Words] = {
         "roles that must sign in by two steps, separated by commas (county,administrator); unset: each decides",
     ),
     "LIKA_DOCUMENT_MEGABYTES": Words("单个材料文件的大小上限（MB）", "how large one document may be (MB)"),
+    "LIKA_NAMES_ALONE": Words(
+        "一人可单独导出的含姓名名单行数上限；超过须两人",
+        "rows with names that one official may export alone; more take two",
+    ),
     "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
     "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
     "LIKA_OFFICE_PHONES": Words(
@@ -102,6 +106,7 @@ class Configuration:
     signin_minutes: int = 15
     session_hours: int = 8
     document_megabytes: int = 10
+    names_alone: int = 500
     second_factor_roles: frozenset[str] = frozenset()
 
 
@@ -146,6 +151,7 @@ def load(
         "session_hours": read("LIKA_SESSION_HOURS", values.hours, 8),
         "second_factor_roles": read("LIKA_SECOND_FACTOR_ROLES", values.roles, frozenset[str]()),
         "document_megabytes": read("LIKA_DOCUMENT_MEGABYTES", values.count, 10),
+        "names_alone": read("LIKA_NAMES_ALONE", values.count, 500),
         "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
         "office_phones": read("LIKA_OFFICE_PHONES", values.phones, NO_PHONES),
         "portal_database": portal_database,

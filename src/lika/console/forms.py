@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from lika.console.facts import label
+from lika.core.leaving import FileKind
 from lika.register.choices import STILL_POOR, PovertyStatus
 from lika.register.choices.lists import CAUSE
 from lika.snapshots.choices import Result
@@ -128,3 +129,12 @@ class RevealForm(PurposeForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["what"]).choices = choices
+
+
+class TakeListForm(forms.Form):
+    """What of a list shall leave, and why: `{% list_export %}` draws it. `definition` is the query of its address."""
+
+    definition = forms.CharField(required=False, strip=False)
+    kind = forms.TypedChoiceField(choices=[(kind.value, kind.value) for kind in FileKind], coerce=FileKind)
+    personal = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False)

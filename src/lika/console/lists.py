@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from lika.core.errors import NotFound
 from lika.reports.choices import Page
 
 
@@ -61,3 +63,8 @@ LISTS: Mapping[str, ListPage] = {
         ListPage(Page.OFFICIALS, "console:officials", ("division", "role", "state"), "name"),
     )
 }
+
+
+def no_such_list() -> NotFound:
+    """CON-004."""
+    return NotFound("CON-004", _("There is no such list."), remedy=_("Open the list from the menu."))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.choices import AccountState, Role, Sector
+from lika.accounts.keeping import OfficialFilter
 from lika.accounts.models import Grant, Official, Post, User
 from lika.core.forms import ActionForm, DayField
 
@@ -28,6 +30,18 @@ class OfficialFilterForm(forms.Form):
         for field in self.fields.values():
             is_select = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def wanted(self, division: str) -> OfficialFilter:
+        """What the address asks of the list; `division` is the one that it leads to, where it names one at all."""
+        self.is_valid()
+        given = cast(QueryDict, self.data)
+        return OfficialFilter(
+            text=self.cleaned_data.get("text", ""),
+            division=division if any(given.getlist("division")) else "",
+            role=self.cleaned_data.get("role", ""),
+            state=self.cleaned_data.get("state", ""),
+            sort=str(given.get("sort") or "name"),
+        )
 
 
 class PostForm(ActionForm):

@@ -35,6 +35,8 @@ from lika.snapshots.queries import UnitAt
 from lika.snapshots.units import UnitLine, units_shown
 
 FAULTS_A_PAGE = 50
+# What an address may ask of the list of faults.
+ASKED_OF_FAULTS = ("rule", "division", "state", "severity")
 MOST_RUNS, MOST_VILLAGES = 12, 10
 _SIGNS = {
     FaultState.OPEN: "waiting",
@@ -87,23 +89,22 @@ def _next_run(who: UserActor) -> dict[str, Any]:
 def faults(request: HttpRequest) -> HttpResponse:
     """The faults behind a number: `?rule=`, `?division=`, `?state=`, `?severity=`, `?page=`."""
     who = actor(request)
-    names = ("rule", "division", "state", "severity")
-    asked = reads.Asked(**{name: request.GET.get(name, "") for name in names})
+    asked = reads.Asked(**{name: request.GET.get(name, "") for name in ASKED_OF_FAULTS})
     division = divisions.get(asked.division) if asked.division else None
     page = Paginator(reads.faults(who, asked), FAULTS_A_PAGE).get_page(page_of(request))
     rows = list(page.object_list)
-    shown = _shown(request, rows)
+    shown = units_of_faults(who, rows)
     context = {
         "page": page,
         "lines": [
-            {"fault": row, "title": _title(row.rule), "unit": shown[row.pk], "sign": _SIGNS[FaultState(row.state)]}
+            {"fault": row, "title": rule_title(row.rule), "unit": shown[row.pk], "sign": _SIGNS[FaultState(row.state)]}
             for row in rows
         ],
-        "rule": _title(asked.rule) if asked.rule else "",
+        "rule": rule_title(asked.rule) if asked.rule else "",
         "division": division,
         "form": FaultFilterForm(request.GET),
         "kept": [(name, getattr(asked, name)) for name in ("rule", "division") if getattr(asked, name)],
-        "query": urlencode({name: getattr(asked, name) for name in names if getattr(asked, name)}),
+        "query": urlencode({name: getattr(asked, name) for name in ASKED_OF_FAULTS if getattr(asked, name)}),
     }
     return render(request, "monitoring/faults.html", context)
 
@@ -124,11 +125,11 @@ def _page(request: HttpRequest, pk: uuid.UUID, **refused: Any) -> HttpResponse:
     mends = here in who.area_for(Permission.QUALITY_MEND)
     context = {
         "fault": found,
-        "title": _title(found.rule),
+        "title": rule_title(found.rule),
         "rule": rule,
         "message": chosen(rule.message.zh, rule.message.en) if rule else "",
         "remedy": chosen(rule.remedy.zh, rule.remedy.en) if rule else "",
-        "unit": _shown(request, [found])[found.pk],
+        "unit": units_of_faults(who, [found])[found.pk],
         "reads_remark": here in who.area_for(Permission.REGISTER_PERSONAL),
         "sign": _SIGNS[FaultState(found.state)],
         "may_assign": here in who.area_for(Permission.QUALITY_ASSIGN) and found.state in MOVES["assign"][0],
@@ -201,7 +202,8 @@ def _code(division: int) -> str:
     return f"{division:0{CODE_LENGTH}d}"
 
 
-def _title(rule: str) -> str:
+def rule_title(rule: str) -> str:
+    """What a rule is called; its code where it holds nowhere any more."""
     found = rules.find(rule)
     return chosen(found.zh, found.en) if found else rule
 
@@ -257,11 +259,11 @@ def _worst(villages: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(request: HttpRequest, rows: Sequence[QualityFault]) -> dict[uuid.UUID, UnitLine]:
+def units_of_faults(who: UserActor, rows: Sequence[QualityFault]) -> dict[uuid.UUID, UnitLine]:
     """The unit of each fault in words, as far as the reader may see it."""
     found: dict[uuid.UUID, UnitLine] = {}
     for kind in {row.unit_kind for row in rows}:
         own = [row for row in rows if row.unit_kind == kind]
-        lines = units_shown(actor(request), kind, [UnitAt(row.unit_id, row.village) for row in own])
+        lines = units_shown(who, kind, [UnitAt(row.unit_id, row.village) for row in own])
         found |= {row.pk: line for row, line in zip(own, lines, strict=True)}
     return found

@@ -65,7 +65,7 @@ _CORRECTED_BY: dict[Pattern, tuple[tuple[str, Any], ...]] = {
 def leads(request: HttpRequest) -> HttpResponse:
     """What is looked for and how many leads wait of each; the list: `?pattern=`, `?division=`, `?state=`, `?page=`."""
     who = actor(request)
-    division = _division(who, request.GET.get("division", ""))
+    division = division_asked(who, request.GET.get("division", ""))
     book = patterns_for(division, timezone.localdate())
     asked = reads.AskedLeads(
         pattern=request.GET.get("pattern", ""), division=division, state=request.GET.get("state", "")
@@ -88,7 +88,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         "filtered": bool(asked.pattern or asked.state or request.GET.get("division")),
         "page": page,
         "list": {"page": page.number, "pages": page.paginator.num_pages},
-        "lines": _lines(book, list(page.object_list)),
+        "lines": lead_lines(book, list(page.object_list)),
     }
     return render(request, "monitoring/leads.html", context)
 
@@ -250,7 +250,7 @@ def _holds(who: UserActor, permission: Permission, found: Lead, *, both: bool) -
     return all(sides) if both else any(sides)
 
 
-def _division(who: UserActor, asked: str) -> str:
+def division_asked(who: UserActor, asked: str) -> str:
     """The division asked for, else the uppermost that the reader sees. Raises DIV-001, DIV-010."""
     if asked:
         return divisions.get(asked).code
@@ -317,7 +317,8 @@ def _below(who: UserActor, division: str) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(book: PatternBook, rows: list[Lead]) -> list[dict[str, Any]]:
+def lead_lines(book: PatternBook, rows: list[Lead]) -> list[dict[str, Any]]:
+    """Leads in words, in their order: what each shows, and where."""
     codes = {_code(village) for row in rows for village in (row.village, row.other_village) if village is not None}
     places = divisions.path_labels(codes)
     return [

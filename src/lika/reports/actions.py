@@ -1,4 +1,4 @@
-"""Named writes of the statistics: saving a view, taking a table away as a file."""
+"""Named writes of the statistics: saving a view."""
 
 from uuid import UUID
 
@@ -7,15 +7,9 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.queries import UserActor
 from lika.core import audit
-from lika.core.actors import Actor
 from lika.core.errors import UserError
-from lika.core.ids import uuid7
-from lika.core.permissions import Permission
 from lika.reports.choices import READ_WITH, Page
-from lika.reports.definition import Definition
-from lika.reports.fields import Catalogue
 from lika.reports.models import SavedView
-from lika.reports.queries.tables import Table, table_of
 from lika.reports.queries.views import view_of
 
 MOST_VIEWS = 200  # of one official on one page
@@ -103,19 +97,3 @@ def _own(by: UserActor, view: UUID) -> SavedView:
 def _told(view: SavedView) -> dict[str, object]:
     """What the audit keeps of a view."""
     return {"page": view.page, "name": view.name, "definition": view.definition, "shared": view.shared}
-
-
-@transaction.atomic
-def export_table(*, by: Actor, definition: Definition, catalogue: Catalogue, kind: str) -> Table:
-    """A counted table that leaves as a file; the audit says who took which. Errors as of `table_of`."""
-    by.require(Permission.REGISTER_VIEW)
-    table = table_of(by, definition, catalogue)
-    taken = {
-        "definition": str(definition),
-        "snapshots": list(catalogue.found.snapshots),
-        "kind": kind,
-        "units": table.whole.counted.units,
-    }
-    where = audit.chain_of(definition.division)
-    audit.record(by=by, action="statistics.exported", change=audit.Change("export", uuid7(), county=where, new=taken))
-    return table

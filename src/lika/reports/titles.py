@@ -52,6 +52,11 @@ def title_of(definition: Definition, catalogue: Catalogue) -> str:
     return _("%(measure)s by %(groups)s") % {"measure": measure, "groups": _joined(axes)}
 
 
+def axis_title(definition: Definition, catalogue: Catalogue) -> str:
+    """What the rows are grouped by."""
+    return str(catalogue.field(definition.rows.key).label) if definition.rows else _("Everything")
+
+
 def filter_titles(definition: Definition, catalogue: Catalogue) -> list[tuple[Picked, str]]:
     """Each filter in words."""
     return [(picked, picked_title(picked, catalogue)) for picked in definition.filters]

@@ -8,7 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("", views.analysis_page, name="analysis"),
     path("villages/", views.villages, name="villages"),
-    path("export.xlsx", views.export, name="export"),
     path("views/save/", views.save, name="save"),
     path("views/<uuid:pk>/", views.open_view, name="view"),
     path("views/<uuid:pk>/delete/", views.delete, name="delete"),

@@ -8,8 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +17,7 @@ from lika.core.areas import DIGITS_OF_LEVEL
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
-from lika.reports import actions, pictures, workbook
+from lika.reports import actions, pictures
 from lika.reports.choices import Page
 from lika.reports.choosing import address, choosing, query_of
 from lika.reports.definition import Definition
@@ -30,9 +28,8 @@ from lika.reports.queries.tables import Line, Table, notes, table_of
 from lika.reports.queries.views import view_of, views_of
 from lika.reports.queries.villages import village_lines
 from lika.reports.questions import ready_questions
-from lika.reports.titles import filter_titles, measure_title, title_of
+from lika.reports.titles import axis_title, filter_titles, measure_title, title_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 100
 # Choices that are not made yet: the form says what is missing, and nothing is wrong with the address.
 _UNFINISHED = frozenset({"REP-002", "REP-005"})
@@ -81,7 +78,7 @@ def _counted(request: HttpRequest, table: Table) -> dict[str, Any]:
         "table": table,
         "title": title_of(definition, catalogue),
         "measure": measure_title(definition, catalogue),
-        "row_title": _axis_title(definition, catalogue),
+        "row_title": axis_title(definition, catalogue),
         "filters": filter_titles(definition, catalogue),
         "notes": notes(table),
         "lines": [_shown(table, line) for line in (table.lines[0], *page.object_list)],
@@ -103,10 +100,6 @@ def _shown(table: Table, line: Line) -> dict[str, Any]:
         below = address(table.definition.but(division=line.heading.below, rows=rows))
     cells = [{"cell": cell, "text": shown(table, cell.value)} for cell in line.cells]
     return {"heading": line.heading, "below": below, "cells": cells}
-
-
-def _axis_title(definition: Definition, catalogue: Catalogue) -> str:
-    return str(catalogue.field(definition.rows.key).label) if definition.rows else _("Everything")
 
 
 def _ready(who: UserActor, definition: Definition, catalogue: Catalogue) -> Any:
@@ -141,30 +134,6 @@ def villages(request: HttpRequest) -> HttpResponse:
         "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
     }
     return render(request, "reports/villages.html", context)
-
-
-@requires(Permission.REGISTER_VIEW)
-def export(request: HttpRequest) -> HttpResponse:
-    """The table as a workbook."""
-    who = actor(request)
-    definition = Definition.of_query(query_of(dict(request.GET.lists())))
-    catalogue = catalogue_of(who, definition)
-    table = actions.export_table(by=who, definition=definition, catalogue=catalogue, kind="xlsx")
-    found = catalogue.found
-    lines = [
-        _("As of %(at)s") % {"at": f"{found.at:%Y-%m-%d}"},
-        _("Snapshot: %(ids)s") % {"ids": "、".join(found.snapshots)},
-        *([_("Policy pack: %(pack)s") % {"pack": found.screening.pack}] if found.screening else []),
-        *(_("Filter: %(filter)s") % {"filter": words} for _picked, words in filter_titles(definition, catalogue)),
-        *([_("Filter: %(filter)s") % {"filter": definition.where}] if definition.where else []),
-        *notes(table),
-    ]
-    caption = workbook.Caption(title_of(definition, catalogue), lines)
-    content = workbook.to_xlsx(table, caption, _axis_title(definition, catalogue))
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"{_('Statistical analysis')}-{timezone.localdate():%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{iri_to_uri(name)}"
-    return response
 
 
 @requires(Permission.REGISTER_VIEW)

@@ -4,7 +4,7 @@ import uuid
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,7 +70,7 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if unit not in units:
         unit = UnitKind.HOUSEHOLD if UnitKind.HOUSEHOLD in units else next(iter(units))
     result = _result(request) or Result.MET
-    division = _division(request, who, found)
+    division = division_asked(request.GET, who, found)
     table = queries.rollup_table(who, found, unit, division)
     lists = tables.Lists(found, unit)
     own = reverse("snapshots:screening", args=[pk])
@@ -113,7 +113,7 @@ def units(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if result is None:
         raise NotFound("SCR-024", _("This list does not exist."), remedy=_("Click a number on the screening's page."))
     criterion = queries.criterion_of(found, request.GET.get("criterion", ""))
-    division = _division(request, who, found)
+    division = division_asked(request.GET, who, found)
     page = queries.units_by_verdict(
         who,
         found,
@@ -147,9 +147,9 @@ def _result(request: HttpRequest) -> Result | None:
     return Result(asked) if asked in Result.values else None
 
 
-def _division(request: HttpRequest, who: UserActor, found: Screening) -> int:
+def division_asked(given: QueryDict, who: UserActor, found: Screening) -> int:
     """The division asked for; else the uppermost that the user may see. Raises SCR-021 where there is none."""
-    asked = request.GET.get("division", "")
+    asked = str(given.get("division", ""))
     if asked:
         return range_of(divisions.get(asked).code)[0]
     uppermost = queries.roots(who, found)

@@ -4,6 +4,7 @@ The file is made by a process of its own with the rights that the asker has then
 after a week. Everybody who may export in the area sees who took what and why.
 """
 
+import datetime as dt
 import hashlib
 import io
 from pathlib import Path
@@ -36,6 +37,7 @@ from lika.engine.snapshots.layout import county_of
 from lika.register.queries.counts import data_years
 
 LONGEST_REASON = 200
+AGREED_FOR = dt.timedelta(seconds=sealed.KEPT_SECONDS)  # as long as a file is kept
 _DECIDED = frozenset((ExportState.WAITING, ExportState.RUNNING))
 
 
@@ -62,13 +64,7 @@ def ask(
     label = layout_of(layout).label
     area = divisions.get(division)
     by.require(Permission.REGISTER_EXPORT, division=area.code)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise UserError(
-            "COL-030",
-            _("A purpose of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
-            remedy=_("Say what the file is for; it is kept."),
-            field="reason",
-        )
+    purpose = purpose_of(reason)
     if data_year not in data_years(Area.of([area.code])):
         raise UserError(
             "COL-031",
@@ -80,7 +76,7 @@ def ask(
         require_audited(Area.of([area.code]), data_year)
     export = Export.objects.create(
         division=int(area.code), data_year=data_year, kind=kind, personal=personal or bool(label),
-        reason=reason.strip(), layout=label, by_name=by.name, official_id=by.official_id,
+        reason=purpose, layout=label, by_name=by.name, official_id=by.official_id,
         state=ExportState.ASKED if personal or label else ExportState.WAITING,
     )  # fmt: skip
     _note(by, export, "asked", {"kind": kind.value, "personal": export.personal, "layout": label})
@@ -99,11 +95,25 @@ def decide(*, by: Actor, export: UUID, agree: bool) -> Export:
         )
     if found.state != ExportState.ASKED:
         raise _over()
-    found.state = ExportState.WAITING if agree else ExportState.REFUSED
+    # A list is read when it is taken: no file of it is made before.
+    agreed = ExportState.READY if found.page else ExportState.WAITING
+    found.state = agreed if agree else ExportState.REFUSED
     found.decided_by, found.decided_at = by.name, timezone.now()
     found.save(update_fields=["state", "decided_by", "decided_at"])
     _note(by, found, "agreed" if agree else "refused", {})
     return found
+
+
+def purpose_of(reason: str) -> str:
+    """What a file is for, as it is kept. Raises COL-030."""
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise UserError(
+            "COL-030",
+            _("A purpose of at most %(longest)d characters is needed.") % {"longest": LONGEST_REASON},
+            remedy=_("Say what the file is for; it is kept."),
+            field="reason",
+        )
+    return reason.strip()
 
 
 def begin(export: Export, *, wait_seconds: float = 10) -> None:
@@ -148,6 +158,48 @@ def _made(by: Actor, export: Export) -> Export:
 @transaction.atomic
 def take(*, by: Actor, export: UUID) -> tuple[Export, bytes]:
     """The file, for its asker alone; every time leaves a row in the audit. Raises ACC-001, COL-033 … COL-036."""
+    found = _ready(by, export)
+    try:
+        content = sealed.read(path_of(found), _place(found))
+    except FileNotFoundError as error:
+        raise _gone() from error
+    Export.objects.filter(pk=found.pk).update(taken=F("taken") + 1)
+    _note(by, found, "taken", {"sha256": found.file_sha256})
+    return found, content
+
+
+@transaction.atomic
+def ask_for_list(*, by: Actor, page: str, definition: str, division: str, kind: str, reason: str, rows: int) -> Export:
+    """Ask for a list with the names of more persons than one official takes alone; it waits for `decide`.
+
+    `page` and `definition` name the list as the console does; `rows` is how many it has now.
+    Raises ACC-001, ACC-002, COL-030 (no reason).
+    """
+    by.require(Permission.REGISTER_EXPORT, division=division)
+    export = Export.objects.create(
+        division=int(division), data_year=0, kind=kind, personal=True, reason=purpose_of(reason), page=page,
+        definition=definition, by_name=by.name, official_id=by.official_id, state=ExportState.ASKED, rows={page: rows},
+    )  # fmt: skip
+    _note(by, export, "asked", {"kind": kind, "personal": True, "page": page, "rows": rows})
+    return export
+
+
+@transaction.atomic
+def use_agreement(*, by: Actor, export: UUID) -> Export:
+    """A list that a second person agreed to, for its asker alone, who takes it now and writes that into the audit.
+
+    Raises ACC-001, COL-033 … COL-036, the last but one a week after it was agreed to.
+    """
+    found = _ready(by, export)
+    if not found.page or found.decided_at is None:
+        raise missing()
+    if timezone.now() - found.decided_at > AGREED_FOR:
+        raise _gone()
+    Export.objects.filter(pk=found.pk).update(taken=F("taken") + 1)
+    return found
+
+
+def _ready(by: Actor, export: UUID) -> Export:
     found = _locked(by, export)
     if (found.by_name, found.official_id) != (by.name, by.official_id):
         raise PermissionRefused(
@@ -155,13 +207,7 @@ def take(*, by: Actor, export: UUID) -> tuple[Export, bytes]:
         )
     if found.state != ExportState.READY:
         raise _over()
-    try:
-        content = sealed.read(path_of(found), _place(found))
-    except FileNotFoundError as error:
-        raise UserError("COL-035", _("The file is no longer kept."), remedy=_("Ask for it again.")) from error
-    Export.objects.filter(pk=found.pk).update(taken=F("taken") + 1)
-    _note(by, found, "taken", {"sha256": found.file_sha256})
-    return found, content
+    return found
 
 
 def _content(by: Actor, export: Export) -> tuple[bytes, dict[str, int]]:
@@ -234,6 +280,10 @@ def _place(export: Export) -> crypto.Place:
 def missing() -> NotFound:
     """COL-034."""
     return NotFound("COL-034", _("There is no such export in your area."), remedy=_("Choose one from the list."))
+
+
+def _gone() -> UserError:
+    return UserError("COL-035", _("The file is no longer kept."), remedy=_("Ask for it again."))
 
 
 def _over() -> UserError:

@@ -121,16 +121,6 @@ def differences(comparison: Comparison) -> list[Differing]:
         ) from error
 
 
-def take(*, by: Actor, comparison: Comparison) -> list[Differing]:
-    """The differences, to leave as a file: that is written into the audit. Raises COL-057."""
-    found = differences(comparison)
-    new = {"differences": len(found), "profile": comparison.profile}
-    audit.record(
-        by=by, action="comparison.taken", change=audit.Change("comparison", comparison.id, 0, comparison.label, new=new)
-    )
-    return found
-
-
 def _save(comparison: Comparison, **values: object) -> None:
     for name, value in values.items():
         setattr(comparison, name, value)

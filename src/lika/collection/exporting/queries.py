@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lika.collection import claims
 from lika.collection.choices import ExportState
-from lika.collection.exporting.actions import missing, path_of
+from lika.collection.exporting.actions import AGREED_FOR, missing, path_of
 from lika.collection.layouts import queries as profiles
 from lika.collection.models import Export
 from lika.core.actors import Actor
@@ -44,6 +44,11 @@ class ExportLine:
     may_decide: bool
     may_take: bool
 
+    @property
+    def rows(self) -> int:
+        """How many rows it has in all."""
+        return sum(self.export.rows.values())
+
 
 def listed(by: Actor) -> Sequence[ExportLine]:
     """The latest exports of the actor's area. Raises ACC-001."""
@@ -59,7 +64,7 @@ def listed(by: Actor) -> Sequence[ExportLine]:
             export,
             place_name(names.get(export.division_code, export.division_code)),
             may_decide=export.state == ExportState.ASKED and not _own(by, export),
-            may_take=export.state == ExportState.READY and _own(by, export) and path_of(export).exists(),
+            may_take=export.state == ExportState.READY and _own(by, export) and _is_kept(export),
         )
         for export in found
     ]
@@ -118,6 +123,12 @@ def waiting_for(by: Actor) -> int:
 
 def _in_area(by: Actor) -> QuerySet[Export]:
     return Export.objects.filter(by.area_for(Permission.REGISTER_EXPORT).where("division"))
+
+
+def _is_kept(export: Export) -> bool:
+    if export.page:
+        return export.decided_at is not None and timezone.now() - export.decided_at <= AGREED_FOR
+    return path_of(export).exists()
 
 
 def _own(by: Actor, export: Export) -> bool:

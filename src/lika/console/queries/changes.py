@@ -37,19 +37,26 @@ YEAR_UNITS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A field before and after, in words; of what is new there is no before."""
+    """A field before and after, in words; of what is new there is no before. `names`: the values name a person."""
 
     label: str | Promise
     old: str
     new: str
+    names: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of one record: of whom or what they tell."""
+    """The rows of one record: of whom ("" where of nobody) and of what they tell."""
 
-    title: str
+    person: str
+    subject: str
     rows: Sequence[Row]
+
+    @property
+    def title(self) -> str:
+        """Both, above the rows."""
+        return f"{self.person} · {self.subject}" if self.person else self.subject
 
 
 @dataclass(frozen=True)
@@ -119,8 +126,7 @@ def _blocks(lines: Iterable[LineView], places: Mapping[str, str]) -> Iterable[Bl
         rows = [row for line in some if (row := _row_of(line, places)) is not None]
         if rows:
             person = next((line.person for line in some if line.person), "")
-            title = str(Subject(subject).label)
-            yield Block(f"{person} · {title}" if person else title, rows)
+            yield Block(person, str(Subject(subject).label), rows)
 
 
 def _follows(line: LineView) -> bool:
@@ -134,7 +140,9 @@ def _row_of(line: LineView, places: Mapping[str, str]) -> Row | None:
         return None
     label, say = spoken
     old, new = (NOTHING if value in (None, "") else say(value) for value in (line.old, line.new))
-    return None if line.is_new and new == NOTHING else Row(label, "" if line.is_new and line.old is None else old, new)
+    if line.is_new and new == NOTHING:
+        return None
+    return Row(label, "" if line.is_new and line.old is None else old, new, names=line.field == "name")
 
 
 def _spoken(line: LineView, places: Mapping[str, str]) -> "tuple[str | Promise, Say] | None":

@@ -1,15 +1,20 @@
-"""Parts of list pages that ask: the saved views of a list. `{% load lists %}`"""
+"""Parts of list pages: the saved views of a list, and the way out as a file. `{% load lists %}`"""
 
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lika.accounts.access import actor
+from lika.console import leaving
 from lika.console.lists import LISTS
+from lika.core.permissions import Permission
 from lika.reports.queries.views import views_of
 
 register = template.Library()
+_KINDS = (("xlsx", "XLSX"), ("csv", "CSV"), ("parquet", "Parquet"))
 
 
 @register.inclusion_tag("console/parts/list_views.html", takes_context=True)
@@ -42,3 +47,35 @@ def list_views(context: template.Context, page: str) -> dict[str, Any]:
         "own": own,
         "link": request.build_absolute_uri(reverse("console:view", args=[own.pk])) if own else "",
     }
+
+
+@register.inclusion_tag("console/parts/list_export.html", takes_context=True)
+def list_export(context: template.Context, page: str, rows: int, *, label: Any = "", **asked: Any) -> dict[str, Any]:
+    """The button that takes a list away as a file, with its dialog; nothing where the list is empty.
+
+    `page` is a key of `lika.console.leaving.LISTS`, `rows` how many it has now. What stands in the address is kept;
+    `asked` is what the list needs besides (`of`: the record that it belongs to).
+    """
+    request, wanted = context["request"], leaving.LISTS[page]
+    definition = request.GET.copy()
+    definition.pop("page", None)
+    for name, value in asked.items():
+        definition[name] = str(value)
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "page": page,
+        "anchor": f"export-{page}",
+        "title": wanted.title,
+        "label": label or _("Export"),
+        "rows": rows,
+        "kinds": _KINDS,
+        "definition": definition.urlencode(),
+        "personal": wanted.personal and actor(request).has(Permission.REGISTER_PERSONAL),
+        "alone": settings.LIKA.names_alone,
+    }
+
+
+@register.simple_tag
+def list_title(page: str) -> str:
+    """What a list that may leave is called."""
+    return str(leaving.LISTS[page].title)

@@ -1,30 +1,20 @@
 """The audit chain: how far it is sealed, what the last verification found, and another one now."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lika.accounts.access import actor, requires
-from lika.console.names import place_name
+from lika.console.queries.chains import chain_lines
 from lika.core import sealing
 from lika.core.permissions import Permission
-from lika.divisions import queries as divisions
 
 
 @requires(Permission.AUDIT_VIEW)
 @require_GET
 def chains(request: HttpRequest) -> HttpResponse:
     """The chains in sight, each with its end, its unsealed tail and its last verification."""
-    found = sealing.chains(by=actor(request))
-    names = divisions.by_codes(f"{chain.county:06}000000" for chain in found if chain.county)
-    lines = [
-        {"chain": chain, "name": _name(chain.county, names), "check": sealing.last_check(chain.county)}
-        for chain in found
-    ]
-    return render(request, "console/audit.html", {"lines": lines})
+    return render(request, "console/audit.html", {"lines": chain_lines(actor(request))})
 
 
 @requires(Permission.AUDIT_VIEW)
@@ -44,10 +34,3 @@ def verify(request: HttpRequest, county: int) -> HttpResponse:
     """Verify one chain now, in a process of its own."""
     sealing.start_check(by=actor(request), county=county)
     return redirect("console:audit")
-
-
-def _name(county: int, names: dict[str, Any]) -> str:
-    if county == sealing.NATIONWIDE:
-        return _("Accounts, policy packs, divisions")
-    division = names.get(f"{county:06}000000")
-    return place_name(division.name) if division else f"{county:06}"

@@ -35,7 +35,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         (_("Hand-overs to accept"), words.told(found.to_accept)),
         (_("Your own, waiting for others"), words.told(found.own)),
     ]
-    return render(request, "console/changes.html", {"parts": parts, "nothing": not any(some for _title, some in parts)})
+    total = sum(len(some) for _title, some in parts)
+    return render(request, "console/changes.html", {"parts": parts, "nothing": not total, "total": total})
 
 
 @requires(Permission.REGISTER_VIEW)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lika.accounts.access import actor, signed_in
-from lika.console.lists import LISTS, ListPage
-from lika.core.errors import NotFound
+from lika.console.lists import LISTS, ListPage, no_such_list
 from lika.reports import actions
 from lika.reports.choices import Page
 from lika.reports.models import SavedView
@@ -19,7 +18,7 @@ from lika.reports.queries.views import view_of
 
 def _list(page: str) -> ListPage:
     if page not in LISTS:
-        raise NotFound("CON-004", _("There is no such list."), remedy=_("Open the list from the menu."))
+        raise no_such_list()
     return LISTS[page]
 
 

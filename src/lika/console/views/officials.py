@@ -47,18 +47,9 @@ def officials(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     place = place_of(request, who)
     form = OfficialFilterForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data
-    narrowed = any(request.GET.getlist("division"))
-    wanted = keeping.OfficialFilter(
-        text=asked.get("text", ""),
-        division=place["focus"].division.code if narrowed else "",
-        role=asked.get("role", ""),
-        state=asked.get("state", ""),
-        sort=request.GET.get("sort") or "name",
-    )
+    wanted = form.wanted(place["focus"].division.code)
     found = keeping.list_officials(by=who, wanted=wanted, page=page_of(request))
-    filtered = narrowed or any(asked.get(name) for name in form.fields)
+    filtered = bool(wanted.division) or any(form.cleaned_data.get(name) for name in form.fields)
     # Whoever keeps the accounts of several areas stays in the one that is open.
     carried = [("division", place["focus"].path[0].code)] if place["areas"] else []
     context = {"carried": carried, "form": form, "list": found, "sort": wanted.sort, "filtered": filtered}

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     """The duties of one division in a year: `?division=`, `?year=`, `?vacant=1` for those without a holder alone."""
     who = actor(request)
     place = place_asked(who, Permission.DUTIES_VIEW, request.GET.get("division", ""))
-    year, only_vacant = _year_of(request), request.GET.get("vacant") == "1"
+    year, only_vacant = year_asked(request.GET), request.GET.get("vacant") == "1"
     context: dict[str, Any] = {
         "place": place,
         "path": way_up(who, Permission.DUTIES_VIEW, place),
@@ -70,7 +70,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
     """Name the holder of a duty: `?division=`, `?duty=`, `?year=`."""
     who = actor(request)
     place = place_asked(who, Permission.DUTIES_APPOINT, request.GET.get("division", ""))
-    year, asked = _year_of(request), duty_of(request.GET.get("duty", ""))
+    year, asked = year_asked(request.GET), duty_of(request.GET.get("duty", ""))
     if asked is None or asked.level != place.level:
         raise NotFound(
             "GOV-001",
@@ -140,16 +140,16 @@ def carry_over(request: HttpRequest) -> HttpResponse:
     """The holders of the year before hold their duties in this one too."""
     who = actor(request)
     place = place_asked(who, Permission.DUTIES_APPOINT, request.GET.get("division", ""))
-    year = _year_of(request)
+    year = year_asked(request.GET)
     number = len(actions.carry_over(by=who, division=place.code, year=year))
     told = ngettext("%(n)s holder carried over.", "%(n)s holders carried over.", number) % {"n": number}
     messages.success(request, told)
     return _back(place.code, year)
 
 
-def _year_of(request: HttpRequest) -> int:
+def year_asked(given: QueryDict) -> int:
     """The year asked for, this one where that is none that the register can have."""
-    text, this = request.GET.get("year", ""), timezone.localdate().year
+    text, this = str(given.get("year", "")), timezone.localdate().year
     asked = int(text) if text.isascii() and text.isdigit() and len(text) == len(str(this)) else this
     return asked if FIRST_YEAR <= asked <= this + 1 else this
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -62,14 +62,7 @@ CHANGE_SIGNS = {
 @never_cache
 def requests(request: HttpRequest) -> HttpResponse:
     """The requests: `?state=`, `?kind=`, `?number=`, `?household=` (id), `?mine=1`, `?page=`."""
-    who = actor(request)
-    wanted = reads.RequestFilter(
-        state=request.GET.get("state", ""),
-        kind=request.GET.get("kind", ""),
-        number=request.GET.get("number", ""),
-        household=_id_of(request.GET.get("household", "")),
-        mine=request.GET.get("mine") == "1",
-    )
+    who, wanted = actor(request), wanted_by(request.GET)
     page = Paginator(reads.list_requests(who, wanted), PAGE_SIZE).get_page(page_of(request))
     today = timezone.localdate()
     context = {
@@ -84,6 +77,17 @@ def requests(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_for(request, "requests"),
     }
     return render(request, "governance/requests.html", context)
+
+
+def wanted_by(given: QueryDict) -> reads.RequestFilter:
+    """What an address asks of the list."""
+    return reads.RequestFilter(
+        state=str(given.get("state", "")),
+        kind=str(given.get("kind", "")),
+        number=str(given.get("number", "")),
+        household=_id_of(str(given.get("household", ""))),
+        mine=given.get("mine") == "1",
+    )
 
 
 @requires(Permission.REQUESTS_KEEP)

@@ -62,6 +62,7 @@ from lika.register.queries.listing import (
     HouseholdList,
     HouseholdRow,
     find_households,
+    household_blocks,
     latest_year,
     list_households,
     moved_away_since,
@@ -80,6 +81,7 @@ from lika.register.queries.scope import (
 )
 from lika.register.queries.searching import Hit, Hits, Kind, search
 from lika.register.queries.sets import count_each, members_of
+from lika.register.queries.taking import MemberTaken, SecretsTaken, members_taken, secrets_taken
 from lika.register.queries.traces import Trace, household_traces
 
 __all__ = [
@@ -102,8 +104,10 @@ __all__ = [
     "Ledger",
     "LineView",
     "LockedYear",
+    "MemberTaken",
     "MemberView",
     "PlacementView",
+    "SecretsTaken",
     "StatusCounts",
     "StatusCourse",
     "StatusView",
@@ -131,6 +135,7 @@ __all__ = [
     "entries_to_confirm",
     "find_households",
     "home_of",
+    "household_blocks",
     "household_changes",
     "household_detail",
     "household_documents",
@@ -144,6 +149,7 @@ __all__ = [
     "list_households",
     "locked_years",
     "members_of",
+    "members_taken",
     "moved_away_since",
     "open_document",
     "persons_visible_to",
@@ -153,6 +159,7 @@ __all__ = [
     "rural_populations",
     "scope_of",
     "search",
+    "secrets_taken",
     "seen_in_full",
     "status_counts",
     "status_course",

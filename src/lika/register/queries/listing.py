@@ -1,6 +1,10 @@
-"""The household list: filter, search, sort, page. At most five queries whatever the number of rows."""
+"""The household list: filter, search, sort, page. At most five queries whatever the number of rows.
+
+A list that leaves as a file is read by blocks.
+"""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -24,6 +28,7 @@ from django.db.models.functions import Cast
 from lika.accounts.queries import Scope
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, Area
+from lika.core.leaving.files import BLOCK, in_blocks
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
 from lika.divisions.codes import full_code
@@ -167,6 +172,23 @@ def rows_of(
 ) -> tuple[HouseholdRow, ...]:
     """The lines of some households in the order of the queryset, which must come from this module."""
     return tuple(_row(household) for household in _shown(households, year, by, as_of))
+
+
+def household_blocks(
+    *, by: Actor, wanted: HouseholdFilter | None = None, condition: Q | None = None, size: int = BLOCK
+) -> Iterator[tuple[HouseholdRow, ...]]:
+    """All lines of `list_households` in its order, `size` at a time: no more of them are in memory.
+
+    The keys come by a cursor of the database, the lines of each block by one query. Must be read to its end inside one
+    transaction. Raises as `list_households`.
+    """
+    wanted = wanted or HouseholdFilter()
+    year = wanted.year or latest_year(by, wanted.as_of)
+    found = _filtered(households_visible_to(by), wanted, year, by).filter(condition or Q())
+    keys = Order(wanted.sort, year, wanted.as_of, by).of(found).values_list("pk", flat=True)
+    for block in in_blocks(keys.iterator(chunk_size=size), size):
+        shown = _shown(Household.objects.filter(pk__in=block), year, by, wanted.as_of).in_bulk()
+        yield tuple(_row(shown[key]) for key in block)
 
 
 def moved_away_since(by: Actor, division: str, day: dt.date) -> int:
