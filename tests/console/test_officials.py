@@ -215,11 +215,11 @@ class TestOne:
         ]  # fmt: skip
 
     def test_grants_of_a_village_and_of_a_household(self, keeper, people):
-        household = make.make_household(number="A1")
+        household = make.make_household(number="A1-0042")
         page = f"{LIST}{people['town'].id}/"
         given = {"purpose": "帮扶", "valid_from": "2016-01-01"}
         keeper.post(f"{page}grants/?division={make.OTHER_VILLAGE}", {**given, "number": ""})
-        keeper.post(f"{page}grants/", {**given, "number": "A1"})
+        keeper.post(f"{page}grants/", {**given, "number": "A1-0042"})
         grants = Grant.objects.filter(official=people["town"]).order_by("kind")
         assert [(each.kind, each.village, each.household_id, each.purpose) for each in grants] == [
             (GrantKind.HOUSEHOLD, int(make.VILLAGE), household.id, "帮扶"),
@@ -227,7 +227,7 @@ class TestOne:
         ]
         keeper.post(f"{page}grants/{grants[0].id}/end/", {"valid_to": "2016-06-30"})
         assert [each.valid_to for each in grants.all()] == [dt.date(2016, 6, 30), None]
-        assert "A1" not in keeper.get(page).content.decode()  # a keeper sees no household
+        assert "A1-0042" not in keeper.get(page).content.decode()  # a keeper sees no household
 
     @pytest.mark.parametrize(("number", "code"), [("", "ACC-024"), ("A9", "REG-001"), ("none", "REG-001")])
     def test_sight_of_more_than_a_village_or_of_what_lies_elsewhere_is_refused(self, keeper, people, number, code):
