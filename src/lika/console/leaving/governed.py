@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lika.accounts.places import place_asked
 from lika.accounts.queries import UserActor
 from lika.console.leaving.reading import LeavingList, Reading, places_of, text, told, words_of
 from lika.console.names import place_name
@@ -21,7 +22,6 @@ from lika.governance.queries import duties as duty_reads
 from lika.governance.queries import requests as request_reads
 from lika.governance.queries import surveys as survey_reads
 from lika.governance.queries.duties import DutyCount, DutyLine
-from lika.governance.queries.places import place_asked
 from lika.governance.views.duties import year_asked
 from lika.governance.views.requests import wanted_by
 
