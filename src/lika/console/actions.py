@@ -31,7 +31,6 @@ from lika.core.language import listed
 from lika.core.leaving import FileKind, Personal, Row, Sheet
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
-from lika.engine.snapshots.layout import county_of
 
 Lists = Mapping[str, LeavingList]
 MOST_ROWS = 200_000  # of one file: what an answer brings while its reader waits
@@ -133,8 +132,7 @@ def _written(by: UserActor, asked: Asked, wanted: LeavingList, reading: Reading)
         "list": asked.page, "division": reading.division, "kind": asked.kind.value, "personal": asked.personal,
         "rows": count, "columns": [each.key for each in fields], "second": asked.second, **reading.asked,
     }  # fmt: skip
-    county = county_of(int(reading.division)) if reading.division else 0
-    change = audit.Change("export", uuid7(), county=county if county % 100 else 0, new=told)
+    change = audit.Change("export", uuid7(), county=audit.chain_of(reading.division), new=told)
     audit.record(by=by, action="list.exported", change=change, reason=asked.reason.strip() if asked.personal else "")
     return Taken(content, f"{title}-{timezone.localdate():%Y%m%d}.{asked.kind.value}")
 
