@@ -44,6 +44,7 @@ def in_both(show: Callable[[], str]) -> tuple[str, str]:
         ("day", None, ("—", "—")),
         ("moment", AFTERNOON, ("2016年12月31日 14:05", "31 December 2016, 14:05")),
         ("moment", None, ("—", "—")),
+        ("weekday", dt.date(2016, 12, 31), ("星期六", "Saturday")),
     ],
 )
 def test_a_filter_writes_as_the_reader_does(name: str, value: Any, shown: tuple[str, str]):

@@ -153,6 +153,7 @@ class TestSight:
             Permission.ROUND_VIEW: {own},
             Permission.SURVEYS_VIEW: {own},
             Permission.SURVEYS_MARK: {own},
+            Permission.CASEWORK_VIEW: {own},
         }
 
     def test_a_grant_is_read_as_the_posts_by_grant_let_else_as_any_post_lets(self):

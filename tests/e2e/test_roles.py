@@ -323,6 +323,7 @@ def sign_out(visit: Visit) -> None:
     toggler = visit.page.get_by_role("button", name="打开菜单")
     if toggler.is_visible():
         toggler.click()
+        visit.page.locator("#menu.collapse.show").wait_for()  # while it unfolds, what is clicked moves away
     visit.page.locator(".account-button:visible").click()
     visit.page.get_by_role("button", name="退出登录").locator("visible=true").click()
     expect(visit.page.get_by_role("button", name="登录")).to_be_visible()

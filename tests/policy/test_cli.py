@@ -308,7 +308,9 @@ class TestBeforeTheQuestion:
     def test_an_unknown_pack_is_refused_with_the_nearest(self, facts):
         with pytest.raises(UserError) as refusal:
             run("eval", "members > 1", "--unit", "household", "--facts", facts(), "--pack", "cn-gansu/2017")
-        assert str(refusal.value) == "POL-050 There is no pack cn-gansu/2017. Did you mean: cn-gansu/2016, cn-jilin/2017?"
+        assert (
+            str(refusal.value) == "POL-050 There is no pack cn-gansu/2017. Did you mean: cn-gansu/2016, cn-jilin/2017?"
+        )
 
     def test_a_version_that_does_not_lie_in_the_folder_is_refused(self):
         with pytest.raises(UserError) as refusal:

@@ -8,6 +8,7 @@ from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,12 @@ def share(value: float | Decimal | None, places: int = 1) -> str:
 def day(value: dt.date | None) -> str:
     """2016年12月31日 or 31 December 2016; nothing -> —."""
     return DASH if value is None else chosen(*date_words(value))
+
+
+@register.filter
+def weekday(value: dt.date) -> str:
+    """星期六 or Saturday."""
+    return str(WEEKDAYS[value.weekday()])
 
 
 @register.filter

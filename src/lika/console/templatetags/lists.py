@@ -1,6 +1,6 @@
 """Parts of list pages: the saved views of a list, and the way out as a file. `{% load lists %}`"""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.conf import settings
@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lika.accounts.access import actor
-from lika.console import leaving
 from lika.console.lists import LISTS
 from lika.core.permissions import Permission
 from lika.reports.queries.views import views_of
+
+if TYPE_CHECKING:
+    from lika.console.leaving.reading import LeavingList
 
 register = template.Library()
 _KINDS = (("xlsx", "XLSX"), ("csv", "CSV"), ("parquet", "Parquet"))
@@ -56,7 +58,7 @@ def list_export(context: template.Context, page: str, rows: int, *, label: Any =
     `page` is a key of `lika.console.leaving.LISTS`, `rows` how many it has now. What stands in the address is kept;
     `asked` is what the list needs besides (`of`: the record that it belongs to).
     """
-    request, wanted = context["request"], leaving.LISTS[page]
+    request, wanted = context["request"], _leaving(page)
     definition = request.GET.copy()
     definition.pop("page", None)
     for name, value in asked.items():
@@ -78,4 +80,11 @@ def list_export(context: template.Context, page: str, rows: int, *, label: Any =
 @register.simple_tag
 def list_title(page: str) -> str:
     """What a list that may leave is called."""
-    return str(leaving.LISTS[page].title)
+    return str(_leaving(page).title)
+
+
+def _leaving(page: str) -> "LeavingList":
+    # Only when asked: the public portal loads every library of tags, and none of the apps whose lists leave.
+    from lika.console import leaving
+
+    return leaving.LISTS[page]

@@ -67,6 +67,10 @@
     const dialog = event.target.closest("dialog");
     if (dialog && (event.target === dialog || event.target.closest("[data-dialog-close]"))) dialog.close();
   });
+  // A form that answers with a file leaves its page standing: its dialog has done its work.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("dialog [data-download]")) event.target.closest("dialog").close();
+  });
 
   // A word of the glossary: its note stands below the word, above it near the bottom; Esc closes it (it is shown by CSS).
   const beside = (event) => {
