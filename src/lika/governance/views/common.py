@@ -4,28 +4,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lika.accounts.access import actor, requires
+from lika.accounts.access import requires
+from lika.accounts.tabs import Tab, tabs_open
 from lika.core.permissions import Permission
 
-_TABS: tuple[tuple[str, str | Promise, Permission], ...] = (
-    ("requests", _("Service window"), Permission.REQUESTS_VIEW),
-    ("surveys", _("Surveys"), Permission.SURVEYS_VIEW),
-    ("duties", _("Duties"), Permission.DUTIES_VIEW),
+_TABS: tuple[Tab, ...] = (
+    ("governance:requests", _("Service window"), Permission.REQUESTS_VIEW),
+    ("governance:surveys", _("Surveys"), Permission.SURVEYS_VIEW),
+    ("governance:duties", _("Duties"), Permission.DUTIES_VIEW),
 )
 
 
 def tabs_for(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The tabs that the reader may open, in the order of daily use."""
-    who = actor(request)
-    return [
-        {"label": label, "url": reverse(f"governance:{name}"), "current": name == current}
-        for name, label, permission in _TABS
-        if who.has(permission)
-    ]
+    return tabs_open(request, _TABS, f"governance:{current}")
 
 
 @requires(Permission.DUTIES_VIEW)

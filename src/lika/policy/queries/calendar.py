@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lika.policy.choices import Basis, CalendarTask
 from lika.policy.packs.form import Due
 from lika.policy.packs.resolved import ResolvedDeadline, ResolvedPack
+from lika.policy.queries.basis import Based
 from lika.policy.ruling import active_packs, ruling_in
 from lika.policy.words import Said, said
 
@@ -16,7 +17,7 @@ _MONTHS = (
 
 
 @dataclass(frozen=True)
-class DeadlineView:
+class DeadlineView(Based):
     """A date of the calendar for screens; `shown` is the day in words, None where no basis gives it."""
 
     id: str
@@ -29,10 +30,6 @@ class DeadlineView:
     @property
     def missing(self) -> bool:
         return self.shown is None
-
-    @property
-    def demo(self) -> bool:
-        return self.basis is Basis.DEMO
 
 
 @dataclass(frozen=True)

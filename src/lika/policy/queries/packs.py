@@ -14,6 +14,7 @@ from lika.policy.choices import Basis, CriterionKind, ItemType
 from lika.policy.models import PackVersion
 from lika.policy.packs import faults
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedItem, ResolvedPack, ResolvedParameter
+from lika.policy.queries.basis import Based
 from lika.policy.words import Said, said
 
 
@@ -72,7 +73,7 @@ class ValueView:
 
 
 @dataclass(frozen=True)
-class ParameterView:
+class ParameterView(Based):
     """A parameter as it stands at a day; `value` None is 待补充依据 (`missing`)."""
 
     id: str
@@ -91,10 +92,6 @@ class ParameterView:
     def missing(self) -> bool:
         return self.value is None
 
-    @property
-    def demo(self) -> bool:
-        return self.basis is Basis.DEMO
-
 
 @dataclass(frozen=True)
 class ItemView:
@@ -111,7 +108,7 @@ class ItemView:
 
 
 @dataclass(frozen=True)
-class CriterionView:
+class CriterionView(Based):
     """A criterion for screens: what it says, where the document says so, and how far we read it."""
 
     id: str
@@ -129,14 +126,6 @@ class CriterionView:
     measure: Said | None
     statistic: Said | None
     origin: str
-
-    @property
-    def missing(self) -> bool:
-        return self.basis is Basis.MISSING
-
-    @property
-    def demo(self) -> bool:
-        return self.basis is Basis.DEMO
 
 
 @dataclass(frozen=True)

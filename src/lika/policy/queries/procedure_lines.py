@@ -12,12 +12,13 @@ from lika.core.language import listed
 from lika.policy.choices import Basis, StageKind
 from lika.policy.packs.differences import FieldChange
 from lika.policy.packs.resolved import ResolvedPack
+from lika.policy.queries.basis import Based
 from lika.policy.queries.procedures import Procedure, ProcedureStage, procedures_of
 from lika.policy.words import Said
 
 
 @dataclass(frozen=True)
-class StageLine:
+class StageLine(Based):
     """A stage in the reader's words; empty where there is nothing to say. `period` None: 待补充依据."""
 
     number: int
@@ -40,18 +41,9 @@ class StageLine:
     basis: Basis
     note: Said | None
 
-    @property
-    def missing(self) -> bool:
-        """Whether no document at hand lays the stage down."""
-        return self.basis is Basis.MISSING
-
-    @property
-    def demo(self) -> bool:
-        return self.basis is Basis.DEMO
-
 
 @dataclass(frozen=True)
-class ProcedureLine:
+class ProcedureLine(Based):
     """A procedure in words. `sum` is its shape at a glance: 两公示一公告, 签字4-3-4-2."""
 
     id: str
@@ -71,14 +63,6 @@ class ProcedureLine:
     def anchor(self) -> str:
         """Where it stands on the page."""
         return f"procedure-{self.id}"
-
-    @property
-    def missing(self) -> bool:
-        return self.basis is Basis.MISSING
-
-    @property
-    def demo(self) -> bool:
-        return self.basis is Basis.DEMO
 
 
 def procedure_lines(pack: ResolvedPack, *, at: dt.date) -> tuple[ProcedureLine, ...]:

@@ -32,6 +32,7 @@ from lika.policy.choices import (
 from lika.policy.packs import faults
 from lika.policy.packs.procedure_form import Effect, Stage
 from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure
+from lika.policy.queries.basis import Based
 from lika.policy.queries.packs import get
 from lika.policy.ruling import active_packs, ruling_in
 from lika.policy.words import Said, said
@@ -46,7 +47,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class ProcedureStage:
+class ProcedureStage(Based):
     """A stage on a day. `days` and `quorum` None with `open_days`, `open_quorum`: 待补充依据.
 
     `roles` are those of the accounts that act here; the household acts without one.
@@ -74,11 +75,6 @@ class ProcedureStage:
     clause_text: str
     basis: Basis
     note: Said | None
-
-    @property
-    def missing(self) -> bool:
-        """Whether no document at hand lays the stage down."""
-        return self.basis is Basis.MISSING
 
 
 @dataclass(frozen=True)

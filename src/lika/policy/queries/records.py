@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from lika.core import facts
 from lika.policy.choices import Basis
 from lika.policy.packs.resolved import ResolvedAccount, ResolvedPack
+from lika.policy.queries.basis import Based
 from lika.policy.words import Said, said
 
 
 @dataclass(frozen=True)
-class ChangeLine:
+class ChangeLine(Based):
     """A kind of change: whether a second person checks it, whether it needs evidence, and by which clause."""
 
     id: str
@@ -22,11 +23,6 @@ class ChangeLine:
     clause_ref: str
     clause_text: str
     origin: str
-
-    @property
-    def demo(self) -> bool:
-        """Whether it was set for the demonstration."""
-        return self.basis is Basis.DEMO
 
 
 @dataclass(frozen=True)
