@@ -60,10 +60,18 @@ class Visit:
 
     def menu(self, label: str) -> None:
         """Open a page from the main menu, which a telephone folds away."""
+        self.unfold_menu()
+        link = self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=label, exact=True)
+        goal = link.get_attribute("href")
+        link.click()
+        self.page.wait_for_url(f"**{goal}")
+
+    def unfold_menu(self) -> None:
+        """On a telephone; while it unfolds, what is clicked moves away."""
         toggler = self.page.get_by_role("button", name="打开菜单")
         if toggler.is_visible():
             toggler.click()
-        self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=label, exact=True).click()
+            self.page.locator("#menu.collapse.show").wait_for()
 
     def title(self, name: str | re.Pattern[str]) -> Locator:
         """The title of the page."""
@@ -320,10 +328,7 @@ def read_help(visit: Visit, role: Role) -> None:
 
 def sign_out(visit: Visit) -> None:
     """By the menu of the account, which stands in the main menu on a telephone."""
-    toggler = visit.page.get_by_role("button", name="打开菜单")
-    if toggler.is_visible():
-        toggler.click()
-        visit.page.locator("#menu.collapse.show").wait_for()  # while it unfolds, what is clicked moves away
+    visit.unfold_menu()
     visit.page.locator(".account-button:visible").click()
     visit.page.get_by_role("button", name="退出登录").locator("visible=true").click()
     expect(visit.page.get_by_role("button", name="登录")).to_be_visible()
