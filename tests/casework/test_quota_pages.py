@@ -17,6 +17,7 @@ from lika.casework.choices import Basis, CampaignKind, CampaignState, SplitMetho
 from lika.casework.models import Campaign, Quota
 from tests import factories as make
 from tests.console.officials import signed_in
+from tests.papers import characters_in
 from tests.web_role import statements
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,9 @@ def test_annex_1_lists_the_villages_with_their_sum_on_paper_and_as_a_workbook(ca
         ["坡头村", 3, 1, 1, 3, -2],
     ]
     assert f"annex-1-{make.TOWNSHIP}.xlsx" in answer["Content-Disposition"]
+    printed = township.get(f"{here}?as=pdf", headers={"accept-language": "en"})
+    assert set("附件1城关镇2014年贫困人口规模分解表石磊村坡头已下达到") <= characters_in(printed.content)
+    assert f"{make.TOWNSHIP}-" in printed["Content-Disposition"]
 
 
 def test_the_rolling_plan_opens_at_the_own_place() -> None:

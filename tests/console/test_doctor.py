@@ -56,6 +56,7 @@ def test_every_fault_names_its_remedy_and_what_is_well_needs_none(data_dir: Path
             "backup",
             "policy packs",
             "static files",
+            "faces of papers",
             "translations",
         ),
         "system checks",
@@ -153,3 +154,9 @@ def test_a_role_of_the_public_pages_that_reads_too_much_or_nothing(data_dir: Pat
         finally:
             with connection.cursor() as cursor:
                 cursor.execute(repair)
+
+
+def test_a_face_of_papers_that_is_gone(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found("faces of papers") == (State.GOOD, None)
+    monkeypatch.setattr("lika.core.papers.faces.FOLDER", tmp_path)
+    assert found("faces of papers") == (State.BAD, "The installation is incomplete; install again.")

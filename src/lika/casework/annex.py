@@ -1,8 +1,9 @@
-"""附件1: the numbers of a division and of everything below it, as a table for paper and as a workbook.
+"""附件1: the numbers of a division and of everything below it, as a table, as a paper and as a workbook.
 
 What is not published yet stands in it as far as the reader sees it, and says so.
 """
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from lika.casework.models import Quota
 from lika.casework.queries.quotas import quotas_visible
 from lika.core.actors import Actor
 from lika.core.areas import Area, range_of
+from lika.core.papers import ListColumn, ListPaper, list_paper
 from lika.divisions.choices import Level
 from lika.divisions.names import place_name
 from lika.register import queries as register
@@ -102,6 +104,26 @@ def annex_of(by: Actor, quota: Quota) -> Annex:
     lines = [AnnexLine(depths[row.division.level], row, registered.get(row.division_id, 0)) for row in rows]
     to_split = [row for row in rows if row.division.level < Level.VILLAGE and row.allocated]
     return Annex(quota, lines, all(row.split == SplitState.PUBLISHED for row in to_split))
+
+
+def to_pdf(annex: Annex, on: dt.date) -> bytes:
+    """The paper, with the day that it bears. Raises as `lika.core.papers.paper`."""
+    words = {0: 3, len(annex.heads) - 1: 4}
+    return list_paper(
+        ListPaper(
+            title=annex.title,
+            made_on=on,
+            note=annex.note,
+            columns=tuple(ListColumn(head, words.get(index, 0)) for index, head in enumerate(annex.heads)),
+            rows=tuple(_on_paper(row) for row in annex.rows),
+            hands=(_("Made by"), _("Checked by")),
+        )
+    )
+
+
+def _on_paper(row: AnnexRow) -> tuple[str, ...]:
+    numbers = ("" if number is None else f"{number:,}" for number in row.numbers)
+    return ("　" * len(row.steps) + row.name, *numbers, row.reason)
 
 
 def to_xlsx(annex: Annex) -> bytes:

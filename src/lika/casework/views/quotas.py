@@ -27,6 +27,7 @@ from lika.casework.queries import quotas as reads
 from lika.casework.views.common import tabs_for
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.forms import ActionForm
+from lika.core.papers import file_name, pdf_answer
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.policy.queries.in_force import active_packs
@@ -166,14 +167,18 @@ def lock(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Permission.CASEWORK_VIEW)
 @never_cache
 def annex_1(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Annex 1 of a division: a paper, in Chinese whatever the reader's language; `?as=xlsx` as a workbook."""
+    """Annex 1 of a division, in Chinese whatever the reader's language; `?as=pdf` a paper, `?as=xlsx` a workbook."""
     with translation.override("zh-hans"):
         found = annex.annex_of(actor(request), reads.quota_in_sight(actor(request), pk, _division(request)))
         if request.GET.get("as") == "xlsx":
             answer = HttpResponse(annex.to_xlsx(found), content_type=annex.XLSX)
             answer["Content-Disposition"] = f'attachment; filename="annex-1-{found.of.division_id}.xlsx"'
             return answer
-        return render(request, "casework/annex.html", {"annex": found, "today": timezone.localdate()})
+        if request.GET.get("as") == "pdf":
+            today = timezone.localdate()
+            name = file_name(found.of.division_id, _("Annex 1"), f"{today}")
+            return pdf_answer(annex.to_pdf(found, today), name)
+        return render(request, "casework/annex.html", {"annex": found})
 
 
 @requires(Permission.CASEWORK_VIEW)

@@ -12,6 +12,7 @@ from django.core import checks as system_checks
 
 from lika.console.doctor.finding import Finding, State, both
 from lika.core import master
+from lika.core.papers import missing_faces
 from lika.runtime.faults import Words
 from lika.runtime.translations import PACKAGE, stale_catalogues
 
@@ -40,6 +41,7 @@ def examine_package() -> Iterator[Finding]:
     """What was installed."""
     yield _packs()
     yield _assets()
+    yield _faces()
     yield _translations()
     yield _system_checks()
 
@@ -186,6 +188,18 @@ def _assets() -> Finding:
     subject = Words("静态文件", "static files")
     missing = [name for name in ASSETS if finders.find(name) is None]
     if missing:
+        return Finding(
+            State.BAD,
+            subject,
+            Words(f"缺少：{'、'.join(missing)}", f"missing: {', '.join(missing)}"),
+            Words("安装不完整，请重新安装。", "The installation is incomplete; install again."),
+        )
+    return Finding(State.GOOD, subject, Words("齐全", "complete"))
+
+
+def _faces() -> Finding:
+    subject = Words("打印字体", "faces of papers")
+    if missing := missing_faces():
         return Finding(
             State.BAD,
             subject,

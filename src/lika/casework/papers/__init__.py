@@ -1,0 +1,1 @@
+"""The papers of casework: what each is given, and the template that sets it."""
