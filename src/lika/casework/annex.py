@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lika.casework.choices import CampaignKind, SplitState
 from lika.casework.models import Quota
-from lika.casework.queries.quotas import quotas_visible
+from lika.casework.queries.quotas import is_split_further, tree_of
 from lika.core.actors import Actor
 from lika.core.areas import Area, range_of
 from lika.core.papers import ListColumn, ListPaper, list_paper
@@ -94,15 +94,14 @@ class AnnexRow:
 def annex_of(by: Actor, quota: Quota) -> Annex:
     """The annex of a quota in sight. A query for the quotas, two for each level below."""
     area = Area((range_of(quota.division_id),))
-    below = quotas_visible(by).filter(area.where("number"), campaign=quota.campaign_id).exclude(pk=quota.pk)
-    rows = [quota, *below.order_by("number", "division__level")]
+    rows = [quota, *tree_of(by, quota).exclude(pk=quota.pk)]
     levels = sorted({row.division.level for row in rows})
     registered = {
         each.code: each.counts.poor[1] for level in levels for each in register.division_counts(area, Level(level))
     }
     depths = {level: depth for depth, level in enumerate(levels)}
     lines = [AnnexLine(depths[row.division.level], row, registered.get(row.division_id, 0)) for row in rows]
-    to_split = [row for row in rows if row.division.level < Level.VILLAGE and row.allocated]
+    to_split = [row for row in rows if is_split_further(row) and row.allocated]
     return Annex(quota, lines, all(row.split == SplitState.PUBLISHED for row in to_split))
 
 

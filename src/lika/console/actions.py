@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from lika.accounts.queries import UserActor
 from lika.collection.exporting import actions as exporting
 from lika.collection.models import Export
-from lika.console.leaving.reading import LeavingList, Reading
 from lika.console.lists import no_such_list
 from lika.console.names import path_name
 from lika.console.queries.focus import own_divisions
@@ -31,6 +30,7 @@ from lika.core.language import listed
 from lika.core.leaving import FileKind, Personal, Row, Sheet
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
+from lika.reports.leaving import LeavingList, Reading
 
 Lists = Mapping[str, LeavingList]
 MOST_ROWS = 200_000  # of one file: what an answer brings while its reader waits

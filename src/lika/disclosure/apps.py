@@ -6,3 +6,9 @@ class DisclosureConfig(AppConfig):
     name = "lika.disclosure"
     label = "disclosure"
     verbose_name = _("Disclosure")
+
+    def ready(self) -> None:
+        from lika.disclosure.leaving import PUBLICATIONS
+        from lika.reports.leaving import give
+
+        give("publications", PUBLICATIONS)

@@ -26,10 +26,12 @@ def publications(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     found = queries.proposals(who).defer("content", "places")
     decided = Paginator(found.exclude(state=State.WAITING), PROPOSALS_A_PAGE).get_page(page_of(request))
+    waiting = list(found.filter(state=State.WAITING))
     context = {
-        "waiting": list(found.filter(state=State.WAITING)),
+        "waiting": waiting,
         "offers": queries.offers(who),
         "page": decided,
+        "total": len(waiting) + decided.paginator.count,
         "withdrawn": queries.withdrawn_among(decided.object_list),
         "list": {"page": decided.number, "pages": decided.paginator.num_pages},
     }

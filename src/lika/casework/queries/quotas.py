@@ -115,6 +115,18 @@ class Split:
         return self.of.allocated - self.given
 
 
+def tree_of(by: Actor, quota: Quota) -> QuerySet[Quota]:
+    """A quota in sight and those below it that the actor sees, from above to below by code. Raises ACC-001."""
+    area = Area((range_of(quota.division_id),))
+    below = quotas_visible(by).filter(area.where("number"), campaign=quota.campaign_id)
+    return below.order_by("number", "division__level")
+
+
+def is_split_further(quota: Quota) -> bool:
+    """Whether a number is split below its division: a village's is not."""
+    return quota.division.level < Level.VILLAGE
+
+
 def split_of(quota: Quota) -> Split:
     """The split of a quota that is in sight. One query."""
     parts = list(quota.parts.select_related("division", "campaign"))

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -62,14 +62,14 @@ def drop_day(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a special day out."""
     actions.drop_day(by=actor(request), special_day=pk)
     messages.success(request, _("Taken out of the calendar."))
-    return _back(_place(request), _year_of(request))
+    return _back(_place(request), year_asked(request.GET))
 
 
 @requires(Permission.WORKDAYS_KEEP)
 @require_POST
 def confirm_year(request: HttpRequest) -> HttpResponse:
     """Confirm the year of `?year=` at `?division=`."""
-    form, place, year = ConfirmYearForm(request.POST), _place(request), _year_of(request)
+    form, place, year = ConfirmYearForm(request.POST), _place(request), year_asked(request.GET)
     if form.is_valid():
         try:
             actions.confirm_year(by=actor(request), division=place.code, year=year, **form.cleaned_data)
@@ -90,12 +90,12 @@ def reopen_year(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = ReopenYearForm(request.POST)
     if form.is_valid():
         actions.reopen_year(by=actor(request), calendar_year=pk, reason=form.cleaned_data["source"])
-        return _back(_place(request), _year_of(request))
+        return _back(_place(request), year_asked(request.GET))
     return _page(request, reopen_form=form)
 
 
 def _page(request: HttpRequest, **forms: ActionForm) -> HttpResponse:
-    who, place, year = actor(request), _place(request), _year_of(request)
+    who, place, year = actor(request), _place(request), year_asked(request.GET)
     shown, today = reads.year_of(place.code, year), timezone.localdate()
     keeps = who.area_for(Permission.WORKDAYS_KEEP).covers(place.code)
     counting = CountForm(request.GET if "days" in request.GET else None, initial={"posted_on": today})
@@ -147,8 +147,9 @@ def _place(request: HttpRequest) -> Division:
     return place_asked(actor(request), Permission.CASEWORK_VIEW, request.GET.get("division", ""))
 
 
-def _year_of(request: HttpRequest) -> int:
-    text = request.GET.get("year", "")
+def year_asked(given: QueryDict) -> int:
+    """The year of an address (`year=`); else this one."""
+    text = given.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else timezone.localdate().year
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 

@@ -219,6 +219,7 @@ def _page(request: HttpRequest, pk: uuid.UUID, **forms: ActionForm) -> HttpRespo
         ],
         "to_villages": bool(split.lines) and split.lines[0].quota.division.level == Level.VILLAGE,
         "path": reads.way_up(who, quota),
+        "numbers": reads.tree_of(who, quota).count(),
         "levels": reads.progress(quota.campaign) if quota.parent_id is None else [],
         "days": None if quota.campaign.due_on is None else (quota.campaign.due_on - timezone.localdate()).days,
         "tabs": tabs_for(request, "campaigns"),
@@ -283,4 +284,4 @@ def _division(request: HttpRequest) -> str:
 
 
 def _line(quota: Quota) -> dict[str, Any]:
-    return {"quota": quota, "sign": SIGNS[SplitState(quota.split)], "is_village": quota.division.level == Level.VILLAGE}
+    return {"quota": quota, "sign": SIGNS[SplitState(quota.split)], "is_village": not reads.is_split_further(quota)}

@@ -29,6 +29,16 @@ class EntryState(TextChoices):
 NOT_BEGUN = ""
 
 
+class Show(TextChoices):
+    """What the list of a village's households may be narrowed to."""
+
+    ALL = "all", _("All")
+    TODO = "todo", _("Not finished")
+    REMARKS = "remarks", _("With remarks")
+    CHANGED = "changed", _("Differ from last year")
+    WARNED = "warned", _("A rule asks")
+
+
 class Verb(TextChoices):
     """What is done with a submission."""
 

@@ -14,7 +14,7 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor, held_by_post
 from lika.collection.rounds import actions, queries
 from lika.collection.rounds.actions import Dates
-from lika.collection.rounds.choices import FILLABLE, SIGNS, EntryState, SubmissionState
+from lika.collection.rounds.choices import FILLABLE, SIGNS, EntryState, Show, SubmissionState
 from lika.collection.rounds.forms import ExtendForm, NoteForm, OpenForm, ReturnForm, StandInForm, WorkbookForm
 from lika.collection.rounds.models import Submission
 from lika.collection.rounds.queries import Standing, StandingLine
@@ -32,8 +32,6 @@ from lika.register import queries as register
 from lika.register.actions import Period
 
 LINES = 50
-# What the list of households may be narrowed to: what is left to do is shown first of all.
-SHOW = ("all", "todo", "remarks", "changed", "warned")
 
 
 @require_GET
@@ -143,16 +141,17 @@ def village(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     who = actor(request)
     found = queries.submission_in_sight(who, submission_id)
     standing = queries.village_standing(by=who, submission=found)
-    show = request.GET.get("show", "all")
-    lines = tuple(line for line in standing.lines if _shown(line, show))
+    asked = request.GET.get("show", "")
+    show = Show(asked) if asked in Show.values else Show.ALL
+    lines = queries.lines_shown(standing, show)
     pages = max(1, -(-len(lines) // LINES))
     page = min(page_of(request), pages)
     context = {
         **village_context(who, found),
         "standing": standing,
         "missing": [line for line in standing.lines if not line.is_done][:LINES],
-        "show": show if show in SHOW else "all",
-        "counts": {each: sum(_shown(line, each) for line in standing.lines) for each in SHOW},
+        "show": show,
+        "counts": {each.value: len(queries.lines_shown(standing, each)) for each in Show},
         "list": Page(lines[(page - 1) * LINES : page * LINES], len(lines), page, pages),
         "history": queries.history(found),
         "return_form": ReturnForm(),
@@ -165,20 +164,6 @@ def village(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "next": next_to_do(standing),
     }
     return render(request, "collection/rounds/village.html", context)
-
-
-def _shown(line: StandingLine, show: str) -> bool:
-    entry = line.entry
-    match show:
-        case "todo":
-            return not line.is_done
-        case "remarks":
-            return bool(line.open_remarks or line.untold)
-        case "changed":
-            return entry is not None and entry.differences > 0
-        case "warned":
-            return entry is not None and bool(entry.warnings)
-    return True
 
 
 def next_to_do(standing: Standing, after: str = "") -> StandingLine | None:

@@ -1,11 +1,12 @@
 """The lists of the application as they leave: each under the name that stands in the address of its export."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 
-from lika.console.leaving import analysed, collected, governed, households, kept, quality, screened
-from lika.console.leaving.reading import LeavingList, Reading
+from lika.console.leaving import analysed, cases, collected, governed, households, kept, quality, screened
+from lika.reports.leaving import LeavingList, Reading, given_lists
 
-LISTS: Mapping[str, LeavingList] = {
+_OWN: dict[str, LeavingList] = {
     "households": households.HOUSEHOLDS,
     "persons": households.PERSONS,
     "search": households.SEARCH,
@@ -14,6 +15,7 @@ LISTS: Mapping[str, LeavingList] = {
     "comparison": collected.COMPARISON,
     "rounds": collected.ROUNDS,
     "round": collected.PROGRESS,
+    "submission": collected.SUBMISSION,
     "screenings": screened.SCREENINGS,
     "units": screened.UNITS,
     "faults": quality.FAULTS,
@@ -21,6 +23,11 @@ LISTS: Mapping[str, LeavingList] = {
     "duties": governed.DUTIES,
     "requests": governed.REQUESTS,
     "surveys": governed.SURVEYS,
+    "visits": governed.VISITS,
+    "campaigns": cases.CAMPAIGNS,
+    "quotas": cases.QUOTAS,
+    "rolling": cases.ROLLING,
+    "workdays": cases.DAYS,
     "changes": kept.CHANGES,
     "history": kept.HISTORY,
     "officials": kept.OFFICIALS,
@@ -29,5 +36,7 @@ LISTS: Mapping[str, LeavingList] = {
     "cells": analysed.CELLS,
     "villages": analysed.VILLAGES,
 }
+
+LISTS: Mapping[str, LeavingList] = ChainMap(_OWN, given_lists())
 
 __all__ = ["LISTS", "LeavingList", "Reading"]

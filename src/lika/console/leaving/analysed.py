@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lika.accounts.queries import UserActor
-from lika.console.leaving.reading import LeavingList, Reading, text, told
+from lika.console.leaving.reading import text, told
 from lika.core.leaving import Field, Kind, Row, in_blocks
 from lika.core.permissions import Permission
 from lika.reports.choosing import query_of
 from lika.reports.definition import Definition
+from lika.reports.leaving import LeavingList, Reading
 from lika.reports.queries.lists import catalogue_of, villages_behind
 from lika.reports.queries.tables import Table, notes, table_of
 from lika.reports.queries.villages import village_lines

@@ -16,14 +16,16 @@ from lika.collection.findings import Finding, field_label
 from lika.collection.forms import ImportFilterForm
 from lika.collection.models import ImportBatch
 from lika.collection.rounds import queries as rounds
+from lika.collection.rounds.choices import EntryState, Show
 from lika.collection.schema import SHEETS_BY_KEY
-from lika.console.leaving.reading import LeavingList, Reading, id_of, text, told, words_of
+from lika.console.leaving.reading import id_of, text, told, words_of
 from lika.console.names import path_name, place_name
 from lika.core.language import chosen
 from lika.core.leaving import Field, Kind, Personal, Row, in_blocks
 from lika.core.leaving.files import BLOCK
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
+from lika.reports.leaving import LeavingList, Reading
 
 _STATE = Field("state", gettext_lazy("State"))
 _IMPORT = (
@@ -72,6 +74,17 @@ _VILLAGE = (
     Field("doubt", gettext_lazy("In doubt"), Kind.WHOLE),
     Field("due", gettext_lazy("Due"), Kind.DAY),
     Field("late", gettext_lazy("Late"), width=8),
+)
+
+_HOUSEHOLD = (
+    Field("head", gettext_lazy("Head"), personal=Personal.NAME),
+    Field("number", gettext_lazy("Household number"), width=22),
+    _STATE,
+    Field("members", gettext_lazy("Members"), Kind.WHOLE, width=8),
+    Field("written", gettext_lazy("Members written"), Kind.WHOLE, width=8),
+    Field("differences", gettext_lazy("Differences"), Kind.WHOLE),
+    Field("remarks", gettext_lazy("Remarks"), Kind.WHOLE),
+    Field("rules", gettext_lazy("Rules that ask"), Kind.WHOLE),
 )
 
 
@@ -212,8 +225,37 @@ def _village(line: rounds.VillageLine) -> Row:
     }
 
 
+def _submission(who: UserActor, given: QueryDict) -> Reading:
+    """The households that a village hands in, narrowed as on its page (`show=`)."""
+    found = rounds.submission_in_sight(who, id_of(given))
+    show = Show(asked) if (asked := text(given, "show")) in Show.values else Show.ALL
+    lines = rounds.lines_shown(rounds.village_standing(by=who, submission=found), show)
+    return Reading(
+        fields=_HOUSEHOLD,
+        total=len(lines),
+        rows=lambda _personal: map(_standing, lines),
+        division=found.code,
+        filters=[told(_("Data year"), found.round.data_year), *([] if show == Show.ALL else [str(show.label)])],
+        asked={"submission": found.label, "show": show.value},
+    )
+
+
+def _standing(line: rounds.StandingLine) -> Row:
+    return {
+        "head": line.household.head,
+        "number": line.household.number,
+        "state": str(EntryState(line.state).label) if line.entry else _("Not begun"),
+        "members": line.household.members,
+        "written": line.household.written,
+        "differences": line.entry.differences if line.entry else None,
+        "remarks": line.open_remarks + line.untold,
+        "rules": len(line.entry.warnings) if line.entry else None,
+    }
+
+
 IMPORTS = LeavingList(gettext_lazy("Your imports"), Permission.REGISTER_IMPORT, _imports)
 FINDINGS = LeavingList(gettext_lazy("What was found"), Permission.REGISTER_IMPORT, _findings)
 COMPARISON = LeavingList(gettext_lazy("List of differences"), Permission.REGISTER_EXPORT, _differences, personal=True)
 ROUNDS = LeavingList(gettext_lazy("Yearly collection"), Permission.ROUND_VIEW, _rounds)
+SUBMISSION = LeavingList(gettext_lazy("Households of the village"), Permission.ROUND_VIEW, _submission, personal=True)
 PROGRESS = LeavingList(gettext_lazy("Progress by village"), Permission.ROUND_VIEW, _progress)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from lika.accounts.places import place_asked
 from lika.accounts.queries import UserActor
-from lika.console.leaving.reading import LeavingList, Reading, places_of, text, told, words_of
+from lika.console.leaving.reading import code_of, id_of, places_of, text, told, words_of
 from lika.console.names import place_name
+from lika.core.language import listed
 from lika.core.leaving import Field, Kind, Personal, Row, in_blocks
 from lika.core.leaving.files import BLOCK
 from lika.core.permissions import Permission
@@ -22,8 +23,10 @@ from lika.governance.queries import duties as duty_reads
 from lika.governance.queries import requests as request_reads
 from lika.governance.queries import surveys as survey_reads
 from lika.governance.queries.duties import DutyCount, DutyLine
+from lika.governance.queries.surveys import VisitLine
 from lika.governance.views.duties import year_asked
 from lika.governance.views.requests import wanted_by
+from lika.reports.leaving import LeavingList, Reading
 
 _DIVISION = Field("division", gettext_lazy("Division"), width=24)
 _STATE = Field("state", gettext_lazy("State"))
@@ -57,6 +60,16 @@ _SURVEY = (
     Field("notes", gettext_lazy("Notes handed over"), Kind.WHOLE),
     Field("due", gettext_lazy("To be finished by"), Kind.DAY),
     _STATE,
+)
+
+_VISIT = (
+    Field("head", gettext_lazy("Head"), personal=Personal.NAME),
+    Field("number", gettext_lazy("Household number"), width=22),
+    Field("members", gettext_lazy("Members"), Kind.WHOLE, width=8),
+    Field("surveyors", gettext_lazy("Surveyors"), width=24),
+    Field("visited_on", gettext_lazy("Visited on"), Kind.DAY),
+    Field("result", gettext_lazy("What came of the visit")),
+    Field("notes", gettext_lazy("Notes handed over"), width=12),
 )
 
 
@@ -152,6 +165,34 @@ def _survey_rows(found: QuerySet[Survey]) -> Iterator[Row]:
             }
 
 
+def _visits(who: UserActor, given: QueryDict) -> Reading:
+    """The households that a survey visits; one that has left the reader's sight has no name."""
+    survey = survey_reads.survey_in_sight(who, id_of(given))
+    lines = survey_reads.visits_of(who, survey)
+    return Reading(
+        fields=_VISIT,
+        total=len(lines),
+        rows=lambda _personal: map(_visit, lines),
+        division=code_of(survey.village),
+        filters=[told(_("Purpose"), survey.purpose)],
+        asked={"survey": str(survey.pk)},
+    )
+
+
+def _visit(line: VisitLine) -> Row:
+    visit, row = line.visit, line.row
+    return {
+        "head": row.head if row else "",
+        "number": row.number if row else "",
+        "members": row.members if row else None,
+        "surveyors": listed((visit.task.first.name, visit.task.second.name)),
+        "visited_on": visit.visited_on,
+        "result": visit.get_result_display() or _("To be visited"),
+        "notes": _("Yes") if visit.notes_given else _("No"),
+    }
+
+
 DUTIES = LeavingList(gettext_lazy("Duties"), Permission.DUTIES_VIEW, _duties)
 REQUESTS = LeavingList(gettext_lazy("Requests"), Permission.REQUESTS_VIEW, _requests, personal=True)
 SURVEYS = LeavingList(gettext_lazy("Surveys"), Permission.SURVEYS_VIEW, _surveys)
+VISITS = LeavingList(gettext_lazy("Households of a survey"), Permission.SURVEYS_VIEW, _visits, personal=True)

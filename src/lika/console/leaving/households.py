@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lika.accounts.queries import UserActor
 from lika.console.choosing import CELL, Choice, choice_of
 from lika.console.facts import code_label
-from lika.console.leaving.reading import LeavingList, Reading, text, words_of
+from lika.console.leaving.reading import text, words_of
 from lika.console.names import place_name
 from lika.console.queries import households as listing
 from lika.console.queries import verdicts
@@ -22,6 +22,7 @@ from lika.register import queries as register
 from lika.register.choices import PovertyStatus, lists
 from lika.register.models import Household
 from lika.register.queries import HouseholdRow
+from lika.reports.leaving import LeavingList, Reading
 
 _HEAD = Field("head", gettext_lazy("Head"), personal=Personal.NAME)
 _NUMBER = Field("number", gettext_lazy("Household number"), width=22)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from lika.accounts import keeping
 from lika.accounts.choices import AccountState
 from lika.accounts.queries import UserActor
-from lika.console.leaving.reading import LeavingList, Reading, code_of, id_of, words_of
+from lika.console.leaving.reading import code_of, id_of, words_of
 from lika.console.names import path_name
 from lika.console.official_forms import OfficialFilterForm
 from lika.console.queries import changes as words
@@ -22,6 +22,7 @@ from lika.core.leaving import Field, Kind, Personal, Row
 from lika.core.permissions import Permission
 from lika.core.privacy import mask_name
 from lika.register import queries as register
+from lika.reports.leaving import LeavingList, Reading
 
 _STATE = Field("state", gettext_lazy("State"))
 _OFFICIAL = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lika.accounts.queries import UserActor
-from lika.console.leaving.reading import LeavingList, Reading, text, told, words_of
+from lika.console.leaving.reading import text, told, words_of
 from lika.console.names import path_name
 from lika.core.leaving import Field, Kind, Personal, Row, in_blocks
 from lika.core.leaving.files import BLOCK
@@ -22,6 +22,7 @@ from lika.monitoring.queries import leads as lead_reads
 from lika.monitoring.views import ASKED_OF_FAULTS, rule_title, units_of_faults
 from lika.monitoring.views_leads import division_asked, lead_lines
 from lika.policy.patterns import PatternBook, patterns_for
+from lika.reports.leaving import LeavingList, Reading
 from lika.snapshots.choices import UnitKind
 
 _STATE = Field("state", gettext_lazy("State"))

@@ -1,53 +1,17 @@
-"""A list as it may leave: who may read it, and what one reader gets of it by what stands in its address."""
+"""What the lists of the console share: what stands in an address, filters in words, places in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-from lika.accounts.queries import UserActor
 from lika.console.lists import no_such_list
 from lika.console.names import path_name
 from lika.core.areas import CODE_LENGTH
 from lika.core.language import chosen
-from lika.core.leaving import Field, Row
-from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a reader gets of a list: the columns, the rows as the screen shows them to this reader, and how many.
-
-    `rows` is asked once, with whether persons leave in full: only then what no screen shows unasked (identity numbers,
-    telephones, accounts) is read. `division` is the 12-digit code that the list is about ("" for all in sight);
-    `filters` say in words what it was narrowed to; `asked` is what the audit keeps of that, and names nobody. `title`
-    is its own where the list has none that fits.
-    """
-
-    fields: Sequence[Field]
-    total: int
-    rows: Callable[[bool], Iterator[Row]]
-    division: str = ""
-    filters: Sequence[str] = ()
-    asked: Mapping[str, object] = field(default_factory=dict)
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class LeavingList:
-    """A list of the application; `read` asks the same queries as its page, and refuses what that refuses.
-
-    `personal`: it has columns that tell of single persons, which may be asked for in full.
-    """
-
-    title: str | Promise
-    permission: Permission
-    read: Callable[[UserActor, QueryDict], Reading]
-    personal: bool = False
 
 
 def text(given: QueryDict, name: str) -> str:

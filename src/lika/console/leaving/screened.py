@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lika.accounts.queries import UserActor
-from lika.console.leaving.reading import LeavingList, Reading, code_of, id_of, text, told, words_of
+from lika.console.leaving.reading import code_of, id_of, text, told, words_of
 from lika.console.lists import no_such_list
 from lika.console.names import path_name, place_name
 from lika.core.leaving import Field, Kind, Personal, Row, in_blocks
 from lika.core.leaving.files import BLOCK
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
+from lika.reports.leaving import LeavingList, Reading
 from lika.snapshots import queries
 from lika.snapshots.choices import Result, ScreeningState, UnitKind
 from lika.snapshots.forms import ScreeningFilterForm

@@ -13,7 +13,7 @@ from lika.core.permissions import Permission
 from lika.reports.queries.views import views_of
 
 if TYPE_CHECKING:
-    from lika.console.leaving.reading import LeavingList
+    from lika.reports.leaving import LeavingList
 
 register = template.Library()
 _KINDS = (("xlsx", "XLSX"), ("csv", "CSV"), ("parquet", "Parquet"))

@@ -86,7 +86,16 @@ def tasks_of(survey: Survey) -> QuerySet[SurveyTask]:
 
 def day_list(by: Actor, task: SurveyTask) -> list[VisitLine]:
     """The households of a task, those still to be visited first, by number. Raises ACC-001."""
-    visits = list(task.visits.all())
+    return _lines(by, task.visits.all())
+
+
+def visits_of(by: Actor, survey: Survey) -> list[VisitLine]:
+    """The households of all tasks of a survey, in the same order, with the surveyors of each. Raises ACC-001."""
+    return _lines(by, survey.visits.select_related("task__first", "task__second"))
+
+
+def _lines(by: Actor, found: QuerySet[SurveyVisit]) -> list[VisitLine]:
+    visits = list(found)
     seen = register.households_visible_to(by).filter(pk__in=[visit.household_id for visit in visits])
     rows = {row.id: row for row in register.rows_of(seen, by=by, year=0)}
     lines = [VisitLine(visit, rows.get(visit.household_id)) for visit in visits]

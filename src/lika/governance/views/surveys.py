@@ -103,6 +103,7 @@ def survey(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "survey": found,
         "place": divisions.get(_code(found.village)),
         "tasks": tasks,
+        "visits": sum(vars(task)["households"] for task in tasks),
         "left": left,
         "form": form if keeps and left else None,
         "may_close": keeps and bool(tasks) and all(task.is_signed for task in tasks),

@@ -9,7 +9,14 @@ from lika.collection.rounds.queries.lists import (
     rounds_in_sight,
     submission_in_sight,
 )
-from lika.collection.rounds.queries.villages import Standing, StandingLine, history, remarks_on, village_standing
+from lika.collection.rounds.queries.villages import (
+    Standing,
+    StandingLine,
+    history,
+    lines_shown,
+    remarks_on,
+    village_standing,
+)
 from lika.collection.rounds.queries.waiting import RoundWaiting, submission_to_fill, waiting_rounds
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "StandingLine",
     "VillageLine",
     "history",
+    "lines_shown",
     "progress",
     "remarks_on",
     "round_in_sight",

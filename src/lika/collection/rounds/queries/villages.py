@@ -1,10 +1,10 @@
 """What a village hands in: its households with how far each is, remarks, and what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from lika.collection.rounds.choices import NOT_BEGUN, EntryState
+from lika.collection.rounds.choices import NOT_BEGUN, EntryState, Show
 from lika.collection.rounds.models import Entry, FieldRemark, Step, Submission
 from lika.core.actors import Actor
 from lika.register import queries as register
@@ -92,6 +92,18 @@ def village_standing(*, by: Actor, submission: Submission) -> Standing:
         form_entry=form,
         untold=sum(untold.values()),
     )
+
+
+def lines_shown(standing: Standing, show: Show) -> tuple[StandingLine, ...]:
+    """The households of a submission, narrowed."""
+    wanted: dict[Show, Callable[[StandingLine], bool]] = {
+        Show.ALL: lambda _line: True,
+        Show.TODO: lambda line: not line.is_done,
+        Show.REMARKS: lambda line: bool(line.open_remarks or line.untold),
+        Show.CHANGED: lambda line: line.entry is not None and line.entry.differences > 0,
+        Show.WARNED: lambda line: line.entry is not None and bool(line.entry.warnings),
+    }
+    return tuple(filter(wanted[show], standing.lines))
 
 
 def remarks_on(submission: Submission, household: UUID | None) -> list[FieldRemark]:
