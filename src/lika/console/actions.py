@@ -1,8 +1,9 @@
 """Named writes of the console: what leaves the screens as a file is recorded.
 
-A list leaves whole or not at all: it is written block by block into a file without a name, which goes with the answer
-that sends it. Names leave masked unless they are asked for with a reason by somebody who may read them; more of them
-than `LIKA_NAMES_ALONE` rows only after a second person agreed, who sees what for (`lika.collection.exporting`).
+A list leaves whole or not at all, however long it is: it is read by a cursor and written block by block into a file
+without a name, which goes with the answer that sends it. Names leave masked unless they are asked for with a reason by
+somebody who may read them; more of them than `LIKA_NAMES_ALONE` rows only after a second person agreed, who sees what
+for (`lika.collection.exporting`).
 """
 
 import tempfile
@@ -33,7 +34,6 @@ from lika.divisions import queries as divisions
 from lika.reports.leaving import LeavingList, Reading
 
 Lists = Mapping[str, LeavingList]
-MOST_ROWS = 200_000  # of one file: what an answer brings while its reader waits
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,14 @@ class Taken:
 def take_list(*, by: UserActor, asked: Asked, lists: Lists) -> Taken | Export:
     """One of the `lists` as a file; where it names too many for one person, the request that waits for a second one.
 
-    Raises CON-003 (more than `MOST_ROWS`), CON-004 (no such list), CON-010 (too many names, and no right to ask for
-    them), COL-030 (no reason), ACC-001, and what the list's own page raises.
+    Raises CON-003 (more rows than a workbook holds), CON-004 (no such list), CON-010 (too many names, and no right to
+    ask for them), COL-030 (no reason), ACC-001, and what the list's own page raises.
     """
     wanted, reading = _read(by, asked, lists)
     if asked.personal:
         by.require(Permission.REGISTER_PERSONAL)
         exporting.purpose_of(asked.reason)
+        _refuse_overflow(by, asked, wanted, reading)
         if reading.total > settings.LIKA.names_alone:
             return _ask_second(by, asked, reading)
     return _written(by, asked, wanted, reading)
@@ -90,14 +91,7 @@ def _read(by: UserActor, asked: Asked, lists: Lists) -> tuple[LeavingList, Readi
     if wanted is None or (asked.personal and not wanted.personal):
         raise no_such_list()
     by.require(wanted.permission)
-    reading = wanted.read(by, QueryDict(asked.definition))
-    if reading.total > MOST_ROWS:
-        raise UserError(
-            "CON-003",
-            _("The list is too long for one file: %(total)s rows.") % {"total": f"{reading.total:,}"},
-            remedy=_("Choose a county or a township and export again."),
-        )
-    return wanted, reading
+    return wanted, wanted.read(by, QueryDict(asked.definition))
 
 
 def _ask_second(by: UserActor, asked: Asked, reading: Reading) -> Export:
@@ -117,12 +111,10 @@ def _ask_second(by: UserActor, asked: Asked, reading: Reading) -> Export:
 
 
 def _written(by: UserActor, asked: Asked, wanted: LeavingList, reading: Reading) -> Taken:
-    title = reading.title or str(wanted.title)
-    fields = [each for each in reading.fields if asked.personal or each.personal in (None, Personal.NAME)]
+    sheet = _refuse_overflow(by, asked, wanted, reading)
     rows = reading.rows(asked.personal)
     content = tempfile.TemporaryFile()  # noqa: SIM115 - the answer that sends it closes it
     try:
-        sheet = Sheet(title, _marks(by, asked, reading), fields)
         count = leaving.write(content, asked.kind, sheet, rows if asked.personal else _masked(reading, rows))
     except BaseException:
         content.close()
@@ -130,11 +122,27 @@ def _written(by: UserActor, asked: Asked, wanted: LeavingList, reading: Reading)
     content.seek(0)
     told = {
         "list": asked.page, "division": reading.division, "kind": asked.kind.value, "personal": asked.personal,
-        "rows": count, "columns": [each.key for each in fields], "second": asked.second, **reading.asked,
+        "rows": count, "columns": [each.key for each in sheet.fields], "second": asked.second, **reading.asked,
     }  # fmt: skip
     change = audit.Change("export", uuid7(), county=audit.chain_of(reading.division), new=told)
     audit.record(by=by, action="list.exported", change=change, reason=asked.reason.strip() if asked.personal else "")
-    return Taken(content, f"{title}-{timezone.localdate():%Y%m%d}.{asked.kind.value}")
+    return Taken(content, f"{sheet.title}-{timezone.localdate():%Y%m%d}.{asked.kind.value}")
+
+
+def _refuse_overflow(by: UserActor, asked: Asked, wanted: LeavingList, reading: Reading) -> Sheet:
+    """What stands around the rows, in a file that holds them all. Raises CON-003 before a row is read."""
+    fields = [each for each in reading.fields if asked.personal or each.personal in (None, Personal.NAME)]
+    sheet = Sheet(reading.title or str(wanted.title), _marks(by, asked, reading), fields)
+    room = leaving.room(asked.kind, sheet)
+    if room is not None and reading.total > room:
+        raise UserError(
+            "CON-003",
+            _("A workbook (XLSX) holds at most %(most)s rows of this list; it has %(total)s.")
+            % {"most": f"{room:,}", "total": f"{reading.total:,}"},
+            remedy=_("Take it as CSV or Parquet: they hold any number of rows. Or narrow the list."),
+            field="kind",
+        )
+    return sheet
 
 
 def _masked(reading: Reading, rows: Iterator[Row]) -> Iterator[Row]:

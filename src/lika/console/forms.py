@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from lika.console.facts import label
+from lika.core.forms import ActionForm
 from lika.core.leaving import FileKind
 from lika.register.choices import STILL_POOR, PovertyStatus
 from lika.register.choices.lists import CAUSE
@@ -131,10 +132,29 @@ class RevealForm(PurposeForm):
         cast(forms.ChoiceField, self.fields["what"]).choices = choices
 
 
-class TakeListForm(forms.Form):
-    """What of a list shall leave, and why: `{% list_export %}` draws it. `definition` is the query of its address."""
+class TakeListForm(ActionForm):
+    """What of a list shall leave, and why: `{% list_export %}` draws it.
 
-    definition = forms.CharField(required=False, strip=False)
-    kind = forms.TypedChoiceField(choices=[(kind.value, kind.value) for kind in FileKind], coerce=FileKind)
-    personal = forms.BooleanField(required=False)
-    reason = forms.CharField(required=False)
+    `definition` is the query of its address, `back` the address of its page.
+    """
+
+    definition = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.TypedChoiceField(
+        label=_("File"),
+        choices=[(FileKind.XLSX, "XLSX"), (FileKind.CSV, "CSV"), (FileKind.PARQUET, "Parquet")],
+        coerce=FileKind,
+        initial=FileKind.XLSX,
+    )
+    personal = forms.BooleanField(label=_("With personal data in full, where I may read them"), required=False)
+    reason = forms.CharField(
+        label=_("Purpose"), required=False, widget=forms.TextInput(attrs={"maxlength": 200, "autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["personal"].widget.attrs["data-requires"] = self["reason"].auto_id
+
+    def given(self) -> dict[str, Any]:
+        """What the action asks of a valid form."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "back"}

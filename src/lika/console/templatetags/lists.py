@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lika.accounts.access import actor
+from lika.console.forms import TakeListForm
 from lika.console.lists import LISTS
 from lika.core.permissions import Permission
 from lika.reports.queries.views import views_of
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from lika.reports.leaving import LeavingList
 
 register = template.Library()
-_KINDS = (("xlsx", "XLSX"), ("csv", "CSV"), ("parquet", "Parquet"))
 
 
 @register.inclusion_tag("console/parts/list_views.html", takes_context=True)
@@ -58,7 +58,7 @@ def list_export(context: template.Context, page: str, rows: int, *, label: Any =
     `page` is a key of `lika.console.leaving.LISTS`, `rows` how many it has now. What stands in the address is kept;
     `asked` is what the list needs besides (`of`: the record that it belongs to).
     """
-    request, wanted = context["request"], _leaving(page)
+    request, wanted, anchor = context["request"], _leaving(page), f"export-{page}"
     definition = request.GET.copy()
     definition.pop("page", None)
     for name, value in asked.items():
@@ -66,12 +66,13 @@ def list_export(context: template.Context, page: str, rows: int, *, label: Any =
     return {
         "csrf_token": context.get("csrf_token"),
         "page": page,
-        "anchor": f"export-{page}",
+        "anchor": anchor,
         "title": wanted.title,
         "label": label or _("Export"),
         "rows": rows,
-        "kinds": _KINDS,
-        "definition": definition.urlencode(),
+        "form": TakeListForm(
+            initial={"definition": definition.urlencode(), "back": request.get_full_path()}, auto_id=f"{anchor}-%s"
+        ),
         "personal": wanted.personal and actor(request).has(Permission.REGISTER_PERSONAL),
         "alone": settings.LIKA.names_alone,
     }

@@ -25,6 +25,7 @@ from lika.core.leaving.cells import Cell, Field, Kind, Row, exact, harmless
 
 T = TypeVar("T")
 BLOCK = 1_000  # rows in memory at a time
+SHEET_ROWS = 1_048_576  # of a sheet of a workbook, as the format allows
 _TAB_LENGTH = 31  # of the name of a sheet, as the format allows
 _NOT_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
@@ -61,6 +62,11 @@ class Sheet:
 def write(target: IO[bytes], kind: FileKind, sheet: Sheet, rows: Iterable[Row]) -> int:
     """Write the file; returns how many rows it holds. `rows` are read once, block by block, as they are written."""
     return _WRITERS[kind](target, sheet, rows)
+
+
+def room(kind: FileKind, sheet: Sheet) -> int | None:
+    """How many rows of a list a file can hold beside its title, marks and heading; None: as many as there are."""
+    return SHEET_ROWS - _top(sheet) - 1 if kind is FileKind.XLSX else None
 
 
 def in_blocks(items: Iterable[T], size: int = BLOCK) -> Iterator[list[T]]:
@@ -113,7 +119,7 @@ def _write_page(book: Any, page: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
     for line, (label, told) in enumerate(sheet.marks, start=1):
         page.write_string(line, 0, label)
         page.write_string(line, 1, told)
-    top = len(sheet.marks) + 2
+    top = _top(sheet)
     for column, label in enumerate(sheet.heading):
         page.write_string(top, column, label, head)
     page.freeze_panes(top + 1, 0)
@@ -124,6 +130,11 @@ def _write_page(book: Any, page: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
             _write_cell(page, last, column, row.get(field.key), formats.get(field.kind))
     page.autofilter(top, 0, last, len(sheet.fields) - 1)
     return last - top
+
+
+def _top(sheet: Sheet) -> int:
+    """The line of a workbook's heading, from 0: below the title, the marks and an empty line."""
+    return len(sheet.marks) + 2
 
 
 _NUMBER_FORMATS = {

@@ -72,6 +72,12 @@
     if (event.target.matches("dialog [data-download]")) event.target.closest("dialog").close();
   });
 
+  // data-requires="ID": what is ticked makes another field required.
+  document.addEventListener("change", (event) => {
+    const needed = event.target.dataset.requires;
+    if (needed) document.getElementById(needed).required = event.target.checked;
+  });
+
   // A word of the glossary: its note stands below the word, above it near the bottom; Esc closes it (it is shown by CSS).
   const beside = (event) => {
     const term = event.target.closest && event.target.closest(".term");
