@@ -54,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.VILLAGE: frozenset(
         _OFFICE
         | {
+            Permission.CASE_VILLAGE,
             Permission.REGISTER_IMPORT,
             Permission.REGISTER_CHANGE,
             Permission.ROUND_VIEW,
@@ -74,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_CONFIRM,
             Permission.ROUND_VIEW,
             Permission.ROUND_AUDIT,
+            Permission.CASE_TOWNSHIP,
             Permission.QUOTA_SPLIT,
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,
@@ -100,6 +102,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.REGISTER_STATUS,
             Permission.ROUND_VIEW,
             Permission.ROUND_KEEP,
+            Permission.CASE_COUNTY,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
@@ -123,11 +126,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.AUDIT_VIEW,
         }
     ),
-    Role.DEPARTMENT: frozenset(_LOOK | {Permission.REGISTER_PERSONAL}),
+    Role.DEPARTMENT: frozenset(_LOOK | {Permission.REGISTER_PERSONAL, Permission.CASE_DEPARTMENT}),
     Role.PREFECTURE: frozenset(
         _LOOK
         | {
             Permission.ROUND_VIEW,
+            Permission.CASE_PREFECTURE,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
@@ -142,6 +146,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _LOOK
         | {
             Permission.ROUND_VIEW,
+            Permission.CASE_PROVINCE,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,

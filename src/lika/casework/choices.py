@@ -1,7 +1,14 @@
 """Words of casework."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from lika.accounts.choices import Role
+from lika.core.permissions import Permission
+from lika.policy.choices import ProcedureUnit, Purpose, StageKind, StageLevel
 
 
 class DayMark(TextChoices):
@@ -12,10 +19,41 @@ class DayMark(TextChoices):
 
 
 class CampaignKind(TextChoices):
-    """What number of persons a campaign splits."""
+    """A year's work. The first two split a number of persons; all have cases, each kind of one unit and purpose."""
 
     IDENTIFICATION = "identification", _("Size of identification")
     REDUCTION = "reduction", _("Yearly reduction plan")
+    RETURN = "return", _("Return to poverty")
+    REMOVAL = "removal", _("Removal")
+    FULL_CHECK = "full_check", _("Full check of people")
+    VILLAGE_ENTRY = "village_entry", _("Identification of villages")
+    VILLAGE_EXIT = "village_exit", _("Exit of villages")
+    VILLAGE_CHECK = "village_check", _("Full check of villages")
+    COUNTY_EXIT = "county_exit", _("Exit of counties")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the cases of a campaign are about; the letters in their numbers; whether it splits a number of persons."""
+
+    unit: ProcedureUnit
+    purpose: Purpose
+    letters: str
+    has_numbers: bool = False
+
+
+WORKS: Mapping[CampaignKind, Work] = {
+    CampaignKind.IDENTIFICATION: Work(ProcedureUnit.HOUSEHOLD, Purpose.ENTRY, "SB", has_numbers=True),
+    CampaignKind.REDUCTION: Work(ProcedureUnit.HOUSEHOLD, Purpose.EXIT, "TP", has_numbers=True),
+    CampaignKind.RETURN: Work(ProcedureUnit.HOUSEHOLD, Purpose.RETURN, "FP"),
+    CampaignKind.REMOVAL: Work(ProcedureUnit.HOUSEHOLD, Purpose.REMOVAL, "QT"),
+    CampaignKind.FULL_CHECK: Work(ProcedureUnit.HOUSEHOLD, Purpose.FULL_CHECK, "QC"),
+    CampaignKind.VILLAGE_ENTRY: Work(ProcedureUnit.VILLAGE, Purpose.ENTRY, "CS"),
+    CampaignKind.VILLAGE_EXIT: Work(ProcedureUnit.VILLAGE, Purpose.EXIT, "CT"),
+    CampaignKind.VILLAGE_CHECK: Work(ProcedureUnit.VILLAGE, Purpose.FULL_CHECK, "CC"),
+    CampaignKind.COUNTY_EXIT: Work(ProcedureUnit.COUNTY, Purpose.EXIT, "XT"),
+}
+NUMBERED = tuple(kind for kind, work in WORKS.items() if work.has_numbers)
 
 
 class CampaignState(TextChoices):
@@ -45,3 +83,85 @@ class Basis(TextChoices):
 
     POOR = "poor", _("Poor persons in the register")
     RURAL = "rural", _("Rural registered population")
+
+
+class CaseState(TextChoices):
+    """Whether a case goes on. A stopped one waits for the answer to an objection; the last two are its end."""
+
+    OPEN = "open", _("Under way")
+    STOPPED = "stopped", _("Stopped by an objection")
+    DONE = "done", _("Completed")
+    STRUCK_OUT = "struck_out", _("Struck out")
+
+
+LIVE_STATES = (CaseState.OPEN, CaseState.STOPPED)
+
+
+class BatchState(TextChoices):
+    """A batch is closed when no case in it is under way."""
+
+    OPEN = "open", _("Under way")
+    CLOSED = "closed", _("Closed")
+
+
+class Origin(TextChoices):
+    """How a case came up."""
+
+    SCREENING = "screening", _("Screening")
+    APPLICATION = "application", _("Application")
+    SIGNAL = "signal", _("Signal")
+    CORRECTION = "correction", _("Correction of a decision")
+
+
+class StepResult(TextChoices):
+    """What an act did to a case."""
+
+    TAKEN_IN = "taken_in", _("Taken in")
+    PASSED = "passed", _("Goes to the next stage")
+    SKIPPED = "skipped", _("Stage left out")
+    RETURNED = "returned", _("Returned")
+    STRUCK_OUT = "struck_out", _("Struck out")
+    STOPPED = "stopped", _("Stopped by an objection")
+    RESUMED = "resumed", _("Taken up again")
+    SCREENED = "screened", _("Screened again")
+
+
+class Duty(TextChoices):
+    """What an official does on a case; nobody does two of these on one case."""
+
+    NONE = "", _("None")
+    PREPARE = "prepare", _("Prepare")
+    VERIFY = "verify", _("Verify")
+    REVIEW = "review", _("Review")
+    APPROVE = "approve", _("Approve")
+
+
+# Posting, signing and entering what the household says are duties of no kind: whoever signs may have prepared.
+DUTIES: Mapping[StageKind, Duty] = {
+    StageKind.APPLICATION: Duty.PREPARE,
+    StageKind.NOMINATION: Duty.PREPARE,
+    StageKind.MEETING: Duty.PREPARE,
+    StageKind.SURVEY: Duty.VERIFY,
+    StageKind.VERIFICATION: Duty.VERIFY,
+    StageKind.REVIEW: Duty.REVIEW,
+    StageKind.CHECK: Duty.REVIEW,
+    StageKind.APPROVAL: Duty.APPROVE,
+    StageKind.ANNOUNCEMENT: Duty.APPROVE,
+}
+# What lets a post act at a stage. For those who have no account of their own (the household, an evaluating body, a
+# supporting unit) the office at the stage's level enters what they say.
+ACTING_ROLES: Mapping[Role, Permission] = {
+    Role.VILLAGE: Permission.CASE_VILLAGE,
+    Role.TOWNSHIP: Permission.CASE_TOWNSHIP,
+    Role.COUNTY: Permission.CASE_COUNTY,
+    Role.DEPARTMENT: Permission.CASE_DEPARTMENT,
+    Role.PREFECTURE: Permission.CASE_PREFECTURE,
+    Role.PROVINCE: Permission.CASE_PROVINCE,
+}
+ACTING_LEVELS: Mapping[StageLevel, Permission] = {
+    StageLevel.VILLAGE: Permission.CASE_VILLAGE,
+    StageLevel.TOWNSHIP: Permission.CASE_TOWNSHIP,
+    StageLevel.COUNTY: Permission.CASE_COUNTY,
+    StageLevel.PREFECTURE: Permission.CASE_PREFECTURE,
+    StageLevel.PROVINCE: Permission.CASE_PROVINCE,
+}

@@ -214,6 +214,12 @@ TABLES: Mapping[str, Rule] = {
     "casework_quota": Rule(
         KEEP, because="numbers of divisions, no household; before they are published the pages hide them"
     ),
+    "casework_deadline": Rule(ALL, because=_PUBLIC),
+    "casework_batch": Rule(KEEP, _IN_AREA.format("casework_batch.number")),
+    "casework_case": Rule(
+        KEEP, _either(_IN_AREA.format("casework_case.division"), _GRANTED.format("casework_case.household_id"))
+    ),
+    "casework_step": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_step.case_id")),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

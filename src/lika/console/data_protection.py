@@ -122,6 +122,10 @@ TABLES: Mapping[str, Table] = {
             "to prove who decided what on a lead; why one is referred upward is told to the office above",
         ),
     ),
+    "casework.Case": Table(
+        Words("案件", "Cases"), Words("办理识别、退出、返贫和清退", "to decide on entry, exit, return and removal")
+    ),
+    "casework.Step": Table(Words("案件办理记录", "Steps of cases"), _PROOF),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
@@ -226,6 +230,7 @@ LABELS: Mapping[str, Words] = {
     "visited_on": Words("入户日期", "Visited on"),
     "result": Words("入户结果", "Result of the visit"),
     "notes_given": Words("已交帮扶须知", "Notes handed over"),
+    "verdicts": Words("各条件结果", "Result of each criterion"),
     "results": Words("各条件结果", "Result of each criterion"),
     "summary": Words("综合判定结果", "Result on the whole"),
     "income_per_head": Words("人均纯收入", "Net income per head"),

@@ -34,6 +34,12 @@ class Permission(StrEnum):
     CASEWORK_VIEW = "casework.view"  # campaigns, their quotas, the work calendar
     CAMPAIGN_OPEN = "campaign.open"  # and its number of persons; lock it
     QUOTA_SPLIT = "quota.split"  # the number of a division among those below, and publish it
+    CASE_VILLAGE = "case.village"  # act on cases at the stages of a level
+    CASE_TOWNSHIP = "case.township"
+    CASE_COUNTY = "case.county"
+    CASE_DEPARTMENT = "case.department"  # confirm the indicators of its sector, at the county's stages
+    CASE_PREFECTURE = "case.prefecture"
+    CASE_PROVINCE = "case.province"
     WORKDAYS_KEEP = "workdays.keep"  # holidays and make-up work days, which years are confirmed
     DISCLOSURE_PROPOSE = "disclosure.propose"
     DISCLOSURE_PUBLISH = "disclosure.publish"  # what another proposed; and withdraw

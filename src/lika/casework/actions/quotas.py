@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.casework import apportion
-from lika.casework.choices import Basis, CampaignKind, CampaignState, SplitMethod, SplitState
+from lika.casework.choices import NUMBERED, Basis, CampaignKind, CampaignState, SplitMethod, SplitState
 from lika.casework.models import Campaign, Quota
 from lika.casework.queries import quotas as reads
 from lika.core import audit
@@ -28,11 +28,14 @@ MOST_PERSONS = 2_000_000_000  # the database keeps no larger number
 
 @dataclass(frozen=True)
 class Opening:
-    """What is said when a campaign is opened. `pack` is the `id@version` of a loaded pack, or empty."""
+    """What is said when a campaign is opened. `pack` is the `id@version` of a loaded pack, or empty.
+
+    `size` is the number of persons to split, None for a kind that splits none.
+    """
 
     kind: CampaignKind
     year: int
-    size: int
+    size: int | None
     document: str
     pack: str = ""
     procedure: str = ""
@@ -42,10 +45,10 @@ class Opening:
 
 @transaction.atomic
 def open_campaign(*, by: Actor, division: str, opening: Opening) -> Campaign:
-    """Open a campaign in a division from province to township, with the number of persons that it is to split.
+    """Open a campaign in a division from province to township, with the number of persons that it is to split, if any.
 
     Raises ACC-001, ACC-002, DIV-001, DIV-010, POL errors (no such pack), CAS-011 (a village), CAS-012 (there is one),
-    CAS-013 (words), CAS-014 (number).
+    CAS-013 (words), CAS-014 (number), CAS-024 (a number where none is split).
     """
     by.require(Permission.CAMPAIGN_OPEN, division=division)
     place = divisions.get(division)
@@ -66,9 +69,17 @@ def open_campaign(*, by: Actor, division: str, opening: Opening) -> Campaign:
         procedure=opening.procedure, time_point=opening.time_point, due_on=opening.due_on,
         document=_words(opening.document, "document"), opened_by=by.name,
     )  # fmt: skip
-    size = _persons(opening.size, "size")
-    root = Quota.objects.create(campaign=campaign, division=place, number=place.number, allocated=size)
-    _record(by, "campaign.opened", root, new={"kind": campaign.kind, "year": campaign.year, "size": size})
+    told = {"kind": campaign.kind, "year": campaign.year}
+    if campaign.kind in NUMBERED:
+        size = _persons(opening.size, "size")
+        root = Quota.objects.create(campaign=campaign, division=place, number=place.number, allocated=size)
+        _record(by, "campaign.opened", root, new=told | {"size": size})
+    else:
+        if opening.size is not None:
+            raise _no_number("size")
+        label = f"{campaign.year} {campaign.kind} {place.code}"
+        change = audit.Change("campaign", campaign.pk, audit.chain_of(place.code), label, new=told)
+        audit.record(by=by, action="campaign.opened", change=change)
     return campaign
 
 
@@ -284,8 +295,8 @@ def _put(part: Quota, number: int, reason: str) -> None:
     part.allocated, part.reason = number, "" if number == part.proposed else reason
 
 
-def _persons(number: int, field: str) -> int:
-    if not 0 <= number <= MOST_PERSONS:
+def _persons(number: int | None, field: str) -> int:
+    if number is None or not 0 <= number <= MOST_PERSONS:
         raise UserError(
             "CAS-014",
             _("A number of persons is not below zero, and not larger than a nation."),
@@ -293,6 +304,15 @@ def _persons(number: int, field: str) -> int:
             field=field,
         )
     return number
+
+
+def _no_number(field: str) -> UserError:
+    return UserError(
+        "CAS-024",
+        _("A campaign of this kind splits no number of persons."),
+        remedy=_("Leave the number empty."),
+        field=field,
+    )
 
 
 def _words(given: str, field: str) -> str:

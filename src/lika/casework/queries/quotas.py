@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.queries import UserActor
 from lika.casework.apportion import Part
-from lika.casework.choices import Basis, CampaignKind, CampaignState, SplitState
-from lika.casework.models import Campaign, Quota
+from lika.casework.choices import NUMBERED, Basis, CampaignKind, CampaignState, SplitState
+from lika.casework.models import Batch, Campaign, Quota
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, Area, range_of
 from lika.core.errors import NotFound
@@ -34,9 +34,12 @@ def quotas_visible(by: Actor) -> QuerySet[Quota]:
 
 
 def campaigns_visible(by: Actor) -> QuerySet[Campaign]:
-    """The campaigns that have a number for the actor, the latest year first. Raises ACC-001."""
+    """The campaigns that have a number or cases for the actor, the latest year first. Raises ACC-001."""
     seen = quotas_visible(by).filter(campaign=OuterRef("pk"))
-    return Campaign.objects.filter(Exists(seen)).select_related("division")
+    area = by.area_for(Permission.CASEWORK_VIEW)
+    cases = Batch.objects.filter(area.where("number"), campaign=OuterRef("pk"))
+    without_numbers = ~Q(kind__in=NUMBERED) & area.where("division__number")
+    return Campaign.objects.filter(Exists(seen) | Exists(cases) | without_numbers).select_related("division")
 
 
 def uppermost(by: Actor) -> list[Quota]:

@@ -1,0 +1,270 @@
+"""The cases of a campaign: its batches opened, candidates taken in."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lika.casework.choices import LIVE_STATES, WORKS, BatchState, CampaignKind, Duty, Origin, StepResult
+from lika.casework.models import Batch, Campaign, Case, Deadline, Step
+from lika.casework.queries import cases as reads
+from lika.casework.queries import quotas as campaigns
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.errors import UserError
+from lika.core.ids import uuid7
+from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
+from lika.policy import queries as policy
+from lika.policy.choices import ProcedureUnit
+from lika.policy.queries.procedures import Procedure
+
+_LEVELS = {
+    ProcedureUnit.HOUSEHOLD: Level.VILLAGE,
+    ProcedureUnit.VILLAGE: Level.VILLAGE,
+    ProcedureUnit.COUNTY: Level.COUNTY,
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A unit that is proposed. `division` is the number of its village, or of the village or county itself.
+
+    `verdicts` by criterion, 1, 0 or None, of `screening`. `persons` are the household's members.
+    """
+
+    division: int
+    household_id: UUID | None = None
+    persons: int | None = None
+    origin: Origin = Origin.SCREENING
+    origin_id: UUID | None = None
+    screening_id: UUID | None = None
+    verdicts: Mapping[str, int | None] = field(default_factory=dict)
+    corrects_id: UUID | None = None
+    duty: Duty = Duty.NONE
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of candidates: those taken in, and how many have a case under way already."""
+
+    cases: Sequence[Case]
+    under_way: int
+
+
+@transaction.atomic
+def begin(*, by: Actor, campaign: UUID, procedure: str = "") -> list[Batch]:
+    """Open one batch for every village (or county) of a campaign, at the first stage of its procedure.
+
+    `procedure` names one of the campaign's pack; left empty, the only one that fits is taken. Raises ACC-001, ACC-002,
+    CAS-010, CAS-038 (no pack, no procedure that fits, or several), CAS-039 (begun), CAS-040 (days not laid down).
+    """
+    found = campaigns.campaign_in_sight(by, campaign)
+    by.require(Permission.CAMPAIGN_OPEN, division=found.division_id)
+    held = Campaign.objects.select_for_update().get(pk=found.pk)
+    if Batch.objects.filter(campaign=held).exists():
+        raise UserError(
+            "CAS-039", _("The cases of this campaign are begun already."), remedy=_("Go on with its batches.")
+        )
+    chosen = _procedure(held, procedure)
+    if held.procedure != chosen.id:
+        held.procedure = chosen.id
+        held.save(update_fields=["procedure"])
+    now = timezone.now()
+    batches = Batch.objects.bulk_create(
+        [
+            Batch(
+                campaign=held, division=place, number=place.number, pack=held.pack, procedure=chosen.id,
+                stage=chosen.stages[0].id, stage_since=now,
+            )
+            for place in _places(held, chosen.unit)
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    _record(by, held, "campaign.begun", {"pack": held.pack, "procedure": chosen.id, "batches": len(batches)})
+    return batches
+
+
+@transaction.atomic
+def set_deadline(*, by: Actor, campaign: UUID, stage: str, due_on: dt.date | None) -> None:
+    """The day by which all cases are to be through a stage; None takes it away.
+
+    Raises ACC-001, ACC-002, CAS-010, CAS-041 (not begun, or no such stage).
+    """
+    found = campaigns.campaign_in_sight(by, campaign)
+    by.require(Permission.CAMPAIGN_OPEN, division=found.division_id)
+    stages = _stages(found)
+    if stage not in stages:
+        raise UserError(
+            "CAS-041",
+            _("The campaign has no such stage."),
+            remedy=_("Begin its cases first; then choose a stage of its procedure."),
+            field="stage",
+        )
+    if due_on is None:
+        Deadline.objects.filter(campaign=found, stage=stage).delete()
+    else:
+        Deadline.objects.update_or_create(campaign=found, stage=stage, defaults={"due_on": due_on})
+    _record(by, found, "campaign.deadline_set", {"stage": stage, "due_on": due_on})
+
+
+def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -> TakenIn:
+    """Make cases of candidates, within a transaction of the caller, who has asked for permission and checked them.
+
+    A village whose batch has gone on gets a supplementary one at the first stage. Whoever has a case under way in any
+    campaign is left out and counted. Raises CAS-042 (a village without a batch in the campaign).
+    """
+    main = {
+        each.number: each
+        for each in Batch.objects.select_for_update(of=("self",))
+        .filter(campaign=campaign, sequence=0, number__in={each.division for each in candidates})
+        .select_related("division")
+        .order_by("number")
+    }
+    if missing := {each.division for each in candidates} - set(main):
+        raise UserError(
+            "CAS-042",
+            _("The campaign has no batch in %(place)s.") % {"place": f"{min(missing):012d}"},
+            remedy=_("Begin the cases of the campaign first, or propose what lies in its area."),
+        )
+    fresh = _without_live(candidates)
+    now = timezone.now()
+    batches = _at_first_stage(campaign, main, {each.division for each in fresh}, now)
+    counted = Counter(
+        Case.objects.filter(campaign=campaign, division__in=list(batches)).values_list("division", flat=True)
+    )
+    cases, steps = [], []
+    for each in fresh:
+        counted[each.division] += 1
+        case = _case(campaign, batches[each.division], each, counted[each.division], now)
+        cases.append(case)
+        steps.append(
+            Step(
+                case=case, batch=case.batch, stage=case.stage, to_stage=case.stage, result=StepResult.TAKEN_IN,
+                duty=each.duty, by_name=by.name, at=now,
+            )
+        )  # fmt: skip
+    Case.objects.bulk_create(cases, batch_size=2000)
+    Step.objects.bulk_create(steps, batch_size=2000)
+    _record_taken_in(by, campaign, cases)
+    return TakenIn(cases, len(candidates) - len(fresh))
+
+
+def _without_live(candidates: Sequence[Candidate]) -> list[Candidate]:
+    live = Case.objects.filter(state__in=LIVE_STATES)
+    households = set(
+        live.filter(household_id__in=[each.household_id for each in candidates if each.household_id]).values_list(
+            "household_id", flat=True
+        )
+    )
+    areas = set(
+        live.filter(
+            household_id=None, division__in=[each.division for each in candidates if each.household_id is None]
+        ).values_list("division", flat=True)
+    )
+    return [
+        each
+        for each in candidates
+        if (each.household_id not in households if each.household_id else each.division not in areas)
+    ]
+
+
+def _at_first_stage(
+    campaign: Campaign, main: Mapping[int, Batch], places: set[int], now: dt.datetime
+) -> dict[int, Batch]:
+    """The batch of each village in which new cases begin."""
+    found: dict[int, Batch] = {}
+    siblings = defaultdict(list)
+    for each in Batch.objects.filter(campaign=campaign, number__in=places).order_by("sequence"):
+        siblings[each.number].append(each)
+    for number in sorted(places):
+        first = reads.procedure_of(main[number]).stages[0].id
+        standing = [each for each in siblings[number] if each.stage == first and each.state == BatchState.OPEN]
+        if standing:
+            found[number] = standing[0]
+        else:
+            of = main[number]
+            found[number] = Batch.objects.create(
+                campaign=campaign, division=of.division, number=number, sequence=siblings[number][-1].sequence + 1,
+                split_from=of, pack=of.pack, procedure=of.procedure, stage=first, stage_since=now,
+            )  # fmt: skip
+    return found
+
+
+def _case(campaign: Campaign, batch: Batch, of: Candidate, sequence: int, now: dt.datetime) -> Case:
+    work = WORKS[CampaignKind(campaign.kind)]
+    return Case(
+        id=uuid7(), campaign=campaign, batch=batch, unit=work.unit, household_id=of.household_id, division=of.division,
+        number=f"{campaign.year}{work.letters}{of.division:012d}-{sequence:04d}", origin=of.origin,
+        origin_id=of.origin_id, corrects_id=of.corrects_id, screening_id=of.screening_id, verdicts=dict(of.verdicts),
+        pinned_at=now if of.screening_id else None, persons=of.persons, stage=batch.stage, stage_since=now,
+    )  # fmt: skip
+
+
+def _procedure(campaign: Campaign, named: str) -> Procedure:
+    """The procedure of a campaign: of its pack, for its unit and purpose, with every period laid down."""
+    work = WORKS[CampaignKind(campaign.kind)]
+    fitting = []
+    if campaign.pack:
+        pack = policy.get(campaign.pack).pack()
+        fitting = [
+            each
+            for each in policy.procedures_of(pack, at=reads.day_of(campaign))
+            if each.unit is work.unit and each.purpose is work.purpose and named in ("", each.id)
+        ]
+    if len(fitting) != 1:
+        raise UserError(
+            "CAS-038",
+            _("The pack of the campaign has %(n)s procedures for this; exactly one is needed.") % {"n": len(fitting)},
+            remedy=_("Choose a pack that prescribes how these cases go, and one procedure of it."),
+            field="procedure",
+        )
+    if waits := fitting[0].waits:
+        raise UserError(
+            "CAS-040",
+            _("How long the stage %(stage)s lasts is not laid down (待补充依据).") % {"stage": str(waits[0].title)},
+            remedy=_("Have the parameter filled in in a pack of the county, with the document that says so."),
+            field="procedure",
+        )
+    return fitting[0]
+
+
+def _places(campaign: Campaign, unit: ProcedureUnit) -> Sequence[Division]:
+    level = _LEVELS[unit]
+    if campaign.division.level == level:
+        return [campaign.division]
+    return list(divisions.within(campaign.division_id, level, at=reads.day_of(campaign)))
+
+
+def _stages(campaign: Campaign) -> set[str]:
+    batch = Batch.objects.filter(campaign=campaign, sequence=0).select_related("campaign").first()
+    return set() if batch is None else {each.id for each in reads.procedure_of(batch).stages}
+
+
+def _record(by: Actor, campaign: Campaign, action: str, new: Mapping[str, object]) -> None:
+    label = f"{campaign.year} {campaign.kind} {campaign.division_id}"
+    change = audit.Change("campaign", campaign.pk, audit.chain_of(campaign.division_id), label, new=new)
+    audit.record(by=by, action=action, change=change)
+
+
+def _record_taken_in(by: Actor, campaign: Campaign, cases: Sequence[Case]) -> None:
+    """One row of the audit for each village: it names the cases, which name the households."""
+    by_batch: dict[UUID, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_batch[case.batch_id].append(case)
+    changes = []
+    for group in by_batch.values():
+        batch = group[0].batch
+        label = f"{campaign.year} {campaign.kind} {batch.division_id} {batch.sequence}"
+        numbers = {case.number: case.household_id for case in group}
+        changes.append(
+            audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new={"taken_in": numbers})
+        )
+    audit.record_many(by=by, action="batch.taken_in", changes=changes)

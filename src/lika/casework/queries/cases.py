@@ -1,0 +1,73 @@
+"""Batches and cases in the sight of a reader, and the procedure by which they go."""
+
+import datetime as dt
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lika.accounts.queries import sight_of
+from lika.casework.models import Batch, Campaign, Case
+from lika.core.actors import Actor
+from lika.core.errors import NotFound
+from lika.core.permissions import Permission
+from lika.policy import queries as policy
+from lika.policy.queries.procedures import Procedure
+
+
+def batches_visible(by: Actor) -> QuerySet[Batch]:
+    """The batches of the actor's area. Raises ACC-001."""
+    by.require(Permission.CASEWORK_VIEW)
+    area = by.area_for(Permission.CASEWORK_VIEW)
+    return Batch.objects.filter(area.where("number")).select_related("campaign", "division")
+
+
+def batch_in_sight(by: Actor, batch: UUID) -> Batch:
+    """One batch. Raises ACC-001, CAS-030."""
+    found = batches_visible(by).filter(pk=batch).first()
+    if found is None:
+        raise no_such_batch()
+    return found
+
+
+def cases_visible(by: Actor) -> QuerySet[Case]:
+    """The cases of the actor's area, and of households granted to them. Raises ACC-001."""
+    by.require(Permission.CASEWORK_VIEW)
+    seen = sight_of(by, Permission.CASEWORK_VIEW)
+    return Case.objects.filter(seen.where(village="division", household="household_id"))
+
+
+def case_in_sight(by: Actor, case: UUID) -> Case:
+    """One case with its batch and campaign. Raises ACC-001, CAS-031."""
+    found = cases_visible(by).filter(pk=case).select_related("batch__division", "campaign").first()
+    if found is None:
+        raise no_such_case()
+    return found
+
+
+def procedure_of(batch: Batch) -> Procedure:
+    """The procedure of a batch, in the version of the pack that it keeps, with the values of its campaign's day."""
+    return _procedure(batch.pack, batch.procedure, day_of(batch.campaign))
+
+
+def day_of(campaign: Campaign) -> dt.date:
+    """The day whose values of parameters hold for a campaign: its standard time point, else when it was opened."""
+    return campaign.time_point or timezone.localdate(campaign.opened_at)
+
+
+# A version of a pack never changes, so neither does what was read of it.
+@lru_cache(maxsize=256)
+def _procedure(reference: str, procedure: str, day: dt.date) -> Procedure:
+    return policy.procedure_in(reference, procedure, at=day)
+
+
+def no_such_batch() -> NotFound:
+    """CAS-030: there is none, or it lies out of sight."""
+    return NotFound("CAS-030", _("There is no such batch in your area."), remedy=_("Open it from the list of batches."))
+
+
+def no_such_case() -> NotFound:
+    """CAS-031: there is none, or it lies out of sight."""
+    return NotFound("CAS-031", _("There is no such case in your area."), remedy=_("Open it from its batch."))

@@ -1,0 +1,95 @@
+"""A campaign of Jingxi's village 旧圩 with its offices, for tests of how cases go. 演示数据"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lika.casework.actions import cases as actions
+from lika.casework.actions import quotas
+from lika.casework.actions.cases import Candidate
+from lika.casework.actions.quotas import Opening
+from lika.casework.choices import NUMBERED, CampaignKind
+from lika.casework.models import Batch, Campaign, Case
+from lika.core.actors import SystemActor
+from lika.core.areas import EVERYWHERE
+from lika.policy import actions as policy
+from lika.policy.packs.library import Library
+from lika.register.choices import PovertyStatus
+from lika.register.models import Household
+from tests import factories as make
+
+JINGXI = "cn-guangxi-jingxi/2014"
+COUNTY, TOWNSHIP = "451081000000", "451081105000"
+VILLAGE, SECOND = "451081105200", "451081105201"
+MET: Mapping[str, int | None] = {"identification": 1, "exit": 1, "return_to_poverty": 1}
+
+
+@dataclass
+class Place:
+    """Who acts where. Two at each office, for nobody has two duties on one case."""
+
+    county: SystemActor
+    reviewer: SystemActor
+    township: SystemActor
+    village: SystemActor
+    team: SystemActor
+    households: list[Household] = field(default_factory=list)
+
+
+def place(households: int = 3, *, status: str = PovertyStatus.NONE) -> Place:
+    """The pack loaded, the divisions, and some households of two in the village."""
+    operator = make.make_actor()
+    operator.area = EVERYWHERE
+    row = policy.load(by=operator, path=Library.shipped().folder(JINGXI))
+    policy.activate(by=operator, reference=row.reference)
+    for code in (VILLAGE, SECOND):
+        make.make_division(code)
+    found = Place(
+        county=make.make_actor(COUNTY, name="county"),
+        reviewer=make.make_actor(COUNTY, name="reviewer"),
+        township=make.make_actor(TOWNSHIP, name="township"),
+        village=make.make_actor(VILLAGE, name="village"),
+        team=make.make_actor(VILLAGE, name="team"),
+    )
+    found.households = [
+        make.make_household(VILLAGE, number=f"JX{n:03d}", members=2, poverty=status) for n in range(households)
+    ]
+    return found
+
+
+def campaign(at: Place, kind: CampaignKind = CampaignKind.IDENTIFICATION, **given: object) -> Campaign:
+    """A campaign of the county for 2014, not begun."""
+    values = {
+        "kind": kind, "year": 2014, "size": 100 if kind in NUMBERED else None, "document": "演示：控制数通知",
+        "pack": row_reference(), "time_point": dt.date(2014, 5, 31),
+    }  # fmt: skip
+    return quotas.open_campaign(by=at.county, division=COUNTY, opening=Opening(**values | given))
+
+
+def row_reference() -> str:
+    from lika.policy.models import PackVersion
+
+    return PackVersion.objects.get(pack_id=JINGXI).reference
+
+
+def begun(at: Place, kind: CampaignKind = CampaignKind.IDENTIFICATION, **given: object) -> Batch:
+    """The batch of the village, with a case for each of its households, all criteria met."""
+    opened = campaign(at, kind, **given)
+    actions.begin(by=at.county, campaign=opened.pk)
+    propose(at, opened)
+    return Batch.objects.get(campaign=opened, number=int(VILLAGE))
+
+
+def propose(at: Place, opened: Campaign, verdicts: Mapping[str, int | None] = MET) -> list[Case]:
+    """A case for each household of the place."""
+    opened.refresh_from_db()
+    return list(
+        actions.take_in(
+            by=at.county,
+            campaign=opened,
+            candidates=[
+                Candidate(division=int(VILLAGE), household_id=each.id, persons=2, verdicts=verdicts)
+                for each in at.households
+            ],
+        ).cases
+    )
