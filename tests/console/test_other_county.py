@@ -1,9 +1,15 @@
 """A household moves to a village of 武都区; only names are seen of the places to choose from. 演示数据"""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from lika.accounts.choices import Role
+from lika.core import audit
+from lika.core.models import AuditEntry
 from lika.register.models import Change, Household
 from tests import factories as make
 from tests.console.officials import signed_in
@@ -73,3 +79,47 @@ def test_it_belongs_to_the_old_side_until_it_is_taken_over(village, township, ho
     assert village.get(f"{record}?as_of=2016-06-01").status_code == 404
     assert signed_in(Role.VILLAGE, make.OTHER_VILLAGE).get(f"{record}?as_of=2016-05-31").status_code == 404
     assert f'"{record}' in there.get(page).content.decode()
+
+
+def test_once_it_holds_the_move_stands_in_the_chains_of_both_counties(village, township, home, there):
+    """What was proposed and checked is the matter of the old county; undoing it tells both again."""
+    village.post(f"{form_of(home, 'move')}?division={AWAY}", WHY | {"village": make.ELSEWHERE})
+    page = f"/changes/{Change.objects.get().id}/"
+    township.post(f"{page}check/")
+    there.post(f"{page}accept/")
+    told = [(entry.county, entry.action, audit.told(entry)) for entry in about(home)]
+    (applied,) = {canonical for _county, action, canonical in texts(told) if action == "change.applied"}
+    assert [(county, action) for county, action, _values in told] == [
+        (621223, "change.proposed"), (621223, "change.checked"), (621202, "change.applied"),
+        (621223, "change.applied"),
+    ]  # fmt: skip
+    assert make.ELSEWHERE in applied
+    there.post(f"{page}undo/", {"reason": "登记有误"})
+    back = Change.objects.get(kind="undo")
+    signed_in(Role.TOWNSHIP, "621202100000").post(f"/changes/{back.id}/check/")
+    village.post(f"/changes/{back.id}/accept/")
+    assert sorted(about(home).filter(action="change.applied").values_list("county", flat=True)) == [
+        *[621202] * 2, *[621223] * 2,
+    ]  # fmt: skip
+
+
+def test_a_move_inside_a_county_stands_in_one_chain(village, township, home):
+    make.make_household(make.OTHER_VILLAGE, number="B1", head="邻户")
+    village.post(form_of(home, "move"), WHY | {"village": make.OTHER_VILLAGE})
+    page = f"/changes/{Change.objects.get().id}/"
+    township.post(f"{page}check/")
+    signed_in(Role.VILLAGE, make.OTHER_VILLAGE).post(f"{page}accept/")
+    assert list(about(home).filter(action="change.applied").values_list("county", flat=True)) == [621223]
+
+
+def about(home: Household) -> QuerySet[AuditEntry]:
+    """What the audit tells of the household's changes."""
+    return AuditEntry.objects.filter(subject_id=str(home.id), action__startswith="change.").order_by(
+        "at", "action", "county"
+    )
+
+
+def texts(told: Iterable[tuple[int, str, tuple[Any, Any]]]) -> Iterator[tuple[int, str, str]]:
+    """The values of entries as one text each."""
+    for county, action, (old, new) in told:
+        yield county, action, audit.canonical({"old": old, "new": new})

@@ -10,14 +10,16 @@ from django.test import Client
 
 from lika.accounts.choices import Role
 from lika.core.actors import Actor
+from lika.core.audit import told
 from lika.core.errors import UserError
+from lika.core.models import AuditEntry
 from lika.policy import actions as policy
 from lika.register.actions import changes, documents
 from lika.register.actions.changes import Grounds
 from lika.register.actions.documents import Owner, Paper
 from lika.register.choices import ChangeState, DocumentOwner
 from lika.register.models import Change, Document, Household, Person
-from lika.register.queries import change_detail, count_lacking_evidence
+from lika.register.queries import change_detail, change_documents, count_lacking_evidence
 from tests import factories as make
 from tests import files
 from tests.console.officials import signed_in
@@ -78,6 +80,45 @@ def test_what_was_withdrawn_is_no_evidence(village, township, home):
     with pytest.raises(UserError, match="DOC-014"):
         changes.check_change(by=township, change=change.id)
     assert (count_lacking_evidence(by=village), count_lacking_evidence(by=township)) == (1, 0)
+
+
+def test_evidence_is_replaced_in_one_act_with_its_reason_and_the_old_one_stays(village, township, home):
+    change = split(village, home)
+    old, owner = paper(village, change), Owner(DocumentOwner.CHANGE, change.id)
+    better = Paper("10", title="户口簿", replaces=old.id, reason="照片模糊")
+    with pytest.raises(UserError, match="REG-060"):
+        documents.add_document(
+            by=village, owner=owner, paper=replace(better, reason=" "), content=files.picture(colour="green")
+        )
+    assert [(each.id, each.counts) for each in change_documents(by=township, change=change.id)] == [(old.id, True)]
+    new = documents.add_document(by=village, owner=owner, paper=better, content=files.picture(colour="green"))
+    held = [
+        (each.id, each.counts, each.is_replaced, each.withdrawn_reason)
+        for each in change_documents(by=township, change=change.id)
+    ]
+    assert held == [(old.id, False, True, "照片模糊"), (new.id, True, False, "")]
+    entry = AuditEntry.objects.filter(action="document.added").latest("at")
+    assert (entry.reason, told(entry)[1]["replaces"]) == ("照片模糊", str(old.id))
+    assert (change_detail(by=township, change=change.id).papers, count_lacking_evidence(by=village)) == (1, 0)
+    changes.check_change(by=township, change=change.id)
+    with pytest.raises(UserError, match="DOC-011"):
+        documents.add_document(
+            by=village, owner=owner, paper=replace(better, replaces=new.id), content=files.picture(colour="red")
+        )
+
+
+def test_the_page_of_a_change_replaces_its_evidence(village, home):
+    change, client = split(village, home), signed_in(Role.VILLAGE)
+    page, old = f"/changes/{change.id}/", paper(village, change)
+    assert f'href="{page}?replace={old.id}"' in client.get(page).content.decode()
+    form = client.get(page, {"replace": str(old.id)}).context["document_form"]
+    assert (str(form["replaces"].value()), "reason" in form.fields) == (str(old.id), True)
+    given = {"kind": "10", "replaces": str(old.id), "photo": photo(files.picture(colour="green"))}
+    refused = client.post(f"{page}documents/", given)
+    assert (refused.status_code, list(refused.context["document_form"].errors)) == (422, ["reason"])
+    given |= {"photo": photo(files.picture(colour="green")), "reason": "照片模糊"}
+    assert client.post(f"{page}documents/", given)["Location"] == page
+    assert "已被新材料替换：照片模糊" in " ".join(client.get(page).content.decode().split())
 
 
 def test_other_kinds_hold_without(village, township, home):

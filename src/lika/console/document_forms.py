@@ -1,6 +1,7 @@
 """The forms of documents and photographs: adding one, withdrawing one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -95,6 +96,24 @@ class HouseholdDocumentForm(DocumentForm):
         if chosen:
             return Owner(DocumentOwner.PERSON, UUID(chosen))
         return Owner(DocumentOwner.HOUSEHOLD, household)
+
+
+class EvidenceForm(DocumentForm):
+    """Evidence of a change; where it takes the place of another, why."""
+
+    reason = forms.CharField(
+        label=_("Why it is replaced"), required=False, max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self["replaces"].value():
+            del self.fields["reason"]
+
+    def paper(self) -> Paper:
+        """What is said of the file, and why it takes the place of another."""
+        return replace(super().paper(), reason=self.cleaned_data.get("reason", ""))
 
 
 class WithdrawForm(ActionForm):

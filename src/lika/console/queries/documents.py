@@ -64,10 +64,11 @@ def _facts(view: DocumentView, kind: str) -> list[str]:
 
 def _ended(view: DocumentView) -> str:
     """Why it counts no more."""
-    if view.withdrawn_at is None:
-        return _("Replaced by a later one") if view.is_replaced else ""
-    words = _("Withdrawn by %(who)s, %(day)s") % {
-        "who": view.withdrawn_by,
-        "day": chosen(*date_words(timezone.localtime(view.withdrawn_at).date())),
-    }
+    if view.withdrawn_at is not None:
+        words = _("Withdrawn by %(who)s, %(day)s") % {
+            "who": view.withdrawn_by,
+            "day": chosen(*date_words(timezone.localtime(view.withdrawn_at).date())),
+        }
+    else:
+        words = _("Replaced by a later one") if view.is_replaced else ""
     return f"{words}{chosen('：', ': ')}{view.withdrawn_reason}" if view.withdrawn_reason else words

@@ -73,7 +73,7 @@ def _page(request: HttpRequest, pk: UUID, **given: Any) -> HttpResponse:
     home = told.view.household
     sees = home is not None and register.households_visible_to(who).filter(pk=home).exists()
     moved = told.is_move and told.view.state == ChangeState.APPLIED and told.view.village in who.area
-    papers = documents.evidence(who, told.view)
+    papers = documents.evidence(who, told.view, replaces=request.GET.get("replace", ""))
     status = 422 if any(form.errors for form in given.values() if hasattr(form, "errors")) else 200
     return render(
         request,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
-from lika.console.document_forms import EVIDENCE, DocumentForm, HouseholdDocumentForm, WithdrawForm
+from lika.console.document_forms import EVIDENCE, DocumentForm, EvidenceForm, HouseholdDocumentForm, WithdrawForm
 from lika.console.forms import PurposeForm
 from lika.console.queries.documents import Card, cards
 from lika.console.queries.focus import focus_in, way_to
@@ -145,7 +145,7 @@ def change_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Evidence of a change. Raises REG-063, DOC-011."""
     who = actor(request)
     found = register.change_detail(by=who, change=pk)
-    form = DocumentForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES)
     owner = Owner(DocumentOwner.CHANGE, pk)
     added = form.is_valid() and form.accepts(
         lambda: documents.add_document(by=who, owner=owner, paper=form.paper(), content=form.content())
@@ -160,16 +160,26 @@ def change_documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/change_documents.html", context, status=422)
 
 
-def evidence(who: UserActor, change: ChangeView, form: DocumentForm | None = None) -> dict[str, Any]:
-    """What the section of a change's evidence shows, with a form while the change is open."""
+def evidence(
+    who: UserActor, change: ChangeView, form: DocumentForm | None = None, *, replaces: str = ""
+) -> dict[str, Any]:
+    """What the section of a change's evidence shows, with a form while the change is open.
+
+    `replaces` is the id of the document that a new one is to take the place of.
+    """
     adds = change.state in OPEN_STATES and change.village in who.area_for(Permission.REGISTER_CHANGE)
-    held = lines_of(register.change_documents(by=who, change=change.id))
-    given = form if form is not None else DocumentForm(initial={"kind": EVIDENCE})
+    page = reverse("console:change", args=[change.id])
+    views = register.change_documents(by=who, change=change.id)
+    held = lines_of(views, page if adds else "", (DocumentOwner.CHANGE,))
+    replaced = held.named(form["replaces"].value() if form is not None else replaces)
+    given = form if form is not None else EvidenceForm(initial={"kind": EVIDENCE} | _initial(replaced))
     return {
         "change": change,
         "documents": held,
         "document_form": given if adds else None,
         "documents_url": reverse("console:change-documents", args=[change.id]),
+        "documents_page": page,
+        "replaced": replaced,
     }
 
 

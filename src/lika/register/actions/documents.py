@@ -48,12 +48,13 @@ class Owner:
 
 @dataclass(frozen=True)
 class Paper:
-    """What somebody says of a file. `replaces` names the document that this one takes the place of."""
+    """What somebody says of a file. `replaces` names the document that this one takes the place of, `reason` why."""
 
     kind: str
     title: str = ""
     dated_on: dt.date | None = None
     replaces: UUID | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def add_document(*, by: Actor, owner: Owner, paper: Paper, content: bytes) -> Do
 
     Raises ACC-001, ACC-002, REG-001, REG-063, REG-019, REG-029, DOC-001 … DOC-005 (see `lika.core.media.examine`),
     DOC-006 (too large), DOC-007 (of no kind), DOC-008 (kept already), DOC-009 (no such document to replace), DOC-011
-    (the change is decided).
+    (the change is decided), REG-060 (evidence of a change is replaced without a reason).
     """
     by.require(Permission.REGISTER_CHANGE)
     _refuse_large(content)
@@ -106,6 +107,7 @@ def _write(by: Actor, owner: Owner, paper: Paper, identifier: UUID, content: byt
         uploader=by.name,
     )
     replaced = None if paper.replaces is None else _replaced(by, owner, paper.replaces)
+    reason = "" if replaced is None else _reason_to_replace(owner, paper)
     try:
         with transaction.atomic():
             document.save(force_insert=True)
@@ -114,11 +116,11 @@ def _write(by: Actor, owner: Owner, paper: Paper, identifier: UUID, content: byt
             "DOC-008", _("This very file is kept here already."), remedy=_("Look at the documents below.")
         ) from error
     if replaced is not None:
-        replaced.replaced_by = document
-        replaced.save(update_fields=["replaced_by"])
+        replaced.replaced_by, replaced.withdrawn_reason = document, reason
+        replaced.save(update_fields=["replaced_by", "withdrawn_reason"])
     new = {"document": identifier, "kind": paper.kind, "sha256": document.sha256, "size": document.size}
     new |= {"replaces": paper.replaces} if replaced is not None else {}
-    _note(by, "document.added", place, new)
+    _note(by, "document.added", place, new, reason)
     return document
 
 
@@ -244,6 +246,11 @@ def _replaced(by: Actor, owner: Owner, document: UUID) -> Document:
     if not counts or elsewhere or (found.owner_kind, found.owner_id) != (owner.kind, owner.id):
         raise no_such_document()
     return found
+
+
+def _reason_to_replace(owner: Owner, paper: Paper) -> str:
+    """Why a document takes the place of another: whoever checks a change is told why its evidence is another one."""
+    return reason_of(paper.reason, needed=owner.kind == DocumentOwner.CHANGE)
 
 
 def _place_of_document(document: Document) -> _Place:

@@ -16,6 +16,7 @@ class Document(models.Model):
 
     The content lies encrypted in the data folder (`lika.register.document_files`). `owner_id` names the household,
     person or change; a village is named by `village` alone. `village` is where the record stood when it was added.
+    `withdrawn_reason` says why it counts no more, also of one that was replaced.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -264,8 +264,17 @@ def _note(
     new = {"change": change.id, "kind": change.kind, "effective_on": change.effective_on, "evidence": change.evidence}
     new |= {_named(step): step.new for step in kept}
     kind, subject, label = _subject(change)
-    entry = audit.Change(kind, subject, county_of(change.village), label, old if before_too else None, new)
-    audit.record(by=by, action=action, change=entry, reason=reason or change.reason)
+    entries = [
+        audit.Change(kind, subject, county, label, old if before_too else None, new) for county in _counties(change)
+    ]
+    audit.record_many(by=by, action=action, changes=entries, reason=reason or change.reason)
+
+
+def _counties(change: Change) -> list[int]:
+    """The chains that tell of a change: that of its county; once a move holds, that of the county it led to as well."""
+    moved = change.to_village is not None and change.state == ChangeState.APPLIED
+    villages = [change.village, change.to_village] if moved else [change.village]
+    return list(dict.fromkeys(county_of(village) for village in villages if village is not None))
 
 
 def _subject(change: Change) -> tuple[str, UUID, str]:
