@@ -11,6 +11,7 @@ from lika.accounts.choices import Role
 from lika.core import audit
 from lika.core.models import AuditEntry
 from lika.register.models import Change, Household
+from lika.register.queries import household_traces
 from tests import factories as make
 from tests.console.officials import signed_in
 from tests.console.test_changes import WHY, form_of
@@ -94,6 +95,8 @@ def test_once_it_holds_the_move_stands_in_the_chains_of_both_counties(village, t
         (621223, "change.applied"),
     ]  # fmt: skip
     assert make.ELSEWHERE in applied
+    traces = household_traces(by=make.make_actor(make.ELSEWHERE), household=home.id)
+    assert [trace.action for trace in traces].count("change.applied") == 1
     there.post(f"{page}undo/", {"reason": "登记有误"})
     back = Change.objects.get(kind="undo")
     signed_in(Role.TOWNSHIP, "621202100000").post(f"/changes/{back.id}/check/")

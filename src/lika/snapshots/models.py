@@ -33,6 +33,9 @@ class Snapshot(models.Model):
     manifest_sha256 = models.CharField(max_length=64)
     households = models.PositiveIntegerField()
     persons = models.PositiveIntegerField()
+    drafts_left_out = models.PositiveIntegerField(
+        null=True, help_text="Households whose year was still being collected; empty: taken before that was counted."
+    )
     taken_by = models.CharField(max_length=150)
     taken_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,6 +61,7 @@ class Snapshot(models.Model):
             "manifest_sha256",
             "households",
             "persons",
+            "drafts_left_out",
             "taken_by",
             "taken_at",
         ),

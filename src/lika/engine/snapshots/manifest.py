@@ -43,7 +43,11 @@ class Versions:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A snapshot's description. `scope` is the 12-digit code asked for; `states` the row states admitted."""
+    """A snapshot's description. `scope` is the 12-digit code asked for; `states` the row states admitted.
+
+    `drafts_left_out` are the households whose row of the year is a draft of a year that is still being collected; None,
+    and absent from the text, where it was taken before that was counted.
+    """
 
     id: str
     at: date
@@ -57,6 +61,7 @@ class Manifest:
     versions: Versions
     created: str
     format: int = FORMAT
+    drafts_left_out: int | None = None
 
     @property
     def counts(self) -> dict[str, dict[int, int]]:
@@ -78,6 +83,8 @@ class Manifest:
         """The one text of a manifest: sorted keys, two spaces, a final line feed."""
         values = asdict(self)
         values["counts"] = {unit: {f"{county:06d}": n for county, n in by.items()} for unit, by in self.counts.items()}
+        if self.drafts_left_out is None:
+            del values["drafts_left_out"]
         for name in ("at", "period_from", "period_to"):
             values[name] = values[name].isoformat()
         return (json.dumps(values, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()

@@ -42,10 +42,11 @@ def household_traces(*, by: Actor, household: UUID) -> tuple[Trace, ...]:
         # Behind the second wall nothing of the audit is read but by this door (`lika.config.wall`).
         cursor.execute("SELECT id, at, actor, action, reason, new FROM lika_household_traces(%s)", [record.id])
         rows = cursor.fetchall()
-    return tuple(
+    traces = (
         Trace(at, actor, action, reason if in_full else "", _field(identifier, new) if in_full else "")
         for identifier, at, actor, action, reason, new in rows
     )
+    return tuple(dict.fromkeys(traces))  # a move across counties stands in two chains
 
 
 def _field(identifier: UUID, new: bytes | None) -> str:

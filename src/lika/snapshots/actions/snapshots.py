@@ -37,10 +37,11 @@ ALL_STATES = tuple(state.value for state in YearState)
 
 @dataclass(frozen=True)
 class Period:
-    """The reference period (标准时期) that the yearly rows of a snapshot cover."""
+    """The reference period (标准时期) that the yearly rows of a snapshot cover; how many drafts it leaves out."""
 
     begins: dt.date
     ends: dt.date
+    left_out: int
 
 
 def take(
@@ -148,7 +149,7 @@ def _period(reader: Reader, moment: Moment, place: Division) -> Period:
             remedy=_("Confirm the year's data first, or admit the state that they are in."),
             division=place.code,
         )
-    return Period(row["begins"], row["ends"])
+    return Period(row["begins"], row["ends"], row["in_state"] - row["admitted"])
 
 
 def _write_units(reader: Reader, writer: SnapshotWriter, moment: Moment, place: Division) -> None:
@@ -238,6 +239,7 @@ def _describe(identifier: str, moment: Moment, place: Division, period: Period, 
         files=(),
         versions=Versions(lika=__version__, schema=_schema_hash(moment), divisions=places),
         created=timezone.now().isoformat(timespec="seconds"),
+        drafts_left_out=period.left_out,
     )
 
 
@@ -273,6 +275,7 @@ def _record(by: Actor, manifest: Manifest, place: Division) -> Snapshot:
             manifest_sha256=hashlib.sha256(manifest.to_bytes()).hexdigest(),
             households=manifest.total("household"),
             persons=manifest.total("person"),
+            drafts_left_out=manifest.drafts_left_out,
             taken_by=by.name,
         )
         change = audit.Change(

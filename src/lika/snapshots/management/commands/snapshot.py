@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 
 def _line(snapshot: Snapshot) -> str:
-    return _("%(id)s  time point %(at)s  period %(from)s to %(to)s  %(households)d households  %(persons)d persons") % {
+    told = _("%(id)s  time point %(at)s  period %(from)s to %(to)s  %(households)d households  %(persons)d persons") % {
         "id": snapshot.pk,
         "at": snapshot.at.isoformat(),
         "from": snapshot.period_from.isoformat(),
@@ -83,3 +83,5 @@ def _line(snapshot: Snapshot) -> str:
         "households": snapshot.households,
         "persons": snapshot.persons,
     }
+    left_out = snapshot.drafts_left_out
+    return told + (_("  %(drafts)d drafts left out") % {"drafts": left_out} if left_out else "")
