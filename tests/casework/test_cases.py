@@ -136,6 +136,24 @@ def test_a_batch_that_everybody_left_is_closed():
     assert refused(act, at.village, batch).code == "CAS-032"
 
 
+def test_a_batch_waits_with_those_who_are_stopped_and_goes_on_without_them():
+    at = place(3)
+    batch = begun(at)
+    act(at.village, batch)
+    first, second, stopped = Case.objects.order_by("number")
+    Case.objects.filter(pk=stopped.pk).update(state=CaseState.STOPPED)
+    out = Outcome(StepResult.STRUCK_OUT, reason="演示：本人放弃")
+    act(at.village, batch, {first.pk: out, second.pk: out})
+    batch.refresh_from_db()
+    assert (batch.state, batch.stage) == (BatchState.OPEN, "appraisal")
+    Case.objects.filter(pk=second.pk).update(state=CaseState.OPEN)
+    act(at.village, batch)
+    stopped.refresh_from_db()
+    rows = Batch.objects.filter(number=int(VILLAGE)).order_by("sequence").values_list("sequence", "stage", "state")
+    assert list(rows) == [(0, "verification", "open"), (1, "appraisal", "open")]
+    assert (stopped.batch.sequence, stopped.stage, stopped.state) == (1, "appraisal", CaseState.STOPPED)
+
+
 def test_who_is_proposed_later_begins_in_a_batch_of_their_own():
     at = place(1)
     batch = begun(at)

@@ -132,7 +132,7 @@ def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str)
         elif outcome.result is StepResult.RETURNED:
             leaving[outcome.to].append(case)
         moved.steps.append(_step(standing, case, outcome, following or standing.stage.id))
-    if passing or not standing.open:
+    if passing:  # the batch goes on without those who wait for an answer; else it waits with them
         leaving[standing.stage.id] += [each for each in standing.cases if each.state == CaseState.STOPPED]
     for stage, cases in leaving.items():
         if cases:
@@ -261,7 +261,7 @@ def _go_on(standing: Standing, passing: Sequence[Case], following: str | None) -
             case.stage = following
     if passing and following is not None:
         batch.stage, batch.stage_since = following, standing.at
-    else:
+    elif passing or all(each.state != CaseState.STOPPED for each in standing.cases):
         batch.state = BatchState.CLOSED
     batch.save(update_fields=["stage", "stage_since", "state"])
 
