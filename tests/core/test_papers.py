@@ -75,8 +75,8 @@ def test_an_own_face_stands_in_for_what_ours_lack(own_folder: Path) -> None:
 
 def test_a_paper_too_long_is_refused() -> None:
     with pytest.raises(UserError) as refused:
-        list_paper(a_list("村" * (LARGEST + 1)))
-    assert (refused.value.code, refused.value.remedy) == ("PAP-003", "请按村分别打印。")
+        list_paper(a_list(*["村"] * (LARGEST // 3)))
+    assert (refused.value.code, refused.value.remedy) == ("PAP-003", "请缩小范围，分区域打印。")
 
 
 def test_the_heading_of_a_long_list_stands_on_every_page_and_hands_stay_with_the_last_row() -> None:
@@ -88,6 +88,13 @@ def test_the_heading_of_a_long_list_stands_on_every_page_and_hands_stay_with_the
             heading, row = ((0, 50, last.width, 64), (0, 68, last.width, 80))
             assert (ink(last.crop(heading)) > 40, ink(last.crop(row)) > 20) == (True, True), rows
     assert lengths == {1, 2}
+
+
+@pytest.mark.parametrize("hands", [(), ("制表人",), ("制表人", "审核人", "负责人")])
+def test_a_list_is_signed_by_as_many_as_its_office_wants(hands: tuple[str, ...]) -> None:
+    printed = characters_in(list_paper(dataclasses.replace(a_list("石磊村"), hands=hands)))
+    assert set("".join(hands)) <= printed
+    assert ("审" in printed, "责" in printed) == ("审核人" in hands, "负责人" in hands)
 
 
 def test_a_demonstration_is_marked_and_nothing_else_is(settings) -> None:
