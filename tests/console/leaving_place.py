@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db import transaction
 
 from lika.accounts.choices import Role
-from lika.accounts.models import User
+from lika.accounts.models import Official, User
 from lika.accounts.queries import UserActor, actor_of
 from lika.casework.actions import days, quotas
 from lika.casework.actions.quotas import Opening
@@ -146,8 +146,9 @@ def _quality(found: County) -> None:
     by = make.make_actor()
     Screening.objects.update(finished_at=NOW)
     monitoring.run_quality(by=by, snapshot=Screening.objects.get().snapshot_id)
+    mender = Official.objects.get(posts__role=Role.TOWNSHIP)
     fault = QualityFault.objects.get(household_id=found.silent.pk, rule__contains="income")
-    monitoring.assign(by=by, fault=fault.pk, to="village-3", deadline=dt.date(2017, 3, 31))
+    monitoring.assign(by=by, fault=fault.pk, to=mender.pk, deadline=dt.date(2017, 3, 31))
     for home in (found.ill, found.silent):
         home.phone, home.phone_index = PHONE, phone_index(PHONE)
         home.save(update_fields=["phone", "phone_index"])

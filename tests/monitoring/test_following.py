@@ -5,15 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
+from lika.accounts.choices import Role
+from lika.accounts.models import Official
 from lika.core.errors import PermissionRefused, UserError
+from lika.core.ids import uuid7
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.monitoring import actions
 from lika.monitoring.models import QualityFault
+from lika.monitoring.queries.faults import may_mend
 from lika.register.models import Household, HouseholdYear, PersonYear
 from tests import factories as make
+from tests.console.officials import official, signed_in
 from tests.monitoring.conftest import Check
 
 
@@ -45,14 +51,63 @@ def test_a_warning_is_explained_with_a_remark_and_an_error_is_not(check: Check, 
 def test_a_fault_is_assigned_until_a_day_that_has_not_passed(check: Check, actor) -> None:
     check()
     today = timezone.localdate()
-    given = {"by": actor, "fault": fault("one_head").pk, "to": "演示·村干部"}
+    mender = villager(make.OTHER_VILLAGE)
+    given = {"by": actor, "fault": fault("one_head").pk, "to": mender.pk}
     assert refused(actions.assign, **given, deadline=today - dt.timedelta(days=1)) == "QUA-013"
     done = actions.assign(**given, deadline=today)
-    assert (done.state, done.assigned_to, done.deadline) == ("assigned", "演示·村干部", today)
+    assert (done.state, done.assignee, done.assigned_to, done.deadline) == ("assigned", mender, "演示·官员", today)
     # The national library gives no number of days, so nobody is told a day that no document sets.
     assert actions.assign(**given).deadline is None
     check()
-    assert (fault("one_head").state, fault("one_head").assigned_to) == ("assigned", "演示·村干部")
+    assert (fault("one_head").state, fault("one_head").assignee) == ("assigned", mender)
+
+
+def test_only_who_may_mend_there_is_given_a_fault(check: Check, actor) -> None:
+    check()
+    found = fault("one_head")  # of the other village
+    near = [villager(make.OTHER_VILLAGE), villager(make.TOWNSHIP, Role.TOWNSHIP), villager(make.COUNTY, Role.COUNTY)]
+    far = [villager(make.VILLAGE), villager(make.COUNTY, Role.AUDITOR)]
+    assert {each.pk for each in may_mend(found)} == {each.pk for each in near}
+    for stranger in far:
+        assert refused(actions.assign, by=actor, fault=found.pk, to=stranger.pk) == "QUA-015"
+    assert fault("one_head").assignee is None
+
+
+def test_what_is_late_is_marked_counted_and_told_to_whom_it_was_given(check: Check, actor) -> None:
+    check()
+    client, other = signed_in(Role.VILLAGE, make.OTHER_VILLAGE), signed_in(Role.COUNTY)
+    mender = Official.objects.get(posts__role=Role.VILLAGE)
+    today = timezone.localdate()
+    late, soon = (
+        fault("one_head"),
+        QualityFault.objects.filter(village=int(make.OTHER_VILLAGE)).exclude(rule="one_head")[0],
+    )
+    for each in (late, soon):
+        actions.assign(by=actor, fault=each.pk, to=mender.pk, deadline=today)
+    told = "2个数据问题交您整改"
+    assert waiting(client) == [
+        (told, f"最早一件应于{today.year}年{today.month}月{today.day}日前办结。更正台账后提请复核。")
+    ]
+    QualityFault.objects.filter(pk=late.pk).update(deadline=today - dt.timedelta(days=1))
+    assert waiting(client) == [(told, "其中1个已超过整改期限。更正台账后提请复核。")]
+    assert waiting(other) == []
+    page = client.get("/quality/faults/?mine=1").context["lines"]
+    assert [(line["fault"].pk, line["sign"]) for line in page] == [(late.pk, "late"), (soon.pk, "waiting")]
+    assert [line["fault"].pk for line in other.get("/quality/faults/?late=1").context["lines"]] == [late.pk]
+    assert other.get("/quality/").context["late"] == 1
+    actions.fix(by=actor, fault=late.pk)
+    assert (other.get("/quality/").context["late"], fault("one_head").is_late) == (0, False)
+    assert [title for title, _told in waiting(client)] == ["1个数据问题交您整改"]
+
+
+def waiting(client: Client) -> list[tuple[str, str]]:
+    """What the home page tells of faults."""
+    found = client.get("/").context["waiting"]
+    return [(task.title, task.explanation) for task in found if task.url.startswith("/quality/faults/")]
+
+
+def villager(division: str, role: Role = Role.VILLAGE) -> Official:
+    return Official.objects.get(user=official(role, division))
 
 
 def test_a_recheck_asks_the_register_as_it_stands_now(check: Check, actor, home: Household) -> None:
@@ -81,5 +136,5 @@ def test_each_step_has_its_permission_and_its_place(check: Check) -> None:
             act(by=looker, fault=found.pk)
         assert refused(act, by=mender, fault=found.pk) == "QUA-010"
     with pytest.raises(PermissionRefused):
-        actions.assign(by=mender, fault=fault("one_head").pk, to="演示")
+        actions.assign(by=mender, fault=fault("one_head").pk, to=uuid7())
     assert actions.fix(by=mender, fault=fault("one_head").pk).state == "fixed"

@@ -3,6 +3,7 @@
 import re
 
 from lika.accounts.choices import Role
+from lika.accounts.models import Official
 from lika.monitoring.models import QualityFault
 from lika.register.models import Household
 from tests import factories as make
@@ -43,6 +44,7 @@ def test_a_village_sees_its_own_and_never_the_county(check: Check) -> None:
 def test_the_steps_on_the_page(check: Check) -> None:
     check()
     client = signed_in(Role.COUNTY)
+    mender = Official.objects.get()
     own = f"/quality/faults/{QualityFault.objects.get(rule='dibao_is_listed').pk}/"
     assert client.post(own + "explain/", {"remark": ""}).status_code == 422
     assert client.post(own + "explain/", {"remark": "村里已上报，名册下月更新"}).status_code == 302
@@ -53,6 +55,8 @@ def test_the_steps_on_the_page(check: Check) -> None:
     ]
     error = f"/quality/faults/{QualityFault.objects.get(rule='one_head').pk}/"
     assert "QUA-014" in client.post(error + "explain/", {"remark": "属实"}).content.decode()
-    assert client.post(error + "assign/", {"to": "演示·村干部"}).status_code == 302
+    past = client.post(error + "assign/", {"to": str(mender.pk), "deadline": "2016-01-01"})
+    assert (past.status_code, list(past.context["assign_form"].errors)) == (422, ["deadline"])
+    assert client.post(error + "assign/", {"to": str(mender.pk)}).status_code == 302
     assert client.post(error + "recheck/").status_code == 302
     assert QualityFault.objects.get(rule="one_head").state == "open"

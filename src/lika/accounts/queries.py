@@ -170,6 +170,14 @@ def officials_posted(area: Area, day: dt.date) -> QuerySet[Official]:
     return Official.objects.filter(Exists(posted)).order_by("name", "id")
 
 
+def officials_holding(permission: Permission, division: str, day: dt.date) -> QuerySet[Official]:
+    """The officials who hold a permission in a division by a post there or above it on a day, each once, by name."""
+    roles = [role for role, held in PERMISSIONS.items() if permission in held]
+    around = [*ancestor_codes(division), division]
+    posted = Post.objects.filter(_open_on(day), role__in=roles, division__in=around, official=OuterRef("pk"))
+    return Official.objects.filter(Exists(posted)).order_by("name", "id")
+
+
 def held_by_post(permission: Permission, within: str, *, besides: str = "") -> Area:
     """Where inside a division somebody holds a permission by a post today and can sign in; `besides` leaves a user out.
 

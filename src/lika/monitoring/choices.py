@@ -26,6 +26,8 @@ MOVES: dict[str, tuple[frozenset[FaultState], FaultState]] = {
 }
 # What still waits for somebody.
 WAITING = frozenset({FaultState.OPEN, FaultState.ASSIGNED, FaultState.FIXED})
+# What is to be mended; what is said to be mended waits for its recheck.
+TO_MEND = frozenset({FaultState.OPEN, FaultState.ASSIGNED})
 # What a run found gone, or asks about no longer.
 OVER = frozenset({FaultState.RECHECKED, FaultState.LAPSED})
 

@@ -1,29 +1,40 @@
 """Forms of a fault."""
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lika.accounts.models import Official
+from lika.core.forms import ActionForm, DayField
 from lika.monitoring.actions.following import LONGEST
 from lika.monitoring.actions.leads_deciding import LONGEST_REASON
 from lika.monitoring.choices import CLEARS, FaultState, LeadState, LeadVerdict
 from lika.policy.choices import Severity
 
 
-class AssignForm(forms.Form):
+class AssignForm(ActionForm):
     """Who mends the fault, until when."""
 
-    to = forms.CharField(label=_("Assigned to"), max_length=LONGEST["assigned_to"])
-    deadline = forms.DateField(
-        label=_("To be mended by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    to = forms.ChoiceField(label=_("Assigned to"))
+    deadline = DayField(label=_("To be mended by"), required=False)
+
+    def __init__(self, *args: Any, officials: Iterable[Official], **more: Any) -> None:
+        super().__init__(*args, **more)
+        cast(forms.ChoiceField, self.fields["to"]).choices = [
+            ("", _("choose")),
+            *((str(each.pk), f"{each.name} {each.organisation}".strip()) for each in officials),
+        ]
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(ActionForm):
     """Why a warning is right as it is."""
 
     remark = forms.CharField(label=_("Remark"), max_length=LONGEST["remark"], widget=forms.Textarea(attrs={"rows": 3}))
 
 
+_ONE = {"value": "1"}
 _FIRST = {"state": [("", _("all that are not over"))], "severity": [("", _("all"))]}
 
 
@@ -32,6 +43,8 @@ class FaultFilterForm(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=())
     severity = forms.ChoiceField(label=_("Severity"), required=False, choices=())
+    mine = forms.BooleanField(label=_("Assigned to you"), required=False, widget=forms.CheckboxInput(attrs=_ONE))
+    late = forms.BooleanField(label=_("Late"), required=False, widget=forms.CheckboxInput(attrs=_ONE))
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
 from lika.core.errors import UserError
+from lika.core.forms import ActionForm
 from lika.core.language import chosen
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
@@ -36,7 +36,7 @@ from lika.snapshots.units import UnitLine, units_shown
 
 FAULTS_A_PAGE = 50
 # What an address may ask of the list of faults.
-ASKED_OF_FAULTS = ("rule", "division", "state", "severity")
+ASKED_OF_FAULTS = ("rule", "division", "state", "severity", "mine", "late")
 MOST_RUNS, MOST_VILLAGES = 12, 10
 _SIGNS = {
     FaultState.OPEN: "waiting",
@@ -73,6 +73,8 @@ def quality(request: HttpRequest) -> HttpResponse:
             {"label": state.label, "sign": _SIGNS[state], "count": count, "url": _faults_url(state=state.value)}
             for state, count in ((FaultState(name), count) for name, count in sorted(reads.states(who).items()))
         ],
+        "late": reads.count_late(who),
+        "late_url": _faults_url(late="1"),
         "upper": _upper(who, division, level, run),
         **_next_run(who),
     }
@@ -97,8 +99,7 @@ def faults(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [
-            {"fault": row, "title": rule_title(row.rule), "unit": shown[row.pk], "sign": _SIGNS[FaultState(row.state)]}
-            for row in rows
+            {"fault": row, "title": rule_title(row.rule), "unit": shown[row.pk], "sign": _sign(row)} for row in rows
         ],
         "rule": rule_title(asked.rule) if asked.rule else "",
         "division": division,
@@ -131,12 +132,14 @@ def _page(request: HttpRequest, pk: uuid.UUID, **refused: Any) -> HttpResponse:
         "remedy": chosen(rule.remedy.zh, rule.remedy.en) if rule else "",
         "unit": units_of_faults(who, [found])[found.pk],
         "reads_remark": here in who.area_for(Permission.REGISTER_PERSONAL),
-        "sign": _SIGNS[FaultState(found.state)],
+        "sign": _sign(found),
         "may_assign": here in who.area_for(Permission.QUALITY_ASSIGN) and found.state in MOVES["assign"][0],
         "may_fix": mends and found.state in MOVES["fix"][0],
         "may_explain": mends and found.severity == Severity.WARNING and found.state in MOVES["explain"][0],
         "may_recheck": mends and found.state not in OVER and found.household_id is not None,
-        "assign_form": AssignForm(initial={"to": found.assigned_to, "deadline": found.deadline}),
+        "assign_form": AssignForm(
+            officials=reads.may_mend(found), initial={"to": found.assignee_id, "deadline": found.deadline}
+        ),
         "explain_form": ExplainForm(initial={"remark": found.remark}),
     }
     return render(request, "monitoring/fault.html", context | refused, status=422 if refused else 200)
@@ -146,10 +149,14 @@ def _page(request: HttpRequest, pk: uuid.UUID, **refused: Any) -> HttpResponse:
 @requires(Permission.QUALITY_ASSIGN)
 def assign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Name who mends it."""
-    form = AssignForm(request.POST)
+    who = actor(request)
+    found = reads.fault_of(who, pk)
+    form = AssignForm(request.POST, officials=reads.may_mend(found) if found else ())
     return _done(
         request, pk, form, "assign_form",
-        lambda values: actions.assign(by=actor(request), fault=pk, to=values["to"], deadline=values["deadline"]),
+        lambda values: actions.assign(
+            by=who, fault=pk, to=uuid.UUID(values["to"]), deadline=values["deadline"]
+        ),
     )  # fmt: skip
 
 
@@ -181,7 +188,7 @@ def recheck(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _done(
     request: HttpRequest,
     pk: uuid.UUID,
-    form: django_forms.Form | None,
+    form: ActionForm | None,
     name: str,
     act: Callable[[dict[str, Any]], QualityFault],
 ) -> HttpResponse:
@@ -193,9 +200,16 @@ def _done(
     except UserError as error:
         if error.code.startswith("ACC") or error.code == "QUA-010":
             raise
+        if form is not None and error.where.get("field") in form.fields:
+            form.refuse(error)
+            return _page(request, pk, **{name: form})
         return _page(request, pk, error=error, **({name: form} if form is not None else {}))
     messages.success(request, _("Now: %(state)s.") % {"state": FaultState(done.state).label})
     return redirect("monitoring:fault", pk=pk)
+
+
+def _sign(row: QualityFault) -> str:
+    return "late" if row.is_late else _SIGNS[FaultState(row.state)]
 
 
 def _code(division: int) -> str:

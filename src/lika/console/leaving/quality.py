@@ -36,6 +36,7 @@ _FAULT = (
     _STATE,
     Field("deadline", gettext_lazy("To be mended by"), Kind.DAY),
     Field("assigned_to", gettext_lazy("Assigned to")),
+    Field("late", gettext_lazy("Late"), width=8),
 )
 _LEAD = (
     Field("pattern", gettext_lazy("Pattern"), width=24),
@@ -76,6 +77,7 @@ def _fault_rows(who: UserActor, found: QuerySet[QualityFault]) -> Iterator[Row]:
                 "state": fault.get_state_display(),
                 "deadline": fault.deadline,
                 "assigned_to": fault.assigned_to,
+                "late": _("Yes") if fault.is_late else _("No"),
             }
 
 

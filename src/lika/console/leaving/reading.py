@@ -32,7 +32,9 @@ def words_of(form: forms.Form) -> list[str]:
     form.is_valid()
     found = []
     for name, value in form.cleaned_data.items():
-        if value:
+        if value is True:
+            found.append(str(form.fields[name].label))
+        elif value:
             asked = form.fields[name]
             choices = asked.widget.choices if isinstance(asked, forms.ChoiceField) else ()
             found.append(told(asked.label, {str(key): label for key, label in choices}.get(str(value), value)))

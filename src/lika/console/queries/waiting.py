@@ -25,6 +25,7 @@ from lika.core.permissions import Permission
 from lika.engine.amounts import date_words
 from lika.governance.queries import duties, requests, surveys
 from lika.monitoring.choices import LeadState
+from lika.monitoring.queries.faults import waiting_faults
 from lika.monitoring.queries.leads import waiting_leads
 from lika.register import queries as register
 
@@ -33,7 +34,7 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most twenty-one queries."""
+    """The tasks, those with a day first. At most twenty-two queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
@@ -43,6 +44,7 @@ def of_the_office(by: UserActor) -> list[Task]:
         *_county_years(by),
         *_quotas(by),
         *_changes(by),
+        *_faults(by),
         *_leads(by),
         *_unsealed(by),
         *_expired_passwords(by),
@@ -159,6 +161,24 @@ def _changes(by: UserActor) -> Iterator[Task]:
         title = ngettext("%(n)s household moves to your village", "%(n)s households move to your villages", handovers)
         told = _("Until you accept, it belongs to the village it comes from.")
         yield Task("home", title % {"n": handovers}, told, _("Open"), reverse("console:changes"))
+
+
+def _faults(by: UserActor) -> Iterator[Task]:
+    """What of the data somebody gave the reader to mend; what is late first of all."""
+    found = waiting_faults(by)
+    if not found.count:
+        return
+    title = ngettext("%(n)s fault of data assigned to you", "%(n)s faults of data assigned to you", found.count)
+    told = _("Mend the record, then have it rechecked.")
+    if found.late:
+        many = ngettext("%(n)s of them is late.", "%(n)s of them are late.", found.late)
+        told = f"{many % {'n': found.late}}{chosen('', ' ')}{told}"
+    elif found.due is not None:
+        told = _("The first by %(day)s. Mend the record, then have it rechecked.") % {
+            "day": chosen(*date_words(found.due))
+        }
+    url = f"{reverse('monitoring:faults')}?{urlencode({'mine': '1'})}"
+    yield Task("list-check", title % {"n": f"{found.count:,}"}, told, _("Open"), url)
 
 
 def _leads(by: UserActor) -> Iterator[Task]:

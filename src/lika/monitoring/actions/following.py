@@ -15,29 +15,39 @@ from lika.core.permissions import Permission
 from lika.engine.snapshots.layout import county_of
 from lika.monitoring.choices import MOVES, OVER, FaultState
 from lika.monitoring.models import QualityFault
-from lika.monitoring.queries.faults import fault_of, no_such_fault
+from lika.monitoring.queries.faults import fault_of, may_mend, no_such_fault
 from lika.policy.choices import Severity
 from lika.policy.quality import rules_for
 from lika.register.actions.rules import breaks
 
-LONGEST = {"assigned_to": 150, "remark": 300}
+LONGEST = {"remark": 300}
 
 
 @transaction.atomic
-def assign(*, by: Actor, fault: UUID, to: str, deadline: dt.date | None = None) -> QualityFault:
+def assign(*, by: Actor, fault: UUID, to: UUID, deadline: dt.date | None = None) -> QualityFault:
     """Name who mends a fault, until when. Without a day the packs' time limit counts from today, if they give one.
 
-    Raises ACC-001, ACC-002, QUA-010 (no such fault), QUA-011 (not now), QUA-012 (nobody named), QUA-013 (a past day).
+    Raises ACC-001, ACC-002, QUA-010 (no such fault), QUA-011 (not now), QUA-013 (a past day), QUA-015 (an official who
+    may not mend there).
     """
     found = _locked(by, Permission.QUALITY_ASSIGN, fault, "assign")
-    name = _text("assigned_to", to)
+    official = may_mend(found).filter(pk=to).first()
+    if official is None:
+        raise UserError(
+            "QUA-015",
+            _("This official cannot mend the fault."),
+            remedy=_("Choose one from the list: it holds those who may change the record there."),
+            field="to",
+        )
     today = timezone.localdate()
     if deadline is None:
         days = rules_for(f"{found.village:0{CODE_LENGTH}d}", today).days_to_fix
         deadline = None if days is None else today + dt.timedelta(days=days)
     elif deadline < today:
-        raise UserError("QUA-013", _("The day lies in the past."), remedy=_("Choose today or a later day."))
-    return _moved(by, found, "assign", assigned_to=name, deadline=deadline)
+        raise UserError(
+            "QUA-013", _("The day lies in the past."), remedy=_("Choose today or a later day."), field="deadline"
+        )
+    return _moved(by, found, "assign", assignee=official, assigned_to=official.name, deadline=deadline)
 
 
 @transaction.atomic
@@ -129,7 +139,7 @@ def _written(by: Actor, found: QualityFault, verb: str, **values: object) -> Qua
     found.changed_by, found.changed_at = by.name, timezone.now()
     found.save(update_fields=[*values, "changed_by", "changed_at"])
     # The remark is personal and stands in the row; the audit says that it changed.
-    told = [name for name in values if name != "remark"]
+    told = [name for name in values if name not in ("remark", "assignee")]
     change = audit.Change(
         "quality_fault",
         found.pk,

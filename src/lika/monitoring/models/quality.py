@@ -2,12 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lika.accounts.models import Official
 from lika.core.ids import uuid7
 from lika.core.language import chosen
 from lika.core.privacy import Privacy
-from lika.monitoring.choices import FaultState, JobStage, RunState
+from lika.monitoring.choices import TO_MEND, FaultState, JobStage, RunState
 from lika.policy.choices import Dimension, Severity
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import Snapshot
@@ -111,6 +113,9 @@ class QualityCount(models.Model):
 class QualityFault(models.Model):
     """A unit that breaks a rule, from the run that found it first to the recheck that finds it gone.
 
+    `assigned_to` is the name of the `assignee` on that day. It is late once the `deadline` has passed and nobody has
+    said that it is mended.
+
     A division as unit has its code as the number of `unit_id`. The remark says why a warning is right as it is.
     """
 
@@ -125,6 +130,7 @@ class QualityFault(models.Model):
     state = models.CharField(max_length=10, choices=FaultState, default=FaultState.OPEN)
     first_run = models.ForeignKey(QualityRun, on_delete=models.PROTECT, related_name="+")
     last_run = models.ForeignKey(QualityRun, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(Official, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_to = models.CharField(max_length=150, blank=True)
     deadline = models.DateField(null=True)
     remark = models.CharField(max_length=300, blank=True)
@@ -156,7 +162,12 @@ class QualityFault(models.Model):
     privacy = dict.fromkeys(("unit_id", "household_id", "remark"), Privacy.PERSONAL) | dict.fromkeys(
         (
             *("id", "rule", "severity", "dimension", "unit_kind", "village", "state", "first_run", "last_run"),
-            *("assigned_to", "deadline", "changed_by", "changed_at"),
+            *("assignee", "assigned_to", "deadline", "changed_by", "changed_at"),
         ),
         Privacy.INTERNAL,
     )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed and it still waits to be mended; the condition `queries.faults.late_on`."""
+        return self.state in TO_MEND and self.deadline is not None and self.deadline < timezone.localdate()

@@ -1,27 +1,36 @@
 """Faults in the sight of a reader: lists by rule, division and state; one with its history."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lika.accounts.models import Official
+from lika.accounts.queries import officials_holding
 from lika.core.actors import Actor
-from lika.core.areas import Area, range_of
+from lika.core.areas import CODE_LENGTH, Area, range_of
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.monitoring.choices import OVER, WAITING, FaultState
+from lika.monitoring.choices import OVER, TO_MEND, WAITING, FaultState
 from lika.monitoring.models import QualityFault
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list of faults is narrowed to; empty is everything in sight that is not over."""
+    """What a list of faults is narrowed to; empty is everything in sight that is not over.
+
+    `mine` and `late` hold "1" where only those assigned to the reader, or only those whose day has passed, are wanted.
+    """
 
     rule: str = ""
     division: str = ""
     state: str = ""
     severity: str = ""
+    mine: str = ""
+    late: str = ""
 
 
 def visible(by: Actor) -> QuerySet[QualityFault]:
@@ -38,9 +47,47 @@ def faults(by: Actor, asked: Asked) -> QuerySet[QualityFault]:
         rows = rows.filter(rule=asked.rule)
     if asked.severity:
         rows = rows.filter(severity=asked.severity)
+    if asked.mine:
+        rows = rows.filter(assignee__in=[by.official_id], state__in=TO_MEND)  # None is nobody
+    if asked.late:
+        rows = rows.filter(late_on(timezone.localdate()))
     if asked.division:
         rows = rows.filter(Area((range_of(asked.division),)).where("village"))
     return rows.order_by("deadline", "village", "rule", "id")
+
+
+def late_on(day: dt.date) -> Q:
+    """The condition that a fault should have been mended before a day and is not."""
+    return Q(deadline__lt=day, state__in=TO_MEND)
+
+
+def count_late(by: Actor) -> int:
+    """How many faults in sight are late. One query. Raises ACC-001."""
+    return visible(by).filter(late_on(timezone.localdate())).count()
+
+
+def may_mend(fault: QualityFault) -> QuerySet[Official]:
+    """The officials to whom a fault may be assigned: who may mend it by a post today."""
+    code = f"{fault.village:0{CODE_LENGTH}d}"
+    return officials_holding(Permission.QUALITY_MEND, code, timezone.localdate())
+
+
+@dataclass(frozen=True)
+class FaultsWaiting:
+    """What is assigned to an official and waits to be mended: how many, how many are late, the first day if any."""
+
+    count: int = 0
+    late: int = 0
+    due: dt.date | None = None
+
+
+def waiting_faults(by: Actor) -> FaultsWaiting:
+    """For the official behind an account. One query."""
+    if by.official_id is None or not by.has(Permission.QUALITY_MEND):
+        return FaultsWaiting()
+    mine = visible(by).filter(assignee=by.official_id, state__in=TO_MEND)
+    late = Count("pk", filter=late_on(timezone.localdate()))
+    return FaultsWaiting(**mine.aggregate(count=Count("pk"), late=late, due=Min("deadline")))
 
 
 def faults_of_household(by: Actor, household: UUID) -> QuerySet[QualityFault]:
