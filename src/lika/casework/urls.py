@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.casework.views import common, days, quotas
+from lika.casework.views import batches, common, days, quotas
 
 app_name = "casework"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/size/", quotas.change_size, name="campaign-size"),
     path("campaigns/<uuid:pk>/lock/", quotas.lock, name="campaign-lock"),
     path("campaigns/<uuid:pk>/annex-1/", quotas.annex_1, name="annex-1"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<uuid:pk>/", batches.batch, name="batch"),
+    path("cases/<uuid:pk>/", batches.case, name="case"),
     path("rolling-plan/", quotas.rolling_plan, name="rolling"),
     path("workdays/", days.workdays, name="workdays"),
     path("workdays/set/", days.set_day, name="workday-set"),

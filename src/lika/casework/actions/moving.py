@@ -15,21 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.casework.actions import guards
-from lika.casework.choices import (
-    ACTING_LEVELS,
-    ACTING_ROLES,
-    DUTIES,
-    BatchState,
-    CaseState,
-    Duty,
-    StepResult,
-)
+from lika.casework.choices import DUTIES, BatchState, CaseState, Duty, StepResult
 from lika.casework.models import Batch, Case, Step
 from lika.casework.queries import cases as reads
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
-from lika.core.permissions import Permission
 from lika.policy.choices import StageKind
 from lika.policy.queries.procedures import Procedure, ProcedureStage
 
@@ -104,12 +95,6 @@ def take(by: Actor, batch: UUID, *kinds: StageKind, at: dt.datetime | None = Non
     return standing
 
 
-def acting_permissions(stage: ProcedureStage) -> list[Permission]:
-    """The permissions of which one lets act at a stage."""
-    named = {ACTING_ROLES[role] for role in stage.roles if role in ACTING_ROLES}
-    return sorted(named or {ACTING_LEVELS[stage.level]})
-
-
 def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str) -> None:
     """Give every case under way its result and move on: passed cases with the batch to the next stage, or to the end.
 
@@ -181,8 +166,8 @@ def reason_of(given: str, field: str = "reason") -> str:
 
 
 def _require_acting(by: Actor, stage: ProcedureStage, place: int) -> None:
-    asked = acting_permissions(stage)
-    if not any(by.has(each) and place in by.area_for(each) for each in asked):
+    asked = reads.acting_permissions(stage)
+    if not reads.may_act(by, stage, place):
         by.require(next((each for each in asked if by.has(each)), asked[0]), village=place)
 
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts.queries import sight_of
+from lika.casework.choices import ACTING_LEVELS, ACTING_ROLES
 from lika.casework.models import Batch, Campaign, Case
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.policy import queries as policy
-from lika.policy.queries.procedures import Procedure
+from lika.policy.queries.procedures import Procedure, ProcedureStage
 
 
 def batches_visible(by: Actor) -> QuerySet[Batch]:
@@ -47,6 +48,11 @@ def case_in_sight(by: Actor, case: UUID) -> Case:
     return found
 
 
+def siblings_of(batch: Batch) -> list[Batch]:
+    """The other batches of the campaign in the same village: what it was set apart from, and what was set apart."""
+    return list(Batch.objects.filter(campaign=batch.campaign_id, division=batch.division_id).exclude(pk=batch.pk))
+
+
 def procedure_of(batch: Batch) -> Procedure:
     """The procedure of a batch, in the version of the pack that it keeps, with the values of its campaign's day."""
     return _procedure(batch.pack, batch.procedure, day_of(batch.campaign))
@@ -61,6 +67,17 @@ def day_of(campaign: Campaign) -> dt.date:
 @lru_cache(maxsize=256)
 def _procedure(reference: str, procedure: str, day: dt.date) -> Procedure:
     return policy.procedure_in(reference, procedure, at=day)
+
+
+def acting_permissions(stage: ProcedureStage) -> list[Permission]:
+    """The permissions of which one lets act at a stage."""
+    named = {ACTING_ROLES[role] for role in stage.roles if role in ACTING_ROLES}
+    return sorted(named or {ACTING_LEVELS[stage.level]})
+
+
+def may_act(by: Actor, stage: ProcedureStage, place: int) -> bool:
+    """Whether a post of the actor acts at a stage in a village (or of a county), whatever they did on a case before."""
+    return any(by.has(each) and place in by.area_for(each) for each in acting_permissions(stage))
 
 
 def no_such_batch() -> NotFound:

@@ -12,6 +12,7 @@ from lika.core.permissions import Permission
 
 _TABS: tuple[Tab, ...] = (
     ("casework:campaigns", _("Campaigns and quotas"), Permission.CASEWORK_VIEW),
+    ("casework:batches", _("Batches and cases"), Permission.CASEWORK_VIEW),
     ("casework:rolling", _("Rolling plan"), Permission.CASEWORK_VIEW),
     ("casework:workdays", _("Work days"), Permission.CASEWORK_VIEW),
 )

@@ -1,0 +1,143 @@
+"""Pages of batches and cases: the list, a batch with what to do next, a case with its course."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from lika.accounts.access import actor, requires
+from lika.accounts.places import place_asked
+from lika.accounts.queries import UserActor
+from lika.casework.choices import LIVE_STATES, BatchState, CaseState
+from lika.casework.forms.batches import BatchFilterForm
+from lika.casework.models import Batch, Case
+from lika.casework.queries import cases as reads
+from lika.casework.queries import courses, listing
+from lika.casework.views.common import tabs_for
+from lika.casework.views.stages import STAGE_FORMS, StageView, templates_for
+from lika.core.language import listed
+from lika.core.pages import page_of
+from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
+from lika.policy.queries.procedures import ProcedureStage
+from lika.register.queries import seen_in_full
+
+BATCHES_A_PAGE = 50
+CASE_SIGNS = {
+    CaseState.OPEN: "info",
+    CaseState.STOPPED: "waiting",
+    CaseState.DONE: "done",
+    CaseState.STRUCK_OUT: "not_met",
+}
+
+
+@requires(Permission.CASEWORK_VIEW)
+@never_cache
+def batches(request: HttpRequest) -> HttpResponse:
+    """The batches in sight: `?campaign=`, `?stage=`, `?division=`, `?late=1`, `?mine=1`, `?page=`."""
+    who = actor(request)
+    place = place_asked(who, Permission.CASEWORK_VIEW, "")
+    form = BatchFilterForm(
+        request.GET, campaigns=listing.campaigns_with_cases(who), places=list(divisions.children(place.code))
+    )
+    wanted = form.wanted()
+    filtered = wanted != listing.BatchFilter()
+    page = Paginator(listing.list_batches(who, wanted), BATCHES_A_PAGE).get_page(page_of(request))
+    context = {
+        "form": form,
+        "mine": 0 if filtered else listing.list_batches(who, listing.BatchFilter(mine=True)).count(),
+        "all_url": reverse("casework:batches"),
+        "filtered": filtered,
+        "lines": [
+            {"line": each, "bodies": bodies_of(each.stage)} for each in listing.lines_of_batches(who, page.object_list)
+        ],
+        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
+        "tabs": tabs_for(request, "batches"),
+    }
+    return render(request, "casework/batches.html", context)
+
+
+@requires(Permission.CASEWORK_VIEW)
+@never_cache
+def batch(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A batch: its cases, its stages, and what is to be done next."""
+    return batch_page(request, reads.batch_in_sight(actor(request), pk))
+
+
+def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | None = None) -> HttpResponse:
+    """The page of a batch. `refused` goes into the fragment of its stage in place of what stands there: then 422."""
+    who = actor(request)
+    procedure = reads.procedure_of(found)
+    stage = procedure.stage(found.stage)
+    is_open = found.state == BatchState.OPEN
+    lines = courses.lines_of(who, found.cases.select_related("screening"))
+    on = StageView(found, procedure, stage, lines, is_open and reads.may_act(who, stage, found.number))
+    form = STAGE_FORMS.get(stage.kind)
+    given: dict[str, Any] = dict(form(request, on)) if form is not None and is_open else {}
+    course = courses.course_of(found)
+    context = {
+        "batch": found,
+        "campaign": found.campaign,
+        "procedure": procedure,
+        "stage": stage,
+        "is_open": is_open,
+        "bodies": bodies_of(stage),
+        "here": next((each for each in course if each.is_here), None),
+        "course": course,
+        "lines": [{"line": each, "sign": CASE_SIGNS[CaseState(each.case.state)]} for each in lines],
+        "persons": sum(each.case.persons or 0 for each in lines if each.case.state in LIVE_STATES),
+        "live": sum(each.case.state in LIVE_STATES for each in lines),
+        "siblings": reads.siblings_of(found),
+        "on": on,
+        "stage_templates": templates_for(stage.kind),
+        "tabs": tabs_for(request, "batches"),
+        **given,
+        **(refused or {}),
+    }
+    return render(request, "casework/batch.html", context, status=422 if refused else 200)
+
+
+@requires(Permission.CASEWORK_VIEW)
+@never_cache
+def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A case: its unit, what the screening said, every step, and what comes next."""
+    who = actor(request)
+    found = reads.case_in_sight(who, pk)
+    procedure = reads.procedure_of(found.batch)
+    stage = procedure.stage(found.stage)
+    context = {
+        "case": found,
+        "batch": found.batch,
+        "campaign": found.campaign,
+        "procedure": procedure,
+        "stage": stage,
+        "sign": CASE_SIGNS[CaseState(found.state)],
+        "household": courses.lines_of(who, [found])[0].household,
+        "results": courses.pinned_results(found) if who.has(Permission.SCREENING_VIEW) else [],
+        "reads_reasons": _reads_reasons(who, found),
+        "steps": [
+            {"step": each, "title": procedure.stage(each.stage).title} for each in found.steps.order_by("at", "id")
+        ],
+        "bodies": bodies_of(stage),
+        "following": [procedure.stage(each).title for each in procedure.following(stage.id)][:1],
+        "may_act": reads.may_act(who, stage, found.batch.number),
+        "tabs": tabs_for(request, "batches"),
+    }
+    return render(request, "casework/case.html", context)
+
+
+def _reads_reasons(who: UserActor, found: Case) -> bool:
+    """Reasons tell of persons: they are read where names are read; those of a village's case by whoever sees it."""
+    if found.household_id is None:
+        return True
+    return seen_in_full(who).holds(village=found.division, household=found.household_id)
+
+
+def bodies_of(stage: ProcedureStage) -> str:
+    """Who acts at a stage, in words."""
+    return listed([str(each.label) for each in stage.by])
