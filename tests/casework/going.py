@@ -93,3 +93,11 @@ def propose(at: Place, opened: Campaign, verdicts: Mapping[str, int | None] = ME
             ],
         ).cases
     )
+
+
+def standing_at(batch: Batch, stage: str) -> Batch:
+    """The batch with its cases put at a stage, without the way there: for tests of that stage alone."""
+    batch.stage = stage
+    batch.save(update_fields=["stage"])
+    Case.objects.filter(batch=batch).update(stage=stage)
+    return batch

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -476,6 +477,27 @@ def test_poverty_moves_only_along_the_procedure(by, before):
     for to in sorted(allowed):
         Household.objects.filter(id=home.id).update(poverty_status=before)
         assert actions.record_household_status(**move, to=to).to_status == to
+
+
+def test_many_statuses_are_written_all_or_none(by, home):
+    other = make.make_household(poverty="20")
+    axis = Axis.POVERTY
+
+    def to(*statuses: str) -> None:
+        moves = [actions.StatusMove(each.id, status) for each, status in zip((home, other), statuses, strict=True)]
+        actions.record_household_statuses(by=by, axis=axis, moves=moves, effective_on=JUNE, reason="演示")
+
+    assert code_of(partial(to, "21", "30")) == "REG-040"
+    assert StatusEvent.objects.filter(effective_on=JUNE).count() == 0
+    to("21", "90")
+    assert dict(Household.objects.values_list("id", "poverty_status")) == {home.id: "21", other.id: "90"}
+    assert sorted(StatusEvent.objects.filter(effective_on=JUNE).values_list("from_status", "to_status")) == [
+        ("20", "21"), ("20", "90"),
+    ]  # fmt: skip
+    rows = AuditEntry.objects.filter(action="status.poverty", reason="演示").values_list("subject_id", flat=True)
+    assert set(rows) == {str(home.id), str(other.id)}
+    missing = [actions.StatusMove(uuid4(), "21")]
+    assert code_of(actions.record_household_statuses, by=by, axis=axis, moves=missing, effective_on=JUNE) == "REG-001"
 
 
 def test_a_status_refuses_the_past_the_wrong_axis_and_the_wrong_hands(by, home):

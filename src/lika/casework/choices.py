@@ -122,6 +122,7 @@ class StepResult(TextChoices):
     RETURNED = "returned", _("Returned")
     STRUCK_OUT = "struck_out", _("Struck out")
     STOPPED = "stopped", _("Stopped by an objection")
+    SET_APART = "set_apart", _("Held back from the announcement")
     RESUMED = "resumed", _("Taken up again")
     SCREENED = "screened", _("Screened again")
 

@@ -99,3 +99,17 @@ class SystemActor(BaseActor):
 
     def area_for(self, permission: str) -> Area:
         return self.area if permission in self.permissions else NOWHERE
+
+
+class Executor(BaseActor):
+    """Whoever carries out a decision that its procedure gave them to make: acts under their own name, and holds for
+    that act what their post alone does not give, where the decision holds and nowhere else."""
+
+    def __init__(self, by: Actor, permissions: Iterable[str], area: Area) -> None:
+        self.name = by.name
+        self.official_id = by.official_id
+        self.permissions = frozenset(permissions)
+        self.area = area
+
+    def area_for(self, permission: str) -> Area:
+        return self.area if permission in self.permissions else NOWHERE

@@ -49,6 +49,7 @@ class Candidate:
     verdicts: Mapping[str, int | None] = field(default_factory=dict)
     corrects_id: UUID | None = None
     duty: Duty = Duty.NONE
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
         steps.append(
             Step(
                 case=case, batch=case.batch, stage=case.stage, to_stage=case.stage, result=StepResult.TAKEN_IN,
-                duty=each.duty, by_name=by.name, at=now,
+                duty=each.duty, reason=each.reason, by_name=by.name, at=now,
             )
         )  # fmt: skip
     Case.objects.bulk_create(cases, batch_size=2000)

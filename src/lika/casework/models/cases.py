@@ -92,6 +92,7 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
     decided_on = models.DateField(null=True)
     effective_on = models.DateField(null=True)
+    support_kept = models.BooleanField(null=True, help_text="Whether support goes on after an exit, as the pack says.")
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -121,14 +122,15 @@ class Case(models.Model):
     privacy = all_are(
         Privacy.INTERNAL,
         "id campaign batch number unit household_id division origin origin_id corrects screening pinned_at persons "
-        "place stage stage_since state decided_on effective_on opened_at",
+        "place stage stage_since state decided_on effective_on support_kept opened_at",
     ) | {"verdicts": Privacy.PERSONAL}
 
 
 class Step(models.Model):
     """What was done on a case: never changed, never removed. The whole course of a case is its steps in order.
 
-    `to_stage` is where the case stood afterwards; `reason` is written for a return, a striking out, a stage left out.
+    `to_stage` is where the case stood afterwards; `reason` is written for a return, a striking out, a stage left out,
+    a case held back, a correction.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

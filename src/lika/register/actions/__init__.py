@@ -5,7 +5,15 @@ from lika.register.actions.grants import grant_sight
 from lika.register.actions.households import add_household, change_household
 from lika.register.actions.members import NewPerson, add_member, change_member, end_membership
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
-from lika.register.actions.status import Decision, record_area_status, record_household_status
+from lika.register.actions.status import (
+    Decision,
+    StatusMove,
+    hold_area_status,
+    hold_household_statuses,
+    record_area_status,
+    record_household_status,
+    record_household_statuses,
+)
 from lika.register.actions.years import (
     Period,
     confirm_year,
@@ -23,6 +31,7 @@ __all__ = [
     "NewPerson",
     "Period",
     "PersonSecret",
+    "StatusMove",
     "add_household",
     "add_member",
     "change_household",
@@ -32,12 +41,15 @@ __all__ = [
     "confirm_years",
     "end_membership",
     "grant_sight",
+    "hold_area_status",
+    "hold_household_statuses",
     "lock_year",
     "lock_years",
     "open_year",
     "record_area_status",
     "record_county_year",
     "record_household_status",
+    "record_household_statuses",
     "record_household_year",
     "record_person_year",
     "record_village_year",

@@ -5,6 +5,7 @@ A figure and the list behind it ask by the same condition, so that their totals 
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -41,6 +42,12 @@ def moved_without_decision(inside: Inside, year: int) -> Q:
     """Households whose poverty status changed in a calendar year by a record that names no decision."""
     unnamed = Q(decision_kind="", decision_id=None, decision_label="")
     return _with_event(inside, unnamed & Q(effective_on__year=year))
+
+
+def moved_by(decision: UUID, status: str) -> Q:
+    """Households that a decision brought to a poverty status."""
+    events = StatusEvent.objects.filter(axis=Axis.POVERTY, decision_id=decision, to_status=status)
+    return Q(id__in=events.values("household_id"))
 
 
 def _with_event(inside: Inside, event: Q) -> Q:

@@ -1,0 +1,90 @@
+"""A wrong decision is corrected by a new case that refers to the old one, of which nothing changes."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lika.casework.actions import cases as actions
+from lika.casework.actions import moving
+from lika.casework.actions.cases import Candidate
+from lika.casework.choices import CaseState, Origin
+from lika.casework.models import Batch, Campaign, Case
+from lika.casework.queries import cases as reads
+from lika.casework.queries import quotas as campaigns
+from lika.core import audit
+from lika.core.actors import Actor
+from lika.core.errors import UserError
+from lika.core.permissions import Permission
+from lika.register import queries as register
+
+
+@transaction.atomic
+def correct(*, by: Actor, case: UUID, campaign: UUID, reason: str) -> Case:
+    """Open a case in a campaign whose procedure leads from where the unit stands now: a removal for a wrong entry, a
+    return for a wrong exit. It passes every stage like any other and needs a screening of its own.
+
+    Raises ACC-001, ACC-002, CAS-010, CAS-031, CAS-034 (reason), CAS-042 (no batch there), CAS-118 (not completed),
+    CAS-119 (the campaign does not lead from the status now), CAS-130 (a case is under way), REG-001.
+    """
+    wrong = reads.case_in_sight(by, case)
+    by.require(Permission.CAMPAIGN_OPEN, village=wrong.division)
+    into = campaigns.campaign_in_sight(by, campaign)
+    words = moving.reason_of(reason)
+    if wrong.state != CaseState.DONE:
+        raise UserError(
+            "CAS-118",
+            _("Case %(case)s is not completed: nothing is decided that could be corrected.") % {"case": wrong.number},
+            remedy=_("Return it or strike it out at a stage that allows it."),
+        )
+    candidate = _candidate(by, wrong, words)
+    _refuse_unfit(wrong, into, candidate, _status(by, wrong))
+    taken = actions.take_in(by=by, campaign=into, candidates=[candidate])
+    if not taken.cases:
+        raise UserError(
+            "CAS-130",
+            _("A case of this unit is under way already."),
+            remedy=_("Go on with that one, or wait until it is completed."),
+        )
+    (fresh,) = taken.cases
+    change = audit.Change(
+        "case", wrong.pk, audit.chain_of(wrong.batch.division_id), wrong.number, new={"corrected_by": fresh.number}
+    )
+    audit.record(by=by, action="case.corrected", change=change, reason=words)
+    return fresh
+
+
+def _candidate(by: Actor, wrong: Case, reason: str) -> Candidate:
+    """The unit as it stands today: a household may have moved to another village since."""
+    if wrong.household_id is None:
+        return Candidate(
+            division=wrong.division, origin=Origin.CORRECTION, origin_id=wrong.pk, corrects_id=wrong.pk, reason=reason
+        )
+    household = register.household_visible_to(by, wrong.household_id)
+    return Candidate(
+        division=household.village, household_id=household.id, origin=Origin.CORRECTION, origin_id=wrong.pk,
+        persons=household.memberships.filter(left_on=None).count(), corrects_id=wrong.pk, reason=reason,
+    )  # fmt: skip
+
+
+def _status(by: Actor, wrong: Case) -> str:
+    if wrong.household_id is not None:
+        return str(register.household_visible_to(by, wrong.household_id).poverty_status)
+    code = f"{wrong.division:012d}"
+    return register.poor_area_statuses([code])[code]
+
+
+def _refuse_unfit(wrong: Case, into: Campaign, candidate: Candidate, status: str) -> None:
+    batch = (
+        Batch.objects.filter(campaign=into, number=candidate.division, sequence=0).select_related("campaign").first()
+    )
+    if batch is None:
+        return  # `take_in` says so
+    procedure = reads.procedure_of(batch)
+    if procedure.unit != wrong.unit or procedure.effect is None or status not in procedure.effect.before:
+        raise UserError(
+            "CAS-119",
+            _("This work does not lead from where the unit stands now (%(status)s).") % {"status": status},
+            remedy=_("Choose a removal for a wrong entry, a return to poverty for a wrong exit."),
+            field="campaign",
+        )

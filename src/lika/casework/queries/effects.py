@@ -1,0 +1,63 @@
+"""What decisions brought: whether an exited household keeps its support, and which case corrects which."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from lika.casework.models import Case
+from lika.casework.queries.cases import cases_visible, procedure_of
+from lika.core.actors import Actor
+from lika.register import queries as register
+from lika.register.choices import Axis, PovertyStatus
+from lika.register.queries.whole import statuses_since
+
+
+@dataclass(frozen=True)
+class SupportKept:
+    """What the decision on an exit says of support: kept or not, since when, by which case and clause.
+
+    Until when is said by no document that is at hand: there is no such field.
+    """
+
+    kept: bool
+    since: dt.date
+    case: Case
+    clause_ref: str
+    clause_text: str
+
+
+def support_kept(by: Actor, household: UUID) -> SupportKept | None:
+    """What holds for a household that has exited; None where it has not, or exited by no case. At most five queries.
+
+    Raises ACC-001, REG-001.
+    """
+    found = register.household_visible_to(by, household)
+    if found.poverty_status != PovertyStatus.EXITED:
+        return None
+    since = statuses_since([found]).get((found.id, Axis.POVERTY))
+    decided = cases_visible(by).filter(household_id=found.id, effective_on=since, support_kept__isnull=False)
+    case = decided.select_related("batch__campaign").order_by("-decided_on", "-number").first()
+    if case is None or since is None:
+        return None
+    effect = procedure_of(case.batch).effect
+    if effect is None or effect.after != PovertyStatus.EXITED:
+        return None
+    return SupportKept(bool(case.support_kept), since, case, effect.clause_ref, effect.clause_text)
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """The case that a case corrects, and those that correct it, the earliest first."""
+
+    of: Case | None
+    by: Sequence[Case]
+
+
+def corrections_of(by: Actor, case: Case) -> Corrections:
+    """What stands on the page of a case, both ways, as far as the reader sees it. Two queries. Raises ACC-001."""
+    seen = cases_visible(by).select_related("campaign")
+    return Corrections(
+        seen.filter(pk=case.corrects_id).first() if case.corrects_id else None,
+        list(seen.filter(corrects=case.pk).order_by("opened_at")),
+    )
