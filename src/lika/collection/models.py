@@ -1,22 +1,17 @@
 """Imports: what file, by whom, how far, with what result."""
 
-from uuid import UUID
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import BatchState, ComparisonState, ExportFormat, ExportState, Stage
-from lika.collection.rounds.models import Entry, FieldRemark, Round, Step, Submission
+from lika.collection.processes import lock_key
+from lika.collection.rounds.models import BroughtWorkbook, Entry, FieldRemark, Round, Step, Submission
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 
-__all__ = ["Entry", "Export", "FieldRemark", "ImportBatch", "Round", "Step", "Submission"]
-
-
-def _lock_key(work: UUID) -> int:
-    return (work.int & (2**63 - 1)) | 1
+__all__ = ["BroughtWorkbook", "Entry", "Export", "FieldRemark", "ImportBatch", "Round", "Step", "Submission"]
 
 
 class ImportBatch(models.Model):
@@ -82,7 +77,7 @@ class ImportBatch(models.Model):
     @property
     def lock_key(self) -> int:
         """The advisory lock that the process importing it holds."""
-        return _lock_key(self.id)
+        return lock_key(self.id)
 
     @property
     def percent(self) -> int:
@@ -188,7 +183,7 @@ class Export(models.Model):
     @property
     def lock_key(self) -> int:
         """The advisory lock that the process making its file holds."""
-        return _lock_key(self.id)
+        return lock_key(self.id)
 
     @property
     def receipt(self) -> str:

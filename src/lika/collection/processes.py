@@ -3,6 +3,12 @@
 import contextlib
 import subprocess
 import sys
+from uuid import UUID
+
+
+def lock_key(work: UUID) -> int:
+    """The advisory lock that whatever does some work holds while it lives."""
+    return (work.int & (2**63 - 1)) | 1
 
 
 def begin(*words: str, wait_seconds: float = 0) -> None:

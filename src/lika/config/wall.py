@@ -144,6 +144,7 @@ TABLES: Mapping[str, Rule] = {
     "collection_round": Rule(KEEP, because="what is collected where until when: it tells of nobody"),
     "collection_submission": Rule(KEEP, _IN_AREA.format("collection_submission.village")),
     "collection_entry": Rule(KEEP, _IN_AREA.format("collection_entry.village")),
+    "collection_broughtworkbook": Rule(KEEP, _IN_AREA.format("collection_broughtworkbook.village")),
     "collection_fieldremark": Rule(ALL, _IN_AREA.format("collection_fieldremark.village")),
     "collection_step": Rule(("SELECT", "INSERT"), _IN_AREA.format("collection_step.village")),
     "monitoring_qualityfault": Rule(KEEP, _standing_in("monitoring_qualityfault", "household_id")),

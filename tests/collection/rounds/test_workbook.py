@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from lika.collection.rounds import actions
-from lika.collection.rounds.actions import Brought
+from lika.collection.rounds.brought import Brought
 from lika.collection.rounds.choices import EntryState
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.models import AuditEntry

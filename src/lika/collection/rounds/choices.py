@@ -39,6 +39,19 @@ class Show(TextChoices):
     WARNED = "warned", _("A rule asks")
 
 
+class WorkbookState(TextChoices):
+    """How far a workbook that came back is: waiting -> running -> done | failed."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+# While it is in one of these, the village brings no other.
+GOING = frozenset({WorkbookState.WAITING, WorkbookState.RUNNING})
+
+
 class Verb(TextChoices):
     """What is done with a submission."""
 

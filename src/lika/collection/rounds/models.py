@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.rounds.choices import EntryState, SubmissionState, Verb
+from lika.collection.processes import lock_key
+from lika.collection.rounds.choices import EntryState, SubmissionState, Verb, WorkbookState
 from lika.core.fields import EncryptedTextField
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy, all_are
@@ -188,3 +189,45 @@ class Step(models.Model):
         ordering = ["-at", "-id"]
 
     privacy = all_are(Privacy.INTERNAL, "id submission village verb by_name at") | all_are(Privacy.PERSONAL, "note")
+
+
+class BroughtWorkbook(models.Model):
+    """A workbook of a village that came back, and what came of it (`brought.Brought`): shown until the next comes.
+
+    `done` of `total` households are gone through. `language` is that of whoever brought it: faults are told in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="workbooks")
+    village = models.BigIntegerField()
+    file_name = models.CharField(max_length=200)
+    finish = models.BooleanField(default=False)
+    language = models.CharField(max_length=10)
+    by_name = models.CharField(max_length=150)
+    official_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=WorkbookState, default=WorkbookState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    told = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("workbook of a submission")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=False) | ~Q(state__in=[WorkbookState.DONE, WorkbookState.FAILED]),
+                name="broughtworkbook_ended_with_date",
+            ),
+        ]
+
+    privacy = all_are(
+        Privacy.INTERNAL,
+        "id submission village finish language by_name official_id asked_at finished_at state done total",
+    ) | all_are(Privacy.PERSONAL, "file_name told")
+
+    @property
+    def lock_key(self) -> int:
+        """The advisory lock that the process taking it in holds."""
+        return lock_key(self.id)

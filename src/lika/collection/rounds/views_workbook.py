@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
 from lika.collection.rounds import actions, queries
+from lika.collection.rounds.brought import brought_of
+from lika.collection.rounds.choices import GOING, WorkbookState
 from lika.collection.rounds.forms import WorkbookForm
 from lika.collection.rounds.views import village_context
 from lika.core.errors import NotFound, PermissionRefused, UserError
@@ -34,25 +36,28 @@ def take(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @never_cache
 @requires(Permission.REGISTER_CHANGE)
 def bring(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """The filled workbook is taken into the drafts; what came of it, and each fault in its cell."""
+    """Bring the filled workbook, to be taken into the drafts; how far the last is, what came of it, each fault."""
     who = actor(request)
     form = WorkbookForm(request.POST or None, request.FILES or None)
-    brought = None
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        given = form.cleaned_data
         try:
-            brought = actions.bring_workbook(
-                by=who,
-                submission=submission_id,
-                content=file.read(),
-                name=file.name,
-                finish=form.cleaned_data["finish"],
-            )
+            kept = actions.keep_workbook(by=who, submission=submission_id, **given)
+        except (PermissionRefused, NotFound):
+            raise
         except UserError as error:
-            if isinstance(error, PermissionRefused | NotFound):
-                raise
             form.refuse(error)
+        else:
+            actions.begin_workbook(kept)
+            return redirect("rounds:workbook", submission_id)
     found = queries.submission_in_sight(who, submission_id)
-    context = {**village_context(who, found), "brought": brought, "workbook_form": form}
-    refused = bool(form.errors) or (brought is not None and bool(brought.problems))
-    return render(request, "collection/rounds/workbook.html", context, status=422 if refused else 200)
+    last = queries.last_workbook(found) if found.village in who.area_for(Permission.REGISTER_PERSONAL) else None
+    context = {
+        **village_context(who, found),
+        "last": last,
+        "going": last is not None and last.state in GOING,
+        "failed": last is not None and last.state == WorkbookState.FAILED,
+        "brought": brought_of(last.told) if last is not None and last.told else None,
+        "workbook_form": form,
+    }
+    return render(request, "collection/rounds/workbook.html", context, status=422 if form.errors else 200)

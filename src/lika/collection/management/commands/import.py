@@ -1,4 +1,4 @@
-"""`lika import register | template | batch`: workbooks into the register, from the command line."""
+"""`lika import register | template | batch | collected`: workbooks into the register, from the command line."""
 
 # ruff: noqa: N999 - the command is called `import`
 
@@ -6,6 +6,7 @@ import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from lika.collection import actions, marking, template, uploads
 from lika.collection.choices import BatchState, Severity, Stage
 from lika.collection.layouts import queries as profiles
 from lika.collection.report import ImportReport
+from lika.collection.rounds.actions import do_workbook
 from lika.collection.schema import SHEETS, SHEETS_BY_KEY, Sheet, sheets_asked
 from lika.core.actors import Actor, SystemActor
 from lika.core.areas import EVERYWHERE, Area
@@ -63,6 +65,10 @@ class Command(BaseCommand):
         made.add_argument("--division", metavar="CODE", help=_("with what is collected in this place only"))
         batch = words.add_parser("batch", help=_("run an import that was uploaded to the site"))
         batch.add_argument("batch", metavar="ID")
+        brought = words.add_parser(
+            "collected", help=_("take in a workbook of the yearly collection brought on the site")
+        )
+        brought.add_argument("workbook", type=UUID, metavar="ID")
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         if word == "template":
@@ -73,6 +79,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{line.profile.label}  {chosen(line.profile.zh, line.profile.en)}")
         elif word == "batch":
             uploads.run_uploaded(options["batch"])
+        elif word == "collected":
+            do_workbook(workbook=options["workbook"])
         else:
             self._register(options)
 

@@ -9,7 +9,7 @@ from lika.collection.rounds.actions.auditing import (
     return_submission,
     send_back,
 )
-from lika.collection.rounds.actions.bringing import Brought, bring_workbook, take_workbook
+from lika.collection.rounds.actions.bringing import bring_workbook, take_workbook
 from lika.collection.rounds.actions.extending import extend_due
 from lika.collection.rounds.actions.filling import (
     Filled,
@@ -21,19 +21,22 @@ from lika.collection.rounds.actions.filling import (
 )
 from lika.collection.rounds.actions.opening import Dates, open_round
 from lika.collection.rounds.actions.submitting import submit
+from lika.collection.rounds.actions.workbooks import begin_workbook, do_workbook, keep_workbook
 
 __all__ = [
-    "Brought",
     "Dates",
     "Filled",
     "Filling",
     "add_remark",
+    "begin_workbook",
     "bring_workbook",
     "confirm_unchanged",
+    "do_workbook",
     "drop_remark",
     "extend_due",
     "fill_household",
     "fill_village",
+    "keep_workbook",
     "lock_submission",
     "open_round",
     "pass_for_township",

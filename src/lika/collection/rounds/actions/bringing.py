@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lika.collection.rounds import reading, workbook
 from lika.collection.rounds.actions.common import fillable, note_step, record
 from lika.collection.rounds.actions.filling import Filling, fill_household, fill_village
+from lika.collection.rounds.brought import Brought, Tell, nobody
 from lika.collection.rounds.choices import LONGEST_REMARK, EntryState, Verb
 from lika.collection.rounds.models import Entry, Submission
 from lika.collection.rounds.reading import Problem, Row, Told
@@ -25,22 +26,6 @@ from lika.register import queries as register
 from lika.register.queries import WholeYear, YearPart
 
 _HOUSEHOLDS, _PERSONS, _VILLAGE = "household_years", "persons", "village_years"
-
-
-@dataclass
-class Brought:
-    """What came of a workbook: households kept as drafts, finished, as recorded before, and those it does not name.
-
-    `differing` counts the kept ones that differ from last year. A household with a problem is left out whole.
-    """
-
-    drafts: int = 0
-    finished: int = 0
-    same: int = 0
-    unnamed: int = 0
-    differing: int = 0
-    village: bool = False
-    problems: list[Problem] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -67,22 +52,26 @@ def take_workbook(*, by: Actor, submission: UUID) -> tuple[Submission, bytes]:
     return found, content
 
 
-@transaction.atomic
-def bring_workbook(*, by: Actor, submission: UUID, content: bytes, name: str, finish: bool = False) -> Brought:
+def bring_workbook(
+    *, by: Actor, submission: UUID, content: bytes, name: str, finish: bool = False, tell: Tell = nobody
+) -> Brought:
     """Take a filled workbook into the drafts of the village; with `finish`, what is whole and breaks no rule is filled.
 
-    A household as it is recorded already stays as it is. Raises ACC-001, ACC-002, RND-001, RND-010, RND-040, and as
-    `reading.read`.
+    Each household is taken in by a transaction of its own, so that nobody waits for all of them; one as it is recorded
+    already stays as it is: taken in again, a workbook goes on where it broke off. `tell` is told how many are done, of
+    how many. Raises ACC-001, ACC-002, RND-001, RND-010, RND-040, and as `reading.read`.
     """
-    found = fillable(by, submission)
+    with transaction.atomic():
+        found = fillable(by, submission)
     by.require(Permission.REGISTER_PERSONAL, village=found.village)
     told = reading.read(content, name)
     bringing = _Bringing(by, found, told, finish)
-    done = bringing.households()
+    done = bringing.households(tell)
     bringing.village(done)
-    note_step(by, found, Verb.WORKBOOK, name[:LONGEST_REMARK])
     new = {"drafts": done.drafts, "finished": done.finished, "same": done.same, "problems": len(done.problems)}
-    record(by, found, "round.workbook_brought", None, new | {"sha256": hashlib.sha256(content).hexdigest()})
+    with transaction.atomic():
+        note_step(by, found, Verb.WORKBOOK, name[:LONGEST_REMARK])
+        record(by, found, "round.workbook_brought", None, new | {"sha256": hashlib.sha256(content).hexdigest()})
     return done
 
 
@@ -95,16 +84,18 @@ class _Bringing:
     told: Told
     finish: bool
 
-    def households(self) -> Brought:
+    def households(self, tell: Tell) -> Brought:
         """All households of the village that the workbook names."""
         period = self.found.round
         done = Brought(problems=list(self.told.problems))
         own = self._by_household(_HOUSEHOLDS, done)
         members = self._by_household(_PERSONS, done)
         entries = {entry.household_id: entry for entry in self.found.entries.all()}
-        for whole in register.whole_years(
+        wholes = register.whole_years(
             by=self.by, village=self.found.village, data_year=period.data_year, at=period.period_to
-        ):
+        )
+        for at, whole in enumerate(wholes):
+            tell(at, len(wholes))
             rows, theirs = own.pop(whole.number, []), members.pop(whole.number, [])
             if not rows and not theirs:
                 done.unnamed += whole.number not in self.told.faulty

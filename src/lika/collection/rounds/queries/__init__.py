@@ -18,6 +18,7 @@ from lika.collection.rounds.queries.villages import (
     village_standing,
 )
 from lika.collection.rounds.queries.waiting import RoundWaiting, submission_to_fill, waiting_rounds
+from lika.collection.rounds.queries.workbooks import last_workbook
 
 __all__ = [
     "Progress",
@@ -27,6 +28,7 @@ __all__ = [
     "StandingLine",
     "VillageLine",
     "history",
+    "last_workbook",
     "lines_shown",
     "progress",
     "remarks_on",
