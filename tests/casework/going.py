@@ -4,18 +4,23 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from lika.casework.actions import cases as actions
 from lika.casework.actions import quotas
 from lika.casework.actions.cases import Candidate
 from lika.casework.actions.quotas import Opening
-from lika.casework.choices import NUMBERED, CampaignKind
-from lika.casework.models import Batch, Campaign, Case
+from lika.casework.choices import NUMBERED, PAPERS, CampaignKind, HouseholdAnswer, Manner, StepResult
+from lika.casework.models import Batch, Campaign, Case, Consent, Evidence, Meeting, SurveyForm, Vote
+from lika.casework.queries.cases import procedure_of
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
+from lika.core.ids import uuid7
 from lika.policy import actions as policy
+from lika.policy.choices import StageKind
 from lika.policy.packs.library import Library
-from lika.register.choices import PovertyStatus
-from lika.register.models import Household
+from lika.register.choices import DocumentOwner, PovertyStatus
+from lika.register.models import Document, Household
 from tests import factories as make
 
 JINGXI = "cn-guangxi-jingxi/2014"
@@ -97,7 +102,48 @@ def propose(at: Place, opened: Campaign, verdicts: Mapping[str, int | None] = ME
 
 def standing_at(batch: Batch, stage: str) -> Batch:
     """The batch with its cases put at a stage, without the way there: for tests of that stage alone."""
-    batch.stage = stage
-    batch.save(update_fields=["stage"])
-    Case.objects.filter(batch=batch).update(stage=stage)
+    batch.stage, batch.stage_since = stage, timezone.now()
+    batch.save(update_fields=["stage", "stage_since"])
+    Case.objects.filter(batch=batch).update(stage=stage, stage_since=batch.stage_since)
+    batch.refresh_from_db()
     return batch
+
+
+def ready(batch: Batch) -> Batch:
+    """Put on record what the stage of a batch is made of, as its village would: then it may be passed."""
+    batch = Batch.objects.select_related("campaign").get(pk=batch.pk)
+    stage, now, day = procedure_of(batch).stage(batch.stage), timezone.now(), dt.date(2014, 6, 1)
+    cases = list(batch.cases.filter(state="open"))
+    told = {"stage": batch.stage, "by_name": "system:papers", "at": now}
+    for paper in stage.documents:
+        if PAPERS[paper].blocks:
+            keep(batch, paper)
+    if stage.kind is StageKind.MEETING:
+        meeting = Meeting.objects.create(
+            batch=batch, held_on=day, place="村委会", chair="演示主持", recorder="演示记录", expected=30, attended=28,
+            **told,
+        )  # fmt: skip
+        for place, case in enumerate(cases, start=1):
+            Vote.objects.create(
+                meeting=meeting, case=case, place=place, in_favour=28, against=0, abstained=0, result=StepResult.PASSED
+            )
+    for case in cases:
+        if stage.kind in (StageKind.SURVEY, StageKind.VERIFICATION):
+            SurveyForm.objects.create(
+                case=case, surveyed_on=day, surveyor="演示甲", second_surveyor="演示乙", as_registered=True, **told
+            )
+        elif stage.kind is StageKind.CONSENT:
+            Consent.objects.create(
+                case=case, answer=HouseholdAnswer.AGREED, heard_on=day, manner=Manner.HANDPRINT, heard_by="演示甲",
+                witness="演示乙", **told
+            )  # fmt: skip
+    return batch
+
+
+def keep(batch: Batch, paper: str, case: Case | None = None) -> Evidence:
+    """A file of the document store without its content."""
+    document = Document.objects.create(
+        owner_kind=DocumentOwner.MATTER, owner_id=case.pk if case else batch.pk, village=batch.number, kind="99",
+        media_type="image/jpeg", size=1, sha256=uuid7().hex * 2, uploader="system:papers",
+    )  # fmt: skip
+    return Evidence.objects.create(batch=batch, case=case, stage=batch.stage, paper=paper, document=document)

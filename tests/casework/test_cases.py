@@ -13,12 +13,13 @@ from lika.core.permissions import Permission
 from lika.policy.choices import StageKind
 from lika.register.choices import PovertyStatus
 from tests import factories as make
-from tests.casework.going import SECOND, VILLAGE, begun, campaign, place, propose
+from tests.casework.going import SECOND, VILLAGE, begun, campaign, place, propose, ready
 
 pytestmark = pytest.mark.django_db
 
 
 def act(by, batch: Batch, outcomes=None, *kinds: StageKind) -> None:
+    ready(batch)
     with transaction.atomic():
         standing = moving.take(by, batch.pk, *kinds)
         given = outcomes or {}

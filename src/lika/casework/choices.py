@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.choices import Role
 from lika.core.permissions import Permission
-from lika.policy.choices import ProcedureUnit, Purpose, StageKind, StageLevel
+from lika.policy.choices import Paper, ProcedureUnit, Purpose, StageKind, StageLevel
 
 
 class DayMark(TextChoices):
@@ -125,6 +125,7 @@ class StepResult(TextChoices):
     SET_APART = "set_apart", _("Held back from the announcement")
     RESUMED = "resumed", _("Taken up again")
     SCREENED = "screened", _("Screened again")
+    RECORDED = "recorded", _("Put on record")
 
 
 class Duty(TextChoices):
@@ -149,6 +150,67 @@ DUTIES: Mapping[StageKind, Duty] = {
     StageKind.APPROVAL: Duty.APPROVE,
     StageKind.ANNOUNCEMENT: Duty.APPROVE,
 }
+
+
+class HouseholdAnswer(TextChoices):
+    """What a household says to what is proposed for it. Only who agrees goes on; who was not met is asked again."""
+
+    AGREED = "agreed", _("The household agrees")
+    REFUSED = "refused", _("The household does not agree")
+    ABSENT = "absent", _("Nobody was met")
+
+
+class Manner(TextChoices):
+    """How a household gave its answer. An agreement is on paper."""
+
+    SIGNATURE = "signature", _("By signature")
+    HANDPRINT = "handprint", _("By handprint")
+    SPOKEN = "spoken", _("By word of mouth")
+
+
+ON_PAPER = (Manner.SIGNATURE, Manner.HANDPRINT)
+
+
+class Source(TextChoices):
+    """Where a paper of a stage comes from."""
+
+    UPLOADED = "uploaded", _("Uploaded")
+    PRODUCED = "produced", _("Made by the program")
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Where a paper comes from, its kind in CL-DOCKIND, whether each case has its own, whether cases wait for it."""
+
+    source: Source
+    kind: str = ""
+    of_case: bool = False
+    blocks: bool = False
+
+
+_MEETING_PHOTO, _EVIDENCE, _SIGNED, _OTHER = "12", "10", "11", "99"
+# The papers that stages name (DOMAIN §7.6). What the program sets from what was entered is not asked for as a file.
+PAPERS: Mapping[Paper, Supply] = {
+    Paper.APPLICATION: Supply(Source.UPLOADED, "01", of_case=True),
+    Paper.NAME_LIST: Supply(Source.PRODUCED),
+    Paper.SURVEY_FORM: Supply(Source.PRODUCED),
+    Paper.MINUTES: Supply(Source.UPLOADED, _OTHER, blocks=True),
+    Paper.SIGN_IN: Supply(Source.UPLOADED, _SIGNED, blocks=True),
+    Paper.PHOTOGRAPHS: Supply(Source.UPLOADED, _MEETING_PHOTO),
+    Paper.VERIFICATION_FORM: Supply(Source.PRODUCED),
+    Paper.CONSENT_FORM: Supply(Source.UPLOADED, _SIGNED, of_case=True),
+    Paper.NOTICE: Supply(Source.PRODUCED),
+    Paper.POSTING_PROOF: Supply(Source.UPLOADED, _MEETING_PHOTO),  # asked for posting by posting, not by this table
+    Paper.EVIDENCE: Supply(Source.UPLOADED, _EVIDENCE, of_case=True),
+    Paper.OPINION: Supply(Source.PRODUCED),
+    Paper.INDICATOR_SHEET: Supply(Source.PRODUCED),
+    Paper.SELF_EVALUATION: Supply(Source.UPLOADED, _OTHER),
+    Paper.SIGNATURE_SHEET: Supply(Source.PRODUCED),
+    Paper.EVALUATION_REPORT: Supply(Source.UPLOADED, _OTHER),
+    Paper.APPROVAL: Supply(Source.UPLOADED, _OTHER),
+    Paper.HANDBOOK: Supply(Source.UPLOADED, _OTHER, of_case=True),
+}
+ALWAYS_TAKEN = (Paper.PHOTOGRAPHS, Paper.EVIDENCE)  # whatever a stage names: both show how it went
 # What lets a post act at a stage. For those who have no account of their own (the household, an evaluating body, a
 # supporting unit) the office at the stage's level enters what they say.
 ACTING_ROLES: Mapping[Role, Permission] = {

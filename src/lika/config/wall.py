@@ -221,6 +221,12 @@ TABLES: Mapping[str, Rule] = {
         KEEP, _either(_IN_AREA.format("casework_case.division"), _GRANTED.format("casework_case.household_id"))
     ),
     "casework_step": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_step.case_id")),
+    "casework_evidence": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_evidence.batch_id")),
+    "casework_meeting": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_meeting.batch_id")),
+    "casework_vote": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_vote.case_id")),
+    "casework_surveyform": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_surveyform.case_id")),
+    "casework_consent": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_consent.case_id")),
+    "casework_opinion": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_opinion.batch_id")),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

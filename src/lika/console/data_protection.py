@@ -126,6 +126,13 @@ TABLES: Mapping[str, Table] = {
         Words("案件", "Cases"), Words("办理识别、退出、返贫和清退", "to decide on entry, exit, return and removal")
     ),
     "casework.Step": Table(Words("案件办理记录", "Steps of cases"), _PROOF),
+    "casework.Vote": Table(Words("评议表决", "Votes of appraisals"), _PROOF),
+    "casework.SurveyForm": Table(Words("入户调查核实表", "Forms of survey and verification"), _PROOF),
+    "casework.Consent": Table(
+        Words("农户意见", "Answers of households"),
+        Words("证明农户是否认可，由谁听取、谁见证", "to prove what the household said, who heard it and who was there"),
+    ),
+    "casework.Opinion": Table(Words("审核意见", "Opinions of offices"), _PROOF),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
@@ -231,6 +238,12 @@ LABELS: Mapping[str, Words] = {
     "visited_on": Words("入户日期", "Visited on"),
     "result": Words("入户结果", "Result of the visit"),
     "notes_given": Words("已交帮扶须知", "Notes handed over"),
+    "as_registered": Words("与登记是否一致", "Whether it is as registered"),
+    "latitude": Words("纬度", "Latitude"),
+    "longitude": Words("经度", "Longitude"),
+    "answer": Words("农户意见", "Answer of the household"),
+    "manner": Words("表达方式", "How it was given"),
+    "witness": Words("见证人", "Witness"),
     "verdicts": Words("各条件结果", "Result of each criterion"),
     "results": Words("各条件结果", "Result of each criterion"),
     "summary": Words("综合判定结果", "Result on the whole"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from lika.casework.actions.guarding_stages import work_done
 from lika.casework.models import Case
 from lika.core.errors import UserError
 from lika.policy.queries.procedures import ProcedureStage
@@ -50,5 +51,5 @@ def criteria_met(standing: Standing, stage: ProcedureStage, cases: Sequence[Case
         )
 
 
-LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (criteria_here,)
+LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (criteria_here, work_done)
 ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (criteria_met,)

@@ -69,8 +69,12 @@ class _Moved:
     steps: list[Step] = field(default_factory=list)
 
 
-def take(by: Actor, batch: UUID, *kinds: StageKind, at: dt.datetime | None = None) -> Standing:
+def take(
+    by: Actor, batch: UUID, *kinds: StageKind, stage_id: str | None = None, at: dt.datetime | None = None
+) -> Standing:
     """Lock a batch for an act on its stage, within a transaction. Without `kinds` any stage will do.
+
+    `stage_id` is the stage that the actor saw: an act that is sent twice must not pass two stages of one kind.
 
     Raises ACC-001, ACC-002, CAS-030, CAS-032 (it stands at another stage, or is closed), CAS-033 (the actor had another
     duty on one of its cases).
@@ -80,7 +84,8 @@ def take(by: Actor, batch: UUID, *kinds: StageKind, at: dt.datetime | None = Non
     locked.campaign, locked.division = seen.campaign, seen.division
     procedure = reads.procedure_of(locked)
     stage = procedure.stage(locked.stage)
-    if locked.state != BatchState.OPEN or (kinds and stage.kind not in kinds):
+    elsewhere = (kinds and stage.kind not in kinds) or stage_id not in (None, stage.id)
+    if locked.state != BatchState.OPEN or elsewhere:
         raise UserError(
             "CAS-032",
             _("The batch stands at another stage now: %(stage)s.") % {"stage": str(stage.title)}
@@ -102,10 +107,11 @@ def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str)
     end here. `outcomes` has one entry for each open case. Raises CAS-035 (one is missing, or is not in the batch),
     CAS-036 (the stage does not return there, or strikes nobody out), CAS-013 (reason), and what the guards raise.
     """
-    _refuse_incomplete(standing, outcomes)
+    refuse_incomplete(standing, outcomes)
     passing = [each for each in standing.open if outcomes[each.pk].result in (StepResult.PASSED, StepResult.SKIPPED)]
     following = _next(standing)
-    guards.before_leaving(standing, passing)
+    worked = [each for each in passing if outcomes[each.pk].result is StepResult.PASSED]
+    guards.before_leaving(standing, worked)
     if following is not None:
         guards.before_entering(standing, standing.procedure.stage(following), passing)
     moved = _Moved()
@@ -185,7 +191,8 @@ def _refuse_second_duty(standing: Standing) -> None:
         )
 
 
-def _refuse_incomplete(standing: Standing, outcomes: Mapping[UUID, Outcome]) -> None:
+def refuse_incomplete(standing: Standing, outcomes: Mapping[UUID, Outcome]) -> None:
+    """Whether every open case has a result that the procedure allows here. Raises CAS-034, CAS-035, CAS-036."""
     expected = {each.pk for each in standing.open}
     if expected != set(outcomes):
         raise UserError(

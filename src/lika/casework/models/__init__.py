@@ -1,7 +1,25 @@
-"""What casework keeps: the days that are worked, campaigns and their quotas, the cases and their batches."""
+"""What casework keeps: the days that are worked, campaigns and their quotas, the cases and what was done on them."""
 
 from lika.casework.models.cases import Batch, Case, Deadline, Step
 from lika.casework.models.days import CalendarYear, SpecialDay
+from lika.casework.models.evidence import Evidence
+from lika.casework.models.findings import Consent, Opinion, SurveyForm
+from lika.casework.models.meetings import Meeting, Vote
 from lika.casework.models.quotas import Campaign, Quota
 
-__all__ = ["Batch", "CalendarYear", "Campaign", "Case", "Deadline", "Quota", "SpecialDay", "Step"]
+__all__ = [
+    "Batch",
+    "CalendarYear",
+    "Campaign",
+    "Case",
+    "Consent",
+    "Deadline",
+    "Evidence",
+    "Meeting",
+    "Opinion",
+    "Quota",
+    "SpecialDay",
+    "Step",
+    "SurveyForm",
+    "Vote",
+]

@@ -75,6 +75,20 @@ def add_document(*, by: Actor, owner: Owner, paper: Paper, content: bytes) -> Do
     (the change is decided), REG-060 (evidence of a change is replaced without a reason).
     """
     by.require(Permission.REGISTER_CHANGE)
+    if owner.kind == DocumentOwner.MATTER:
+        raise ValueError("the papers of a matter are kept by `add_for_matter`")
+    return _keep(by, owner, paper, content)
+
+
+def add_for_matter(*, by: Actor, matter: UUID, village: int, paper: Paper, content: bytes) -> Document:
+    """Keep a paper of a matter of an app above, which has asked for permission; `village` is where it is dealt with.
+
+    Raises as `add_document` does but for what it says of the register's own records.
+    """
+    return _keep(by, Owner(DocumentOwner.MATTER, matter, village), paper, content)
+
+
+def _keep(by: Actor, owner: Owner, paper: Paper, content: bytes) -> Document:
     _refuse_large(content)
     _refuse_words(paper)
     found = media.examine(content)
@@ -128,13 +142,30 @@ def _write(by: Actor, owner: Owner, paper: Paper, identifier: UUID, content: byt
 def withdraw_document(*, by: Actor, document: UUID, reason: str) -> Document:
     """It counts no more and is read only for a reason; it is not deleted.
 
-    Raises ACC-001, ACC-002, DOC-009, DOC-010 (withdrawn or replaced already), DOC-011, REG-060 (no reason).
+    Raises ACC-001, ACC-002, DOC-009, DOC-010 (withdrawn or replaced already), DOC-011, DOC-015 (of a matter), REG-060
+    (no reason).
     """
     by.require(Permission.REGISTER_CHANGE)
     found = document_in_sight(by, document, lock=True)
-    place = _place_of_document(found)
-    by.require(Permission.REGISTER_CHANGE, village=place.village)
-    text = reason_of(reason)
+    by.require(Permission.REGISTER_CHANGE, village=_place_of_document(found).village)
+    if found.owner_kind == DocumentOwner.MATTER:
+        raise UserError(
+            "DOC-015",
+            _("This paper belongs to a matter that is dealt with elsewhere."),
+            remedy=_("Withdraw it on the page of its batch or case."),
+        )
+    return _withdraw(by, found, reason)
+
+
+@transaction.atomic
+def withdraw_for_matter(*, by: Actor, document: UUID, reason: str) -> Document:
+    """A paper of a matter counts no more; the app above has asked for permission. Raises DOC-010, REG-060."""
+    found = Document.objects.select_for_update().get(pk=document, owner_kind=DocumentOwner.MATTER)
+    return _withdraw(by, found, reason)
+
+
+def _withdraw(by: Actor, found: Document, reason: str) -> Document:
+    place, text = _place_of_document(found), reason_of(reason)
     if found.withdrawn_at is not None or found.replaced_by_id is not None:
         raise UserError(
             "DOC-010", _("The document counts no more already."), remedy=_("Look at the earlier documents below.")
@@ -217,7 +248,9 @@ def _place_of(by: Actor, owner: Owner) -> _Place:
     if owner.kind == DocumentOwner.VILLAGE and owner.village is not None:
         by.require(Permission.REGISTER_CHANGE, village=owner.village)
         return _Place(owner.village, "village", f"{owner.village:012d}")
-    raise ValueError("a document belongs to a household, a person or a change by id, or to a village")
+    if owner.kind == DocumentOwner.MATTER and owner.id is not None and owner.village is not None:
+        return _Place(owner.village, "matter", owner.id)
+    raise ValueError("a document belongs to a household, a person, a change or a matter by id, or to a village")
 
 
 def _of_change(by: Actor, change: UUID) -> _Place:
@@ -260,6 +293,8 @@ def _place_of_document(document: Document) -> _Place:
         return _Place(village, "village", f"{village:012d}")
     if document.owner_kind == DocumentOwner.PERSON and household is not None and document.owner_id is not None:
         return _Place(village, "person", document.owner_id, _number_of(household))
+    if document.owner_kind == DocumentOwner.MATTER and document.owner_id is not None:
+        return _Place(village, "matter", document.owner_id)
     return _filed(household, village, "document", document.id)
 
 

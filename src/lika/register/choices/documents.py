@@ -11,6 +11,7 @@ class DocumentOwner(TextChoices):
     PERSON = "person", _("Person")
     VILLAGE = "village", _("Village")
     CHANGE = "change", _("Change of the record")
+    MATTER = "matter", _("Matter under way")  # of an app above, which says who may add and withdraw
 
 
 # Kinds of CL-DOCKIND that tell of no number, amount or illness: they are seen by whoever sees names there. Every other

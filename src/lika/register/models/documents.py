@@ -15,7 +15,8 @@ class Document(models.Model):
     """A file with what is known of it. The row stays for ever: it is withdrawn with a reason, or replaced.
 
     The content lies encrypted in the data folder (`lika.register.document_files`). `owner_id` names the household,
-    person or change; a village is named by `village` alone. `village` is where the record stood when it was added.
+    person or change, or a matter of an app above; a village is named by `village` alone. `village` is where the record
+    stood when it was added.
     `withdrawn_reason` says why it counts no more, also of one that was replaced.
     """
 

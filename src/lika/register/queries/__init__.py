@@ -53,6 +53,7 @@ from lika.register.queries.documents import (
     change_documents,
     home_of,
     household_documents,
+    matter_documents,
     open_document,
     village_documents,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "latest_year",
     "list_households",
     "locked_years",
+    "matter_documents",
     "members_of",
     "members_taken",
     "moved_away_since",

@@ -106,6 +106,16 @@ def change_documents(*, by: Actor, change: UUID) -> tuple[DocumentView, ...]:
     return _views(by, rows, found.village, found.household_id, {})
 
 
+def matter_documents(*, by: Actor, matters: Iterable[UUID], village: int) -> tuple[DocumentView, ...]:
+    """The papers of matters of an app above, dealt with in one village, the oldest first; the app withdraws them.
+
+    One query. Raises ACC-001.
+    """
+    by.require(Permission.REGISTER_VIEW)
+    rows = Document.objects.filter(owner_kind=DocumentOwner.MATTER, owner_id__in=list(matters), village=village)
+    return _views(by, rows.order_by("recorded_at", "pk"), village, None, {})
+
+
 def counting_documents(changes: Iterable[UUID]) -> dict[UUID, int]:
     """How many documents that count each change has; those without any are left out. One query."""
     rows = Document.objects.filter(
@@ -187,6 +197,8 @@ def _is_in_sight(by: Actor, document: Document) -> bool:
         return households_visible_to(by).filter(pk=document.owner_id).exists()
     if document.owner_kind == DocumentOwner.PERSON:
         return households_visible_to(by).filter(memberships__person=document.owner_id).exists()
+    if document.owner_kind == DocumentOwner.MATTER:
+        return False
     return Change.objects.filter(changes_in_sight(by), pk=document.owner_id).exists()
 
 
@@ -233,7 +245,7 @@ def _views(
                 withdrawn_reason=row.withdrawn_reason if in_full else "",
                 is_open=in_full and _is_open(row),
                 may_reveal=reveals,
-                may_withdraw=changes and counts,
+                may_withdraw=changes and counts and row.owner_kind != DocumentOwner.MATTER,
             )
         )
     return tuple(views)
