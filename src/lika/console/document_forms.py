@@ -102,7 +102,7 @@ class EvidenceForm(DocumentForm):
     """Evidence of a change; where it takes the place of another, why."""
 
     reason = forms.CharField(
-        label=_("Why it is replaced"), required=False, max_length=LONGEST_REASON,
+        label=_("Why it is replaced"), max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
