@@ -113,6 +113,23 @@ class Origin(TextChoices):
     CORRECTION = "correction", _("Correction of a decision")
 
 
+class ApplicationWay(TextChoices):
+    """How an application reached the village."""
+
+    PAPER = "paper", _("On paper")
+    ONLINE = "online", _("Online")
+
+
+class SignalKind(TextChoices):
+    """What was noticed, by whom it is kept."""
+
+    LEAD = "lead", _("Lead of data comparison")
+    REQUEST = "request", _("Request at the service window")
+    VISIT = "visit", _("Visit to the household")
+    INSPECTION = "inspection", _("Inspection")
+    REPORT = "report", _("Report of a resident")
+
+
 class StepResult(TextChoices):
     """What an act did to a case."""
 

@@ -227,6 +227,8 @@ TABLES: Mapping[str, Rule] = {
     "casework_surveyform": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_surveyform.case_id")),
     "casework_consent": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_consent.case_id")),
     "casework_opinion": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_opinion.batch_id")),
+    "casework_application": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_application.case_id")),
+    "casework_signal": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_signal.case_id")),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

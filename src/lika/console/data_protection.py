@@ -133,6 +133,8 @@ TABLES: Mapping[str, Table] = {
         Words("证明农户是否认可，由谁听取、谁见证", "to prove what the household said, who heard it and who was there"),
     ),
     "casework.Opinion": Table(Words("审核意见", "Opinions of offices"), _PROOF),
+    "casework.Application": Table(Words("贫困户申请", "Applications of households"), _PROOF),
+    "casework.Signal": Table(Words("案件线索", "What led to a case"), _PROOF),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
@@ -218,6 +220,8 @@ LABELS: Mapping[str, Words] = {
     "reason_code": Words("原因", "Kind of reason"),
     "evidence": Words("依据", "Evidence"),
     "remark": Words("备注", "Remark"),
+    "signed_by": Words("签字人", "Who signed it"),
+    "label": Words("线索名称", "Name of what led to it"),
     "ledger_account": Words("收支科目", "Account of income or cost"),
     "national": Words("国家收支科目", "National account"),
     "on": Words("日期", "Day"),

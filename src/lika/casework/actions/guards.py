@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
 from lika.casework.actions.guarding_stages import work_done
 from lika.casework.models import Case
 from lika.core.errors import UserError
@@ -51,5 +52,5 @@ def criteria_met(standing: Standing, stage: ProcedureStage, cases: Sequence[Case
         )
 
 
-LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (criteria_here, work_done)
-ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (criteria_met,)
+LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (criteria_here, announcing_what_holds, work_done)
+ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (criteria_met, announced_as_it_holds)

@@ -1,5 +1,6 @@
 """What casework keeps: the days that are worked, campaigns and their quotas, the cases and what was done on them."""
 
+from lika.casework.models.arising import Application, Signal
 from lika.casework.models.cases import Batch, Case, Deadline, Step
 from lika.casework.models.days import CalendarYear, SpecialDay
 from lika.casework.models.evidence import Evidence
@@ -8,6 +9,7 @@ from lika.casework.models.meetings import Meeting, Vote
 from lika.casework.models.quotas import Campaign, Quota
 
 __all__ = [
+    "Application",
     "Batch",
     "CalendarYear",
     "Campaign",
@@ -18,6 +20,7 @@ __all__ = [
     "Meeting",
     "Opinion",
     "Quota",
+    "Signal",
     "SpecialDay",
     "Step",
     "SurveyForm",

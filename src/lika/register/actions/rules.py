@@ -5,7 +5,8 @@ remark.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -105,21 +106,29 @@ def unit_of(household: UUID, village: int, year: int, at: dt.date) -> UnitRow | 
 
     Facts of earlier years are left out: they are unknown to whoever asks.
     """
+    return units_of([household], village, year, at).get(household)
+
+
+def units_of(households: Sequence[UUID], village: int, year: int, at: dt.date) -> dict[UUID, UnitRow]:
+    """As `unit_of`, of several households of a village, in as many queries as of one; those not there are left out."""
     scope: dict[str, Any] = {"at": at, "year": year, "low": village, "high": village}
-    home = _facts("household", "household_id", [household], scope)
-    if household not in home:
-        return None
+    homes = _facts("household", "household_id", list(households), scope)
     spine = next(provider for provider in registry.providers("person") if provider.spine)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT given.person_id FROM ({spine.sql}) AS given "  # noqa: S608 - our own SELECT
-            "WHERE given.household_id = %(household)s",
-            scope | {"household": household},
+            f"SELECT given.household_id, given.person_id FROM ({spine.sql}) AS given "  # noqa: S608 - our own SELECT
+            "WHERE given.household_id = ANY(%(households)s)",
+            scope | {"households": list(homes)},
         )
-        members = [person for (person,) in cursor.fetchall()]
-    persons = _facts("person", "person_id", members, scope)
-    rows = tuple(UnitRow("person", persons[member], {}, str(member)) for member in members)
-    return UnitRow("household", home[household], {"person": rows}, str(household))
+        members = cursor.fetchall()
+    persons = _facts("person", "person_id", [person for _household, person in members], scope)
+    below: dict[UUID, list[UnitRow]] = defaultdict(list)
+    for household, person in members:
+        below[household].append(UnitRow("person", persons[person], {}, str(person)))
+    return {
+        household: UnitRow("household", facts, {"person": tuple(below[household])}, str(household))
+        for household, facts in homes.items()
+    }
 
 
 def _facts(unit: str, key: str, wanted: list[UUID], scope: dict[str, Any]) -> dict[UUID, dict[str, Value]]:

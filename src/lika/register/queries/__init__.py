@@ -81,7 +81,7 @@ from lika.register.queries.scope import (
     wholly_in_sight,
 )
 from lika.register.queries.searching import Hit, Hits, Kind, search
-from lika.register.queries.sets import count_each, members_of
+from lika.register.queries.sets import count_each, members_each, members_of
 from lika.register.queries.taking import MemberTaken, SecretsTaken, members_taken, secrets_taken
 from lika.register.queries.traces import Trace, household_traces
 
@@ -150,6 +150,7 @@ __all__ = [
     "list_households",
     "locked_years",
     "matter_documents",
+    "members_each",
     "members_of",
     "members_taken",
     "moved_away_since",

@@ -93,3 +93,9 @@ def count_each(inside: Inside, sets: Mapping[str, Q]) -> dict[str, int]:
 def members_of(households: QuerySet[Household]) -> int:
     """How many people belong today to some households; the queryset must come from this package."""
     return Membership.objects.filter(household__in=households, left_on=None).count()
+
+
+def members_each(households: QuerySet[Household]) -> dict[UUID, int]:
+    """How many people belong today to each of some households; one without members is left out. One query."""
+    found = Membership.objects.filter(household__in=households, left_on=None).order_by()
+    return dict(found.values_list("household_id").annotate(Count("pk")))

@@ -4,7 +4,7 @@ Every list counts a unit where it stood at the snapshot's time point, so that it
 clicked, whoever has moved since. Current screenings are read from the database, others from their files.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -135,6 +135,20 @@ def results_of(
     item = criterion_of(found, criterion)
     rows = CurrentVerdict.objects.filter(_seen(by), _held(found, item.unit_kind), unit_id__in=list(units))
     return {row.unit_id: _result(row.results[item.position]) for row in rows}
+
+
+def results_within(
+    by: Actor, found: Screening, unit: str, criteria: Sequence[str], area: Area
+) -> Iterator[tuple[UUID, int, dict[str, int | None]]]:
+    """Of each unit of an area its results by some criteria of a current screening: 1 met, 0 not met, None unknown.
+
+    Gives the unit, the village where it stood, and the results. Raises SCR-022 where the screening lacks a criterion.
+    """
+    places = {item.criterion: item.position for item in criteria_of(found, unit)}
+    wanted = [(name, places[name] if name in places else criterion_of(found, name).position) for name in criteria]
+    rows = CurrentVerdict.objects.filter(_seen(by), _held(found, unit), area.where("village"))
+    for identifier, village, results in rows.values_list("unit_id", "village", "results").iterator(chunk_size=5000):
+        yield identifier, village, {name: results[position] for name, position in wanted}
 
 
 def verdicts_of(by: Actor, unit: str, identifier: UUID, village: int) -> list[UnitVerdicts]:

@@ -1,0 +1,158 @@
+"""What changed in the record under a case since the snapshot on which it rests, fact by fact.
+
+The facts are those that the criteria of the case's procedure read. They are looked up as a snapshot of this moment
+would hold them at the same time point; facts of earlier years stay where they are. A case without a screening rests
+on none.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from lika.casework.models import Case
+from lika.casework.queries.candidates import criteria_asked
+from lika.casework.queries.cases import procedure_of
+from lika.core import facts as registry
+from lika.core.actors import Actor
+from lika.core.language import chosen
+from lika.engine.amounts import value_words
+from lika.engine.criteria import Checked
+from lika.engine.messages import Words
+from lika.engine.population import UnitRow, Value
+from lika.engine.schema import Fact, Schema
+from lika.engine.screening.rows import read_rows
+from lika.engine.snapshots.layout import county_of
+from lika.policy import resolve
+from lika.policy.choices import ProcedureUnit
+from lika.register import queries as register
+from lika.register.actions.rules import units_of
+from lika.snapshots.files import snapshot_files
+from lika.snapshots.models import Screening
+from lika.snapshots.queries.screenings import same_pack
+
+PERSON, HOUSEHOLD = "person", "household"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing that is otherwise now. `old` and `new` are as they are shown; None where they are not known."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+
+def changed_since(by: Actor, cases: Iterable[Case]) -> dict[UUID, list[Changed]]:
+    """What changed under each of some cases of households; a case under which nothing changed is left out.
+
+    The cases are those of one procedure. As many queries for many cases of a village as for one.
+    """
+    groups: dict[tuple[UUID, int], list[Case]] = defaultdict(list)
+    for case in cases:
+        if case.screening_id is not None and case.unit == ProcedureUnit.HOUSEHOLD:
+            groups[case.screening_id, case.division].append(case)
+    wanted = {screening for screening, _village in groups}
+    screenings = Screening.objects.select_related("snapshot").in_bulk(wanted) if wanted else {}
+    found: dict[UUID, list[Changed]] = {}
+    for (screening, village), members in groups.items():
+        found |= _in_village(by, screenings[screening], village, members)
+    return found
+
+
+def _in_village(by: Actor, screening: Screening, village: int, cases: Sequence[Case]) -> dict[UUID, list[Changed]]:
+    procedure = procedure_of(cases[0].batch)
+    snapshot = screening.snapshot
+    asked = _asked(screening.pack, screening.pack_sha256, snapshot.at, procedure.unit, criteria_asked(procedure))
+    frozen = _frozen(screening, asked, village) if asked else {}
+    wanted = [case.household_id for case in cases if case.household_id is not None]
+    live = units_of(wanted, village, snapshot.data_year, snapshot.at)
+    now = register.members_each(register.households_visible_to(by).filter(pk__in=wanted))
+    reads = _facts_read(asked)
+    found = {}
+    for case in cases:
+        if case.household_id is None:
+            continue
+        changes = _between(frozen.get(str(case.household_id)), live.get(case.household_id), reads)
+        members = now.get(case.household_id)
+        if case.persons is not None and members != case.persons:
+            changes.append(Changed(_("Members now"), str(case.persons), None if members is None else str(members)))
+        if changes:
+            found[case.pk] = changes
+    return found
+
+
+@lru_cache(maxsize=64)
+def _asked(reference: str, sha256: str, at: dt.date, unit: str, criteria: tuple[str, ...]) -> tuple[Checked, ...]:
+    """The criteria as they were screened; versions never change. Raises SCR-006."""
+    checked = resolve.compiled(same_pack(reference, sha256), at=at).checked
+    return tuple(checked.by_id[each] for each in criteria if checked.by_id[each].unit == unit)
+
+
+def _frozen(screening: Screening, asked: Sequence[Checked], village: int) -> dict[str, UnitRow]:
+    """The households of a village as the snapshot holds them, each with its members."""
+    files = {
+        unit: paths
+        for unit in (PERSON, HOUSEHOLD)
+        if (paths := snapshot_files(screening.snapshot, unit, [county_of(village)]))
+    }
+    rows = read_rows(files, HOUSEHOLD, asked, division=(village, village))
+    return {row.id: row for row in rows if row.id is not None}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A fact that is compared, and how it is shown."""
+
+    unit: str
+    fact: Fact
+    schema: Schema
+
+    def shown(self, value: Value) -> str | None:
+        return None if value is None else chosen(*value_words(value, self.fact.type, self.schema, self._measure))
+
+    @property
+    def _measure(self) -> Words | None:
+        return None if self.fact.unit is None else Words(self.fact.unit, self.fact.unit_en or self.fact.unit)
+
+    @property
+    def label(self) -> str:
+        said = chosen(self.fact.zh, self.fact.en)
+        return _("%(fact)s of a member") % {"fact": said} if self.unit == PERSON else said
+
+
+def _facts_read(asked: Sequence[Checked]) -> list[_Read]:
+    """The facts of this data year that criteria read of households and members, as far as the record has them."""
+    live = {
+        (unit, fact.name) for unit in (PERSON, HOUSEHOLD) for each in registry.providers(unit) for fact in each.facts
+    }
+    uses = {(use.unit, use.name) for checked in asked for use in checked.facts if not use.lag}
+    return [_Read(unit, asked[0].schema.units[unit][name], asked[0].schema) for unit, name in sorted(uses & live)]
+
+
+def _between(frozen: UnitRow | None, live: UnitRow | None, reads: Iterable[_Read]) -> list[Changed]:
+    """What differs between a household in the snapshot and the same now; not there is a difference too."""
+    if frozen is None or live is None:
+        there, gone = _("in the register"), _("not in the register")
+        was, is_now = (gone if each is None else there for each in (frozen, live))
+        return [] if frozen is live else [Changed(_("Household at the time point"), was, is_now)]
+    found = []
+    then, today = (_persons(each) for each in (frozen, live))
+    for read in reads:
+        if read.unit == HOUSEHOLD:
+            pairs = [(frozen.facts.get(read.fact.name), live.facts.get(read.fact.name))]
+        else:
+            both = sorted(then.keys() & today.keys())
+            pairs = [(then[each].get(read.fact.name), today[each].get(read.fact.name)) for each in both]
+        found += [Changed(read.label, read.shown(old), read.shown(new)) for old, new in pairs if old != new]
+    if then.keys() != today.keys() and any(read.unit == PERSON for read in reads):
+        found.append(Changed(_("Members at the time point"), str(len(then)), str(len(today))))
+    return found
+
+
+def _persons(row: UnitRow) -> dict[str, Mapping[str, Value]]:
+    return {person.id: person.facts for person in row.below(PERSON) if person.id is not None}
