@@ -145,6 +145,77 @@ class StepResult(TextChoices):
     RECORDED = "recorded", _("Put on record")
 
 
+class NoticeKind(TextChoices):
+    """What hangs on the board: before the decision for a period, after it to tell of it."""
+
+    NOTICE = "notice", _("Public notice")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+
+
+class NoticeState(TextChoices):
+    """A notice hangs until the last of its cases has left its stage; a void one had the wrong list and counts not."""
+
+    HANGING = "hanging", _("Hanging")
+    ENDED = "ended", _("Ended")
+    VOID = "void", _("Taken down as void")
+
+
+class PostingFault(TextChoices):
+    """Why a posting does not count; the same list is posted again there, and the period begins anew."""
+
+    NONE = "", _("None")
+    LATE = "late", _("Posted later than recorded")
+    TORN = "torn", _("Torn down or unreadable")
+    INTERRUPTED = "interrupted", _("Interrupted")
+
+
+class ObjectionChannel(TextChoices):
+    """How an objection came."""
+
+    PAGE = "page", _("Page of the notice")
+    TELEPHONE = "telephone", _("Telephone call")
+    PAPER = "paper", _("In writing")
+
+
+class ObjectionState(TextChoices):
+    """How far an objection is; the last two are its end."""
+
+    RECEIVED = "received", _("Objection received")
+    ACKNOWLEDGED = "acknowledged", _("Receipt confirmed")
+    ASSIGNED = "assigned", _("Being investigated")
+    INVESTIGATED = "investigated", _("Investigated")
+    ANSWERED = "answered", _("Answer drafted")
+    UPHELD = "upheld", _("Objection upheld")
+    DISMISSED = "dismissed", _("Objection dismissed")
+
+
+class ObjectionVerb(TextChoices):
+    """A step on an objection."""
+
+    RECEIVE = "receive", _("Receive")
+    ACKNOWLEDGE = "acknowledge", _("Confirm receipt")
+    ASSIGN = "assign", _("Have it investigated")
+    INVESTIGATE = "investigate", _("Record the finding")
+    ANSWER = "answer", _("Draft the answer")
+    UPHOLD = "uphold", _("Uphold")
+    DISMISS = "dismiss", _("Dismiss")
+
+
+# From which states a step is taken, and where it leads.
+OBJECTION_MOVES: Mapping[ObjectionVerb, tuple[frozenset[ObjectionState], ObjectionState]] = {
+    ObjectionVerb.ACKNOWLEDGE: (frozenset({ObjectionState.RECEIVED}), ObjectionState.ACKNOWLEDGED),
+    ObjectionVerb.ASSIGN: (
+        frozenset({ObjectionState.ACKNOWLEDGED, ObjectionState.ASSIGNED}),
+        ObjectionState.ASSIGNED,
+    ),
+    ObjectionVerb.INVESTIGATE: (frozenset({ObjectionState.ASSIGNED}), ObjectionState.INVESTIGATED),
+    ObjectionVerb.ANSWER: (frozenset({ObjectionState.INVESTIGATED}), ObjectionState.ANSWERED),
+    ObjectionVerb.UPHOLD: (frozenset({ObjectionState.ANSWERED}), ObjectionState.UPHELD),
+    ObjectionVerb.DISMISS: (frozenset({ObjectionState.ANSWERED}), ObjectionState.DISMISSED),
+}
+OBJECTIONS_DECIDED = (ObjectionState.UPHELD, ObjectionState.DISMISSED)
+
+
 class Duty(TextChoices):
     """What an official does on a case; nobody does two of these on one case."""
 

@@ -4,7 +4,7 @@ Pure: days in, days out. The calendar says which days are worked and which years
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -72,3 +72,36 @@ def period(posted_on: dt.date, days: int, kind: DayKind, calendar: Calendar) -> 
         days -= calendar.works(last)
     years = range((posted_on + _ONE).year, last.year + 1)
     return Period(posted_on, last, confirmed=all(year in calendar.confirmed for year in years))
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The days on which an objection kept the clock of one household; `until_on` None: it still does."""
+
+    from_on: dt.date
+    until_on: dt.date | None
+
+
+def stopped_period(
+    posted_on: dt.date, days: int, kind: DayKind, calendar: Calendar, stops: Iterable[Stop]
+) -> Period | None:
+    """The period of one household whose clock was stopped: it goes on with the days that were left. None while stopped.
+
+    Neither the day on which an objection came nor that of the answer counts. An objection that came when the period
+    was over stops nothing of it, nor does one that was answered before the posting.
+    """
+    found, left, certain = period(posted_on, days, kind, calendar), days, True
+    for stop in sorted(stops, key=lambda each: each.from_on):
+        if stop.from_on > found.last_day:
+            break
+        if stop.until_on is None:
+            return None
+        if stop.until_on <= found.posted_on:
+            continue
+        gone = [found.posted_on + _ONE * n for n in range(1, (stop.from_on - found.posted_on).days)]
+        if kind is DayKind.WORKING:
+            certain = certain and all(day.year in calendar.confirmed for day in gone)
+            gone = [day for day in gone if calendar.works(day)]
+        left -= len(gone)
+        found = period(stop.until_on, left, kind, calendar)
+    return Period(found.posted_on, found.last_day, found.confirmed and certain)

@@ -229,6 +229,13 @@ TABLES: Mapping[str, Rule] = {
     "casework_opinion": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_opinion.batch_id")),
     "casework_application": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_application.case_id")),
     "casework_signal": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_signal.case_id")),
+    "casework_notice": Rule(KEEP, _seen("casework_batch", "id", "casework_notice.batch_id")),
+    "casework_noticeline": Rule(("SELECT", "INSERT"), _seen("casework_notice", "id", "casework_noticeline.notice_id")),
+    "casework_posting": Rule(KEEP, _seen("casework_notice", "id", "casework_posting.notice_id")),
+    "casework_objection": Rule(KEEP, _seen("casework_case", "id", "casework_objection.case_id")),
+    "casework_objectionstep": Rule(
+        ("SELECT", "INSERT"), _seen("casework_objection", "id", "casework_objectionstep.objection_id")
+    ),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

@@ -135,6 +135,16 @@ TABLES: Mapping[str, Table] = {
     "casework.Opinion": Table(Words("审核意见", "Opinions of offices"), _PROOF),
     "casework.Application": Table(Words("贫困户申请", "Applications of households"), _PROOF),
     "casework.Signal": Table(Words("案件线索", "What led to a case"), _PROOF),
+    "casework.Notice": Table(
+        Words("公示公告", "Notices and announcements"),
+        Words("向群众公示名单，接受监督", "to tell the people who is on the list, and hear them"),
+    ),
+    "casework.Objection": Table(
+        Words("异议", "Objections"),
+        Words("调查并答复群众异议", "to investigate and answer what people object to"),
+        encrypted=Sight.WINDOW,
+    ),
+    "casework.ObjectionStep": Table(Words("异议办理记录", "Steps of objections"), _PROOF, encrypted=Sight.WINDOW),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
@@ -248,6 +258,7 @@ LABELS: Mapping[str, Words] = {
     "answer": Words("农户意见", "Answer of the household"),
     "manner": Words("表达方式", "How it was given"),
     "witness": Words("见证人", "Witness"),
+    "content": Words("公示内容", "Wording of the notice"),
     "verdicts": Words("各条件结果", "Result of each criterion"),
     "results": Words("各条件结果", "Result of each criterion"),
     "summary": Words("综合判定结果", "Result on the whole"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from lika.casework.actions.guarding_notices import period_over
 from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
 from lika.casework.actions.guarding_stages import work_done
 from lika.casework.models import Case
@@ -52,5 +53,10 @@ def criteria_met(standing: Standing, stage: ProcedureStage, cases: Sequence[Case
         )
 
 
-LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (criteria_here, announcing_what_holds, work_done)
+LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (
+    criteria_here,
+    announcing_what_holds,
+    work_done,
+    period_over,
+)
 ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (criteria_met, announced_as_it_holds)

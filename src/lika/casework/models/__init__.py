@@ -6,6 +6,8 @@ from lika.casework.models.days import CalendarYear, SpecialDay
 from lika.casework.models.evidence import Evidence
 from lika.casework.models.findings import Consent, Opinion, SurveyForm
 from lika.casework.models.meetings import Meeting, Vote
+from lika.casework.models.notices import Notice, NoticeLine, Posting
+from lika.casework.models.objections import Objection, ObjectionStep
 from lika.casework.models.quotas import Campaign, Quota
 
 __all__ = [
@@ -18,7 +20,12 @@ __all__ = [
     "Deadline",
     "Evidence",
     "Meeting",
+    "Notice",
+    "NoticeLine",
+    "Objection",
+    "ObjectionStep",
     "Opinion",
+    "Posting",
     "Quota",
     "Signal",
     "SpecialDay",

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, QuerySet
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL, Area
 from lika.divisions.choices import Level
+from lika.divisions.models import Division
 from lika.register.models import (
     ITEM_TABLES,
     AreaStatus,
@@ -52,6 +53,12 @@ def natural_villages_of(households: Sequence[Household]) -> Mapping[UUID, str | 
     """Where households stand within their villages."""
     found = Placement.objects.filter(household__in=households, ended_on=None)
     return dict(found.values_list("household", "natural_village__name"))
+
+
+def natural_village_of_each(households: Collection[UUID]) -> dict[UUID, Division | None]:
+    """The natural village where each household stands; None where the record names none. One query."""
+    found = Placement.objects.filter(household__in=households, ended_on=None).select_related("natural_village")
+    return {each.household_id: each.natural_village for each in found}
 
 
 def statuses_since(households: Sequence[Household]) -> Mapping[tuple[UUID, str], date]:

@@ -1,0 +1,43 @@
+"""A public notice as it hangs on the board: the paper that its frozen wording gives."""
+
+import datetime as dt
+
+from lika.casework.choices import NoticeKind
+from lika.casework.notice_content import Content
+from lika.casework.papers.public import Notice as NoticePaper
+from lika.casework.papers.shared import HouseholdLine, Office, UnitLine
+from lika.casework.periods import DayKind, Period
+
+_ONE = dt.timedelta(days=1)
+_COUNTED = {DayKind.CALENDAR: "日", DayKind.WORKING: "个工作日"}
+
+
+def board_of(content: Content, *, made_on: dt.date, places: tuple[str, ...], period: Period) -> NoticePaper:
+    """The paper for the board, in Chinese, heads by their full names. `places` are where it hangs.
+
+    Raises ValueError for an announcement, which has no period and another paper.
+    """
+    if content.kind != NoticeKind.NOTICE or content.day_kind is None:
+        raise ValueError("an announcement has no period")
+    result = content.result.zh
+    households = tuple(
+        HouseholdLine(each.name, each.group, each.members, result) for each in content.lines if each.members is not None
+    )
+    within = content.place.rpartition(" ")[0].rpartition(" ")[2]
+    units = tuple(UnitLine(each.name, within, result) for each in content.lines if each.members is None)
+    return NoticePaper(
+        title=content.title.zh,
+        made_on=made_on,
+        place=content.place.rpartition(" ")[2],
+        basis=content.basis,
+        course=content.course,
+        subject=content.title.zh.removesuffix("公示"),
+        places=places,
+        office=Office(content.issuer, content.phone),
+        issuers=(content.issuer,),
+        households=households,
+        units=units,
+        starts_on=period.posted_on + _ONE,
+        ends_on=period.last_day,
+        period=f"{content.days}{_COUNTED[DayKind(content.day_kind)]}",
+    )
