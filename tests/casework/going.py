@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils import timezone
 
 from lika.casework.actions import cases as actions
@@ -74,7 +75,7 @@ def campaign(at: Place, kind: CampaignKind = CampaignKind.IDENTIFICATION, **give
 def row_reference() -> str:
     from lika.policy.models import PackVersion
 
-    return PackVersion.objects.get(pack_id=JINGXI).reference
+    return PackVersion.objects.get(pack_id=JINGXI, version="1").reference
 
 
 def begun(at: Place, kind: CampaignKind = CampaignKind.IDENTIFICATION, **given: object) -> Batch:
@@ -88,16 +89,11 @@ def begun(at: Place, kind: CampaignKind = CampaignKind.IDENTIFICATION, **given: 
 def propose(at: Place, opened: Campaign, verdicts: Mapping[str, int | None] = MET) -> list[Case]:
     """A case for each household of the place."""
     opened.refresh_from_db()
-    return list(
-        actions.take_in(
-            by=at.county,
-            campaign=opened,
-            candidates=[
-                Candidate(division=int(VILLAGE), household_id=each.id, persons=2, verdicts=verdicts)
-                for each in at.households
-            ],
-        ).cases
-    )
+    candidates = [
+        Candidate(division=int(VILLAGE), household_id=each.id, persons=2, verdicts=verdicts) for each in at.households
+    ]
+    with transaction.atomic():
+        return list(actions.take_in(by=at.county, campaign=opened, candidates=candidates).cases)
 
 
 def standing_at(batch: Batch, stage: str) -> Batch:

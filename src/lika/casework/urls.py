@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.casework.views import batches, common, days, quotas
+from lika.casework.views import batches, common, days, effect, indicators, quotas
 
 app_name = "casework"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("batches/", batches.batches, name="batches"),
     path("batches/<uuid:pk>/", batches.batch, name="batch"),
     path("cases/<uuid:pk>/", batches.case, name="case"),
+    path("batches/<uuid:pk>/announce/", effect.announce, name="announce"),
+    path("batches/<uuid:pk>/hold-back/", effect.hold_back, name="hold-back"),
+    path("cases/<uuid:pk>/indicators/draw/", indicators.draw, name="indicators-draw"),
+    path("cases/<uuid:pk>/indicators/", indicators.enter, name="indicators-enter"),
     path("rolling-plan/", quotas.rolling_plan, name="rolling"),
     path("workdays/", days.workdays, name="workdays"),
     path("workdays/set/", days.set_day, name="workday-set"),

@@ -236,6 +236,11 @@ TABLES: Mapping[str, Rule] = {
     "casework_objectionstep": Rule(
         ("SELECT", "INSERT"), _seen("casework_objection", "id", "casework_objectionstep.objection_id")
     ),
+    "casework_indicatorsheet": Rule(KEEP, _seen("casework_case", "id", "casework_indicatorsheet.case_id")),
+    "casework_indicator": Rule(KEEP, _seen("casework_indicatorsheet", "id", "casework_indicator.sheet_id")),
+    "casework_indicatorcheck": Rule(
+        ("SELECT", "INSERT"), _seen("casework_indicator", "id", "casework_indicatorcheck.indicator_id")
+    ),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

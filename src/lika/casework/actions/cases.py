@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -120,7 +120,8 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
     """Make cases of candidates, within a transaction of the caller, who has asked for permission and checked them.
 
     A village whose batch has gone on gets a supplementary one at the first stage. Whoever has a case under way in any
-    campaign is left out and counted. Raises CAS-042 (a village without a batch in the campaign).
+    campaign is left out and counted. Raises CAS-042 (a village without a batch in the campaign), CAS-138 (another
+    campaign takes one of them in at the same moment).
     """
     main = {
         each.number: each
@@ -152,10 +153,25 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
                 duty=each.duty, reason=each.reason, by_name=by.name, at=now,
             )
         )  # fmt: skip
-    Case.objects.bulk_create(cases, batch_size=2000)
+    _write(cases)
     Step.objects.bulk_create(steps, batch_size=2000)
     _record_taken_in(by, campaign, cases)
     return TakenIn(cases, len(candidates) - len(fresh))
+
+
+def _write(cases: Sequence[Case]) -> None:
+    """Two campaigns that take one unit in at the same time see no case of each other; the database sees both."""
+    try:
+        with transaction.atomic():
+            Case.objects.bulk_create(cases, batch_size=2000)
+    except IntegrityError as fault:
+        if "case_one_live_of" not in str(fault):
+            raise
+        raise UserError(
+            "CAS-138",
+            _("Another campaign took in one of these units at the same moment."),
+            remedy=_("Take them in again: who has a case under way is then left out."),
+        ) from fault
 
 
 def _without_live(candidates: Sequence[Candidate]) -> list[Candidate]:

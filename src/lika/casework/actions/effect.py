@@ -51,13 +51,16 @@ def announce(*, by: Actor, batch: UUID, effective_on: dt.date, at: dt.datetime |
     cases = standing.open
     _refuse_impossible(cases, effective_on)
     effect = standing.procedure.effect
-    changed, confirmed = _carry_out(standing, effect, effective_on) if effect else ([], cases)
+    executor = Executor(by, [Permission.REGISTER_STATUS], Area.of([standing.batch.division_id]))
+    changed = _changing(executor, standing, effect) if effect else []
     for case in cases:
         case.decided_on, case.effective_on = timezone.localdate(standing.at), effective_on
         case.support_kept = effect.support_kept if effect else None
     Case.objects.bulk_update(cases, ["decided_on", "effective_on", "support_kept"], batch_size=1000)
-    moving.passed(standing, action="batch.announced")
-    return Announced(changed, confirmed)
+    moving.passed(standing, action="batch.announced")  # its guards look at the record as it is before the announcement
+    if effect and changed:
+        _write(executor, standing.batch, effect, changed, effective_on)
+    return Announced(changed, [each for each in cases if each not in changed])
 
 
 @transaction.atomic
@@ -99,24 +102,25 @@ def _refuse_impossible(cases: Sequence[Case], effective_on: dt.date) -> None:
         )
 
 
-def _carry_out(standing: Standing, effect: StatusEffect, effective_on: dt.date) -> tuple[list[Case], list[Case]]:
-    area = Area.of([standing.batch.division_id])
-    executor = Executor(standing.by, [Permission.REGISTER_STATUS], area)
-    of_households = standing.procedure.unit is ProcedureUnit.HOUSEHOLD
-    now = _statuses_of_households(executor, standing, effect) if of_households else _status_of_area(executor, standing)
+def _changing(executor: Actor, standing: Standing, effect: StatusEffect) -> list[Case]:
+    """The cases whose unit changes its status; it is held as it stands until the end of the transaction."""
+    if standing.procedure.unit is ProcedureUnit.HOUSEHOLD:
+        now = _statuses_of_households(executor, standing, effect)
+    else:
+        now = _status_of_area(executor, standing)
     _refuse_other_status(standing, effect, now)
-    changed = [each for each in standing.open if now[each.pk] in effect.before]
-    confirmed = [each for each in standing.open if now[each.pk] not in effect.before]
-    if of_households and changed:
-        moves = [StatusMove(_household(each), effect.after, decision_of(each, standing.batch)) for each in changed]
+    return [each for each in standing.open if now[each.pk] in effect.before]
+
+
+def _write(executor: Actor, batch: Batch, effect: StatusEffect, cases: Sequence[Case], effective_on: dt.date) -> None:
+    if cases[0].unit == ProcedureUnit.HOUSEHOLD:
+        moves = [StatusMove(_household(each), effect.after, decision_of(each, batch)) for each in cases]
         register.record_household_statuses(by=executor, axis=Axis(effect.axis), moves=moves, effective_on=effective_on)
-    elif changed:
-        decision = decision_of(changed[0], standing.batch)
+    else:
         register.record_area_status(
-            by=executor, division=standing.batch.division_id, to=effect.after, effective_on=effective_on,
-            decision=decision,
+            by=executor, division=batch.division_id, to=effect.after, effective_on=effective_on,
+            decision=decision_of(cases[0], batch),
         )  # fmt: skip
-    return changed, confirmed
 
 
 def decision_of(case: Case, batch: Batch) -> Decision:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from lika.casework.actions.guarding_indicators import sheet_is_whole
 from lika.casework.actions.guarding_notices import period_over
 from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
 from lika.casework.actions.guarding_stages import work_done
@@ -58,5 +59,6 @@ LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (
     announcing_what_holds,
     work_done,
     period_over,
+    sheet_is_whole,
 )
 ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (criteria_met, announced_as_it_holds)

@@ -5,6 +5,7 @@ from lika.casework.models.cases import Batch, Case, Deadline, Step
 from lika.casework.models.days import CalendarYear, SpecialDay
 from lika.casework.models.evidence import Evidence
 from lika.casework.models.findings import Consent, Opinion, SurveyForm
+from lika.casework.models.indicators import Indicator, IndicatorCheck, IndicatorSheet
 from lika.casework.models.meetings import Meeting, Vote
 from lika.casework.models.notices import Notice, NoticeLine, Posting
 from lika.casework.models.objections import Objection, ObjectionStep
@@ -19,6 +20,9 @@ __all__ = [
     "Consent",
     "Deadline",
     "Evidence",
+    "Indicator",
+    "IndicatorCheck",
+    "IndicatorSheet",
     "Meeting",
     "Notice",
     "NoticeLine",

@@ -19,7 +19,7 @@ from lika.casework.models import Batch, Case
 from lika.casework.queries import cases as reads
 from lika.casework.queries import courses, listing
 from lika.casework.views.common import tabs_for
-from lika.casework.views.stages import STAGE_FORMS, StageView, templates_for
+from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView, templates_for
 from lika.core.language import listed
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
@@ -79,6 +79,8 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
     on = StageView(found, procedure, stage, lines, is_open and reads.may_act(who, stage, found.number))
     form = STAGE_FORMS.get(stage.kind)
     given: dict[str, Any] = dict(form(request, on)) if form is not None and is_open else {}
+    for part in STAGE_PARTS:
+        given |= part(request, on)
     course = courses.course_of(found)
     context = {
         "batch": found,

@@ -30,6 +30,8 @@ class StageView:
 
 StageForm = Callable[[HttpRequest, StageView], Mapping[str, Any]]
 STAGE_FORMS: dict[StageKind, StageForm] = {}
+# What is shown at every stage of some procedures, whoever acts: the same kind of function, asked for each page.
+STAGE_PARTS: list[StageForm] = []
 
 
 def templates_for(kind: StageKind) -> list[str]:

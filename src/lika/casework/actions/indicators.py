@@ -1,0 +1,190 @@
+"""The indicator sheet of a village or county: drawn from the record, evaluated by itself, checked by each level."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lika.casework.actions import moving
+from lika.casework.actions.moving import Standing
+from lika.casework.models import Case, Indicator, IndicatorCheck, IndicatorSheet
+from lika.casework.queries import cases as reads
+from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated
+from lika.core.actors import Actor
+from lika.core.errors import UserError
+from lika.engine.explain import Explanation
+from lika.engine.messages import Words
+from lika.policy.queries.procedures import Procedure
+from lika.snapshots import queries as snapshots
+from lika.snapshots.models import Screening
+
+LONGEST = 500  # characters of a text or a note
+
+
+@dataclass(frozen=True)
+class SelfEvaluation:
+    """What a unit says of itself on one item, and which papers show it."""
+
+    met: bool
+    text: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a level found of one item. One that is not met has a note."""
+
+    met: bool
+    note: str = ""
+
+
+@transaction.atomic
+def draw(*, by: Actor, case: UUID) -> IndicatorSheet:
+    """Work the sheet out from the screening that the case pins; again after a fresh screening: then what the record
+    says is replaced, and what the unit said of itself stays.
+
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131 (this stage has no sheet), CAS-132 (no
+    screening), SCR-022, SCR-023.
+    """
+    found, standing = _at_first_stage(by, case)
+    if found.screening_id is None:
+        raise UserError(
+            "CAS-132",
+            _("No screening is pinned to case %(case)s.") % {"case": found.number},
+            remedy=_("Screen the area with the pack of the campaign, then have the case screened again."),
+        )
+    screening = Screening.objects.select_related("snapshot").get(pk=found.screening_id)
+    sheet, _made = IndicatorSheet.objects.update_or_create(
+        case=found, defaults={"screening": screening, "drawn_by": by.name, "drawn_at": standing.at}
+    )
+    titles = {each.criterion: each for each in snapshots.criteria_of(screening, found.unit)}
+    for position, (name, part) in enumerate(_items(by, found, standing.procedure, screening)):
+        value, standard = _told(part)
+        Indicator.objects.update_or_create(
+            sheet=sheet, criterion=name,
+            defaults={
+                "position": position, "zh": titles[name].zh, "en": titles[name].en,
+                "value_zh": value.zh, "value_en": value.en, "standard_zh": standard.zh, "standard_en": standard.en,
+                "met": part.answer if isinstance(part.answer, bool) else None,
+            },
+        )  # fmt: skip
+    moving.record(standing, "indicators.drawn", new={"case": found.number, "screening": screening.pk})
+    return sheet
+
+
+@transaction.atomic
+def evaluate(*, by: Actor, case: UUID, given: Mapping[str, SelfEvaluation]) -> None:
+    """Enter what the unit says of itself, by criterion.
+
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133 (no such item), CAS-134 (text).
+    """
+    found, standing = _at_first_stage(by, case)
+    items = _named(found, given)
+    for name, said in given.items():
+        item = items[name]
+        item.self_met, item.self_text, item.evidence = said.met, _text(said.text), _text(said.evidence)
+        item.self_by, item.self_at = by.name, standing.at
+        item.save(update_fields=["self_met", "self_text", "evidence", "self_by", "self_at"])
+    moving.record(
+        standing, "indicators.evaluated",
+        new={"case": found.number, "items": {name: vars(said) for name, said in given.items()}},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def check(*, by: Actor, case: UUID, given: Mapping[str, Finding]) -> None:
+    """Enter what the level that acts now found, by criterion. The last finding of a stage holds; all are kept.
+
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133, CAS-134 (text; a note is missing).
+    """
+    found = reads.case_in_sight(by, case)
+    standing = moving.take(by, found.batch_id)
+    if not asks_for_sheet(standing.procedure, standing.stage) or is_self_evaluated(standing.procedure, standing.stage):
+        raise _no_sheet()
+    items = _named(found, given)
+    for finding in given.values():
+        if not finding.met and not finding.note.strip():
+            raise _wrong_text()
+    IndicatorCheck.objects.bulk_create(
+        IndicatorCheck(
+            indicator=items[name], stage=standing.stage.id, level=standing.stage.level, met=finding.met,
+            note=_text(finding.note), by_name=by.name, at=timezone.now(),
+        )
+        for name, finding in given.items()
+    )  # fmt: skip
+    new = {"case": found.number, "stage": standing.stage.id, "items": {n: vars(each) for n, each in given.items()}}
+    moving.record(standing, "indicators.checked", new=new)
+
+
+def _at_first_stage(by: Actor, case: UUID) -> tuple[Case, Standing]:
+    found = reads.case_in_sight(by, case)
+    standing = moving.take(by, found.batch_id)
+    entered = asks_for_sheet(standing.procedure, standing.stage)
+    if not entered or not is_self_evaluated(standing.procedure, standing.stage):
+        raise _no_sheet()
+    return found, standing
+
+
+def _items(by: Actor, case: Case, procedure: Procedure, screening: Screening) -> Iterator[tuple[str, Explanation]]:
+    """The criteria that those of the procedure consist of; one that consists of none is an item itself."""
+    seen: set[str] = set()
+    for asked in dict.fromkeys(each for stage in procedure.stages for each in stage.criteria):
+        whole = snapshots.explain_criterion(by, screening, case.division, asked).explanation
+        inner = [(each.criterion, each) for each in whole.walk() if each.criterion not in (None, asked)]
+        for name, part in inner or [(asked, whole)]:
+            if name is not None and name not in seen:
+                seen.add(name)
+                yield name, part
+
+
+def _told(part: Explanation) -> tuple[Words, Words]:
+    """What an item comes to, condition by condition, and the parameters that it is held against."""
+    body = part.parts[0] if part.criterion is not None and part.parts else part
+    of_conditions = len(body.parts) > 1 and all(isinstance(each.answer, bool | None) for each in body.parts)
+    said = [each.words for each in (body.parts if of_conditions else [body])]
+    held = {each.label: each.value for inner in part.walk() for each in inner.parameters}
+    return (
+        Words("；".join(each.zh for each in said), "; ".join(each.en for each in said)),
+        Words(
+            "；".join(f"{label.zh}：{value.zh}" for label, value in held.items()),
+            "; ".join(f"{label.en}: {value.en}" for label, value in held.items()),
+        ),
+    )
+
+
+def _named(case: Case, given: Mapping[str, object]) -> dict[str, Indicator]:
+    items = {each.criterion: each for each in Indicator.objects.filter(sheet__case=case)}
+    if not given or not set(given) <= set(items):
+        raise UserError(
+            "CAS-133",
+            _("The sheet has no such item, or is not drawn yet."),
+            remedy=_("Have the sheet worked out from the record first."),
+        )
+    return items
+
+
+def _text(given: str) -> str:
+    text = given.strip()
+    if len(text) > LONGEST:
+        raise _wrong_text()
+    return text
+
+
+def _wrong_text() -> UserError:
+    return UserError(
+        "CAS-134",
+        _("An item that is not met needs a note, and no text has more than %(longest)s characters.")
+        % {"longest": LONGEST},
+        remedy=_("Write what was found on the spot."),
+    )
+
+
+def _no_sheet() -> UserError:
+    return UserError(
+        "CAS-131",
+        _("No indicator sheet is entered at this stage."),
+        remedy=_("The unit evaluates itself at the first stage; levels check at the stages that name the sheet."),
+    )

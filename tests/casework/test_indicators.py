@@ -1,0 +1,104 @@
+"""The indicator sheet of a village that exits: worked out, evaluated by itself, checked level by level. 演示数据"""
+
+import pytest
+from django.db import transaction
+
+from lika.accounts.choices import Role
+from lika.casework.actions import effect, indicators, moving
+from lika.casework.actions.indicators import Finding, SelfEvaluation
+from lika.casework.models import Case, Indicator, IndicatorCheck
+from lika.casework.queries.indicators import items_of
+from lika.core.errors import UserError
+from lika.register.models import AreaStatus, StatusEvent
+from tests import factories as make
+from tests.casework.going import ready, standing_at
+from tests.casework.villages import village_exit
+from tests.console.officials import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAMES = ["village_incidence", "village_infrastructure", "village_services", "village_industry", "village_look"]
+
+
+def code(call, **given) -> str:
+    with pytest.raises(UserError) as caught:
+        call(**given)
+    return caught.value.code
+
+
+def go_on(by, batch) -> None:
+    ready(batch)
+    with transaction.atomic():
+        moving.passed(moving.take(by, batch.pk), action="case.test")
+
+
+def test_a_village_goes_from_its_sheet_to_the_announcement_by_the_prefecture():
+    at = village_exit()
+    given = {"by": at.village, "case": at.case.pk}
+    whole = {name: SelfEvaluation(True, "演示", "演示：佐证材料") for name in NAMES}
+    assert code(indicators.evaluate, **given, given=whole) == "CAS-133"
+    assert code(go_on, by=at.village, batch=at.batch) == "CAS-135"
+    indicators.draw(**given)
+    rows = list(Indicator.objects.values_list("criterion", "met"))
+    assert rows == [(name, True) for name in NAMES]
+    incidence = Indicator.objects.get(criterion="village_incidence")
+    assert (incidence.value_zh, incidence.standard_zh) == (
+        "贫困状态为贫困的各户家庭人口合计÷农村户籍人口为0.33%，应不大于贫困村退出的贫困发生率上限（3%）：符合",
+        "贫困村退出的贫困发生率上限：3%",
+    )
+    assert Indicator.objects.get(criterion="village_services").value_zh == (
+        "有标准化卫生室：是；有文化图书室：是；有综合服务设施：是"
+    )
+
+    assert code(go_on, by=at.village, batch=at.batch) == "CAS-136"
+    differing = whole | {"village_look": SelfEvaluation(False, "演示：环境整治未完", "演示：照片")}
+    indicators.evaluate(**given, given=differing)
+    assert [each.criterion for each in Indicator.objects.all() if each.differs] == ["village_look"]
+    assert code(indicators.check, by=at.village, case=at.case.pk, given={NAMES[0]: Finding(True)}) == "CAS-131"
+    go_on(at.village, at.batch)
+
+    assert code(go_on, by=at.township, batch=at.batch) == "CAS-137"
+    check = {"by": at.township, "case": at.case.pk}
+    assert code(indicators.check, **check, given={NAMES[0]: Finding(False)}) == "CAS-134"
+    indicators.check(**check, given={name: Finding(True) for name in NAMES[1:]} | {NAMES[0]: Finding(False, "演示")})
+    assert code(go_on, by=at.township, batch=at.batch) == "CAS-137"
+    indicators.check(**check, given={NAMES[0]: Finding(True, "演示：复核")})
+    found = items_of(Case.objects.get())[0].checks["township_signatures"]
+    assert (found.met, found.level, found.by_name) == (True, "township", at.township.name)
+    assert IndicatorCheck.objects.count() == 6
+
+    standing_at(at.batch, "announcement")
+    effect.announce(by=at.prefecture, batch=at.batch.pk, effective_on=make.AT)
+    assert AreaStatus.objects.get(division=int(make.VILLAGE)).poor_area == "3"
+    event = StatusEvent.objects.get(to_status="3")
+    assert (event.unit_kind, event.decision_id, event.effective_on) == ("village", at.case.pk, make.AT)
+    assert Case.objects.values_list("stage", "support_kept").get() == ("filing", True)
+
+
+def test_an_indicator_that_the_record_does_not_tell_blocks():
+    at = village_exit(cooperatives=None)
+    indicators.draw(by=at.village, case=at.case.pk)
+    assert Indicator.objects.get(criterion="village_industry").met is None
+    whole = {name: SelfEvaluation(True, "演示", "演示：佐证材料") for name in NAMES}
+    indicators.evaluate(by=at.village, case=at.case.pk, given=whole)
+    assert code(go_on, by=at.village, batch=at.batch) == "CAS-135"
+
+
+def test_the_sheet_is_entered_on_the_page_of_the_batch():
+    at = village_exit()
+    here, sheet = f"/casework/batches/{at.batch.pk}/", f"/casework/cases/{at.case.pk}/indicators/"
+    village = signed_in(Role.VILLAGE, make.VILLAGE)
+    assert (village.get(here).context["sheet_items"], village.get(here).context["sheet_draws"]) == ([], True)
+    assert village.post(f"{sheet}draw/").status_code == 302
+    assert [each["item"].indicator.criterion for each in village.get(here).context["sheet_items"]] == NAMES
+    assert signed_in(Role.TOWNSHIP, make.TOWNSHIP).get(here).context["sheet_form"] is None
+    values = {f"met-{n}": "yes" for n in range(5)} | {f"evidence-{n}": "演示：佐证材料" for n in range(5)}
+    lacking = village.post(sheet, values | {"evidence-2": ""})
+    assert (lacking.status_code, list(lacking.context["sheet_form"].errors)) == (422, ["evidence-2"])
+    assert village.post(sheet, values).status_code == 302
+    assert set(Indicator.objects.values_list("self_met", "evidence")) == {(True, "演示：佐证材料")}
+    go_on(at.village, at.batch)
+    found = {f"met-{n}": "yes" for n in range(5)} | {"met-1": "no", "text-1": "演示：路面破损"}
+    township = signed_in(Role.TOWNSHIP, make.TOWNSHIP)
+    assert township.post(sheet, found).status_code == 302
+    assert IndicatorCheck.objects.get(met=False).note == "演示：路面破损"
+    assert "演示：路面破损" in township.get(here).content.decode()
