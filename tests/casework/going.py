@@ -105,6 +105,15 @@ def standing_at(batch: Batch, stage: str) -> Batch:
     return batch
 
 
+def by_pack(batch: Batch, pack: str, procedure: str, stage: str) -> Batch:
+    """The batch as if it had been opened by a pack of the demonstration, which fills in open values."""
+    operator = make.make_actor()
+    operator.area = EVERYWHERE
+    row = policy.load(by=operator, path=Library.shipped().folder(pack))
+    Batch.objects.filter(pk=batch.pk).update(pack=row.reference, procedure=procedure)
+    return standing_at(batch, stage)
+
+
 def ready(batch: Batch) -> Batch:
     """Put on record what the stage of a batch is made of, as its village would: then it may be passed."""
     batch = Batch.objects.select_related("campaign").get(pk=batch.pk)

@@ -19,19 +19,16 @@ from lika.casework.actions.surveys import Finding, Visit, record_survey
 from lika.casework.choices import HouseholdAnswer, Manner, StepResult
 from lika.casework.models import Batch, Case, Consent, Meeting, Opinion, Step, SurveyForm, Vote
 from lika.casework.queries.evidence import papers_of
-from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.models import AuditEntry
-from lika.policy import actions as policy
 from lika.policy.choices import Paper
-from lika.policy.packs.library import Library
 from lika.register.actions.documents import withdraw_document
 from lika.register.choices import PovertyStatus
 from lika.register.models import Document
 from lika.register.queries import open_document
 from tests import factories as make
 from tests import files
-from tests.casework.going import VILLAGE, begun, keep, place, ready, standing_at
+from tests.casework.going import VILLAGE, begun, by_pack, keep, place, ready, standing_at
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2014, 6, 3)
@@ -61,15 +58,6 @@ def standing() -> list[tuple[str, str, str, int]]:
     """Where every case stands: the end of its number, stage, state, which batch of the village."""
     rows = Case.objects.order_by("number").values_list("number", "stage", "state", "batch__sequence")
     return [(number[-1], *rest) for number, *rest in rows]
-
-
-def by_pack(batch: Batch, pack: str, procedure: str, stage: str) -> Batch:
-    """The batch as if it had been opened by a pack of the demonstration, which fills in open values."""
-    operator = make.make_actor()
-    operator.area = EVERYWHERE
-    row = policy.load(by=operator, path=Library.shipped().folder(pack))
-    Batch.objects.filter(pk=batch.pk).update(pack=row.reference, procedure=procedure)
-    return standing_at(batch, stage)
 
 
 def test_a_meeting_decides_on_every_case_in_the_order_that_it_fixed():

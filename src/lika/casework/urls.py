@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.casework.views import batches, common, days, effect, indicators, quotas
+from lika.casework.views import acts, batches, common, days, effect, indicators, quotas
 
 app_name = "casework"
 urlpatterns = [
@@ -19,6 +19,15 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/annex-1/", quotas.annex_1, name="annex-1"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<uuid:pk>/", batches.batch, name="batch"),
+    path("batches/<uuid:pk>/decide/", acts.decide, name="batch-decide"),
+    path("batches/<uuid:pk>/leave-out/", acts.leave_out, name="batch-leave-out"),
+    path("batches/<uuid:pk>/meeting/", acts.record_meeting, name="meeting-record"),
+    path("batches/<uuid:pk>/meeting/close/", acts.close_meeting, name="meeting-close"),
+    path("batches/<uuid:pk>/survey/", acts.record_survey, name="survey-record"),
+    path("batches/<uuid:pk>/answers/", acts.record_answers, name="answers-record"),
+    path("batches/<uuid:pk>/answers/close/", acts.close_answers, name="answers-close"),
+    path("batches/<uuid:pk>/papers/", acts.add_evidence, name="evidence-add"),
+    path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
     path("cases/<uuid:pk>/", batches.case, name="case"),
     path("batches/<uuid:pk>/announce/", effect.announce, name="announce"),
     path("batches/<uuid:pk>/hold-back/", effect.hold_back, name="hold-back"),

@@ -23,8 +23,8 @@ def meeting_of(batch: Batch) -> Meeting | None:
 
 
 def meetings_of(batch: Batch) -> Sequence[Meeting]:
-    """All meetings of a batch at the stage where it stands, the oldest first, with their votes. Two queries."""
-    return list(Meeting.objects.filter(batch=batch, stage=batch.stage).prefetch_related("votes"))
+    """All meetings of a batch at the stage where it stands, the oldest first, with their votes. Three queries."""
+    return list(Meeting.objects.filter(batch=batch, stage=batch.stage).prefetch_related("votes__case"))
 
 
 def survey_forms_of(cases: Iterable[Case]) -> dict[UUID, SurveyForm]:
