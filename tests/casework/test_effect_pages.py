@@ -32,3 +32,12 @@ def test_the_county_announces_on_the_page_and_holds_a_case_back():
     assert sorted(Household.objects.values_list("number", "poverty_status")) == [("JX000", "10"), ("JX001", "00")]
     last.refresh_from_db()
     assert (last.batch.sequence, last.stage) == (1, "announcement")
+
+
+def test_a_case_and_the_one_that_corrects_it_name_each_other():
+    begun(place(2))
+    old, new = Case.objects.order_by("number")
+    Case.objects.filter(pk=new.pk).update(corrects=old)
+    county = signed_in(Role.COUNTY, COUNTY)
+    assert f"/casework/cases/{new.pk}/" in county.get(f"/casework/cases/{old.pk}/").content.decode()
+    assert f"/casework/cases/{old.pk}/" in county.get(f"/casework/cases/{new.pk}/").content.decode()

@@ -18,6 +18,7 @@ from lika.casework.forms.batches import BatchFilterForm
 from lika.casework.models import Batch, Case
 from lika.casework.queries import cases as reads
 from lika.casework.queries import courses, listing
+from lika.casework.queries.effects import corrections_of
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView, templates_for
 from lika.core.language import listed
@@ -128,6 +129,7 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "bodies": bodies_of(stage),
         "following": [procedure.stage(each).title for each in procedure.following(stage.id)][:1],
         "may_act": reads.may_act(who, stage, found.batch.number),
+        "corrections": corrections_of(who, found),
         "tabs": tabs_for(request, "batches"),
     }
     return render(request, "casework/case.html", context)
