@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.casework.views import acts, batches, common, days, effect, indicators, quotas
+from lika.casework.views import acts, batches, campaigns, common, days, effect, indicators, quotas
 
 app_name = "casework"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/size/", quotas.change_size, name="campaign-size"),
     path("campaigns/<uuid:pk>/lock/", quotas.lock, name="campaign-lock"),
     path("campaigns/<uuid:pk>/annex-1/", quotas.annex_1, name="annex-1"),
+    path("campaigns/<uuid:pk>/cases/", campaigns.campaign_cases, name="campaign-cases"),
+    path("campaigns/<uuid:pk>/cases/begin/", campaigns.begin, name="campaign-begin"),
+    path("campaigns/<uuid:pk>/cases/deadline/", campaigns.deadline, name="campaign-deadline"),
+    path("campaigns/<uuid:pk>/cases/take-in/", campaigns.take_in, name="campaign-take-in"),
+    path("batches/<uuid:pk>/apply/", campaigns.apply, name="batch-apply"),
+    path("batches/<uuid:pk>/propose/", campaigns.notice, name="batch-notice"),
+    path("batches/<uuid:pk>/screen-again/", batches.screen_again, name="batch-rescreen"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<uuid:pk>/", batches.batch, name="batch"),
     path("batches/<uuid:pk>/decide/", acts.decide, name="batch-decide"),

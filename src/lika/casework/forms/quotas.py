@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lika.casework.actions.quotas import LONGEST, MOST_PERSONS
-from lika.casework.choices import Basis, CampaignKind, SplitMethod
+from lika.casework.choices import NUMBERED, Basis, CampaignKind, SplitMethod
 from lika.casework.queries.quotas import Split
 from lika.core.forms import ActionForm, DayField
 from lika.divisions.models import Division
@@ -21,9 +21,17 @@ class OpenCampaignForm(ActionForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=CampaignKind)
     division = forms.ChoiceField(label=_("Division"))
     year = forms.IntegerField(label=_("Year"), min_value=EARLIEST, max_value=LATEST)
-    size = forms.IntegerField(label=_("Number of persons"), min_value=0, max_value=MOST_PERSONS)
+    size = forms.IntegerField(
+        label=_("Number of persons"),
+        min_value=0,
+        max_value=MOST_PERSONS,
+        required=False,
+        help_text=_("Only for the size of identification and the yearly reduction plan."),
+    )
     document = forms.CharField(
-        label=_("Document"), max_length=LONGEST, help_text=_("Where the number comes from, with its number.")
+        label=_("Document"),
+        max_length=LONGEST,
+        help_text=_("Where the number or the task comes from, with its number."),
     )
     pack = forms.ChoiceField(label=_("Policy pack"), required=False)
     time_point = DayField(label=_("Standard time point"), required=False)
@@ -33,6 +41,14 @@ class OpenCampaignForm(ActionForm):
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["division"]).choices = [(each.code, each.name) for each in places]
         cast(forms.ChoiceField, self.fields["pack"]).choices = [("", _("None chosen")), *packs]
+
+    def clean_size(self) -> int | None:
+        """A kind that splits a number of persons needs one."""
+        size: int | None = self.cleaned_data["size"]
+        if size is None and self.cleaned_data.get("kind") in NUMBERED:
+            remedy = _("Enter the number that the level above gave.")
+            raise forms.ValidationError(_("This kind splits a number of persons."), params={"remedy": remedy})
+        return size
 
 
 class SizeForm(ActionForm):

@@ -48,6 +48,11 @@ def uppermost(by: Actor) -> list[Quota]:
     return sorted(seen, key=lambda each: (-each.campaign.year, each.campaign.kind, each.number))
 
 
+def without_numbers(by: Actor) -> list[Campaign]:
+    """The campaigns in sight that split no number of persons, the latest year first. One query. Raises ACC-001."""
+    return list(campaigns_visible(by).exclude(kind__in=NUMBERED).order_by("-year", "kind", "division_id"))
+
+
 def may_open_in(by: UserActor) -> list[Division]:
     """Where the official may open a campaign: at their own posts' divisions and those directly below, no village."""
     area = by.area_for(Permission.CAMPAIGN_OPEN)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from lika.casework.choices import LIVE_STATES
 from lika.casework.models import Case
 from lika.casework.queries.candidates import criteria_asked
 from lika.casework.queries.cases import procedure_of
@@ -33,7 +34,7 @@ from lika.register import queries as register
 from lika.register.actions.rules import units_of
 from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import Screening
-from lika.snapshots.queries.screenings import same_pack
+from lika.snapshots.queries.screenings import newer_current, same_pack
 
 PERSON, HOUSEHOLD = "person", "household"
 
@@ -62,6 +63,15 @@ def changed_since(by: Actor, cases: Iterable[Case]) -> dict[UUID, list[Changed]]
     for (screening, village), members in groups.items():
         found |= _in_village(by, screenings[screening], village, members)
     return found
+
+
+def newer_screening(cases: Iterable[Case]) -> Screening | None:
+    """A current screening of a later snapshot than some of the live cases rest on; they are read with `screening`."""
+    pinned = {
+        case.screening.pk: case.screening for case in cases if case.state in LIVE_STATES and case.screening is not None
+    }
+    found = (newer_current(each) for each in pinned.values())
+    return next((each for each in found if each is not None), None)
 
 
 def _in_village(by: Actor, screening: Screening, village: int, cases: Sequence[Case]) -> dict[UUID, list[Changed]]:

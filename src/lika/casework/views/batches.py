@@ -4,20 +4,24 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
 from lika.accounts.places import place_asked
 from lika.accounts.queries import UserActor
+from lika.casework.actions.screening_again import rescreen
 from lika.casework.choices import LIVE_STATES, BatchState, CaseState
 from lika.casework.forms.batches import BatchFilterForm
-from lika.casework.models import Batch, Case
+from lika.casework.models import Application, Batch, Case, Signal
 from lika.casework.queries import cases as reads
-from lika.casework.queries import courses, listing
+from lika.casework.queries import courses, listing, staleness
 from lika.casework.queries.effects import corrections_of
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView, templates_for
@@ -25,6 +29,7 @@ from lika.core.language import listed
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
+from lika.policy.choices import ProcedureUnit
 from lika.policy.queries.procedures import ProcedureStage
 from lika.register.queries import seen_in_full
 
@@ -97,6 +102,9 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "live": sum(each.case.state in LIVE_STATES for each in lines),
         "siblings": reads.siblings_of(found),
         "on": on,
+        "may_propose": on.may_act and stage is procedure.stages[0] and procedure.unit is ProcedureUnit.HOUSEHOLD,
+        "newer": staleness.newer_screening(each.case for each in lines) if is_open else None,
+        "may_rescreen": on.may_act or who.area_for(Permission.CAMPAIGN_OPEN).covers(found.division_id),
         "stage_templates": templates_for(stage.kind),
         "tabs": tabs_for(request, "batches"),
         **given,
@@ -123,10 +131,13 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "household": courses.lines_of(who, [found])[0].household,
         "results": courses.pinned_results(found) if who.has(Permission.SCREENING_VIEW) else [],
         "reads_reasons": _reads_reasons(who, found),
+        "changes": staleness.changed_since(who, [found]).get(found.pk, []) if found.state in LIVE_STATES else [],
         "steps": [
             {"step": each, "title": procedure.stage(each.stage).title} for each in found.steps.order_by("at", "id")
         ],
         "bodies": bodies_of(stage),
+        "application": Application.objects.filter(case=found).first(),
+        "signal": Signal.objects.filter(case=found).first(),
         "following": [procedure.stage(each).title for each in procedure.following(stage.id)][:1],
         "may_act": reads.may_act(who, stage, found.batch.number),
         "corrections": corrections_of(who, found),
@@ -140,6 +151,16 @@ def _reads_reasons(who: UserActor, found: Case) -> bool:
     if found.household_id is None:
         return True
     return seen_in_full(who).holds(village=found.division, household=found.household_id)
+
+
+@requires(Permission.CASEWORK_VIEW)
+@require_POST
+def screen_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Pin the newest screening to the cases of a batch."""
+    changed = rescreen(by=actor(request), batch=pk)
+    told = ngettext("%(n)s case is screened again.", "%(n)s cases are screened again.", len(changed))
+    messages.success(request, told % {"n": len(changed)})
+    return redirect("casework:batch", pk=pk)
 
 
 def bodies_of(stage: ProcedureStage) -> str:

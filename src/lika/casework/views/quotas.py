@@ -20,7 +20,7 @@ from lika.accounts.queries import UserActor
 from lika.casework import annex
 from lika.casework.actions import quotas as actions
 from lika.casework.actions.quotas import Opening
-from lika.casework.choices import Basis, CampaignKind, CampaignState, SplitMethod, SplitState
+from lika.casework.choices import NUMBERED, Basis, CampaignKind, CampaignState, SplitMethod, SplitState
 from lika.casework.forms.quotas import ByHandForm, OpenCampaignForm, ProposeForm, SizeForm, TakeBackForm
 from lika.casework.models import Campaign, Quota
 from lika.casework.queries import quotas as reads
@@ -44,6 +44,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     waiting = reads.waiting(who)
     context = {
         "lines": [_line(each) for each in reads.uppermost(who)],
+        "others": reads.without_numbers(who),
         "next": waiting[0] if waiting else None,
         "may_open": who.has(Permission.CAMPAIGN_OPEN),
         "tabs": tabs_for(request, "campaigns"),
@@ -77,8 +78,11 @@ def open_campaign(request: HttpRequest) -> HttpResponse:
         except UserError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Opened. Now have the shares proposed."))
-            return redirect("casework:campaign", pk=made.pk)
+            if made.kind in NUMBERED:
+                messages.success(request, _("Opened. Now have the shares proposed."))
+                return redirect("casework:campaign", pk=made.pk)
+            messages.success(request, _("Opened. Now begin its cases."))
+            return redirect("casework:campaign-cases", pk=made.pk)
     return render(request, "casework/campaign_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
