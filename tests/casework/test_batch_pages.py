@@ -87,3 +87,15 @@ def test_a_batch_of_many_cases_costs_no_more_than_one_of_few():
     assert (asked(village, here), asked(village, LIST)) == few
     assert few[0] <= 15
     assert few[1] <= 12
+
+
+def test_the_home_page_tells_whose_turn_it_is_and_what_is_late():
+    batch = begun(place())
+    county = make.make_actor(COUNTY)
+    actions.set_deadline(by=county, campaign=batch.campaign_id, stage="application", due_on=dt.date(2014, 6, 1))
+    tasks = signed_in(Role.VILLAGE, VILLAGE).get("/").context["waiting"]
+    found = [(each.title, each.explanation, each.url) for each in tasks if "案件" in each.title]
+    assert found == [("1批案件待您办理", "其中逾期1件。", f"{LIST}?show=mine")]
+    assert [
+        each for each in signed_in(Role.TOWNSHIP, TOWNSHIP).get("/").context["waiting"] if "案件" in each.title
+    ] == []

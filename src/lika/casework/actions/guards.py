@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lika.casework.actions.guarding_indicators import sheet_is_whole
 from lika.casework.actions.guarding_notices import period_over
+from lika.casework.actions.guarding_quotas import within_the_number
 from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
 from lika.casework.actions.guarding_stages import work_done
 from lika.casework.models import Case
@@ -61,4 +62,8 @@ LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (
     period_over,
     sheet_is_whole,
 )
-ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (criteria_met, announced_as_it_holds)
+ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (
+    criteria_met,
+    announced_as_it_holds,
+    within_the_number,
+)

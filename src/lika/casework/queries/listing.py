@@ -92,6 +92,21 @@ def _stages(by: Actor) -> list[tuple[UUID, Sequence[ProcedureStage]]]:
     return [(each.campaign_id, procedure_of(each).stages) for each in going]
 
 
+@dataclass(frozen=True)
+class BatchesWaiting:
+    """How many batches wait for an actor, and how many of them are past the deadline of their stage."""
+
+    batches: int
+    late: int
+
+
+def waiting(by: Actor) -> BatchesWaiting:
+    """What waits at the stages where the actor's posts act. Two queries. Raises ACC-001."""
+    found = batches_visible(by).filter(waiting_for(by), state=BatchState.OPEN).select_related(None).order_by()
+    counted = found.aggregate(batches=Count("pk"), late=Count("pk", filter=Q(late())))
+    return BatchesWaiting(**counted)
+
+
 def lines_of_batches(by: Actor, page: Iterable[Batch]) -> list[BatchLine]:
     """What the list shows of some batches. Two queries."""
     found = list(page)

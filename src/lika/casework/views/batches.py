@@ -23,6 +23,7 @@ from lika.casework.models import Application, Batch, Case, Signal
 from lika.casework.queries import cases as reads
 from lika.casework.queries import courses, listing, staleness
 from lika.casework.queries.effects import corrections_of
+from lika.casework.queries.quota_lines import quota_line, quota_of
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView, templates_for
 from lika.core.language import listed
@@ -88,18 +89,21 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
     for part in STAGE_PARTS:
         given |= part(request, on)
     course = courses.course_of(found)
+    live = [each.case for each in lines if each.case.state in LIVE_STATES]
+    quota = quota_of(found) if procedure.unit is ProcedureUnit.HOUSEHOLD else None
     context = {
         "batch": found,
         "campaign": found.campaign,
         "procedure": procedure,
         "stage": stage,
+        "quota": None if quota is None else quota_line(quota, live),
         "is_open": is_open,
         "bodies": bodies_of(stage),
         "here": next((each for each in course if each.is_here), None),
         "course": course,
         "lines": [{"line": each, "sign": CASE_SIGNS[CaseState(each.case.state)]} for each in lines],
-        "persons": sum(each.case.persons or 0 for each in lines if each.case.state in LIVE_STATES),
-        "live": sum(each.case.state in LIVE_STATES for each in lines),
+        "persons": sum(each.persons or 0 for each in live),
+        "live": len(live),
         "siblings": reads.siblings_of(found),
         "on": on,
         "may_propose": on.may_act and stage is procedure.stages[0] and procedure.unit is ProcedureUnit.HOUSEHOLD,

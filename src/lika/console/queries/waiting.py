@@ -13,6 +13,7 @@ from lika.accounts import keeping
 from lika.accounts.choices import AccountState, Role
 from lika.accounts.queries import UserActor
 from lika.casework.queries import days as calendar
+from lika.casework.queries import listing as batches
 from lika.casework.queries import quotas
 from lika.collection.exporting import queries as exports
 from lika.collection.rounds import queries as collecting
@@ -34,7 +35,7 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most twenty-two queries."""
+    """The tasks, those with a day first. At most twenty-four queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
@@ -43,6 +44,7 @@ def of_the_office(by: UserActor) -> list[Task]:
         *_rounds(by),
         *_county_years(by),
         *_quotas(by),
+        *_batches(by),
         *_changes(by),
         *_faults(by),
         *_leads(by),
@@ -135,6 +137,18 @@ def _quotas(by: UserActor) -> Iterator[Task]:
         first = found[0]
         url = f"{reverse('casework:campaign', args=[first.campaign_id])}?{urlencode({'division': first.division_id})}"
         yield Task("scale", title % {"n": len(found)}, told, _("Split it"), url)
+
+
+def _batches(by: UserActor) -> Iterator[Task]:
+    """Batches of cases at a stage where the reader's posts act; what is late is said."""
+    if not by.has(Permission.CASEWORK_VIEW):
+        return
+    found = batches.waiting(by)
+    if found.batches:
+        title = ngettext("%(n)s batch of cases waits for you", "%(n)s batches of cases wait for you", found.batches)
+        late = _("Late: %(n)s.") % {"n": found.late} if found.late else _("None is late.")
+        url = f"{reverse('casework:batches')}?{urlencode({'show': 'mine'})}"
+        yield Task("folder", title % {"n": f"{found.batches:,}"}, late, _("Open"), url)
 
 
 def _where(waiting: Sequence[Submission]) -> str:
