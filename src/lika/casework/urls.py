@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.casework.views import acts, batches, campaigns, common, days, effect, indicators, quotas
+from lika.casework.views import acts, batches, campaigns, common, days, effect, indicators, notices, quotas
 
 app_name = "casework"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("batches/<uuid:pk>/answers/close/", acts.close_answers, name="answers-close"),
     path("batches/<uuid:pk>/papers/", acts.add_evidence, name="evidence-add"),
     path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
+    path("batches/<uuid:pk>/notices/", notices.batch_notices, name="notices"),
+    path("objections/<uuid:pk>/", notices.objection, name="objection"),
     path("cases/<uuid:pk>/", batches.case, name="case"),
     path("batches/<uuid:pk>/announce/", effect.announce, name="announce"),
     path("batches/<uuid:pk>/hold-back/", effect.hold_back, name="hold-back"),

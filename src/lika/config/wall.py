@@ -198,6 +198,10 @@ TABLES: Mapping[str, Rule] = {
     "disclosure_proposal": Rule(KEEP, because="what is proposed to be told to everyone: small counts hidden already"),
     "disclosure_publication": Rule(("SELECT", "INSERT"), because="told to everyone"),
     "disclosure_withdrawal": Rule(("SELECT", "INSERT"), because="told to everyone"),
+    "disclosure_noticepage": Rule(("SELECT", "INSERT"), because="told to everyone, names masked"),
+    "disclosure_noticeterm": Rule(("SELECT", "INSERT"), because="told to everyone"),
+    # Anybody sends, and sees nothing of it: whoever serves the public page has no area.
+    "disclosure_inbox": Rule(KEEP, _IN_AREA.format("disclosure_inbox.village"), added="true"),
     # The audit: pages add to it, and tell how much waits for the sealer. What stands in it is the owner's.
     "core_auditentry": Rule(
         ("INSERT", "SELECT (id, at, county, sealed)"), because="added to; nothing that it says is read or changed"
@@ -259,7 +263,13 @@ TABLES: Mapping[str, Rule] = {
 }
 
 # The role of the public pages: what it may do, and with no other table anything.
-PORTAL: Mapping[str, tuple[str, ...]] = {"disclosure_publication": READ, "disclosure_withdrawal": READ}
+PORTAL: Mapping[str, tuple[str, ...]] = {
+    "disclosure_publication": READ,
+    "disclosure_withdrawal": READ,
+    "disclosure_noticepage": READ,
+    "disclosure_noticeterm": READ,
+    "disclosure_inbox": ("INSERT",),
+}
 
 # A condition that is not leakproof (LIKE, the characters of a name) is asked of rows only after the wall's own, row by
 # row and without its index. These two ask it of the index and the wall of what is found.

@@ -145,6 +145,11 @@ TABLES: Mapping[str, Table] = {
         encrypted=Sight.WINDOW,
     ),
     "casework.ObjectionStep": Table(Words("异议办理记录", "Steps of objections"), _PROOF, encrypted=Sight.WINDOW),
+    "disclosure.Inbox": Table(
+        Words("网页来信", "Sent from the public pages"),
+        Words("接收群众对公示名单的异议", "to take in what people object to"),
+        encrypted=Sight.WINDOW,
+    ),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
@@ -258,6 +263,7 @@ LABELS: Mapping[str, Words] = {
     "answer": Words("农户意见", "Answer of the household"),
     "manner": Words("表达方式", "How it was given"),
     "witness": Words("见证人", "Witness"),
+    "box": Words("加密来信", "Sealed letter"),
     "content": Words("公示内容", "Wording of the notice"),
     "verdicts": Words("各条件结果", "Result of each criterion"),
     "results": Words("各条件结果", "Result of each criterion"),

@@ -196,6 +196,11 @@ def blind_index(value: str, purpose: str) -> bytes:
     return hmac.digest(_index_key(purpose), value.encode(), "sha256")
 
 
+def derived_key(purpose: str) -> bytes:
+    """32 secret bytes for another kind of key of this installation; they outlive the master key."""
+    return _index_key(f"key: {purpose}")
+
+
 def linkage_token(value: str) -> bytes:
     """The token that lets files of several counties be linked without identity numbers.
 

@@ -1,5 +1,11 @@
-"""Named writes: proposing, publishing, declining, withdrawing. Whoever proposes is never who publishes."""
+"""Named writes: proposing, publishing, declining, withdrawing. Whoever proposes is never who publishes.
 
+And the pages of notices: shown, closed; what the public sent from them taken in or refused.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -8,16 +14,27 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.choices import PERMISSIONS, Role
 from lika.accounts.queries import UserActor
+from lika.casework import notice_content
+from lika.casework.actions import notices as casework
+from lika.casework.actions import objections
+from lika.casework.choices import NoticeState, ObjectionChannel
+from lika.casework.models import Notice, NoticeLine
+from lika.casework.periods import LOCAL
+from lika.casework.queries import notices as notices_of_casework
+from lika.casework.queries.clock import database_now
 from lika.core import audit
+from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
-from lika.disclosure import content
+from lika.disclosure import content, notice_pages, sealing
 from lika.disclosure.choices import Kind, State
 from lika.disclosure.content import Both
-from lika.disclosure.models import Proposal, Publication, Withdrawal
+from lika.disclosure.models import Inbox, NoticePage, NoticeTerm, Proposal, Publication, Withdrawal
 from lika.disclosure.queries import making
+from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits
 from lika.disclosure.queries.proposals import proposal_of, standing
+from lika.disclosure.queries.published import nothing_there
 from lika.divisions.names import place_name
 from lika.engine.snapshots.layout import county_of
 
@@ -118,6 +135,109 @@ def withdraw(*, by: UserActor, publication: UUID, reason: str) -> Withdrawal:
     withdrawal = Withdrawal.objects.create(publication=told, reason=said)
     _record(by, "disclosure.withdrawn", found, new={"sha256": told.sha256}, reason=said)
     return withdrawal
+
+
+@transaction.atomic
+def open_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
+    """Show a notice that hangs on the web until its period ends; once more, show it as long as it hangs by now.
+
+    Where not every place is posted yet, or a household's own clock runs on, the page is open for the days of the notice
+    from today. Raises ACC-001, ACC-002, CAS-092, CAS-094, CAS-095.
+    """
+    held = casework.put_up(by=by, notice=notice, page=notice)
+    page = NoticePage.objects.filter(pk=held.pk).first()
+    if page is None:
+        made = notice_pages.page_of(notice_content.read(held.content), held.sha256)
+        text = notice_pages.text_of(made)
+        page = NoticePage.objects.create(
+            id=held.pk, village=held.batch.number, place=made.place, title_zh=made.title.zh, title_en=made.title.en,
+            content=text, sha256=content.sha256_of(text), key=sealing.closing_key(),
+        )  # fmt: skip
+    term = NoticeTerm.objects.create(page=page, until=_until(held))
+    _record_page(by, page, "notice_page.open", {"until": term.until, "sha256": page.sha256})
+    return page
+
+
+@transaction.atomic
+def close_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
+    """Close the page of a notice that hangs no more. Raises ACC-001, CAS-095, DIS-020, DIS-034 (it hangs yet)."""
+    found = notices_of_casework.notice_in_sight(by, notice)
+    page = NoticePage.objects.filter(pk=found.pk).first()
+    if page is None:
+        raise nothing_there()
+    if found.state == NoticeState.HANGING:
+        raise UserError(
+            "DIS-034",
+            _("The notice hangs yet: its page stays open until its period is over."),
+            remedy=_("End the notice, or take it down with the reason, on the page of its batch."),
+        )
+    NoticeTerm.objects.create(page=page, until=database_now())
+    _record_page(by, page, "notice_page.closed", {"state": found.state})
+    return page
+
+
+@transaction.atomic
+def take_from_inbox(*, by: Actor, entry: UUID, case: UUID) -> Inbox:
+    """Enter what was sent as an objection against a case that the notice names.
+
+    Raises ACC-001, ACC-002, DIS-030, DIS-035 (none such, or dealt with), DIS-036 (not named there), and what
+    `objections.receive` raises.
+    """
+    row = _sent(by, entry)
+    if not NoticeLine.objects.filter(notice=row.page_id, case=case).exists():
+        raise UserError(
+            "DIS-036",
+            _("The notice does not name this case."),
+            remedy=_("Choose one of the cases of the notice."),
+            field="case",
+        )
+    told = json.loads(sealing.opened(bytes(row.box)))
+    said = objections.Said(
+        ObjectionChannel.PAGE, told["text"], row.received_at, name=told["name"], phone=told["phone"], origin_id=row.pk
+    )
+    row.objection_id = objections.receive(by=by, case=case, said=said).pk
+    return _taken(by, row, {"objection": row.objection_id})
+
+
+@transaction.atomic
+def refuse_from_inbox(*, by: Actor, entry: UUID, reason: str) -> Inbox:
+    """It is no objection against anybody on the list; the reason is kept. Raises ACC-001, ACC-002, DIS-009, DIS-035."""
+    row = _sent(by, entry)
+    row.refused = _reason(reason)
+    return _taken(by, row, {"refused": True}, row.refused)
+
+
+def _sent(by: Actor, entry: UUID) -> Inbox:
+    """What was sent and waits, locked, for the office of its village or above."""
+    row = inbox_waiting(by).select_for_update(of=("self",)).filter(pk=entry).first()
+    if row is None:
+        raise nothing_waits()
+    return row
+
+
+def _taken(by: Actor, row: Inbox, new: Mapping[str, object], reason: str = "") -> Inbox:
+    row.taken_by, row.taken_at = by.name, database_now()
+    row.save(update_fields=["taken_by", "taken_at", "objection_id", "refused"])
+    change = audit.Change("inbox", row.pk, county_of(row.village), f"{row.village:012d}", new=new)
+    audit.record(by=by, action="inbox.taken", change=change, reason=reason)
+    return row
+
+
+def _until(held: Notice) -> dt.datetime | None:
+    """The first moment after its term; an announcement has none until somebody closes its page."""
+    if held.days is None:
+        return None
+    period = notices_of_casework.clock_of(held).period
+    now = database_now()
+    if period is not None and now < period.ends_at:
+        return period.ends_at
+    day = notices_of_casework.local_day(now) + dt.timedelta(days=held.days + 1)
+    return dt.datetime.combine(day, dt.time(), LOCAL)
+
+
+def _record_page(by: Actor, page: NoticePage, action: str, new: Mapping[str, object]) -> None:
+    change = audit.Change("notice", page.pk, county_of(page.village), f"{page.village:012d}", new=new)
+    audit.record(by=by, action=action, change=change)
 
 
 def _waiting(by: UserActor, identifier: UUID, *, own: bool = False) -> Proposal:

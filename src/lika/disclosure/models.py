@@ -1,7 +1,8 @@
 """What is proposed, what was told to everyone, and what of it was withdrawn.
 
 A publication and a withdrawal are written once: the database refuses to change or delete either (migration 0001). The
-role of the public pages reads these two tables and no others (`lika.config.wall`), so nobody's name stands in them.
+role of the public pages reads these and the pages of notices and no others (`lika.config.wall`): nobody's whole name
+stands in them.
 """
 
 from django.db import models
@@ -111,3 +112,84 @@ class Withdrawal(models.Model):
         constraints = [models.CheckConstraint(name="withdrawal_with_reason", condition=~Q(reason=""))]
 
     privacy = all_are(Privacy.PUBLIC, "publication reason withdrawn_at")
+
+
+class NoticePage(models.Model):
+    """The page of a public notice or announcement, under the notice's id: names masked. Written once, never deleted.
+
+    `village` is the 12-digit code as a number. `content` is canonical JSON (`lika.disclosure.notice_pages`), `key` the
+    one with which what the public sends is shut (`lika.disclosure.sealing`).
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    village = models.BigIntegerField()
+    place = models.CharField(max_length=200)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=300)
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    key = models.BinaryField()
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("page of a notice")
+        ordering = ["-opened_at", "-id"]
+        indexes = [models.Index(fields=["village"], name="noticepage_village")]
+
+    privacy = all_are(Privacy.PUBLIC, "id village place title_zh title_en content sha256 key opened_at")
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the reader."""
+        return chosen(self.title_zh, self.title_en)
+
+
+class NoticeTerm(models.Model):
+    """Until when a page is shown; the last row holds. Without a moment, until another row says otherwise."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    page = models.ForeignKey(NoticePage, on_delete=models.PROTECT, related_name="terms")
+    until = models.DateTimeField(null=True)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("term of a page")
+        ordering = ["id"]
+
+    privacy = all_are(Privacy.PUBLIC, "id page until set_at")
+
+
+class Inbox(models.Model):
+    """What the public sent from the page of a notice. Its text is shut: who serves the page cannot open it.
+
+    The role of the public pages adds rows and reads none. `code` is the SHA-256 of the receipt's code.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    page = models.ForeignKey(NoticePage, on_delete=models.PROTECT, related_name="+")
+    village = models.BigIntegerField()
+    code = models.CharField(max_length=64, unique=True)
+    box = models.BinaryField()
+    received_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=150, blank=True, default="")
+    taken_at = models.DateTimeField(null=True)
+    objection_id = models.UUIDField(null=True)
+    refused = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("sent by the public")
+        verbose_name_plural = _("sent by the public")
+        ordering = ["received_at", "id"]
+        indexes = [models.Index(fields=["village", "taken_at"], name="inbox_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                name="inbox_taken_one_way",
+                condition=Q(taken_by="", taken_at=None, objection_id=None, refused="")
+                | ~Q(taken_by="") & Q(taken_at__isnull=False, objection_id__isnull=False, refused="")
+                | ~Q(taken_by="") & Q(taken_at__isnull=False, objection_id=None) & ~Q(refused=""),
+            )
+        ]
+
+    privacy = all_are(Privacy.INTERNAL, "id page village code received_at taken_by taken_at objection_id refused") | {
+        "box": Privacy.SENSITIVE
+    }

@@ -26,6 +26,19 @@ class Hotline:
         return chosen(self.zh, self.en)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How often one address may send in how many seconds."""
+
+    turns: int
+    seconds: int
+
+
+def inbox_limits() -> Limits:
+    """What one address may send from the pages of notices."""
+    return Limits(**_table()["inbox"])
+
+
 def smallest_shown() -> int:
     """The smallest count above zero that a publication shows."""
     return int(_table()["suppression"]["smallest_shown"])
