@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.management import call_command
 
 from lika.accounts.choices import Role
 from lika.core.areas import EVERYWHERE
@@ -179,3 +180,16 @@ class TestPages:
         assert found.pack == "demo/cn-gansu-dangchang/2016@1"
         (found,) = queries.procedures_for("620100000000", Purpose.EXIT, at, unit=ProcedureUnit.COUNTY)
         assert found.pack == "cn-gansu/2016@1"
+
+
+def test_the_command_line_shows_them_too(capsys) -> None:
+    call_command("policy", "show", "cn-jilin/2017")
+    shown = capsys.readouterr().out.split("办理程序  ")[1:]
+    assert [each.splitlines()[0] for each in shown] == [
+        "household_full_check (户, 全面查验)  贫困人口退出的全面查验: 5个环节，1次公示、0次公告  [000/6 art 13]",
+        "village_full_check (行政村, 全面查验)  贫困村退出的全面查验: 6个环节，1次公示、0次公告  [000/6 art 12]",
+    ]
+    assert [line.split()[1] for line in shown[0].splitlines()[1:6]] == [
+        "survey", "first_check", "notice", "county_check", "record",
+    ]  # fmt: skip
+    assert "公示 · 乡镇 · 乡镇人民政府 · 待补充依据" in shown[0]

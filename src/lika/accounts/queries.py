@@ -6,12 +6,12 @@ area alone: whoever is village officer here and sits in the prefecture's office 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lika.accounts.choices import PERMISSIONS, ROLES_BY_GRANT, GrantKind, Role
@@ -176,6 +176,23 @@ def officials_holding(permission: Permission, division: str, day: dt.date) -> Qu
     around = [*ancestor_codes(division), division]
     posted = Post.objects.filter(_open_on(day), role__in=roles, division__in=around, official=OuterRef("pk"))
     return Official.objects.filter(Exists(posted)).order_by("name", "id")
+
+
+def officials_of(usernames: Iterable[str]) -> dict[str, Official]:
+    """Who signs in under some user names, with all posts that they ever held. Two queries."""
+    found = Official.objects.filter(user__username__in=set(usernames)).select_related("user")
+    return {
+        each.user.get_username(): each
+        for each in found.prefetch_related(Prefetch("posts", Post.objects.select_related("division")))
+        if each.user is not None
+    }
+
+
+def posts_held(official: Official, day: dt.date) -> list[Post]:
+    """The posts that an official held on a day, the first first."""
+    return sorted(
+        (post for post in official.posts.all() if _holds(post, day)), key=lambda post: (post.valid_from, post.id)
+    )
 
 
 def held_by_post(permission: Permission, within: str, *, besides: str = "") -> Area:

@@ -316,3 +316,36 @@ ACTING_LEVELS: Mapping[StageLevel, Permission] = {
     StageLevel.PREFECTURE: Permission.CASE_PREFECTURE,
     StageLevel.PROVINCE: Permission.CASE_PROVINCE,
 }
+
+
+class ArchiveSection(TextChoices):
+    """The parts of the file of a batch or a case, in the order of DOMAIN §7.6.
+
+    The list there breaks off after the survey; what comes then follows the stages.
+    """
+
+    GENERAL = "general", _("General")
+    MEETING = "meeting", _("Analysis meeting and appraisal")
+    SURVEY = "survey", _("Survey and verification")
+    NOTICE = "notice", _("Notices, objections and announcement")
+    REVIEW = "review", _("Reviews, signatures and approval")
+    RECORD = "record", _("Filing and recording")
+
+
+ARCHIVE_SECTIONS: Mapping[StageKind, ArchiveSection] = {
+    StageKind.APPLICATION: ArchiveSection.GENERAL,
+    StageKind.NOMINATION: ArchiveSection.MEETING,
+    StageKind.MEETING: ArchiveSection.MEETING,
+    StageKind.SURVEY: ArchiveSection.SURVEY,
+    StageKind.VERIFICATION: ArchiveSection.SURVEY,
+    StageKind.CONSENT: ArchiveSection.SURVEY,
+    StageKind.PUBLIC_NOTICE: ArchiveSection.NOTICE,
+    StageKind.REVIEW: ArchiveSection.REVIEW,
+    StageKind.CHECK: ArchiveSection.REVIEW,
+    StageKind.SIGNATURES: ArchiveSection.REVIEW,
+    StageKind.EVALUATION: ArchiveSection.REVIEW,
+    StageKind.APPROVAL: ArchiveSection.REVIEW,
+    StageKind.ANNOUNCEMENT: ArchiveSection.NOTICE,
+    StageKind.FILING: ArchiveSection.RECORD,
+    StageKind.RECORDING: ArchiveSection.RECORD,
+}

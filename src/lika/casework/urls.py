@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lika.casework.views import acts, batches, campaigns, common, days, effect, indicators, notices, quotas
+from lika.casework.views import acts, batches, campaigns, common, days, effect, files, indicators, quotas
 
 app_name = "casework"
 urlpatterns = [
@@ -42,6 +43,11 @@ urlpatterns = [
     path("batches/<uuid:pk>/hold-back/", effect.hold_back, name="hold-back"),
     path("cases/<uuid:pk>/indicators/draw/", indicators.draw, name="indicators-draw"),
     path("cases/<uuid:pk>/indicators/", indicators.enter, name="indicators-enter"),
+    path("batches/<uuid:pk>/file/", files.batch_file, name="batch-file"),
+    path("batches/<uuid:pk>/file/take/", files.take_batch_file, name="batch-file-take"),
+    path("cases/<uuid:pk>/file/", files.case_file, name="case-file"),
+    path("cases/<uuid:pk>/file/take/", files.take_case_file, name="case-file-take"),
+    path("cases/<uuid:pk>/appeal-file/", files.take_appeal_file, name="appeal-file-take"),
     path("rolling-plan/", quotas.rolling_plan, name="rolling"),
     path("workdays/", days.workdays, name="workdays"),
     path("workdays/set/", days.set_day, name="workday-set"),

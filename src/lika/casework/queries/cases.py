@@ -53,6 +53,14 @@ def siblings_of(batch: Batch) -> list[Batch]:
     return list(Batch.objects.filter(campaign=batch.campaign_id, division=batch.division_id).exclude(pk=batch.pk))
 
 
+def case_numbered(by: Actor, number: str) -> Case:
+    """The case of a number. Raises ACC-001, CAS-031."""
+    found = cases_visible(by).filter(number=number).select_related("batch__division", "campaign").first()
+    if found is None:
+        raise no_such_case()
+    return found
+
+
 def procedure_of(batch: Batch) -> Procedure:
     """The procedure of a batch, in the version of the pack that it keeps, with the values of its campaign's day."""
     return _procedure(batch.pack, batch.procedure, day_of(batch.campaign))

@@ -79,8 +79,12 @@ def fingerprint() -> str:
     """What tells this installation's public key from others; empty before the first sealing."""
     if not key_file().exists():
         return ""
-    raw = _private_key(key_file()).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return hashlib.sha256(raw).hexdigest()[:32]
+    return fingerprint_of(_private_key(key_file()).public_key())
+
+
+def fingerprint_of(key: Ed25519PublicKey) -> str:
+    """What tells a public key from others: 32 hexadecimal digits."""
+    return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:32]
 
 
 def ensure_key(*, may_make: bool) -> None:

@@ -137,7 +137,9 @@ class Command(BaseCommand):
         if as_json:
             self._write([pack.canonical])
         else:
-            self._write(_page(queries.view(pack, at=at or pack.valid.first)))
+            day = at or pack.valid.first
+            self._write(_page(queries.view(pack, at=day)))
+            self._write(_procedures(queries.procedure_lines(pack, at=day)))
 
     def _eval(self, options: dict[str, Any]) -> None:
         path: Path = options["facts"]
@@ -251,6 +253,18 @@ def _page(pack: queries.PackView) -> Iterable[str]:
             text = " ".join((criterion.expression or _("basis to be supplied")).split())
             yield f"  {criterion.id} ({criterion.unit})  {criterion.label}  [{criterion.clause_ref}]"
             yield f"    {text}{_note(criterion)}"
+
+
+def _procedures(lines: Iterable[queries.ProcedureLine]) -> Iterable[str]:
+    """The procedures of a pack as text, a line for each stage."""
+    for line in lines:
+        yield ""
+        about = f"{line.id} ({line.unit}, {line.purpose})  {line.title}: {line.sum}"
+        yield f"{_('Procedure')}  {about}  [{line.clause_ref}]"
+        for stage in line.stages:
+            period = _("basis to be supplied") if stage.period is None else stage.period
+            told = (stage.kind, stage.level, stage.who, period, stage.signers)
+            yield f"  {stage.number}. {stage.id}  {stage.title}  {' · '.join(filter(None, told))}  [{stage.clause}]"
 
 
 def _note(item: queries.ParameterView | queries.CriterionView) -> str:
