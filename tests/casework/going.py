@@ -7,18 +7,32 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from lika.accounts.models import Official
 from lika.casework.actions import cases as actions
 from lika.casework.actions import quotas
 from lika.casework.actions.cases import Candidate
 from lika.casework.actions.quotas import Opening
-from lika.casework.choices import NUMBERED, PAPERS, CampaignKind, HouseholdAnswer, Manner, StepResult
-from lika.casework.models import Batch, Campaign, Case, Consent, Evidence, Meeting, SurveyForm, Vote
+from lika.casework.choices import NUMBERED, PAPERS, ROSTER_LEVELS, CampaignKind, HouseholdAnswer, Manner, StepResult
+from lika.casework.models import (
+    Batch,
+    Campaign,
+    Case,
+    Consent,
+    Evidence,
+    Meeting,
+    Signatory,
+    Signature,
+    SignedPaper,
+    SurveyForm,
+    Vote,
+)
 from lika.casework.queries.cases import procedure_of
+from lika.casework.queries.signing import signed
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.ids import uuid7
 from lika.policy import actions as policy
-from lika.policy.choices import StageKind
+from lika.policy.choices import Capacity, StageKind
 from lika.policy.packs.library import Library
 from lika.register.choices import DocumentOwner, PovertyStatus
 from lika.register.models import Document, Household
@@ -142,7 +156,30 @@ def ready(batch: Batch) -> Batch:
                 case=case, answer=HouseholdAnswer.AGREED, heard_on=day, manner=Manner.HANDPRINT, heard_by="演示甲",
                 witness="演示乙", **told
             )  # fmt: skip
+    sign(batch)
     return batch
+
+
+def sign(batch: Batch) -> None:
+    """Have every slot up to the stage of a batch signed below the county, as if the papers lay there."""
+    cases, procedure = list(batch.cases.filter(state="open")), procedure_of(batch)
+    given = {"media_type": "image/png", "size": 0, "sha256": "", "uploader": "system:papers", "content": ""}
+    states = signed(cases, procedure, batch.stage)
+    for each in (slot for state in states.values() for slot in state.slots if not slot.holds):
+        if each.stage.level in ROSTER_LEVELS:
+            continue
+        holder = None
+        if each.slot.capacity is not Capacity.HOUSEHOLD:
+            holder = Signatory.objects.filter(capacity=each.slot.capacity).first() or Signatory.objects.create(
+                official=Official.objects.create(name="签字·演示"), capacity=each.slot.capacity, number=batch.number,
+                division=batch.division, valid_from=dt.date(2014, 1, 1), document="演示", entered_by="system:papers",
+            )  # fmt: skip
+        Signature.objects.create(
+            case=each.case, stage=each.stage.id, slot=each.index, capacity=each.slot.capacity, signatory=holder,
+            official=holder and holder.official, kind="paper", witness=Official.objects.create(name="见证·演示"),
+            paper=SignedPaper.objects.create(number=batch.number, **given), entered_by="system:papers",
+            at=timezone.now(), content_hash=states[each.case.pk].hashes[each.stage.id],
+        )  # fmt: skip
 
 
 def keep(batch: Batch, paper: str, case: Case | None = None) -> Evidence:

@@ -155,6 +155,7 @@ class TestSight:
             Permission.SURVEYS_MARK: {own},
             Permission.CASEWORK_VIEW: {own},
             Permission.CASE_VILLAGE: {own},
+            Permission.CASE_SIGN: {own},
         }
 
     def test_a_grant_is_read_as_the_posts_by_grant_let_else_as_any_post_lets(self):

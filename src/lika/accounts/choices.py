@@ -55,6 +55,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _OFFICE
         | {
             Permission.CASE_VILLAGE,
+            Permission.CASE_SIGN,
             Permission.REGISTER_IMPORT,
             Permission.REGISTER_CHANGE,
             Permission.ROUND_VIEW,
@@ -76,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.ROUND_VIEW,
             Permission.ROUND_AUDIT,
             Permission.CASE_TOWNSHIP,
+            Permission.CASE_SIGN,
             Permission.QUOTA_SPLIT,
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,
@@ -103,6 +105,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.ROUND_VIEW,
             Permission.ROUND_KEEP,
             Permission.CASE_COUNTY,
+            Permission.CASE_SIGN,
+            Permission.SIGNATORIES_KEEP,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
@@ -126,12 +130,16 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.AUDIT_VIEW,
         }
     ),
-    Role.DEPARTMENT: frozenset(_LOOK | {Permission.REGISTER_PERSONAL, Permission.CASE_DEPARTMENT}),
+    Role.DEPARTMENT: frozenset(
+        _LOOK | {Permission.REGISTER_PERSONAL, Permission.CASE_DEPARTMENT, Permission.CASE_SIGN}
+    ),
     Role.PREFECTURE: frozenset(
         _LOOK
         | {
             Permission.ROUND_VIEW,
             Permission.CASE_PREFECTURE,
+            Permission.CASE_SIGN,
+            Permission.SIGNATORIES_KEEP,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,
@@ -147,6 +155,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | {
             Permission.ROUND_VIEW,
             Permission.CASE_PROVINCE,
+            Permission.CASE_SIGN,
+            Permission.SIGNATORIES_KEEP,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,
             Permission.SNAPSHOT_TAKE,

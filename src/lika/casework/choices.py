@@ -349,3 +349,22 @@ ARCHIVE_SECTIONS: Mapping[StageKind, ArchiveSection] = {
     StageKind.FILING: ArchiveSection.RECORD,
     StageKind.RECORDING: ArchiveSection.RECORD,
 }
+
+
+class SignatureKind(TextChoices):
+    """How somebody signed. The last two with a witness in post."""
+
+    ACCOUNT = "account", _("By account")
+    INK = "ink", _("Ink on screen")
+    PAPER = "paper", _("On paper, photographed")
+
+
+class VoidReason(TextChoices):
+    """Why a signature, or a line of a roster, counts no more."""
+
+    RETURNED = "returned", _("The case was sent back")
+    CHANGED = "changed", _("The case changed after it was signed")
+
+
+# From the county up one signature covers many cases: it is given over a roster of their hashes.
+ROSTER_LEVELS = frozenset({StageLevel.COUNTY, StageLevel.PREFECTURE, StageLevel.PROVINCE})

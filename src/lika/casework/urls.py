@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from lika.casework.views import acts, batches, campaigns, common, days, effect, indicators, notices, quotas
-from lika.casework.views import acts, batches, campaigns, common, days, effect, files, indicators, quotas
+from lika.casework.views import acts, batches, campaigns, common, days, effect, files, indicators, notices, quotas
 
 app_name = "casework"
 urlpatterns = [

@@ -245,6 +245,15 @@ TABLES: Mapping[str, Rule] = {
     "casework_indicatorcheck": Rule(
         ("SELECT", "INSERT"), _seen("casework_indicator", "id", "casework_indicatorcheck.indicator_id")
     ),
+    "casework_signatory": Rule(KEEP, because=_STAFF),
+    "casework_roster": Rule(
+        KEEP, because="which list of cases was signed, by its hash: no row of a household or person"
+    ),
+    "casework_rosterentry": Rule(KEEP, _seen("casework_case", "id", "casework_rosterentry.case_id")),
+    "casework_signature": Rule(
+        KEEP, _either("casework_signature.case_id IS NULL", _seen("casework_case", "id", "casework_signature.case_id"))
+    ),
+    "casework_signedpaper": Rule(("SELECT", "INSERT"), _IN_AREA.format("casework_signedpaper.number")),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

@@ -150,6 +150,10 @@ TABLES: Mapping[str, Table] = {
         Words("接收群众对公示名单的异议", "to take in what people object to"),
         encrypted=Sight.WINDOW,
     ),
+    "casework.SignedPaper": Table(
+        Words("签字件", "Signed papers"),
+        Words("证明签字人亲笔签字、盖章或按手印", "to prove that who signed did so by hand, seal or handprint"),
+    ),
     "governance.ServiceRequest": Table(
         Words("服务窗口受理事项", "Requests at the service window"),
         Words("受理并答复群众诉求", "to deal with what residents ask and to answer them"),
@@ -264,7 +268,7 @@ LABELS: Mapping[str, Words] = {
     "manner": Words("表达方式", "How it was given"),
     "witness": Words("见证人", "Witness"),
     "box": Words("加密来信", "Sealed letter"),
-    "content": Words("公示内容", "Wording of the notice"),
+    "content": Words("内容", "Content"),
     "verdicts": Words("各条件结果", "Result of each criterion"),
     "results": Words("各条件结果", "Result of each criterion"),
     "summary": Words("综合判定结果", "Result on the whole"),

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     CASE_DEPARTMENT = "case.department"  # confirm the indicators of its sector, at the county's stages
     CASE_PREFECTURE = "case.prefecture"
     CASE_PROVINCE = "case.province"
+    CASE_SIGN = "case.sign"  # sign by account, in a capacity that the table of signatories gives
+    SIGNATORIES_KEEP = "signatories.keep"  # who signs in which capacity, at the own level and below
     WORKDAYS_KEEP = "workdays.keep"  # holidays and make-up work days, which years are confirmed
     DISCLOSURE_PROPOSE = "disclosure.propose"
     DISCLOSURE_PUBLISH = "disclosure.publish"  # what another proposed; and withdraw

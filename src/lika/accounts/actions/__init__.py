@@ -4,6 +4,7 @@ Whoever keeps accounts may do so only inside their own area, and never for thems
 their own sight.
 """
 
+from lika.accounts.actions.confirming import Confirmation, confirm_holder
 from lika.accounts.actions.grants import end_grant, grant_household, grant_village
 from lika.accounts.actions.officials import (
     add_official,
@@ -19,10 +20,12 @@ from lika.accounts.actions.posts import end_post, give_post
 from lika.accounts.actions.signin import note_failure, note_success, refuse_closed, take_second_factor
 
 __all__ = [
+    "Confirmation",
     "OneTimePassword",
     "add_official",
     "appoint",
     "change_own_password",
+    "confirm_holder",
     "end_grant",
     "end_post",
     "give_post",

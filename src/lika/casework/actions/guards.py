@@ -14,6 +14,7 @@ from lika.casework.actions.guarding_indicators import sheet_is_whole
 from lika.casework.actions.guarding_notices import period_over
 from lika.casework.actions.guarding_quotas import within_the_number
 from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
+from lika.casework.actions.guarding_signatures import slots_signed
 from lika.casework.actions.guarding_stages import work_done
 from lika.casework.models import Case
 from lika.core.errors import UserError
@@ -61,6 +62,7 @@ LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (
     work_done,
     period_over,
     sheet_is_whole,
+    slots_signed,
 )
 ENTERING: tuple[Callable[[Standing, ProcedureStage, Sequence[Case]], None], ...] = (
     criteria_met,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.casework.actions import guards
+from lika.casework.actions.voiding import void_from
 from lika.casework.choices import DUTIES, BatchState, CaseState, Duty, StepResult
 from lika.casework.models import Batch, Case, Step
 from lika.casework.queries import cases as reads
@@ -79,6 +80,19 @@ def take(
     Raises ACC-001, ACC-002, CAS-030, CAS-032 (it stands at another stage, or is closed), CAS-033 (the actor had another
     duty on one of its cases).
     """
+    standing = hold(by, batch, *kinds, stage_id=stage_id, at=at)
+    _require_acting(by, standing.stage, standing.batch.number)
+    _refuse_second_duty(standing)
+    return standing
+
+
+def hold(
+    by: Actor, batch: UUID, *kinds: StageKind, stage_id: str | None = None, at: dt.datetime | None = None
+) -> Standing:
+    """`take` for an act that the caller asks permission for: signing, which goes by capacity and not by post.
+
+    Raises ACC-001, CAS-030, CAS-032.
+    """
     seen = reads.batch_in_sight(by, batch)
     locked = Batch.objects.select_for_update().get(pk=seen.pk)
     locked.campaign, locked.division = seen.campaign, seen.division
@@ -93,11 +107,8 @@ def take(
             else _("The batch is closed: no case in it is under way."),
             remedy=_("Open the batch again and go on from what it shows."),
         )
-    _require_acting(by, stage, locked.number)
     live = locked.cases.filter(state__in=(CaseState.OPEN, CaseState.STOPPED)).order_by("place", "number")
-    standing = Standing(by, locked, procedure, stage, list(live), at or timezone.now())
-    _refuse_second_duty(standing)
-    return standing
+    return Standing(by, locked, procedure, stage, list(live), at or timezone.now())
 
 
 def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str) -> None:
@@ -238,6 +249,8 @@ def _put_apart(standing: Standing, stage: str, cases: Sequence[Case]) -> Batch:
         campaign=first.campaign, division=first.division, number=first.number, sequence=last + 1, split_from=first,
         pack=first.pack, procedure=first.procedure, stage=stage, stage_since=standing.at,
     )  # fmt: skip
+    if stage != standing.stage.id:
+        void_from(standing.procedure, cases, stage, at=standing.at)
     for case in cases:
         case.batch, case.stage, case.stage_since = apart, stage, standing.at
     return apart

@@ -10,6 +10,7 @@ from lika.casework.models.meetings import Meeting, Vote
 from lika.casework.models.notices import Notice, NoticeLine, Posting
 from lika.casework.models.objections import Objection, ObjectionStep
 from lika.casework.models.quotas import Campaign, Quota
+from lika.casework.models.signatures import Roster, RosterEntry, Signatory, Signature, SignedPaper
 
 __all__ = [
     "Application",
@@ -31,7 +32,12 @@ __all__ = [
     "Opinion",
     "Posting",
     "Quota",
+    "Roster",
+    "RosterEntry",
     "Signal",
+    "Signatory",
+    "Signature",
+    "SignedPaper",
     "SpecialDay",
     "Step",
     "SurveyForm",
