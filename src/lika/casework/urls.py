@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from lika.casework.views import acts, batches, campaigns, common, days, effect, files, indicators, notices, quotas
+from lika.casework.views import (
+    acts,
+    batches,
+    campaigns,
+    common,
+    days,
+    effect,
+    files,
+    indicators,
+    notices,
+    quotas,
+    signing,
+)
 
 app_name = "casework"
 urlpatterns = [
@@ -34,6 +46,8 @@ urlpatterns = [
     path("batches/<uuid:pk>/answers/", acts.record_answers, name="answers-record"),
     path("batches/<uuid:pk>/answers/close/", acts.close_answers, name="answers-close"),
     path("batches/<uuid:pk>/papers/", acts.add_evidence, name="evidence-add"),
+    path("batches/<uuid:pk>/sign/<int:slot>/", signing.sign_slot, name="sign"),
+    path("batches/<uuid:pk>/signed/", signing.pass_on, name="sign-pass"),
     path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
     path("batches/<uuid:pk>/notices/", notices.batch_notices, name="notices"),
     path("objections/<uuid:pk>/", notices.objection, name="objection"),

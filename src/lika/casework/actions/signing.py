@@ -132,7 +132,7 @@ def signer(by: Actor, place: Slot, division: str, given: Given, at: dt.datetime)
             )
         own = [each for each in signatories.holding(place.capacity, code, day) if each.official_id == by.official_id]
         if not own:
-            raise _nobody(place)
+            raise nobody_signs(place)
         if given.confirmation is None or not given.confirmation.is_of(by):
             raise UserError(
                 "CAS-086",
@@ -221,10 +221,11 @@ def _named(place: Slot, code: str, day: dt.date, given: Given) -> Signatory:
     for each in signatories.holding(place.capacity, code, day):
         if given.signatory in (None, each.pk):
             return each
-    raise _nobody(place)
+    raise nobody_signs(place)
 
 
-def _nobody(place: Slot) -> UserError:
+def nobody_signs(place: Slot) -> UserError:
+    """CAS-084: the actor does not sign in this capacity, or nobody does."""
     return UserError(
         "CAS-084",
         _("You do not sign as %(capacity)s here today, or nobody does.") % {"capacity": place.capacity.label},

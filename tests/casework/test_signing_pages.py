@@ -1,0 +1,148 @@
+"""The pages of signing: who is offered which way, what is refused beside it, what goes on. 演示数据"""
+
+import base64
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from lika.accounts.actions import confirm_holder
+from lika.accounts.choices import Role
+from lika.accounts.models import FailedSignIn, Official, User
+from lika.accounts.queries import actor_of
+from lika.casework.models import Signatory, Signature
+from lika.core.errors import UserError
+from tests import factories as make
+from tests.casework.signers import VILLAGE_FOUR, Chain, chain_of, ink, sign
+from tests.console.officials import signed_in
+from tests.files import photograph
+
+pytestmark = pytest.mark.django_db
+SECRET = "yanshi-2016-mima"
+
+
+def holder_of(capacity: str, role: Role, division: str) -> Client:
+    """A browser of who holds a capacity, the password known."""
+    client = signed_in(role, division)
+    user = User.objects.latest("pk")
+    user.set_password(SECRET)
+    user.save()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    Signatory.objects.filter(capacity=capacity).update(official=Official.objects.get(user=user))
+    return client
+
+
+def here(chain: Chain, what: str = "") -> str:
+    return f"/casework/batches/{chain.batch.pk}/{what}"
+
+
+def drawing() -> str:
+    return "data:image/png;base64," + base64.b64encode(ink()).decode()
+
+
+def by_account(client: Client, chain: Chain, slot: int, secret: str = SECRET):
+    return client.post(here(chain, f"sign/{slot}/"), {"way": "account", "stage": chain.stage, "secret": secret})
+
+
+def test_who_holds_the_open_capacity_signs_all_cases_by_password():
+    chain = chain_of()
+    secretary = holder_of("village_secretary", Role.VILLAGE, make.VILLAGE)
+    page = secretary.get(here(chain))
+    shown = [(each.slot.capacity, each.signed, each.is_next, each.may_sign) for each in page.context["slots"]]
+    assert shown == [
+        ("village_secretary", 0, True, True), ("village_director", 0, False, False), ("team_leader", 0, False, False),
+        ("household", 0, False, False),
+    ]  # fmt: skip
+    assert here(chain, "sign/0/") in page.content.decode()
+    assert list(secretary.get(here(chain, "sign/0/")).context["forms"]) == ["account", "ink", "paper"]
+    assert by_account(secretary, chain, 0).status_code == 302
+    assert list(Signature.objects.values_list("slot", "kind", "capacity")) == [(0, "account", "village_secretary")] * 2
+    page = secretary.get(here(chain))
+    first = page.context["slots"][0]
+    assert (first.is_whole, [each.official.name for each in first.signatures]) == (True, ["演示·官员"])
+    assert "已签2件，共2件" in page.content.decode()
+
+
+def test_a_wrong_password_is_refused_beside_the_field_and_counted():
+    chain = chain_of()
+    secretary = holder_of("village_secretary", Role.VILLAGE, make.VILLAGE)
+    wrong = by_account(secretary, chain, 0, "falsch")
+    assert wrong.status_code == 422
+    assert "ACC-028" in str(wrong.context["forms"]["account"].errors["secret"])
+    assert (Signature.objects.count(), failures()) == (0, 1)
+
+
+def failures() -> int:
+    return FailedSignIn.objects.count()
+
+
+def test_the_holder_of_an_account_is_confirmed_by_password_or_code_and_by_nothing_else():
+    user = User.objects.create_user("qianzi", password=SECRET)
+    by = actor_of(user)
+    confirmed = confirm_holder(by=by, secret=SECRET, address="127.0.0.1")
+    assert (confirmed.name, confirmed.is_of(by), failures()) == (user.get_username(), True, 0)
+    TOTP.activate(user, secret := generate_totp_secret())
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert confirm_holder(by=by, secret=code, address="127.0.0.1").is_of(by)
+    for _each in range(2):
+        with pytest.raises(UserError) as caught:
+            confirm_holder(by=by, secret="falsch", address="127.0.0.1")
+        assert caught.value.code == "ACC-028"
+    assert failures() == 2
+    User.objects.update(is_active=False)
+    with pytest.raises(UserError) as caught:
+        confirm_holder(by=by, secret=SECRET, address="127.0.0.1")
+    assert caught.value.code == "ACC-028"
+
+
+def test_a_household_signs_in_ink_or_on_paper_before_a_witness_and_the_batch_goes_on():
+    chain = chain_of()
+    for slot in range(3):
+        sign(chain, slot)
+    village = signed_in(Role.VILLAGE, make.VILLAGE)
+    early = village.post(here(chain, "signed/"), {"stage": "village_signatures"})
+    assert (early.status_code, "CAS-080" in early.content.decode()) == (422, True)
+    place = here(chain, "sign/3/")
+    page = village.get(place)
+    assert list(page.context["forms"]) == ["ink", "paper"]
+    one, two = [each for each, _hash in page.context["lines"]]
+    given = {"way": "ink", "stage": chain.stage, "witness": str(chain.witness), "case": str(one.pk)}
+    blank = village.post(place, given | {"drawing": ""})
+    assert blank.status_code == 422
+    assert village.post(place, given | {"drawing": drawing(), "witness": ""}).status_code == 422
+    assert not Signature.objects.filter(slot=3).exists()
+    assert village.post(place, given | {"drawing": drawing()}).status_code == 302
+    sheet = SimpleUploadedFile("a.jpg", photograph())
+    paper = given | {"way": "paper", "case": str(two.pk), "file": sheet}
+    assert village.post(place, paper).status_code == 302
+    rows = Signature.objects.filter(slot=3).order_by("at").values_list("case", "kind", "official", "witness")
+    assert list(rows) == [(one.pk, "ink", None, chain.witness), (two.pk, "paper", None, chain.witness)]
+    assert village.post(here(chain, "signed/"), {"stage": "village_signatures"}).status_code == 302
+    assert chain.stage == "township_signatures"
+
+
+def test_who_does_not_hold_the_capacity_is_offered_nothing_and_refused():
+    chain = chain_of(1)
+    county = signed_in(Role.COUNTY, make.COUNTY)
+    page = county.get(here(chain, "sign/0/"))
+    assert page.context["forms"] == {}
+    refused = by_account(county, chain, 0)
+    assert (refused.status_code, "CAS-084" in refused.content.decode()) == (400, True)
+    assert [each.may_sign for each in county.get(here(chain)).context["slots"]] == [False] * len(VILLAGE_FOUR)
+    assert not Signature.objects.exists()
+
+
+def test_a_page_of_an_earlier_stage_signs_nothing():
+    chain = chain_of(1)
+    secretary = holder_of("village_secretary", Role.VILLAGE, make.VILLAGE)
+    sent = {"way": "account", "stage": "appraisal", "secret": SECRET}
+    stale = secretary.post(here(chain, "sign/0/"), sent)
+    assert (stale.status_code, "CAS-032" in stale.content.decode()) == (422, True)
+    assert not Signature.objects.exists()
