@@ -146,3 +146,38 @@ def test_a_page_of_an_earlier_stage_signs_nothing():
     stale = secretary.post(here(chain, "sign/0/"), sent)
     assert (stale.status_code, "CAS-032" in stale.content.decode()) == (422, True)
     assert not Signature.objects.exists()
+
+
+def test_the_county_sees_who_is_missing_enters_a_deputy_and_ends_who_signed():
+    chain = chain_of(1)
+    Signatory.objects.filter(capacity="team_leader").delete()
+    county = signed_in(Role.COUNTY, make.COUNTY)
+    keeper = Official.objects.get(user=User.objects.latest("pk"))
+    place = f"?division={make.VILLAGE}"
+    page = county.get(f"/casework/signatories/{place}")
+    held = [(each.capacity, each.holder is not None) for each in page.context["lines"]]
+    assert held == [("village_secretary", True), ("village_director", True), ("team_leader", False)]
+    assert "有1个签字身份空缺" in page.content.decode()
+    assert str(keeper.pk) not in dict(page.context["name_form"].fields["official"].choices)
+    holder = Signatory.objects.get(capacity="village_secretary")
+    deputy = {
+        "capacity": "village_secretary", "official": str(chain.witness), "valid_from": "2016-12-01",
+        "valid_to": "2099-12-31", "document": "演示：授权书", "deputy_of": str(holder.pk),
+    }  # fmt: skip
+    without = county.post(f"/casework/signatories/name/{place}", deputy)
+    assert (without.status_code, "DOC-001" in without.content.decode()) == (422, True)
+    photo = SimpleUploadedFile("a.jpg", photograph())
+    assert county.post(f"/casework/signatories/name/{place}", deputy | {"authorisation": photo}).status_code == 302
+    made = Signatory.objects.get(deputy_of=holder)
+    assert (made.official_id, made.authorisation is not None) == (chain.witness, True)
+    rival = deputy | {"deputy_of": "", "valid_to": ""}
+    assert "CAS-045" in county.post(f"/casework/signatories/name/{place}", rival).content.decode()
+    ending = f"/casework/signatories/{holder.pk}/end/{place}"
+    assert county.post(ending, {"last_day": "2013-01-01"}).status_code == 422
+    assert county.post(ending, {"last_day": "2016-12-31"}).status_code == 302
+    holder.refresh_from_db()
+    assert str(holder.valid_to) == "2016-12-31"
+    village = signed_in(Role.VILLAGE, make.VILLAGE).get(f"/casework/signatories/{place}")
+    assert (village.status_code, village.context["name_form"], village.context["tabs"]) == (
+        200, None, [each for each in village.context["tabs"] if each["url"] != "/casework/signatories/"],
+    )  # fmt: skip

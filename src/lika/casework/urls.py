@@ -13,6 +13,7 @@ from lika.casework.views import (
     indicators,
     notices,
     quotas,
+    signatories,
     signing,
 )
 
@@ -47,6 +48,9 @@ urlpatterns = [
     path("batches/<uuid:pk>/answers/close/", acts.close_answers, name="answers-close"),
     path("batches/<uuid:pk>/papers/", acts.add_evidence, name="evidence-add"),
     path("batches/<uuid:pk>/sign/<int:slot>/", signing.sign_slot, name="sign"),
+    path("signatories/", signatories.signatories, name="signatories"),
+    path("signatories/name/", signatories.name, name="signatory-name"),
+    path("signatories/<uuid:pk>/end/", signatories.end, name="signatory-end"),
     path("batches/<uuid:pk>/signed/", signing.pass_on, name="sign-pass"),
     path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
     path("batches/<uuid:pk>/notices/", notices.batch_notices, name="notices"),

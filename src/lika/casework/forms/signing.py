@@ -1,15 +1,18 @@
-"""Forms of signing: by account, on the screen, on paper."""
+"""Forms of signing: by account, on the screen, on paper; who signs in which capacity."""
 
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lika.casework.actions.signatories import LONGEST
 from lika.casework.choices import SignatureKind
-from lika.core.forms import ActionForm
+from lika.core.forms import ActionForm, DayField
+from lika.policy.choices import Capacity
 
 Choices = Sequence[tuple[str, Any]]
 _PNG = "data:image/png;base64,"
@@ -55,3 +58,42 @@ class SheetForm(ActionForm):
             return base64.b64decode(text.removeprefix(_PNG), validate=True) if text.startswith(_PNG) else b""
         except binascii.Error:
             return b""
+
+
+class SignatoryForm(ActionForm):
+    """Who signs in a capacity from when on; a deputy with the authorisation."""
+
+    capacity = forms.ChoiceField(label=_("Signs as"))
+    official = forms.ChoiceField(label=_("Official"))
+    valid_from = DayField(label=_("Valid from"))
+    document = forms.CharField(
+        label=_("Document"), max_length=LONGEST, help_text=_("The appointment, or a deputy's authorisation.")
+    )
+    deputy_of = forms.ChoiceField(label=_("Deputy of"), required=False)
+    valid_to = DayField(label=_("Valid until"), required=False)
+    authorisation = forms.FileField(label=_("Authorisation of the deputy, photographed"), required=False)
+
+    def __init__(
+        self, *args: Any, capacities: Choices, officials: Choices, holders: Choices, **options: Any
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **options)
+        offered = {"capacity": capacities, "official": [("", ""), *officials], "deputy_of": [("", ""), *holders]}
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes."""
+        told = dict(self.cleaned_data)
+        file = told.pop("authorisation")
+        return told | {
+            "official": UUID(told["official"]),
+            "capacity": Capacity(told["capacity"]),
+            "deputy_of": UUID(told["deputy_of"]) if told["deputy_of"] else None,
+            "authorisation": file.read() if file else b"",
+        }
+
+
+class EndForm(ActionForm):
+    """The last day on which somebody signs."""
+
+    last_day = DayField(label=_("Last day"))

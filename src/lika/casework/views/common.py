@@ -14,6 +14,7 @@ _TABS: tuple[Tab, ...] = (
     ("casework:campaigns", _("Campaigns and quotas"), Permission.CASEWORK_VIEW),
     ("casework:batches", _("Batches and cases"), Permission.CASEWORK_VIEW),
     ("casework:rolling", _("Rolling plan"), Permission.CASEWORK_VIEW),
+    ("casework:signatories", _("Signatories"), Permission.SIGNATORIES_KEEP),
     ("casework:workdays", _("Work days"), Permission.CASEWORK_VIEW),
 )
 
