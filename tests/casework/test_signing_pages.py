@@ -17,10 +17,12 @@ from lika.accounts.actions import confirm_holder
 from lika.accounts.choices import Role
 from lika.accounts.models import FailedSignIn, Official, User
 from lika.accounts.queries import actor_of
-from lika.casework.models import Signatory, Signature
+from lika.casework.actions import rosters, signing
+from lika.casework.models import Case, Roster, Signatory, Signature
 from lika.core.errors import UserError
 from tests import factories as make
-from tests.casework.signers import VILLAGE_FOUR, Chain, chain_of, ink, sign
+from tests.casework.signers import COUNTY_FOUR, VILLAGE_FOUR, Chain, chain_of, ink, sign
+from tests.casework.signers import by_account as account
 from tests.console.officials import signed_in
 from tests.files import photograph
 
@@ -146,6 +148,40 @@ def test_a_page_of_an_earlier_stage_signs_nothing():
     stale = secretary.post(here(chain, "sign/0/"), sent)
     assert (stale.status_code, "CAS-032" in stale.content.decode()) == (422, True)
     assert not Signature.objects.exists()
+
+
+def test_the_county_draws_a_roster_and_its_capacities_sign_it_until_it_goes_on():
+    chain = chain_of()
+    for stage in ("village", "township"):
+        for slot in range(4 if stage == "village" else 3):
+            sign(chain, slot)
+        signing.pass_on(by=chain.offices[stage], batch=chain.batch.pk)
+    secretary = holder_of("county_secretary", Role.COUNTY, make.COUNTY)
+    assert secretary.get(here(chain)).context["may_draw"] is True
+    drawn = secretary.post(here(chain, "roster/"))
+    roster = Roster.objects.get()
+    place = f"/casework/rosters/{roster.pk}/"
+    assert drawn["Location"] == place
+    page = secretary.get(place)
+    assert [each.holds for each in page.context["lines"]] == [True, True]
+    assert (roster.content_hash in page.content.decode(), page.context["pass_form"]) == (True, None)
+    assert f"{place}sign/0/" in page.content.decode()
+    given = {"way": "account", "stage": "county_signatures"}
+    assert secretary.post(f"{place}sign/0/", given | {"secret": "falsch"}).status_code == 422
+    assert secretary.post(f"{place}sign/0/", given | {"secret": SECRET}).status_code == 302
+    early = secretary.post(f"{place}pass/")
+    assert (early.status_code, "CAS-080" in early.content.decode()) == (422, True)
+    for slot, capacity in enumerate(COUNTY_FOUR[1:], start=1):
+        by = chain.signers[capacity]
+        rosters.sign_roster(by=by, roster=roster.pk, slot=slot, given=account(by))
+    changed = Case.objects.order_by("number").first()
+    Case.objects.filter(pk=changed.pk).update(persons=9)
+    page = secretary.get(place)
+    assert [each.holds for each in page.context["lines"]] == [False, True]
+    assert "有1件案件" in page.content.decode()
+    Case.objects.filter(pk=changed.pk).update(persons=changed.persons)
+    assert secretary.post(f"{place}pass/").status_code == 302
+    assert chain.stage == "prefecture_signatures"
 
 
 def test_the_county_sees_who_is_missing_enters_a_deputy_and_ends_who_signed():

@@ -13,6 +13,7 @@ from lika.casework.views import (
     indicators,
     notices,
     quotas,
+    rosters,
     signatories,
     signing,
 )
@@ -48,6 +49,10 @@ urlpatterns = [
     path("batches/<uuid:pk>/answers/close/", acts.close_answers, name="answers-close"),
     path("batches/<uuid:pk>/papers/", acts.add_evidence, name="evidence-add"),
     path("batches/<uuid:pk>/sign/<int:slot>/", signing.sign_slot, name="sign"),
+    path("batches/<uuid:pk>/roster/", rosters.draw, name="roster-draw"),
+    path("rosters/<uuid:pk>/", rosters.roster, name="roster"),
+    path("rosters/<uuid:pk>/sign/<int:slot>/", rosters.sign, name="roster-sign"),
+    path("rosters/<uuid:pk>/pass/", rosters.pass_on, name="roster-pass"),
     path("signatories/", signatories.signatories, name="signatories"),
     path("signatories/name/", signatories.name, name="signatory-name"),
     path("signatories/<uuid:pk>/end/", signatories.end, name="signatory-end"),

@@ -13,6 +13,7 @@ from lika.casework.queries.signing import hashes_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.policy.queries.procedures import ProcedureStage
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ def roster_in_sight(by: Actor, roster: UUID) -> Roster:
     if found is None:
         raise NotFound("CAS-140", _("There is no such roster in your area."), remedy=_("Open it from the list."))
     return found
+
+
+def stage_of(roster: Roster) -> ProcedureStage:
+    """The stage at which a roster is signed."""
+    first = Batch.objects.filter(campaign=roster.campaign_id, sequence=0).select_related("campaign").earliest("number")
+    return procedure_of(first).stage(roster.stage)
 
 
 def lines_of(roster: Roster) -> Sequence[RosterLine]:

@@ -26,6 +26,7 @@ from lika.casework.forms.signing import AccountForm, SheetForm
 from lika.casework.models import Case, Signature
 from lika.casework.queries import cases as reads
 from lika.casework.queries import signatories
+from lika.casework.queries.rosters import rosters_visible
 from lika.casework.queries.signing import SlotState, signed
 from lika.casework.views.acts import papers
 from lika.casework.views.batches import batch_page
@@ -70,11 +71,23 @@ def slots_shown(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     for index, slot in enumerate(on.stage.slots):
         here = [states[case.pk].at(on.stage.id, index) for case in cases]
         is_next = any(each and (each.stage.id, each.index) == (on.stage.id, index) for each in missing)
-        may_sign = is_next and not by_roster and bool(_ways(actor(request), slot, on.batch.division))
+        may_sign = is_next and not by_roster and bool(ways_to_sign(actor(request), slot, on.batch.division))
         held = sum(each.holds for each in here)
         lines.append(SlotLine(index, slot, held, len(cases), _once_each(here), is_next, may_sign))
     below = next((each for each in missing if each and each.stage.id != on.stage.id), None)
-    return {"slots": lines, "slots_below": below, "slots_by_roster": by_roster}
+    return {"slots": lines, "slots_below": below, "slots_by_roster": by_roster} | (
+        _rosters(request, on) if by_roster else {}
+    )
+
+
+def _rosters(request: HttpRequest, on: StageView) -> dict[str, Any]:
+    """The rosters of the area at this stage, and whether the reader draws one."""
+    drawn = rosters_visible(actor(request)).filter(
+        campaign=on.batch.campaign_id,
+        stage=on.stage.id,
+        division=signatories.code_at(on.batch.division_id, on.stage.level),
+    )
+    return {"rosters": drawn.order_by("sequence"), "may_draw": on.may_act}
 
 
 def signatures_stage(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
@@ -157,7 +170,7 @@ def pass_on(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return batch_page(request, batch, {"pass_form": form})
 
 
-def _ways(who: UserActor, place: Slot, division: Division) -> list[SignatureKind]:
+def ways_to_sign(who: UserActor, place: Slot, division: Division) -> list[SignatureKind]:
     """How the reader may fill a slot."""
     code = signatories.code_at(division.code, place.level)
     ways = []
@@ -173,7 +186,7 @@ def _ways(who: UserActor, place: Slot, division: Division) -> list[SignatureKind
 def _forms(request: HttpRequest, place: Slot, division: Division, cases: Sequence[Case]) -> dict[str, ActionForm]:
     today, code = timezone.localdate(), signatories.code_at(division.code, place.level)
     forms: dict[str, ActionForm] = {}
-    for kind in _ways(actor(request), place, division):
+    for kind in ways_to_sign(actor(request), place, division):
         chosen = request.method == "POST" and request.POST.get("way") == kind
         data, files = (request.POST, request.FILES) if chosen else (None, None)
         if kind is SignatureKind.ACCOUNT:
