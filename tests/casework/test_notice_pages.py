@@ -1,12 +1,20 @@
 """The pages of notices and objections: a notice made, posted, objected to and ended by forms. 演示数据"""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lika.accounts.choices import Role
+from lika.casework import notice_content
 from lika.casework.models import Batch, Case, Notice, Objection
-from tests.casework.going import TOWNSHIP, VILLAGE, Place, begun, place
+from lika.casework.notice_board import board_of
+from lika.casework.papers.registry import printed
+from lika.casework.periods import Period
+from lika.core.models import AuditEntry
+from lika.divisions.names import place_name
+from tests.casework.going import COUNTY, SECOND, TOWNSHIP, VILLAGE, Place, begun, place
 from tests.casework.noticing import age, brought, photograph, today
 from tests.console.officials import official
 
@@ -76,3 +84,53 @@ def test_an_objection_goes_from_hand_to_hand_by_forms(at, batch):
     case.refresh_from_db()
     assert case.state == "open"
     assert "异议不成立" in township.get(address).content.decode()
+
+
+def test_the_notice_is_printed_for_the_board_by_who_posts_it(at, batch):
+    village = signed_in(Role.VILLAGE, VILLAGE)
+    page = f"/casework/batches/{batch.pk}/notices/"
+    village.post(page, {"act": "open", "phone": "0776-6212317"})
+    notice = Notice.objects.get()
+    board = f"/casework/notices/{notice.pk}/board/"
+    assert f'action="{board}"' in village.get(page).content.decode()
+    answer = village.post(board)
+    assert (answer.status_code, answer["Content-Type"], "no-store" in answer["Cache-Control"]) == (
+        200, "application/pdf", True,
+    )  # fmt: skip
+    week = Period(today(), today() + dt.timedelta(days=7), confirmed=True)
+    places = (f"{place_name(batch.division.name)}行政村公示栏",)
+    paper = board_of(notice_content.read(notice.content), made_on=today(), places=places, period=week)
+    assert answer.content == printed(paper)
+    assert [line.head for line in paper.households] == [
+        each.memberships.get(relation="01").person.name for each in at.households
+    ]
+    entry = AuditEntry.objects.get(action="notice.printed")
+    assert (entry.subject_id, village.get(board).status_code) == (str(batch.pk), 405)
+    assert signed_in(Role.VILLAGE, SECOND).post(board).status_code == 404
+    Notice.objects.update(state="ended", ended_at=notice.opened_at)
+    ended = village.post(board)
+    assert (ended.status_code, "CAS-094" in ended.content.decode()) == (400, True)
+    assert board not in village.get(page).content.decode()
+
+
+def test_a_notice_whose_period_is_unsure_is_not_printed(batch):
+    village = signed_in(Role.VILLAGE, VILLAGE)
+    page = f"/casework/batches/{batch.pk}/notices/"
+    village.post(page, {"act": "open", "phone": "0776-6212317"})
+    Notice.objects.update(day_kind="working")
+    notice = Notice.objects.get()
+    refused = village.post(f"/casework/notices/{notice.pk}/board/")
+    assert (refused.status_code, "CAS-141" in refused.content.decode(), "待确认" in refused.content.decode()) == (
+        400, True, True,
+    )  # fmt: skip
+    given = {"act": "post", "posting": notice.postings.get().pk, "posted_on": today().isoformat(), "proof": picture()}
+    assert village.post(page, given).status_code == 302
+    assert "/board/" not in village.get(page).content.decode()
+
+
+def test_who_only_reads_is_offered_nothing_to_do(batch):
+    signed_in(Role.VILLAGE, VILLAGE).post(
+        f"/casework/batches/{batch.pk}/notices/", {"act": "open", "phone": "0776-6212317"}
+    )
+    shown = signed_in(Role.COUNTY, COUNTY).get(f"/casework/batches/{batch.pk}/notices/").content.decode()
+    assert [act for act in ('value="post"', 'value="open"', 'value="end"', "/board/") if act in shown] == []

@@ -59,6 +59,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/signed/", signing.pass_on, name="sign-pass"),
     path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
     path("batches/<uuid:pk>/notices/", notices.batch_notices, name="notices"),
+    path("notices/<uuid:pk>/board/", notices.print_board, name="notice-board"),
     path("objections/<uuid:pk>/", notices.objection, name="objection"),
     path("cases/<uuid:pk>/", batches.case, name="case"),
     path("batches/<uuid:pk>/announce/", effect.announce, name="announce"),

@@ -23,11 +23,13 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.policy.choices import PostingPlace, StageKind
+from lika.policy.queries.procedures import ProcedureStage
 from lika.register.actions.documents import Paper, add_for_matter
 
 _PHONE = re.compile(r"[0-9][0-9 \-]{4,18}[0-9]")
 _PHOTOGRAPH_OF_NOTICE = "12"  # CL-DOCKIND
-_KINDS = {StageKind.PUBLIC_NOTICE: NoticeKind.NOTICE, StageKind.ANNOUNCEMENT: NoticeKind.ANNOUNCEMENT}
+# The stages that tell a list to everyone, and what it is called there.
+KINDS = {StageKind.PUBLIC_NOTICE: NoticeKind.NOTICE, StageKind.ANNOUNCEMENT: NoticeKind.ANNOUNCEMENT}
 
 
 @transaction.atomic
@@ -37,7 +39,7 @@ def open_notice(*, by: Actor, batch: UUID, phone: str) -> Notice:
     `phone` is the office's own. Raises ACC-001, ACC-002, CAS-030, CAS-032, CAS-033, CAS-090 (one hangs already, or
     nobody is left to be named), CAS-091 (telephone), CAS-092 (clocks).
     """
-    standing = moving.take(by, batch, *_KINDS)
+    standing = moving.take(by, batch, *KINDS)
     named = standing.open
     if not named or set(reads.serving(named, standing.stage.id)) >= {each.pk for each in named}:
         raise UserError(
@@ -83,7 +85,7 @@ def post(*, by: Actor, posting: UUID, posted_on: dt.date, proof: bytes, late_rea
     """
     row = _held(by, posting)
     if row.posted_on is not None or row.place == PostingPlace.WEB:
-        raise _not_now()
+        raise not_now()
     reason = _day(row, posted_on, late_reason)
     batch = row.notice.batch
     said = Paper(kind=_PHOTOGRAPH_OF_NOTICE, title=str(row.division.name), dated_on=posted_on)
@@ -99,7 +101,7 @@ def put_up(*, by: Actor, notice: UUID, page: UUID) -> Notice:
     CAS-095.
     """
     seen = reads.notice_in_sight(by, notice)
-    held = _lock(by, seen)
+    held = lock_hanging(by, seen)
     row = held.postings.filter(place=PostingPlace.WEB, fault=PostingFault.NONE, posted_on=None).first()
     if row is not None:
         row.notice = held
@@ -116,7 +118,7 @@ def report_fault(*, by: Actor, posting: UUID, fault: PostingFault, fault_on: dt.
     """
     row = _held(by, posting)
     if row.posted_on is None or not PostingFault(fault):
-        raise _not_now()
+        raise not_now()
     moment = sure_moment(row.notice.opened_at)
     if not row.posted_on <= fault_on <= reads.local_day(moment):
         raise _wrong_day("fault_on")
@@ -135,10 +137,10 @@ def take_down(*, by: Actor, notice: UUID, reason: str) -> Notice:
     Raises ACC-001, ACC-002, CAS-032, CAS-033, CAS-034, CAS-092, CAS-094 (it hangs no more), CAS-095.
     """
     found = reads.notice_in_sight(by, notice)
-    standing = moving.take(by, found.batch_id, *_KINDS)
+    standing = moving.take(by, found.batch_id, *KINDS)
     held = Notice.objects.select_for_update().get(pk=found.pk)
     if held.state != NoticeState.HANGING or held.stage != standing.stage.id:
-        raise _not_now()
+        raise not_now()
     held.state, held.ended_at = NoticeState.VOID, sure_moment(held.opened_at)
     held.void_reason = moving.reason_of(reason)
     held.save(update_fields=["state", "ended_at", "void_reason"])
@@ -198,12 +200,21 @@ def _held(by: Actor, posting: UUID) -> Posting:
         raise NotFound(
             "CAS-095", _("There is no such notice in your area."), remedy=_("Open it from the page of its batch.")
         )
-    notice = _lock(by, reads.notice_in_sight(by, row.notice_id))
+    notice = lock_hanging(by, reads.notice_in_sight(by, row.notice_id))
     locked = Posting.objects.select_for_update(of=("self",)).select_related("division").get(pk=posting)
     if locked.fault:
-        raise _not_now()
+        raise not_now()
     locked.notice = notice
     return locked
+
+
+def may_post(by: Actor, stage: ProcedureStage, place: int) -> bool:
+    """Whether an actor enters postings of a stage's notices in a village: its office, and the village itself."""
+    return any(by.has(each) and place in by.area_for(each) for each in _posting(stage))
+
+
+def _posting(stage: ProcedureStage) -> tuple[Permission, ...]:
+    return (*case_reads.acting_permissions(stage), Permission.CASE_VILLAGE)
 
 
 def require_any(by: Actor, asked: Sequence[Permission], place: int) -> None:
@@ -212,14 +223,17 @@ def require_any(by: Actor, asked: Sequence[Permission], place: int) -> None:
         by.require(next((each for each in asked if by.has(each)), asked[0]), village=place)
 
 
-def _lock(by: Actor, seen: Notice) -> Notice:
-    """A notice that hangs, locked for who may post it. Raises ACC-001, ACC-002, CAS-094."""
+def lock_hanging(by: Actor, seen: Notice) -> Notice:
+    """A notice that hangs, locked for who may post it: its stage's office and the village itself.
+
+    Raises ACC-001, ACC-002, CAS-094.
+    """
     stage = case_reads.procedure_of(seen.batch).stage(seen.stage)
-    require_any(by, (*case_reads.acting_permissions(stage), Permission.CASE_VILLAGE), seen.batch.number)
+    require_any(by, _posting(stage), seen.batch.number)
     notice = Notice.objects.select_for_update().get(pk=seen.pk)
     notice.batch = seen.batch
     if notice.state != NoticeState.HANGING:
-        raise _not_now()
+        raise not_now()
     return notice
 
 
@@ -248,7 +262,8 @@ def _wrong_day(field: str) -> UserError:
     )
 
 
-def _not_now() -> UserError:
+def not_now() -> UserError:
+    """CAS-094: the notice hangs no more, or is no longer as the page showed it."""
     return UserError(
         "CAS-094",
         _("That cannot be done with this posting now."),

@@ -7,14 +7,23 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
-from lika.casework.actions import notices, objections
-from lika.casework.choices import LIVE_STATES, OBJECTIONS_DECIDED, NoticeState, ObjectionState
+from lika.casework.actions import boards, notices, objections
+from lika.casework.choices import (
+    LIVE_STATES,
+    OBJECTIONS_DECIDED,
+    BatchState,
+    CaseState,
+    NoticeKind,
+    NoticeState,
+    ObjectionState,
+)
 from lika.casework.forms.notices import (
     AssignForm,
     DecideObjectionForm,
@@ -30,10 +39,12 @@ from lika.casework.models import Batch, Notice, Objection, Posting
 from lika.casework.queries import cases as cases_read
 from lika.casework.queries import notices as reads
 from lika.casework.queries import objections as objections_read
+from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, StageView
 from lika.core.forms import ActionForm
+from lika.core.papers import pdf_answer
 from lika.core.permissions import Permission
-from lika.policy.choices import StageKind
+from lika.policy.choices import PostingPlace, StageKind
 
 
 def hanging(_request: HttpRequest, on: StageView) -> Mapping[str, Any]:
@@ -59,14 +70,33 @@ def batch_notices(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if form.is_valid() and form.accepts(lambda: _ACTS[asked](who, batch, form)):
             messages.success(request, _("Done."))
             return redirect("casework:notices", pk)
+    clocks = _clocks(batch)
+    stage = cases_read.procedure_of(batch).stage(batch.stage)
     context = {
         "batch": batch,
-        "clocks": _clocks(batch),
+        "stage": stage,
+        "clocks": clocks,
+        "ends": stage.kind is StageKind.PUBLIC_NOTICE and batch.state == BatchState.OPEN,
+        "may_act": cases_read.may_act(who, stage, batch.number),
+        "may_post": notices.may_post(who, stage, batch.number),
+        "lacks_notice": stage.kind in notices.KINDS and _unnamed(batch),
+        "to_post": sum(len(each["clock"].waiting) for each in clocks if each["hangs"]),
+        "is_over": any(each["is_over"] for each in clocks),
+        "tabs": tabs_for(request, "batches"),
         "objections": objections_read.objections_of(batch),
         **{f"{name}_form": form for name, form in forms.items()},
     }
     refused = any(form.is_bound and form.errors for form in forms.values())
     return render(request, "casework/notices.html", context, status=422 if refused else 200)
+
+
+@requires(Permission.CASEWORK_VIEW)
+@never_cache
+@require_POST
+def print_board(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The paper of a public notice, to hang on the board."""
+    name, paper = boards.print_board(by=actor(request), notice=pk)
+    return pdf_answer(paper, name)
 
 
 @requires(Permission.CASEWORK_VIEW)
@@ -88,6 +118,7 @@ def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "step": step,
         "is_decided": found.state in OBJECTIONS_DECIDED,
+        "tabs": tabs_for(request, "batches"),
     }
     return render(request, "casework/objection.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -96,12 +127,28 @@ def _taken(form: ActionForm, step: str, who: Any, found: Objection) -> bool:
     return form.is_valid() and form.accepts(lambda: _STEPS[step](who, found, form))
 
 
+def _unnamed(batch: Batch) -> bool:
+    """Whether a case under way is on no notice of its stage."""
+    cases = list(batch.cases.filter(state=CaseState.OPEN))
+    return len(reads.serving(cases, batch.stage)) < len(cases)
+
+
 def _clocks(batch: Batch) -> list[dict[str, Any]]:
     found = []
     for notice in reads.notices_of(batch):
         clock = reads.clock_of(notice)
         faulty = Posting.objects.filter(notice=notice).exclude(fault="").select_related("division")
-        found.append({"notice": notice, "clock": clock, "faulty": faulty, "hangs": notice.state == NoticeState.HANGING})
+        hangs, period = notice.state == NoticeState.HANGING, clock.period
+        found.append(
+            {
+                "notice": notice,
+                "clock": clock,
+                "faulty": faulty,
+                "hangs": hangs,
+                "prints": hangs and notice.kind == NoticeKind.NOTICE and (period is None or period.confirmed),
+                "is_over": hangs and period is not None and period.is_over(timezone.now()),
+            }
+        )
     return found
 
 
@@ -115,7 +162,8 @@ def _forms(request: HttpRequest, batch: Batch, asked: str) -> dict[str, ActionFo
         return kind(*data, **{"auto_id": f"{name}_%s", **options})
 
     found = {"open": made("open", OpenNoticeForm), "end": made("end", ActionForm)}
-    waiting = [each for each in counting if each.posted_on is None]
+    # The web page is put up by its own button, never entered.
+    waiting = [each for each in counting if each.posted_on is None and each.place != PostingPlace.WEB]
     posted = [each for each in counting if each.posted_on is not None]
     if waiting:
         found["post"] = made("post", PostForm, postings=waiting)
