@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +19,8 @@ from lika.casework.actions import (
     moving,
     notices,
     quotas,
+    rosters,
+    signing,
     surveys,
 )
 from lika.casework.actions.cases import Candidate
@@ -25,19 +28,22 @@ from lika.casework.actions.consents import Answer
 from lika.casework.actions.decisions import Said
 from lika.casework.actions.meetings import Ballot, Held
 from lika.casework.actions.quotas import Opening
+from lika.casework.actions.signing import Given
 from lika.casework.actions.surveys import Finding, Visit
 from lika.casework.choices import (
     DUTIES,
     NUMBERED,
     PAPERS,
+    ROSTER_LEVELS,
     WORKS,
     CampaignKind,
     Duty,
     HouseholdAnswer,
     Manner,
+    SignatureKind,
     StepResult,
 )
-from lika.casework.models import Batch, Campaign, Case, Step
+from lika.casework.models import Batch, Campaign, Case, Notice, Signatory, Step
 from lika.casework.queries.cases import procedure_of
 from lika.casework.queries.stages import SURVEYED
 from lika.core.actors import SystemActor
@@ -46,13 +52,14 @@ from lika.core.ids import uuid7
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.policy import actions as policy
-from lika.policy.choices import PostingPlace, ProcedureUnit, StageKind, StageLevel
+from lika.policy.choices import Capacity, PostingPlace, ProcedureUnit, StageKind, StageLevel
 from lika.policy.packs.library import Library
 from lika.policy.queries.procedures import Procedure, ProcedureStage
 from lika.register.choices import Axis
 from lika.register.models import Household
 from tests import factories as make
 from tests.casework.noticing import PHONE, age, photograph, today
+from tests.casework.signers import actor_for, by_account, ink, names, official
 from tests.files import pdf
 
 _LEVELS: Mapping[StageLevel, Level] = {
@@ -98,6 +105,20 @@ class Course:
         duty = DUTIES.get(at.kind, Duty.NONE)
         name = f"{at.level.value} {duty.value or 'office'}{' 2' if second else ''}"
         return make.make_actor(self.place(at.level), name=name)
+
+    def signer(self, capacity: Capacity, level: StageLevel) -> SystemActor:
+        """Who holds a capacity at a level."""
+        division, name = self.place(level), str(capacity)
+        holder = Signatory.objects.filter(capacity=capacity, division=division).first()
+        if holder is None:
+            office = make.make_actor(division, name="signatories")
+            holder = names(office, official(f"{name}·演示", division), name, division)
+        return actor_for(holder.official, division, name)
+
+    @property
+    def witness(self) -> UUID:
+        """Somebody in post in the village."""
+        return official("见证·演示", self.village).pk
 
     def place(self, level: StageLevel) -> str:
         """The division of a level around the village."""
@@ -227,12 +248,19 @@ def decided(on: Course) -> None:
             by=on.official(), batch=on.batch.pk, visit=visit, findings={case.pk: finding for case in on.cases}
         )
     papers(on)
+    signed_below(on)
     said = Said("演示：同意", body="演示评估机构", document="演示〔2016〕1号", dated_on=on.day)
     decisions.decide(by=on.official(), batch=on.batch.pk, stage=on.stage.id, others={}, said=said)
 
 
 def hung_out(on: Course) -> None:
     """A notice made, posted everywhere and on the web, hung for its days, ended."""
+    age(posted(on), 40)
+    notices.end_notice(by=on.official(), batch=on.batch.pk)
+
+
+def posted(on: Course) -> Notice:
+    """The notice or announcement of the batch, at every place since today."""
     by = on.official()
     notice = notices.open_notice(by=by, batch=on.batch.pk, phone=PHONE)
     for row in notice.postings.all():
@@ -240,12 +268,39 @@ def hung_out(on: Course) -> None:
             notices.put_up(by=by, notice=notice.pk, page=uuid7())
         else:
             notices.post(by=by, posting=row.pk, posted_on=today(), proof=photograph())
-    age(notice, 40)
-    notices.end_notice(by=by, batch=on.batch.pk)
+    return notice
+
+
+def signed_below(on: Course) -> None:
+    """Every slot of a verification by whoever holds its capacity; a household by hand, before a witness."""
+    for slot, each in enumerate(on.stage.slots):
+        if each.capacity is Capacity.HOUSEHOLD:
+            signs = on.official(), Given(SignatureKind.INK, sheet=ink(), witness=on.witness)
+        else:
+            by = on.signer(each.capacity, each.level)
+            signs = by, by_account(by)
+        for case in on.cases:
+            signing.sign_cases(by=signs[0], batch=on.batch.pk, slot=slot, given=signs[1], cases=[case.pk])
+
+
+def signed_off(on: Course) -> None:
+    """A stage of signatures: cases below the county, from there up a roster; then passed on."""
+    stage = on.stage
+    if stage.level not in ROSTER_LEVELS:
+        signed_below(on)
+        signing.pass_on(by=on.official(), batch=on.batch.pk)
+        return
+    office, place = on.official(), on.place(stage.level)
+    roster = rosters.draw_roster(by=office, campaign=on.campaign.pk, division=place, stage=stage.id)
+    for slot, each in enumerate(stage.slots):
+        by = on.signer(each.capacity, each.level)
+        rosters.sign_roster(by=by, roster=roster.pk, slot=slot, given=by_account(by))
+    rosters.pass_roster_on(by=office, roster=roster.pk)
 
 
 def announced(on: Course) -> None:
-    """Announce, in effect from the last day of the year."""
+    """Post the announcement and announce, in effect from the last day of the year."""
+    posted(on)
     papers(on)
     effect.announce(by=on.official(), batch=on.batch.pk, effective_on=on.day)
 
@@ -255,6 +310,7 @@ ACTS: dict[StageKind, Act] = {
     **dict.fromkeys(decisions.DECIDED, decided),
     StageKind.MEETING: met,
     StageKind.CONSENT: asked,
+    StageKind.SIGNATURES: signed_off,
     StageKind.PUBLIC_NOTICE: hung_out,
     StageKind.ANNOUNCEMENT: announced,
 }

@@ -20,6 +20,9 @@ from lika.casework.models import (
     Consent,
     Evidence,
     Meeting,
+    Notice,
+    NoticeLine,
+    Posting,
     Signatory,
     Signature,
     SignedPaper,
@@ -27,6 +30,7 @@ from lika.casework.models import (
     Vote,
 )
 from lika.casework.queries.cases import procedure_of
+from lika.casework.queries.notices import entries_of
 from lika.casework.queries.signing import signed
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
@@ -157,6 +161,27 @@ def ready(batch: Batch) -> Batch:
                 witness="演示乙", **told
             )  # fmt: skip
     sign(batch)
+    return batch
+
+
+def in_public(batch: Batch) -> Batch:
+    """The announcement of a batch hangs where its stage asks for it, as if its office had posted it."""
+    cases = list(batch.cases.all())
+    notice = Notice.objects.create(
+        batch=batch, stage=batch.stage, kind="announcement", round=1, level="county", phone="0776-6212317", content="{}",
+        sha256="", opened_by="system:papers", opened_at=timezone.now(),
+    )  # fmt: skip
+    entries = entries_of(cases, batch.stage)
+    NoticeLine.objects.bulk_create(
+        NoticeLine(notice=notice, case=each, entry_id=entries.get(each.pk)) for each in cases
+    )
+    Posting.objects.create(
+        notice=notice,
+        place="village",
+        division=batch.division,
+        posted_on=timezone.localdate(),
+        posted_by="system:papers",
+    )
     return batch
 
 

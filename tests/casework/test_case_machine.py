@@ -23,7 +23,7 @@ from lika.casework.actions import decisions, effect, moving
 from lika.casework.actions.decisions import Said
 from lika.casework.actions.moving import Outcome
 from lika.casework.choices import BatchState, CampaignKind, CaseState, StepResult
-from lika.casework.models import Batch, Case, Step
+from lika.casework.models import Batch, Case, NoticeLine, Step
 from lika.casework.queries.cases import procedure_of
 from lika.core.errors import UserError
 from lika.policy.choices import StageKind
@@ -32,7 +32,7 @@ from lika.register.choices import PovertyStatus
 from lika.register.models import Household
 from tests import factories as make
 from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, begun, place, ready
-from tests.casework.noticing import over
+from tests.casework.noticing import hung, over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.generative]
 
@@ -101,6 +101,9 @@ class Campaign(RuleBasedStateMachine):
             with whatever_comes_back():
                 over(OFFICIALS[f"{stage.level.value} {letter}"], batch)
         else:
+            if stage.kind is StageKind.ANNOUNCEMENT:
+                with whatever_comes_back():
+                    hung(OFFICIALS[f"{stage.level.value} {letter}"], batch)
             self.pass_on(f"{stage.level.value} {letter}", batch)
 
     @rule(who=WHO, number=ANY)
@@ -186,6 +189,12 @@ class Campaign(RuleBasedStateMachine):
     @invariant()
     def what_is_objected_to_is_not_announced(self) -> None:
         assert not Case.objects.filter(state=CaseState.STOPPED).exclude(decided_on=None).exists()
+
+    @invariant()
+    def who_is_announced_hung_in_public(self) -> None:
+        announced = set(Case.objects.exclude(decided_on=None).values_list("pk", flat=True))
+        lines = NoticeLine.objects.filter(notice__stage="announcement", notice__postings__posted_on__isnull=False)
+        assert announced <= set(lines.values_list("case", flat=True))
 
     @invariant()
     def a_status_changes_by_an_announcement_alone(self) -> None:

@@ -14,7 +14,7 @@ from lika.core.permissions import Permission
 from lika.register.choices import PovertyStatus
 from lika.register.models import StatusEvent
 from tests import factories as make
-from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, begun, campaign, place, propose, standing_at
+from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, begun, campaign, in_public, place, propose, standing_at
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2014, 12, 31)
@@ -34,7 +34,7 @@ def statuses(at) -> list[str]:
 
 def test_an_announcement_writes_every_status_and_the_batch_goes_on():
     at = place()
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     done = effect.announce(by=at.county, batch=batch.pk, effective_on=DAY)
     batch.refresh_from_db()
     numbers = [f"2014SB{VILLAGE}-000{n}" for n in (1, 2, 3)]
@@ -59,7 +59,7 @@ def test_an_announcement_writes_every_status_and_the_batch_goes_on():
 
 def test_who_is_confirmed_keeps_the_status():
     at = place(2, status=PovertyStatus.POOR)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     done = effect.announce(by=at.county, batch=batch.pk, effective_on=DAY)
     assert (len(done.changed), len(done.confirmed)) == (0, 2)
     assert statuses(at) == ["20", "20"]
@@ -69,7 +69,7 @@ def test_who_is_confirmed_keeps_the_status():
 
 def test_a_household_at_another_status_blocks_and_names_its_case():
     at = place()
-    batch = standing_at(begun(at, CampaignKind.REDUCTION), "announcement")
+    batch = in_public(standing_at(begun(at, CampaignKind.REDUCTION), "announcement"))
     for each in at.households[:2]:
         each.poverty_status = PovertyStatus.PLANNED
         each.save(update_fields=["poverty_status"])
@@ -89,7 +89,7 @@ def test_a_household_at_another_status_blocks_and_names_its_case():
 
 def test_all_cases_are_not_held_back():
     at = place(2)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     everybody = list(Case.objects.values_list("pk", flat=True))
     given = {"by": at.county, "batch": batch.pk, "reason": "演示"}
     assert refused(effect.hold_back, **given, cases=everybody).code == "CAS-114"
@@ -99,7 +99,7 @@ def test_all_cases_are_not_held_back():
 
 def test_a_household_that_left_the_village_blocks():
     at = place(2)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     gone = at.households[0]
     gone.closed_on = DAY
     gone.save(update_fields=["closed_on"])
@@ -110,7 +110,7 @@ def test_a_household_that_left_the_village_blocks():
 
 def test_the_day_is_not_ahead_and_not_before_the_last_change():
     at = place(1, status=PovertyStatus.PLANNED)
-    batch = standing_at(begun(at, CampaignKind.REDUCTION), "announcement")
+    batch = in_public(standing_at(begun(at, CampaignKind.REDUCTION), "announcement"))
     tomorrow = dt.date.today() + dt.timedelta(days=2)
     assert refused(effect.announce, by=at.county, batch=batch.pk, effective_on=tomorrow).code == "CAS-111"
     early = refused(effect.announce, by=at.county, batch=batch.pk, effective_on=DAY - dt.timedelta(days=1))
@@ -120,14 +120,14 @@ def test_the_day_is_not_ahead_and_not_before_the_last_change():
 
 def test_objections_stop_every_case_of_the_announcement():
     at = place(1)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     Case.objects.update(state=CaseState.STOPPED)
     assert refused(effect.announce, by=at.county, batch=batch.pk, effective_on=DAY).code == "CAS-112"
 
 
 def test_the_procedure_says_who_announces_and_no_permission_of_the_register_is_asked():
     at = place(1)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     lower = make.make_actor(
         TOWNSHIP, permissions=[Permission.CASEWORK_VIEW, Permission.CASE_TOWNSHIP, Permission.REGISTER_STATUS]
     )
@@ -143,7 +143,7 @@ def test_the_procedure_says_who_announces_and_no_permission_of_the_register_is_a
 
 def exited(at) -> Case:
     """The case by which the one household of the place exited."""
-    batch = standing_at(begun(at, CampaignKind.REDUCTION), "announcement")
+    batch = in_public(standing_at(begun(at, CampaignKind.REDUCTION), "announcement"))
     effect.announce(by=at.county, batch=batch.pk, effective_on=DAY)
     Case.objects.update(state=CaseState.DONE)
     Batch.objects.update(state=BatchState.CLOSED)

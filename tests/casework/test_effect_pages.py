@@ -5,7 +5,7 @@ import pytest
 from lika.accounts.choices import Role
 from lika.casework.models import Case
 from lika.register.models import Household
-from tests.casework.going import COUNTY, TOWNSHIP, begun, place, standing_at
+from tests.casework.going import COUNTY, TOWNSHIP, begun, in_public, place, standing_at
 from tests.console.officials import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_county_announces_on_the_page_and_holds_a_case_back():
     at = place(2)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     here = f"/casework/batches/{batch.pk}/"
     county = signed_in(Role.COUNTY, COUNTY)
     page = county.get(here)

@@ -23,7 +23,7 @@ from lika.policy.choices import StageKind
 from lika.policy.packs.library import Library
 from lika.register.models import Household, StatusEvent
 from tests import factories as make
-from tests.casework.going import JINGXI, MET, VILLAGE, begun, campaign, place, standing_at
+from tests.casework.going import JINGXI, MET, VILLAGE, begun, campaign, in_public, place, standing_at
 
 DAY = dt.date(2014, 12, 31)
 
@@ -78,7 +78,7 @@ def test_of_two_reviewers_at_once_the_second_finds_the_batch_elsewhere():
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_announces_once():
     at = place(2)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
 
     def announce() -> None:
         effect.announce(by=at.county, batch=batch.pk, effective_on=DAY)
@@ -91,7 +91,7 @@ def test_a_double_click_announces_once():
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_of_an_announcement_leaves_nothing_half_done():
     at = place(2)
-    batch = standing_at(begun(at), "announcement")
+    batch = in_public(standing_at(begun(at), "announcement"))
     backend: list[int] = []
     written, killed = Event(), Event()
     died: list[type[Exception]] = []

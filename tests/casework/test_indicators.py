@@ -11,7 +11,7 @@ from lika.casework.queries.indicators import items_of
 from lika.core.errors import UserError
 from lika.register.models import AreaStatus, StatusEvent
 from tests import factories as make
-from tests.casework.going import ready, standing_at
+from tests.casework.going import in_public, ready, standing_at
 from tests.casework.villages import village_exit
 from tests.console.officials import signed_in
 
@@ -66,7 +66,7 @@ def test_a_village_goes_from_its_sheet_to_the_announcement_by_the_prefecture():
     assert (found.met, found.level, found.by_name) == (True, "township", at.township.name)
     assert IndicatorCheck.objects.count() == 6
 
-    standing_at(at.batch, "announcement")
+    in_public(standing_at(at.batch, "announcement"))
     effect.announce(by=at.prefecture, batch=at.batch.pk, effective_on=make.AT)
     assert AreaStatus.objects.get(division=int(make.VILLAGE)).poor_area == "3"
     event = StatusEvent.objects.get(to_status="3")

@@ -16,7 +16,7 @@ from lika.casework.queries.clock import database_now
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.register.models import Document
 from tests import factories as make
-from tests.casework.going import COUNTY, SECOND, TOWNSHIP, VILLAGE, Place, begun, place
+from tests.casework.going import COUNTY, SECOND, TOWNSHIP, VILLAGE, Place, begun, in_public, place
 from tests.casework.noticing import age, brought, hung, objected, over, photograph, today
 from tests.console.officials import official
 
@@ -208,7 +208,7 @@ def announced_at(at: Place) -> tuple[Batch, Case]:
     with transaction.atomic():
         batch = brought(begun(at), "first_notice")
     over(at.village, batch)
-    brought(batch, "announcement")
+    in_public(brought(batch, "announcement"))
     return batch, Case.objects.order_by("number")[0]
 
 

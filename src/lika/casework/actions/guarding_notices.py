@@ -1,4 +1,5 @@
-"""Nobody goes on from a public notice before its period is over: whoever asks, by whatever action, with no setting."""
+"""Nobody goes on from a public notice before its period is over, nor is announced before the announcement hangs:
+whoever asks, by whatever action, with no setting."""
 
 from __future__ import annotations
 
@@ -43,6 +44,25 @@ def period_over(standing: Standing, cases: Sequence[Case]) -> None:
     for case in cases:
         notice = served.get(case.pk)
         _refuse_early(case, None if notice is None else clocks[notice.pk], stops.get(case.pk, []), moment)
+
+
+def announcement_hangs(standing: Standing, cases: Sequence[Case]) -> None:
+    """What changes a status hangs in public first, at every place that the stage names. Raises CAS-096."""
+    if standing.stage.kind is not StageKind.ANNOUNCEMENT:
+        return
+    served = reads.serving(cases, standing.stage.id)
+    hanging = {key for key, each in {n.pk: n for n in served.values()}.items() if reads.clock_of(each).posted_on}
+    for case in cases:
+        if case.pk not in served or served[case.pk].pk not in hanging:
+            raise UserError(
+                "CAS-096",
+                _("The announcement does not hang everywhere yet, or does not name case %(case)s.")
+                % {"case": case.number},
+                remedy=_(
+                    "Post the announcement at every place that the stage asks for, enter each posting with its proof, "
+                    "then announce."
+                ),
+            )
 
 
 def _refuse_early(case: Case, clock: Clock | None, stops: Sequence[reads.Stop], moment: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from lika.casework.actions.guarding_indicators import sheet_is_whole
-from lika.casework.actions.guarding_notices import period_over
+from lika.casework.actions.guarding_notices import announcement_hangs, period_over
 from lika.casework.actions.guarding_quotas import within_the_number
 from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
 from lika.casework.actions.guarding_signatures import slots_signed
@@ -61,6 +61,7 @@ LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (
     announcing_what_holds,
     work_done,
     period_over,
+    announcement_hangs,
     sheet_is_whole,
     slots_signed,
 )
