@@ -168,8 +168,8 @@ def in_public(batch: Batch) -> Batch:
     """The announcement of a batch hangs where its stage asks for it, as if its office had posted it."""
     cases = list(batch.cases.all())
     notice = Notice.objects.create(
-        batch=batch, stage=batch.stage, kind="announcement", round=1, level="county", phone="0776-6212317", content="{}",
-        sha256="", opened_by="system:papers", opened_at=timezone.now(),
+        batch=batch, stage=batch.stage, kind="announcement", round=1, level="county", phone="0776-6212317",
+        content="{}", sha256="", opened_by="system:papers", opened_at=timezone.now(),
     )  # fmt: skip
     entries = entries_of(cases, batch.stage)
     NoticeLine.objects.bulk_create(
@@ -181,6 +181,8 @@ def in_public(batch: Batch) -> Batch:
         division=batch.division,
         posted_on=timezone.localdate(),
         posted_by="system:papers",
+        proof_id=uuid7(),
+        entered_at=timezone.now(),
     )
     return batch
 
