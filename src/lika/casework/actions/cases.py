@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,8 @@ from lika.casework.queries import quotas as campaigns
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
-from lika.core.ids import uuid7
+from lika.core.ids import uuid7_batch
+from lika.core.inserting import insert_many
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
@@ -127,7 +130,7 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
         each.number: each
         for each in Batch.objects.select_for_update(of=("self",))
         .filter(campaign=campaign, sequence=0, number__in={each.division for each in candidates})
-        .select_related("division")
+        .select_related("campaign", "division")
         .order_by("number")
     }
     if missing := {each.division for each in candidates} - set(main):
@@ -139,31 +142,35 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
     fresh = _without_live(candidates)
     now = timezone.now()
     batches = _at_first_stage(campaign, main, {each.division for each in fresh}, now)
-    counted = Counter(
-        Case.objects.filter(campaign=campaign, division__in=list(batches)).values_list("division", flat=True)
-    )
-    cases, steps = [], []
-    for each in fresh:
+    counted = _counted(campaign, list(batches))
+    cases = []
+    for identifier, each in zip(uuid7_batch(len(fresh)), fresh, strict=True):
         counted[each.division] += 1
-        case = _case(campaign, batches[each.division], each, counted[each.division], now)
-        cases.append(case)
-        steps.append(
-            Step(
-                case=case, batch=case.batch, stage=case.stage, to_stage=case.stage, result=StepResult.TAKEN_IN,
-                duty=each.duty, reason=each.reason, by_name=by.name, at=now,
-            )
-        )  # fmt: skip
+        cases.append(_case(identifier, campaign, batches[each.division], each, counted[each.division], now))
+    steps = [
+        Step(
+            id=identifier, case_id=case.pk, batch_id=case.batch_id, stage=case.stage, to_stage=case.stage,
+            result=StepResult.TAKEN_IN.value, duty=each.duty.value, reason=each.reason, by_name=by.name, at=now,
+        )
+        for identifier, case, each in zip(uuid7_batch(len(fresh)), cases, fresh, strict=True)
+    ]  # fmt: skip
     _write(cases)
-    Step.objects.bulk_create(steps, batch_size=2000)
-    _record_taken_in(by, campaign, cases)
+    insert_many(steps)
+    _record_taken_in(by, campaign, cases, batches)
     return TakenIn(cases, len(candidates) - len(fresh))
+
+
+def _counted(campaign: Campaign, places: Sequence[int]) -> Counter[int]:
+    """How many cases the campaign has in each of some places: the next has the next number."""
+    found = Case.objects.filter(campaign=campaign, division__in=places).order_by().values_list("division")
+    return Counter(dict(found.annotate(Count("pk"))))
 
 
 def _write(cases: Sequence[Case]) -> None:
     """Two campaigns that take one unit in at the same time see no case of each other; the database sees both."""
     try:
         with transaction.atomic():
-            Case.objects.bulk_create(cases, batch_size=2000)
+            insert_many(cases)
     except IntegrityError as fault:
         if "case_one_live_of" not in str(fault):
             raise
@@ -176,11 +183,9 @@ def _write(cases: Sequence[Case]) -> None:
 
 def _without_live(candidates: Sequence[Candidate]) -> list[Candidate]:
     live = Case.objects.filter(state__in=LIVE_STATES)
-    households = set(
-        live.filter(household_id__in=[each.household_id for each in candidates if each.household_id]).values_list(
-            "household_id", flat=True
-        )
-    )
+    wanted = [each.household_id for each in candidates if each.household_id]
+    among = RawSQL("SELECT unnest(%s::uuid[])", [wanted])  # one value: a list of thousands takes a second to be read
+    households = set(live.filter(household_id__in=among).values_list("household_id", flat=True)) if wanted else set()
     areas = set(
         live.filter(
             household_id=None, division__in=[each.division for each in candidates if each.household_id is None]
@@ -197,31 +202,36 @@ def _at_first_stage(
     campaign: Campaign, main: Mapping[int, Batch], places: set[int], now: dt.datetime
 ) -> dict[int, Batch]:
     """The batch of each village in which new cases begin."""
-    found: dict[int, Batch] = {}
-    siblings = defaultdict(list)
+    siblings: dict[int, list[Batch]] = defaultdict(list)
     for each in Batch.objects.filter(campaign=campaign, number__in=places).order_by("sequence"):
         siblings[each.number].append(each)
+    found: dict[int, Batch] = {}
+    fresh = []
     for number in sorted(places):
-        first = reads.procedure_of(main[number]).stages[0].id
+        of = main[number]
+        first = reads.procedure_of(of).stages[0].id
         standing = [each for each in siblings[number] if each.stage == first and each.state == BatchState.OPEN]
-        if standing:
-            found[number] = standing[0]
-        else:
-            of = main[number]
-            found[number] = Batch.objects.create(
-                campaign=campaign, division=of.division, number=number, sequence=siblings[number][-1].sequence + 1,
-                split_from=of, pack=of.pack, procedure=of.procedure, stage=first, stage_since=now,
-            )  # fmt: skip
+        if not standing:
+            standing = [
+                Batch(
+                    campaign=campaign, division=of.division, number=number, sequence=siblings[number][-1].sequence + 1,
+                    split_from=of, pack=of.pack, procedure=of.procedure, stage=first, stage_since=now,
+                )
+            ]  # fmt: skip
+            fresh += standing
+        found[number] = standing[0]
+    Batch.objects.bulk_create(fresh)
     return found
 
 
-def _case(campaign: Campaign, batch: Batch, of: Candidate, sequence: int, now: dt.datetime) -> Case:
+def _case(identifier: UUID, campaign: Campaign, batch: Batch, of: Candidate, sequence: int, now: dt.datetime) -> Case:
     work = WORKS[CampaignKind(campaign.kind)]
     return Case(
-        id=uuid7(), campaign=campaign, batch=batch, unit=work.unit, household_id=of.household_id, division=of.division,
-        number=f"{campaign.year}{work.letters}{of.division:012d}-{sequence:04d}", origin=of.origin,
-        origin_id=of.origin_id, corrects_id=of.corrects_id, screening_id=of.screening_id, verdicts=dict(of.verdicts),
-        pinned_at=now if of.screening_id else None, persons=of.persons, stage=batch.stage, stage_since=now,
+        id=identifier, campaign_id=campaign.pk, batch_id=batch.pk, unit=work.unit.value, household_id=of.household_id,
+        division=of.division, number=f"{campaign.year}{work.letters}{of.division:012d}-{sequence:04d}",
+        origin=of.origin.value, origin_id=of.origin_id, corrects_id=of.corrects_id, screening_id=of.screening_id,
+        verdicts=dict(of.verdicts), pinned_at=now if of.screening_id else None, persons=of.persons, stage=batch.stage,
+        stage_since=now,
     )  # fmt: skip
 
 
@@ -271,17 +281,16 @@ def _record(by: Actor, campaign: Campaign, action: str, new: Mapping[str, object
     audit.record(by=by, action=action, change=change)
 
 
-def _record_taken_in(by: Actor, campaign: Campaign, cases: Sequence[Case]) -> None:
+def _record_taken_in(by: Actor, campaign: Campaign, cases: Sequence[Case], batches: Mapping[int, Batch]) -> None:
     """One row of the audit for each village: it names the cases, which name the households."""
-    by_batch: dict[UUID, list[Case]] = defaultdict(list)
+    by_village: dict[int, dict[str, UUID | None]] = defaultdict(dict)
     for case in cases:
-        by_batch[case.batch_id].append(case)
+        by_village[case.division][case.number] = case.household_id
     changes = []
-    for group in by_batch.values():
-        batch = group[0].batch
+    for number, taken_in in by_village.items():
+        batch = batches[number]
         label = f"{campaign.year} {campaign.kind} {batch.division_id} {batch.sequence}"
-        numbers = {case.number: case.household_id for case in group}
         changes.append(
-            audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new={"taken_in": numbers})
+            audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new={"taken_in": taken_in})
         )
     audit.record_many(by=by, action="batch.taken_in", changes=changes)
