@@ -6,7 +6,7 @@ import pytest
 
 from lika.casework.actions import cases, corrections, effect
 from lika.casework.choices import BatchState, CampaignKind, CaseState, Origin, StepResult
-from lika.casework.models import Batch, Case, Step
+from lika.casework.models import Batch, Case, Evidence, Step
 from lika.casework.queries.effects import corrections_of, support_kept
 from lika.core.audit import AuditEntry
 from lika.core.errors import PermissionRefused, UserError
@@ -15,6 +15,7 @@ from lika.register.choices import PovertyStatus
 from lika.register.models import StatusEvent
 from tests import factories as make
 from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, begun, campaign, in_public, place, propose, standing_at
+from tests.casework.noticing import photograph
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2014, 12, 31)
@@ -161,7 +162,8 @@ def test_what_the_decision_says_of_support_is_found_by_household():
     assert support_kept(at.county, at.households[0].id).kept is True
 
 
-def test_a_wrong_exit_is_corrected_by_a_return():
+def test_a_wrong_exit_is_corrected_by_a_return(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     at = place(1, status=PovertyStatus.PLANNED)
     old = exited(at)
     removal = campaign(at, CampaignKind.IDENTIFICATION)
@@ -169,12 +171,14 @@ def test_a_wrong_exit_is_corrected_by_a_return():
     for each in (removal, back):
         cases.begin(by=at.county, campaign=each.pk)
     before = Case.objects.filter(pk=old.pk).values().get()
-    given = {"by": at.county, "case": old.pk, "reason": "演示：收入核错"}
+    given = {"by": at.county, "case": old.pk, "reason": "演示：收入核错", "evidence": photograph()}
     assert refused(corrections.correct, **given, campaign=removal.pk).code == "CAS-119"
     assert refused(corrections.correct, **given | {"reason": ""}, campaign=back.pk).code == "CAS-034"
     fresh = corrections.correct(**given, campaign=back.pk)
     assert (fresh.origin, fresh.corrects, fresh.persons, fresh.stage) == (Origin.CORRECTION, old, 2, "application")
     assert Step.objects.get(case=fresh).reason == "演示：收入核错"
+    kept = Evidence.objects.get(case=fresh)
+    assert (kept.paper, kept.stage, kept.document.owner_id) == ("evidence", "application", fresh.pk)
     assert Case.objects.filter(pk=old.pk).values().get() == before
     assert list(corrections_of(at.county, old).by) == [fresh]
     assert corrections_of(at.county, fresh).of == old
@@ -188,7 +192,7 @@ def test_only_a_completed_case_is_corrected_and_only_by_who_opens_campaigns():
     begun(at)
     case = Case.objects.get()
     removal = campaign(at, CampaignKind.REMOVAL)
-    given = {"case": case.pk, "campaign": removal.pk, "reason": "演示"}
+    given = {"case": case.pk, "campaign": removal.pk, "reason": "演示", "evidence": b""}
     assert refused(corrections.correct, by=at.county, **given).code == "CAS-118"
     looks = make.make_actor(COUNTY, permissions=[Permission.CASEWORK_VIEW, Permission.CASE_COUNTY])
     with pytest.raises(PermissionRefused):

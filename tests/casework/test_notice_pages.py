@@ -7,15 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lika.accounts.choices import Role
+from lika.accounts.models import Official, Post
 from lika.casework import notice_content
-from lika.casework.models import Batch, Case, Notice, Objection
+from lika.casework.actions import objections
+from lika.casework.models import Batch, Case, Notice, Objection, Step
 from lika.casework.notice_board import board_of
 from lika.casework.papers.registry import printed
 from lika.casework.periods import Period
+from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.divisions.names import place_name
 from tests.casework.going import COUNTY, SECOND, TOWNSHIP, VILLAGE, Place, begun, place
-from tests.casework.noticing import age, brought, photograph, today
+from tests.casework.noticing import age, brought, hung, objected, photograph, today
 from tests.console.officials import official
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +137,105 @@ def test_who_only_reads_is_offered_nothing_to_do(batch):
     )
     shown = signed_in(Role.COUNTY, COUNTY).get(f"/casework/batches/{batch.pk}/notices/").content.decode()
     assert [act for act in ('value="post"', 'value="open"', 'value="end"', "/board/") if act in shown] == []
+
+
+def test_a_wrong_list_is_taken_down_with_a_reason_and_another_one_made(batch):
+    village = signed_in(Role.VILLAGE, VILLAGE)
+    page = f"/casework/batches/{batch.pk}/notices/"
+    village.post(page, {"act": "open", "phone": "0776-6212317"})
+    notice = Notice.objects.get()
+    shown = village.get(page).content.decode()
+    assert ('value="down"' in shown, "已公示的天数对任何人都不计" in shown) == (True, True)
+    silent = village.post(page, {"act": "down", "notice": notice.pk, "reason": " "})
+    assert (silent.status_code, list(silent.context["down_form"].errors)) == (422, ["reason"])
+    down = village.post(page, {"act": "down", "notice": notice.pk, "reason": "演示：漏列一户"}, follow=True)
+    told = down.content.decode()
+    assert ("公示期重新计算" in told, "演示：漏列一户" in told, 'value="down"' in told) == (True, True, False)
+    notice.refresh_from_db()
+    assert (notice.state, notice.void_reason) == ("void", "演示：漏列一户")
+    assert village.post(page, {"act": "open", "phone": "0776-6212317"}).status_code == 302
+    again = village.post(page, {"act": "down", "notice": notice.pk, "reason": "演示"})
+    assert (again.status_code, list(again.context["down_form"].errors)) == (422, ["notice"])
+
+
+def test_what_a_fault_does_to_the_clock_is_said_before_and_after(batch):
+    village = signed_in(Role.VILLAGE, VILLAGE)
+    page = f"/casework/batches/{batch.pk}/notices/"
+    village.post(page, {"act": "open", "phone": "0776-6212317"})
+    row = Notice.objects.get().postings.get()
+    given = {"act": "post", "posting": row.pk, "posted_on": today().isoformat(), "proof": picture()}
+    posted = village.post(page, given, follow=True)
+    last = today() + dt.timedelta(days=7)
+    day = f"{last.year}年{last.month}月{last.day}日"
+    assert f"各处均已张贴；公示期至{day}24时届满" in posted.content.decode()
+    age(Notice.objects.get(), 3)
+    before = last - dt.timedelta(days=3)
+    shown = village.get(page).content.decode()
+    assert f"目前公示期至{before.year}年{before.month}月{before.day}日24时届满" in shown
+    assert f"如今日在该处张贴，公示期至{day}24时届满" in shown
+    torn = {"act": "fault", "posting": row.pk, "fault": "torn", "fault_on": today().isoformat(), "reason": "演示：撕毁"}
+    early = village.post(page, torn | {"fault_on": "2014-01-01"})
+    assert (early.status_code, list(early.context["fault_form"].errors)) == (422, ["fault_on"])
+    told = village.post(page, torn, follow=True).content.decode()
+    assert ("请在该处重新张贴同一名单" in told, f"公示期至{day}24时届满" in told) == (True, True)
+    assert Notice.objects.get().postings.filter(posted_on=None).count() == 1
+
+
+class TestWhoActsOnAnObjection:
+    @pytest.fixture
+    def row(self, at, batch) -> Objection:
+        hung(at.village, batch)
+        return objected(at.village, batch.cases.order_by("number")[0])
+
+    def page(self, row: Objection) -> str:
+        return f"/casework/objections/{row.pk}/"
+
+    def test_who_only_reads_sees_no_form_and_whose_turn_it_is(self, row):
+        looks = signed_in(Role.AUDITOR, COUNTY)
+        shown = looks.get(self.page(row))
+        assert (shown.context["form"], "由经办该案件的机构办理下一步：告知收到" in shown.content.decode()) == (
+            None,
+            True,
+        )
+        refused = looks.post(self.page(row))
+        assert (refused.status_code, "CAS-176" in refused.content.decode()) == (403, True)
+        row.refresh_from_db()
+        assert row.state == "received"
+        notices = looks.get(f"/casework/batches/{row.case.batch_id}/notices/").content.decode()
+        assert 'value="object"' not in notices
+
+    def test_only_who_can_record_a_finding_is_offered(self, at, row):
+        station = official(Role.TOWNSHIP, TOWNSHIP)
+        blamed, prepared = official(Role.COUNTY, COUNTY), official(Role.VILLAGE, VILLAGE)
+        for role, where in ((Role.AUDITOR, COUNTY), (Role.HELPER, TOWNSHIP), (Role.VILLAGE, SECOND)):
+            official(role, where)
+        silent = Official.objects.create(name="演示·无账号")
+        Post.objects.create(official=silent, role=Role.COUNTY, division_id=COUNTY, valid_from=dt.date(2014, 1, 1))
+        Step.objects.filter(case=row.case).update(by_name=prepared.username, duty="prepare")
+        Objection.objects.update(against=blamed.official)
+        county = signed_in(Role.COUNTY, COUNTY)
+        assert county.post(self.page(row)).status_code == 302
+        form = county.get(self.page(row)).context["form"]
+        keeper = Official.objects.get(user__username=county.get("/").context["request"].user.username)
+        assert {key for key, _name in form.fields["to"].choices} == {str(station.official.pk), str(keeper.pk)}
+        with pytest.raises(UserError) as unable:
+            objections.assign(by=at.county, objection=row.pk, to=silent.pk)
+        assert (unable.value.code, unable.value.where["field"]) == ("CAS-175", "to")
+
+    def test_the_investigator_finds_and_another_decides(self, at, row):
+        finds = official(Role.TOWNSHIP, TOWNSHIP)
+        station = signed_in(Role.TOWNSHIP, TOWNSHIP)
+        one = Client(headers={"accept-language": "zh-hans"})
+        one.force_login(finds)
+        station.post(self.page(row))
+        station.post(self.page(row), {"to": finds.official.pk})
+        assert (one.get(self.page(row)).context["step"], station.get(self.page(row)).context["step"]) == (
+            "investigate", "assign",
+        )  # fmt: skip
+        assert "由演示·官员调查并登记调查结果" in station.get(self.page(row)).content.decode()
+        one.post(self.page(row), {"note": "演示：不属实", "evidence": picture()})
+        one.post(self.page(row), {"text": "演示：答复"})
+        village = signed_in(Role.VILLAGE, VILLAGE)
+        for client, offered in ((one, False), (village, False), (station, True)):
+            assert (client.get(self.page(row)).context["form"] is not None) is offered
+        assert one.post(self.page(row), {"decision": "dismiss", "reason": "演示"}).status_code == 403

@@ -164,6 +164,8 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "casework:campaign-lock": RUNNERS,
     "casework:annex-1": SEE_CASEWORK,
     "casework:campaign-cases": SEE_CASEWORK,
+    "casework:exit-list": SEE_CASEWORK,
+    "casework:case-correct": RUNNERS,
     "casework:campaign-begin": RUNNERS,
     "casework:campaign-deadline": RUNNERS,
     "casework:campaign-take-in": RUNNERS,

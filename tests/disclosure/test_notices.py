@@ -19,7 +19,7 @@ from lika.casework.choices import ObjectionChannel
 from lika.casework.models import Case, Notice, Objection
 from lika.casework.notice_board import board_of
 from lika.casework.queries import notices as reads
-from lika.core.errors import NotFound, UserError
+from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.privacy import mask_name
 from lika.disclosure import actions, receiving, sealing
 from lika.disclosure.models import Inbox, NoticePage, NoticeTerm
@@ -129,6 +129,22 @@ def test_a_page_is_shown_longer_while_the_notice_hangs_and_closed_when_it_does_n
     assert refused(actions.open_notice_page, by=at.village, notice=notice.pk).code == "CAS-094"
     with pytest.raises(NotFound):
         actions.open_notice_page(by=make.make_actor(SECOND, name="other"), notice=notice.pk)
+
+
+def test_the_page_of_a_list_taken_down_closes_with_it(at, notice):
+    actions.open_notice_page(by=at.village, notice=notice.pk)
+    notices.take_down(by=at.village, notice=notice.pk, reason="演示：名单有误")
+    assert not queries.page(notice.pk).is_open
+    assert NoticeTerm.objects.count() == 2
+
+
+def test_who_only_reads_closes_no_page(at, notice):
+    actions.open_notice_page(by=at.village, notice=notice.pk)
+    Notice.objects.update(kind="announcement", days=None, day_kind="")
+    notices.take_down(by=at.village, notice=notice.pk, reason="演示：名单有误")
+    looks = make.make_actor(TOWNSHIP, permissions=["casework.view"])
+    with pytest.raises(PermissionRefused):
+        actions.close_notice_page(by=looks, notice=notice.pk)
 
 
 def test_what_is_sent_without_a_script_lies_shut_and_is_taken_as_an_objection(at, notice, reader):

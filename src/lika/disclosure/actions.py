@@ -17,7 +17,7 @@ from lika.accounts.queries import UserActor
 from lika.casework import notice_content
 from lika.casework.actions import notices as casework
 from lika.casework.actions import objections
-from lika.casework.choices import NoticeState, ObjectionChannel
+from lika.casework.choices import NoticeKind, NoticeState, ObjectionChannel
 from lika.casework.models import Notice, NoticeLine
 from lika.casework.periods import LOCAL
 from lika.casework.queries import notices as notices_of_casework
@@ -31,7 +31,7 @@ from lika.disclosure import content, notice_pages, sealing
 from lika.disclosure.choices import Kind, State
 from lika.disclosure.content import Both
 from lika.disclosure.models import Inbox, NoticePage, NoticeTerm, Proposal, Publication, Withdrawal
-from lika.disclosure.queries import making
+from lika.disclosure.queries import making, notices
 from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits
 from lika.disclosure.queries.proposals import proposal_of, standing
 from lika.disclosure.queries.published import nothing_there
@@ -160,8 +160,12 @@ def open_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
 
 @transaction.atomic
 def close_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
-    """Close the page of a notice that hangs no more. Raises ACC-001, CAS-095, DIS-020, DIS-034 (it hangs yet)."""
+    """Close the page of a notice that hangs no more: of an announcement, whose page nothing else closes.
+
+    Raises ACC-001, ACC-002, CAS-095, DIS-020, DIS-034 (it hangs yet).
+    """
     found = notices_of_casework.notice_in_sight(by, notice)
+    casework.require_posting(by, found)
     page = NoticePage.objects.filter(pk=found.pk).first()
     if page is None:
         raise nothing_there()
@@ -171,9 +175,25 @@ def close_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
             _("The notice hangs yet: its page stays open until its period is over."),
             remedy=_("End the notice, or take it down with the reason, on the page of its batch."),
         )
-    NoticeTerm.objects.create(page=page, until=database_now())
-    _record_page(by, page, "notice_page.closed", {"state": found.state})
+    _close(by, page, found)
     return page
+
+
+def notice_over(by: Actor, notice: Notice) -> None:
+    """Casework says that a notice hangs no more: the page of a void one closes, and of a public notice that ended.
+
+    What was announced stays to be read until somebody closes its page.
+    """
+    if notice.state != NoticeState.VOID and notice.kind == NoticeKind.ANNOUNCEMENT:
+        return
+    page = NoticePage.objects.filter(pk=notice.pk).first()
+    if page is not None and notices.page(page.pk).is_open:
+        _close(by, page, notice)
+
+
+def _close(by: Actor, page: NoticePage, notice: Notice) -> None:
+    NoticeTerm.objects.create(page=page, until=database_now())
+    _record_page(by, page, "notice_page.closed", {"state": notice.state})
 
 
 @transaction.atomic
@@ -287,6 +307,7 @@ def _reason(text: str) -> str:
             "DIS-009",
             _("A reason of at most %(most)s characters is needed.") % {"most": longest},
             remedy=_("Say in a sentence what is wrong; name nobody."),
+            field="reason",
         )
     return said
 

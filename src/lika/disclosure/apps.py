@@ -8,7 +8,10 @@ class DisclosureConfig(AppConfig):
     verbose_name = _("Disclosure")
 
     def ready(self) -> None:
+        from lika.casework import telling
+        from lika.disclosure import actions
         from lika.disclosure.leaving import PUBLICATIONS
         from lika.reports.leaving import give
 
         give("publications", PUBLICATIONS)
+        telling.NOTICE_OVER.append(actions.notice_over)

@@ -8,24 +8,30 @@ from django.utils.translation import gettext as _
 from lika.casework.actions import cases as actions
 from lika.casework.actions import moving
 from lika.casework.actions.cases import Candidate
-from lika.casework.choices import CaseState, Origin
-from lika.casework.models import Batch, Campaign, Case
+from lika.casework.choices import PAPERS, CaseState, Origin
+from lika.casework.models import Batch, Campaign, Case, Evidence
 from lika.casework.queries import cases as reads
 from lika.casework.queries import quotas as campaigns
+from lika.casework.queries.effects import leads_from, standing_of
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
+from lika.policy.choices import Paper
 from lika.register import queries as register
+from lika.register.actions import documents
 
 
 @transaction.atomic
-def correct(*, by: Actor, case: UUID, campaign: UUID, reason: str) -> Case:
+def correct(*, by: Actor, case: UUID, campaign: UUID, reason: str, evidence: bytes) -> Case:
     """Open a case in a campaign whose procedure leads from where the unit stands now: a removal for a wrong entry, a
     return for a wrong exit. It passes every stage like any other and needs a screening of its own.
 
+    `evidence` is the paper or photograph that shows what was wrong; it lies in the file of the new case.
+
     Raises ACC-001, ACC-002, CAS-010, CAS-031, CAS-034 (reason), CAS-042 (no batch there), CAS-118 (not completed),
-    CAS-119 (the campaign does not lead from the status now), CAS-130 (a case is under way), REG-001.
+    CAS-119 (the campaign does not lead from the status now), CAS-130 (a case is under way), REG-001, and what
+    `add_for_matter` raises.
     """
     wrong = reads.case_in_sight(by, case)
     by.require(Permission.CAMPAIGN_OPEN, village=wrong.division)
@@ -38,7 +44,7 @@ def correct(*, by: Actor, case: UUID, campaign: UUID, reason: str) -> Case:
             remedy=_("Return it or strike it out at a stage that allows it."),
         )
     candidate = _candidate(by, wrong, words)
-    _refuse_unfit(wrong, into, candidate, _status(by, wrong))
+    _refuse_unfit(wrong, into, candidate, standing_of(by, wrong).status)
     taken = actions.take_in(by=by, campaign=into, candidates=[candidate])
     if not taken.cases:
         raise UserError(
@@ -47,11 +53,18 @@ def correct(*, by: Actor, case: UUID, campaign: UUID, reason: str) -> Case:
             remedy=_("Go on with that one, or wait until it is completed."),
         )
     (fresh,) = taken.cases
+    _keep(by, fresh, evidence)
     change = audit.Change(
         "case", wrong.pk, audit.chain_of(wrong.batch.division_id), wrong.number, new={"corrected_by": fresh.number}
     )
     audit.record(by=by, action="case.corrected", change=change, reason=words)
     return fresh
+
+
+def _keep(by: Actor, fresh: Case, evidence: bytes) -> None:
+    said = documents.Paper(kind=PAPERS[Paper.EVIDENCE].kind, title=fresh.number)
+    kept = documents.add_for_matter(by=by, matter=fresh.pk, village=fresh.division, paper=said, content=evidence)
+    Evidence.objects.create(batch=fresh.batch, case=fresh, stage=fresh.stage, paper=Paper.EVIDENCE, document=kept)
 
 
 def _candidate(by: Actor, wrong: Case, reason: str) -> Candidate:
@@ -67,21 +80,13 @@ def _candidate(by: Actor, wrong: Case, reason: str) -> Candidate:
     )  # fmt: skip
 
 
-def _status(by: Actor, wrong: Case) -> str:
-    if wrong.household_id is not None:
-        return str(register.household_visible_to(by, wrong.household_id).poverty_status)
-    code = f"{wrong.division:012d}"
-    return register.poor_area_statuses([code])[code]
-
-
 def _refuse_unfit(wrong: Case, into: Campaign, candidate: Candidate, status: str) -> None:
     batch = (
         Batch.objects.filter(campaign=into, number=candidate.division, sequence=0).select_related("campaign").first()
     )
     if batch is None:
         return  # `take_in` says so
-    procedure = reads.procedure_of(batch)
-    if procedure.unit != wrong.unit or procedure.effect is None or status not in procedure.effect.before:
+    if not leads_from(batch, wrong, status):
         raise UserError(
             "CAS-119",
             _("This work does not lead from where the unit stands now (%(status)s).") % {"status": status},

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lika.casework import notice_content
+from lika.casework import notice_content, telling
 from lika.casework.actions import moving
 from lika.casework.actions.moving import Outcome, Standing
 from lika.casework.actions.notice_making import content_of, places_of
@@ -132,7 +132,7 @@ def report_fault(*, by: Actor, posting: UUID, fault: PostingFault, fault_on: dt.
 
 @transaction.atomic
 def take_down(*, by: Actor, notice: UUID, reason: str) -> Notice:
-    """The list was wrong: the notice is void, and another one may be made. Its page closes.
+    """The list was wrong: the notice is void, and another one may be made. Its page on the web closes.
 
     Raises ACC-001, ACC-002, CAS-032, CAS-033, CAS-034, CAS-092, CAS-094 (it hangs no more), CAS-095.
     """
@@ -145,6 +145,7 @@ def take_down(*, by: Actor, notice: UUID, reason: str) -> Notice:
     held.void_reason = moving.reason_of(reason)
     held.save(update_fields=["state", "ended_at", "void_reason"])
     moving.record(standing, "notice.void", new={"notice": held.pk}, reason=held.void_reason)
+    telling.notice_over(by, held)
     return held
 
 
@@ -171,6 +172,7 @@ def close_finished(standing: Standing, cases: list[Case]) -> None:
         if not left.exists():
             notice.state, notice.ended_at = NoticeState.ENDED, sure_moment(notice.opened_at)
             notice.save(update_fields=["state", "ended_at"])
+            telling.notice_over(standing.by, notice)
 
 
 def _without_later(standing: Standing) -> Standing:
@@ -223,13 +225,18 @@ def require_any(by: Actor, asked: Sequence[Permission], place: int) -> None:
         by.require(next((each for each in asked if by.has(each)), asked[0]), village=place)
 
 
+def require_posting(by: Actor, notice: Notice) -> None:
+    """Refuse who does not post a notice: its stage's office and the village itself do. Raises ACC-001, ACC-002."""
+    stage = case_reads.procedure_of(notice.batch).stage(notice.stage)
+    require_any(by, _posting(stage), notice.batch.number)
+
+
 def lock_hanging(by: Actor, seen: Notice) -> Notice:
     """A notice that hangs, locked for who may post it: its stage's office and the village itself.
 
     Raises ACC-001, ACC-002, CAS-094.
     """
-    stage = case_reads.procedure_of(seen.batch).stage(seen.stage)
-    require_any(by, _posting(stage), seen.batch.number)
+    require_posting(by, seen)
     notice = Notice.objects.select_for_update().get(pk=seen.pk)
     notice.batch = seen.batch
     if notice.state != NoticeState.HANGING:

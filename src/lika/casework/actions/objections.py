@@ -5,7 +5,6 @@ before an announcement or after it, never between.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts.models import Official
+from lika.casework import telling
 from lika.casework.actions import moving
 from lika.casework.actions.moving import Standing
 from lika.casework.actions.notices import close_finished, require_any
 from lika.casework.choices import (
-    ACTING_LEVELS,
     LIVE_STATES,
     OBJECTION_MOVES,
     OBJECTIONS_DECIDED,
@@ -37,13 +36,11 @@ from lika.casework.queries.clock import sure_moment
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import PermissionRefused, UserError
-from lika.core.permissions import Permission
-from lika.policy.choices import STAGE_LEVELS, StageKind, StageLevel
+from lika.policy.choices import StageKind
 from lika.register.actions.documents import Paper, add_for_matter
 
 LONGEST = {"name": 60, "phone": 20, "text": 2000, "note": 2000}
 _OTHER_PAPER = "99"  # CL-DOCKIND
-_RECEIVING = (Permission.CASE_VILLAGE, Permission.CASE_TOWNSHIP, Permission.CASE_COUNTY)
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def receive(*, by: Actor, case: UUID, said: Said) -> Objection:
     (words, or a moment to come), CAS-108 (whom it blames is nobody here).
     """
     seen = case_reads.case_in_sight(by, case)
-    require_any(by, _RECEIVING if seen.household_id else tuple(ACTING_LEVELS.values()), seen.division)
+    require_any(by, reads.receiving(seen), seen.division)
     standing, held = _taken(by, seen)
     notice = _named_by(held)
     _refuse_announced(standing, held)
@@ -102,13 +99,21 @@ def acknowledge(*, by: Actor, objection: UUID) -> Objection:
 def assign(*, by: Actor, objection: UUID, to: UUID) -> Objection:
     """Name who investigates: an official posted at the case's place or above, who neither is blamed nor prepared it.
 
-    Raises ACC-001, ACC-002, CAS-104 (blamed, or prepared the case), CAS-105, CAS-106, CAS-108.
+    Raises ACC-001, ACC-002, CAS-104 (blamed, or prepared the case), CAS-105, CAS-106, CAS-108, CAS-175 (without an
+    account or a post that could record the finding).
     """
     row = _moved(by, objection, ObjectionVerb.ASSIGN)
     official = _official(row.case, to)
     name = "" if official.user is None else official.user.username
-    if official.pk == row.against_id or _had_duty(row.case, name, (Duty.PREPARE,)):
+    if official.pk == row.against_id or reads.had_duty(row.case, name, (Duty.PREPARE,)):
         raise _partial()
+    if not reads.investigators_for(row).filter(pk=to).exists():
+        raise UserError(
+            "CAS-175",
+            _("This official could not record the finding: no account, or no post that acts on cases."),
+            remedy=_("Choose one from the list."),
+            field="to",
+        )
     row.assigned_to = official
     _save(by, row, ObjectionVerb.ASSIGN, "assigned_to", to=official)
     return row
@@ -121,8 +126,6 @@ def investigate(*, by: Actor, objection: UUID, finding: str, evidence: bytes) ->
     Raises ACC-001, ACC-002, CAS-103, CAS-104 (assigned to another), CAS-105, CAS-106, and what `add_for_matter` raises.
     """
     row = _moved(by, objection, ObjectionVerb.INVESTIGATE)
-    if by.official_id is None or by.official_id != row.assigned_to_id:
-        raise _partial()
     case = row.case
     said = Paper(kind=_OTHER_PAPER, title=row.number)
     kept = add_for_matter(by=by, matter=case.pk, village=case.division, paper=said, content=evidence)
@@ -231,14 +234,11 @@ def _refuse_announced(standing: Standing, case: Case) -> None:
 def _to_decide(by: Actor, objection: UUID, verb: ObjectionVerb) -> tuple[Objection, Standing, Case]:
     """An objection that may be decided by the actor, with its case; the batch first, then the objection."""
     seen = reads.objection_in_sight(by, objection)
-    lowest = max(STAGE_LEVELS.index(StageLevel.TOWNSHIP), STAGE_LEVELS.index(StageLevel(seen.notice.level)))
-    require_any(by, tuple(ACTING_LEVELS[each] for each in STAGE_LEVELS[lowest:]), seen.case.division)
+    require_any(by, reads.acting(seen, verb), seen.case.division)
     standing, case = _taken(by, seen.case)
     row = _held(seen, verb)
     row.case = case
-    blamed = by.official_id is not None and by.official_id == row.against_id
-    found_out = row.steps.filter(verb=ObjectionVerb.INVESTIGATE, by_name=by.name).exists()
-    if blamed or found_out or _had_duty(case, by.name, (Duty.PREPARE, Duty.VERIFY)):
+    if reads.concerns(by, row, verb):
         raise _partial()
     return row, standing, case
 
@@ -246,10 +246,10 @@ def _to_decide(by: Actor, objection: UUID, verb: ObjectionVerb) -> tuple[Objecti
 def _moved(by: Actor, objection: UUID, verb: ObjectionVerb) -> Objection:
     """An objection for a step that leaves its case where it is, in its new state, not saved."""
     seen = reads.objection_in_sight(by, objection)
-    require_any(by, _RECEIVING if seen.case.household_id else tuple(ACTING_LEVELS.values()), seen.case.division)
-    if by.official_id is not None and by.official_id == seen.against_id:
-        raise _partial()
+    require_any(by, reads.acting(seen, verb), seen.case.division)
     row = _held(seen, verb)
+    if reads.concerns(by, row, verb):
+        raise _partial()
     row.state = OBJECTION_MOVES[verb][1]
     return row
 
@@ -290,6 +290,7 @@ def _step(
         new={"state": row.state, "note": note, "to": None if to is None else to.pk, "evidence": evidence},
     )  # fmt: skip
     audit.record(by=by, action=f"objection.{verb}", change=change)
+    telling.objection_step(by, row, verb, at)
 
 
 def _set_state(standing: Standing, case: Case, state: CaseState, result: StepResult, reason: str = "") -> None:
@@ -307,10 +308,6 @@ def _close_if_left(batch: Batch) -> None:
 def _others_open(row: Objection) -> bool:
     others = Objection.objects.filter(case=row.case).exclude(pk=row.pk)
     return others.exclude(state__in=OBJECTIONS_DECIDED).exists()
-
-
-def _had_duty(case: Case, name: str, duties: Sequence[Duty]) -> bool:
-    return bool(name) and Step.objects.filter(case=case, by_name=name, duty__in=duties).exists()
 
 
 def _official(case: Case, official: UUID) -> Official:

@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lika.casework.choices import CampaignKind, CampaignState
 from lika.casework.models import Campaign
+from lika.casework.queries import exit_lists as lists
 from lika.casework.queries import quotas as campaigns
+from lika.casework.queries.exit_lists import LISTED_FROM, persons, with_persons
 from lika.casework.whole_households import Candidate, Crossing, choose
 from lika.core.actors import Actor
 from lika.core.errors import UserError
@@ -21,11 +21,8 @@ from lika.register import queries as reads
 from lika.register.actions import Decision, StatusMove
 from lika.register.choices import Axis, PovertyStatus
 from lika.register.models import Household
-from lika.register.queries.sets import moved_by
-from lika.register.queries.whole import statuses_since
 
 DECISION = "campaign"
-LISTED_FROM = (PovertyStatus.POOR, PovertyStatus.RETURNED)
 
 
 @transaction.atomic
@@ -40,7 +37,7 @@ def list_for_exit(*, by: Actor, campaign: UUID, households: Sequence[UUID], list
     by.require(Permission.REGISTER_STATUS)
     plan = _plan(by, campaign)
     rows = _whole(by, households)
-    identified = _identified_before(plan, rows)
+    identified = lists.identified_before(plan, rows)
     _refuse_unfit(rows, identified)
     _refuse_beyond(by, plan, rows)
     decision = _decision(plan)
@@ -53,14 +50,14 @@ def list_for_exit(*, by: Actor, campaign: UUID, households: Sequence[UUID], list
         by=by, axis=Axis.POVERTY, moves=[StatusMove(each.id, PovertyStatus.PLANNED, decision) for each in rows],
         effective_on=listed_on,
     )  # fmt: skip
-    return sum(_persons(each) for each in rows)
+    return sum(persons(each) for each in rows)
 
 
 def _plan(by: Actor, campaign: UUID) -> Campaign:
     """The plan, locked: of two who list at once the second sees what the first has listed."""
     found = campaigns.campaign_in_sight(by, campaign)
     held = Campaign.objects.select_for_update().get(pk=found.pk)
-    if held.kind != CampaignKind.REDUCTION or held.state != CampaignState.LOCKED:
+    if not lists.lists_exits(held):
         raise UserError(
             "CAS-115",
             _("Households are listed by a yearly reduction plan whose numbers are locked."),
@@ -71,50 +68,33 @@ def _plan(by: Actor, campaign: UUID) -> Campaign:
 
 def _whole(by: Actor, households: Sequence[UUID]) -> list[Household]:
     """The households with their members of now, in the order given."""
-    found = {each.id: each for each in _counted(reads.households_visible_to(by).filter(id__in=households))}
+    found = {each.id: each for each in with_persons(reads.households_visible_to(by).filter(id__in=households))}
     if len(set(households)) != len(households) or set(found) != set(households):
         raise _unfit("")
     return [found[key] for key in households]
 
 
-def _counted(households: QuerySet[Household]) -> QuerySet[Household]:
-    return households.filter(closed_on=None).annotate(persons=Count("memberships", filter=Q(memberships__left_on=None)))
-
-
-def _persons(household: Household) -> int:
-    return int(household.persons)  # type: ignore[attr-defined]  # annotated by `_counted`
-
-
-def _identified_before(plan: Campaign, rows: Sequence[Household]) -> list[UUID]:
-    newly = [each for each in rows if each.poverty_status == PovertyStatus.IDENTIFIED]
-    since: Mapping[tuple[UUID, str], dt.date] = statuses_since(newly)
-    years = {each.id: since[each.id, Axis.POVERTY].year for each in newly if (each.id, Axis.POVERTY) in since}
-    return [key for key, year in years.items() if year < plan.year]
-
-
 def _refuse_unfit(rows: Sequence[Household], identified: Sequence[UUID]) -> None:
     for each in rows:
-        if not _persons(each) or (each.poverty_status not in LISTED_FROM and each.id not in set(identified)):
+        if not persons(each) or (each.poverty_status not in LISTED_FROM and each.id not in set(identified)):
             raise _unfit(each.number)
 
 
 def _refuse_beyond(by: Actor, plan: Campaign, rows: Sequence[Household]) -> None:
     numbers = dict(plan.quotas.filter(number__in={each.village for each in rows}).values_list("number", "allocated"))
-    listed: dict[int, int] = defaultdict(int)
-    in_villages = reads.households_visible_to(by).filter(village__in=list(numbers))
-    for each in _counted(in_villages.filter(moved_by(plan.pk, PovertyStatus.PLANNED))):
-        listed[each.village] += _persons(each)
+    listed = lists.persons_listed(by, plan, list(numbers))
     by_village: dict[int, list[Candidate]] = defaultdict(list)
     for each in rows:
-        by_village[each.village].append(Candidate(each.id, _persons(each)))
+        by_village[each.village].append(Candidate(each.id, persons(each)))
     for village, order in by_village.items():
-        left = max(numbers.get(village, 0) - listed[village], 0)
+        left = max(numbers.get(village, 0) - listed.get(village, 0), 0)
         if choose(order, left, Crossing.TAKEN).left:
             raise UserError(
                 "CAS-117",
                 _("The plan has %(left)s persons left in village %(village)s; those given are %(given)s.")
                 % {"left": left, "village": f"{village:012d}", "given": sum(each.persons for each in order)},
                 remedy=_("List as many households as the village's number takes."),
+                field="households",
             )
 
 
@@ -128,4 +108,5 @@ def _unfit(number: str) -> UserError:
         "CAS-116",
         _("A household cannot be listed: %(number)s.") % {"number": number or "—"},
         remedy=_("List whole households of your area that are still poor and were not identified in the same year."),
+        field="households",
     )

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lika.casework.actions.moving import LONGEST
-from lika.casework.models import Case
+from lika.casework.models import Campaign, Case
 from lika.core.forms import ActionForm, DayField
 
 
@@ -29,3 +29,20 @@ class HoldBackForm(ActionForm):
         super().__init__(*args, **kwargs)
         field = cast(forms.MultipleChoiceField, self.fields["cases"])
         field.choices = [(str(each.pk), each.number) for each in cases]
+
+
+class CorrectForm(ActionForm):
+    """In which work a wrong decision is corrected, why, and the paper that shows it."""
+
+    campaign = forms.ChoiceField(
+        label=_("In which work"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=_("Those begun here whose procedure leads from where it stands now."),
+    )
+    reason = forms.CharField(label=_("What was wrong"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.FileField(label=_("Paper or photograph"), help_text=_("It lies in the file of the new case."))
+
+    def __init__(self, *args: Any, campaigns: Sequence[Campaign], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(each.pk), f"{each.year} {each.get_kind_display()} · {each.document}") for each in campaigns]
+        cast(forms.ChoiceField, self.fields["campaign"]).choices = named

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.accounts.models import Official
 from lika.casework.actions.objections import LONGEST, Said
 from lika.casework.choices import ObjectionChannel, PostingFault
-from lika.casework.models import Case, Posting
+from lika.casework.models import Case, Notice, Posting
 from lika.core.forms import ActionForm, DayField
 
 # The database is asked what time it is; the clock of this machine may be ahead by some seconds.
@@ -56,6 +56,18 @@ class FaultForm(ActionForm):
     def __init__(self, *args: Any, postings: Iterable[Posting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["posting"].choices = [(str(each.pk), place_of(each)) for each in postings]  # type: ignore[attr-defined]
+
+
+class TakeDownForm(ActionForm):
+    """A notice whose list was wrong."""
+
+    notice = forms.ChoiceField(label=_("Which notice"), widget=_SELECT)
+    reason = forms.CharField(label=_("What was wrong with the list"), max_length=500)
+
+    def __init__(self, *args: Any, notices: Iterable[Notice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(each.pk), f"{each.get_kind_display()} {each.round}") for each in notices]
+        self.fields["notice"].choices = named  # type: ignore[attr-defined]
 
 
 class ObjectionForm(ActionForm):

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lika.casework.models import Case
+from lika.casework.models import Batch, Campaign, Case
 from lika.casework.queries.cases import cases_visible, procedure_of
+from lika.casework.queries.quotas import campaigns_visible
 from lika.core.actors import Actor
 from lika.register import queries as register
 from lika.register.choices import Axis, PovertyStatus
@@ -44,6 +45,40 @@ def support_kept(by: Actor, household: UUID) -> SupportKept | None:
     if effect is None or effect.after != PovertyStatus.EXITED:
         return None
     return SupportKept(bool(case.support_kept), since, case, effect.clause_ref, effect.clause_text)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the unit of a case stands now: the number of its village or its own, and its status."""
+
+    division: int
+    status: str
+
+
+def standing_of(by: Actor, case: Case) -> Standing:
+    """Of a household, which may have moved since; of a village or county. Raises ACC-001, REG-001."""
+    if case.household_id is not None:
+        found = register.household_visible_to(by, case.household_id)
+        return Standing(found.village, str(found.poverty_status))
+    code = f"{case.division:012d}"
+    return Standing(case.division, register.poor_area_statuses([code])[code])
+
+
+def leads_from(batch: Batch, case: Case, status: str) -> bool:
+    """Whether the procedure of a batch leads from a status of the unit of a case."""
+    procedure = procedure_of(batch)
+    return procedure.unit == case.unit and procedure.effect is not None and status in procedure.effect.before
+
+
+def correcting_campaigns(by: Actor, case: Case) -> list[Campaign]:
+    """The campaigns in sight, begun where the unit of a case stands now, that lead from there, the latest first.
+
+    At most three queries. Raises ACC-001, REG-001.
+    """
+    now = standing_of(by, case)
+    begun = Batch.objects.filter(campaign__in=campaigns_visible(by), number=now.division, sequence=0)
+    found = [each for each in begun.select_related("campaign__division") if leads_from(each, case, now.status)]
+    return sorted((each.campaign for each in found), key=lambda each: (-each.year, each.kind))
 
 
 @dataclass(frozen=True)

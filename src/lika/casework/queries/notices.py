@@ -40,6 +40,12 @@ class Clock:
         days = [each.posted_on for each in self.postings if each.posted_on is not None]
         return max(days) if days and len(days) == len(self.postings) else None
 
+    def if_posted(self, day: dt.date) -> Period | None:
+        """The period as it would be if the last place hung since a day; None for an announcement."""
+        if self.notice.days is None:
+            return None
+        return periods.period(day, self.notice.days, DayKind(self.notice.day_kind), self.calendar)
+
     def of_case(self, stops: Iterable[Stop]) -> Period | None:
         """The period of one case whose clock objections stopped. None while it is stopped or does not run yet."""
         if self.posted_on is None or self.notice.days is None:

@@ -1,5 +1,6 @@
-"""Objections in the sight of a reader, who may investigate them, and where an upheld one may send its case."""
+"""Objections in the sight of a reader, who may act on them, and where an upheld one may send its case."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,16 +8,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts.models import Official
-from lika.accounts.queries import officials_posted
-from lika.casework.choices import OBJECTIONS_DECIDED
-from lika.casework.models import Batch, Case, Notice, Objection
+from lika.accounts.queries import officials_holding, officials_posted
+from lika.casework.choices import (
+    ACTING_LEVELS,
+    OBJECTION_MOVES,
+    OBJECTIONS_DECIDED,
+    Duty,
+    ObjectionVerb,
+)
+from lika.casework.models import Batch, Case, Notice, Objection, Step
 from lika.casework.queries.cases import cases_visible, procedure_of
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound
+from lika.core.permissions import Permission
 from lika.divisions.codes import ancestor_codes
+from lika.policy.choices import STAGE_LEVELS, StageLevel
 
 STRIKE_OUT = ""  # among `ways_out`
+# Who enters objections of households and takes them as far as the answer.
+RECEIVING = (Permission.CASE_VILLAGE, Permission.CASE_TOWNSHIP, Permission.CASE_COUNTY)
+_DECIDING = frozenset({ObjectionVerb.UPHOLD, ObjectionVerb.DISMISS})
 
 
 def objections_visible(by: Actor) -> QuerySet[Objection]:
@@ -46,6 +58,58 @@ def officials_for(case: Case) -> QuerySet[Official]:
     code = f"{case.division:012d}"
     here = Area.joined([(int(each), int(each)) for each in [*ancestor_codes(code), code]])
     return officials_posted(here, timezone.localdate()).select_related("user")
+
+
+def acting(row: Objection, verb: ObjectionVerb) -> Sequence[Permission]:
+    """The permissions of which one lets take a step; it is decided at the notice's level, at least the township."""
+    if verb in _DECIDING:
+        lowest = max(STAGE_LEVELS.index(StageLevel.TOWNSHIP), STAGE_LEVELS.index(StageLevel(row.notice.level)))
+        return [ACTING_LEVELS[each] for each in STAGE_LEVELS[lowest:]]
+    return receiving(row.case)
+
+
+def receiving(case: Case) -> Sequence[Permission]:
+    """The permissions of which one lets enter an objection against a case and take it as far as the answer."""
+    return RECEIVING if case.household_id else tuple(ACTING_LEVELS.values())
+
+
+def concerns(by: Actor, row: Objection, verb: ObjectionVerb) -> bool:
+    """Whether a step is not for an actor, whatever their posts: blamed, or too close to the case. At most two queries.
+
+    The finding is recorded by whom it is assigned to alone; who prepared, verified or investigated does not decide.
+    """
+    if by.official_id is not None and by.official_id == row.against_id:
+        return True
+    if verb == ObjectionVerb.INVESTIGATE:
+        return by.official_id is None or by.official_id != row.assigned_to_id
+    if verb in _DECIDING:
+        found_out = row.steps.filter(verb=ObjectionVerb.INVESTIGATE, by_name=by.name).exists()
+        return found_out or had_duty(row.case, by.name, (Duty.PREPARE, Duty.VERIFY))
+    return False
+
+
+def had_duty(case: Case, name: str, duties: Sequence[Duty]) -> bool:
+    """Whether somebody acted on a case in one of some duties."""
+    return bool(name) and Step.objects.filter(case=case, by_name=name, duty__in=duties).exists()
+
+
+def may_take(by: Actor, row: Objection, verb: ObjectionVerb) -> bool:
+    """Whether the actor may take a step on an objection as it stands now."""
+    place = row.case.division
+    holds = any(by.has(each) and place in by.area_for(each) for each in acting(row, verb))
+    return holds and row.state in OBJECTION_MOVES[verb][0] and not concerns(by, row, verb)
+
+
+def investigators_for(row: Objection) -> QuerySet[Official]:
+    """Whoever can record a finding: in post with an account, not blamed by it, and did not prepare the case."""
+    place, today = f"{row.case.division:012d}", timezone.localdate()
+    prepared = Step.objects.filter(case=row.case, duty=Duty.PREPARE).values("by_name")
+    found = Official.objects.none()
+    for permission in receiving(row.case):
+        found = found | officials_holding(permission, place, today)
+    if row.against_id is not None:
+        found = found.exclude(pk=row.against_id)
+    return found.exclude(user=None).exclude(user__username__in=prepared)
 
 
 def ways_out(case: Case, notice: Notice) -> tuple[str, ...]:

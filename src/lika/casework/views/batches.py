@@ -145,6 +145,7 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "following": [procedure.stage(each).title for each in procedure.following(stage.id)][:1],
         "may_act": reads.may_act(who, stage, found.batch.number),
         "corrections": corrections_of(who, found),
+        "may_correct": found.state == CaseState.DONE and found.division in who.area_for(Permission.CAMPAIGN_OPEN),
         "tabs": tabs_for(request, "batches"),
     }
     return render(request, "casework/case.html", context)

@@ -1,4 +1,4 @@
-"""Public notices and objections: the notices of a batch with all that is done on them, and the page of an objection."""
+"""Public notices: the notices of a batch with all that is done on them, objections received among it."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,36 +14,30 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
 from lika.casework.actions import boards, notices, objections
-from lika.casework.choices import (
-    LIVE_STATES,
-    OBJECTIONS_DECIDED,
-    BatchState,
-    CaseState,
-    NoticeKind,
-    NoticeState,
-    ObjectionState,
-)
+from lika.casework.choices import LIVE_STATES, BatchState, CaseState, NoticeKind, NoticeState
 from lika.casework.forms.notices import (
-    AssignForm,
-    DecideObjectionForm,
     FaultForm,
-    FindingForm,
     ObjectionForm,
     OpenNoticeForm,
     PostForm,
-    ReplyForm,
+    TakeDownForm,
+    place_of,
     said_of,
 )
 from lika.casework.models import Batch, Notice, Objection, Posting
 from lika.casework.queries import cases as cases_read
 from lika.casework.queries import notices as reads
 from lika.casework.queries import objections as objections_read
+from lika.casework.queries.notices import Clock
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, StageView
 from lika.core.forms import ActionForm
+from lika.core.language import chosen, listed
 from lika.core.papers import pdf_answer
 from lika.core.permissions import Permission
+from lika.engine.amounts import date_words
 from lika.policy.choices import PostingPlace, StageKind
 
 
@@ -67,8 +61,9 @@ def batch_notices(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     forms = _forms(request, batch, asked)
     if request.method == "POST" and asked in forms:
         form = forms[asked]
-        if form.is_valid() and form.accepts(lambda: _ACTS[asked](who, batch, form)):
-            messages.success(request, _("Done."))
+        done: list[object] = []
+        if form.is_valid() and form.accepts(lambda: done.append(_ACTS[asked](who, batch, form))):
+            messages.success(request, _told(done[0]))
             return redirect("casework:notices", pk)
     clocks = _clocks(batch)
     stage = cases_read.procedure_of(batch).stage(batch.stage)
@@ -79,6 +74,7 @@ def batch_notices(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "ends": stage.kind is StageKind.PUBLIC_NOTICE and batch.state == BatchState.OPEN,
         "may_act": cases_read.may_act(who, stage, batch.number),
         "may_post": notices.may_post(who, stage, batch.number),
+        "may_receive": _may_receive(who, batch),
         "lacks_notice": stage.kind in notices.KINDS and _unnamed(batch),
         "to_post": sum(len(each["clock"].waiting) for each in clocks if each["hangs"]),
         "is_over": any(each["is_over"] for each in clocks),
@@ -99,32 +95,10 @@ def print_board(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return pdf_answer(paper, name)
 
 
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters()
-def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """An objection with its steps and the form of the next one."""
-    who = actor(request)
-    found = objections_read.objection_in_sight(who, pk)
-    step = _NEXT.get(ObjectionState(found.state))
-    form = None if step is None else _step_form(request, found, step)
-    if form is not None and step is not None and request.method == "POST" and _taken(form, step, who, found):
-        messages.success(request, _("Done."))
-        return redirect("casework:objection", pk)
-    context = {
-        "objection": found,
-        "steps": found.steps.select_related("to"),
-        "form": form,
-        "step": step,
-        "is_decided": found.state in OBJECTIONS_DECIDED,
-        "tabs": tabs_for(request, "batches"),
-    }
-    return render(request, "casework/objection.html", context, status=422 if form is not None and form.errors else 200)
-
-
-def _taken(form: ActionForm, step: str, who: Any, found: Objection) -> bool:
-    return form.is_valid() and form.accepts(lambda: _STEPS[step](who, found, form))
+def _may_receive(who: UserActor, batch: Batch) -> bool:
+    case = batch.cases.first()
+    asked = objections_read.receiving(case) if case else ()
+    return any(who.has(each) and batch.number in who.area_for(each) for each in asked)
 
 
 def _unnamed(batch: Batch) -> bool:
@@ -145,7 +119,9 @@ def _clocks(batch: Batch) -> list[dict[str, Any]]:
                 "clock": clock,
                 "faulty": faulty,
                 "hangs": hangs,
+                "closes": not hangs and any(row.place == PostingPlace.WEB and row.posted_on for row in clock.postings),
                 "prints": hangs and notice.kind == NoticeKind.NOTICE and (period is None or period.confirmed),
+                "again": clock.if_posted(timezone.localdate()) if hangs else None,
                 "is_over": hangs and period is not None and period.is_over(timezone.now()),
             }
         )
@@ -162,6 +138,8 @@ def _forms(request: HttpRequest, batch: Batch, asked: str) -> dict[str, ActionFo
         return kind(*data, **{"auto_id": f"{name}_%s", **options})
 
     found = {"open": made("open", OpenNoticeForm), "end": made("end", ActionForm)}
+    if here := [each for each in hang if (each.batch_id, each.stage) == (batch.pk, batch.stage)]:
+        found["down"] = made("down", TakeDownForm, notices=here)
     # The web page is put up by its own button, never entered.
     waiting = [each for each in counting if each.posted_on is None and each.place != PostingPlace.WEB]
     posted = [each for each in counting if each.posted_on is not None]
@@ -191,6 +169,39 @@ def _fault(who: Any, _batch: Batch, form: ActionForm) -> Posting:
     return notices.report_fault(by=who, **{**given, "posting": uuid.UUID(given["posting"])})
 
 
+def _down(who: Any, _batch: Batch, form: ActionForm) -> Notice:
+    given = form.cleaned_data
+    return notices.take_down(by=who, notice=uuid.UUID(given["notice"]), reason=given["reason"])
+
+
+def _told(done: object) -> str:
+    """What an act did to the clock, in the words of the answer to it."""
+    if isinstance(done, Notice) and done.state == NoticeState.VOID:
+        return _("Taken down as void. Make the notice of the right list: its whole period is counted anew.")
+    if not isinstance(done, Posting):
+        return _("Done.")
+    clock = reads.clock_of(done.notice)
+    if done.posted_on is None:  # what a fault leaves behind: the place where it has to hang again
+        words = _("Recorded. Post the same list again: %(place)s.") % {"place": place_of(done)}
+        return " ".join([words, *_again(clock)])
+    if clock.waiting:
+        named = listed([place_of(each) for each in clock.waiting])
+        return _("Entered. The period begins when it hangs here too: %(places)s.") % {"places": named}
+    if clock.period is None:
+        return _("Entered. It hangs at every place.")
+    day = chosen(*date_words(clock.period.last_day))
+    return _("Entered. It hangs at every place; the period ends at 24:00 of %(day)s.") % {"day": day}
+
+
+def _again(clock: Clock) -> list[str]:
+    """When a period that begins anew would end: at the earliest, for the last place is posted today."""
+    period = clock.if_posted(timezone.localdate())
+    if period is None:
+        return []
+    day = chosen(*date_words(period.last_day))
+    return [_("Posted there today, the period ends at 24:00 of %(day)s.") % {"day": day}]
+
+
 def _end(who: Any, batch: Batch, _form: ActionForm) -> Batch:
     return notices.end_notice(by=who, batch=batch.pk)
 
@@ -204,62 +215,7 @@ _ACTS: Mapping[str, Callable[[Any, Batch, ActionForm], object]] = {
     "open": _open,
     "post": _post,
     "fault": _fault,
+    "down": _down,
     "end": _end,
     "object": _object,
-}
-
-_NEXT: Mapping[ObjectionState, str] = {
-    ObjectionState.RECEIVED: "acknowledge",
-    ObjectionState.ACKNOWLEDGED: "assign",
-    ObjectionState.ASSIGNED: "investigate",
-    ObjectionState.INVESTIGATED: "answer",
-    ObjectionState.ANSWERED: "decide",
-}
-
-
-def _step_form(request: HttpRequest, found: Objection, step: str) -> ActionForm:
-    data = (request.POST, request.FILES) if request.method == "POST" else ()
-    if step == "assign":
-        return AssignForm(*data, officials=objections_read.officials_for(found.case))
-    if step == "decide":
-        procedure = cases_read.procedure_of(found.case.batch)
-        ways = [
-            (each, str(procedure.stage(each).title) if each else _("is struck out"))
-            for each in objections_read.ways_out(found.case, found.notice)
-        ]
-        return DecideObjectionForm(*data, ways=ways)
-    kinds: Mapping[str, type[ActionForm]] = {"investigate": FindingForm, "answer": ReplyForm}
-    return kinds.get(step, ActionForm)(*data)
-
-
-def _acknowledge(who: Any, found: Objection, _form: ActionForm) -> Objection:
-    return objections.acknowledge(by=who, objection=found.pk)
-
-
-def _assign(who: Any, found: Objection, form: ActionForm) -> Objection:
-    return objections.assign(by=who, objection=found.pk, to=uuid.UUID(form.cleaned_data["to"]))
-
-
-def _investigate(who: Any, found: Objection, form: ActionForm) -> Objection:
-    given = form.cleaned_data
-    return objections.investigate(by=who, objection=found.pk, finding=given["note"], evidence=given["evidence"].read())
-
-
-def _answer(who: Any, found: Objection, form: ActionForm) -> Objection:
-    return objections.answer(by=who, objection=found.pk, text=form.cleaned_data["text"])
-
-
-def _decide(who: Any, found: Objection, form: ActionForm) -> Objection:
-    given = form.cleaned_data
-    if given["decision"] == "dismiss":
-        return objections.dismiss(by=who, objection=found.pk, reason=given["reason"])
-    return objections.uphold(by=who, objection=found.pk, reason=given["reason"], to=given["to"])
-
-
-_STEPS: Mapping[str, Callable[[Any, Objection, ActionForm], object]] = {
-    "acknowledge": _acknowledge,
-    "assign": _assign,
-    "investigate": _investigate,
-    "answer": _answer,
-    "decide": _decide,
 }

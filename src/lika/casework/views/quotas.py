@@ -24,6 +24,7 @@ from lika.casework.choices import NUMBERED, Basis, CampaignKind, CampaignState, 
 from lika.casework.forms.quotas import ByHandForm, OpenCampaignForm, ProposeForm, SizeForm, TakeBackForm
 from lika.casework.models import Campaign, Quota
 from lika.casework.queries import quotas as reads
+from lika.casework.queries.exit_lists import lists_exits
 from lika.casework.views.common import tabs_for
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.forms import ActionForm
@@ -226,6 +227,7 @@ def _page(request: HttpRequest, pk: uuid.UUID, **forms: ActionForm) -> HttpRespo
         "numbers": reads.tree_of(who, quota).count(),
         "levels": reads.progress(quota.campaign) if quota.parent_id is None else [],
         "days": None if quota.campaign.due_on is None else (quota.campaign.due_on - timezone.localdate()).days,
+        "exits_listed": lists_exits(quota.campaign),
         "tabs": tabs_for(request, "campaigns"),
         **offered,
     }
