@@ -75,8 +75,9 @@ def test_it_tells_the_decision_and_who_did_what_in_both_languages(case: Case):
     name, content = make_appeal_file(by=office(), case=case.pk, reason=WHY)
     held = entries(content)
     assert name == f"{case.number}.zip"
-    assert list(held) == [
+    assert [each for each in held if not each.startswith("documents/")] == [
         "manifest.json", "manifest.sig", "case.en.html", "case.en.json", "case.zh.html", "case.zh.json",
+        f"records/{case.number}.json",
     ]  # fmt: skip
     told = json.loads(held["case.zh.json"])
     course = [(*row[1:3], *row[4:]) for row in told["course"]["rows"]]
@@ -93,8 +94,9 @@ def test_it_tells_the_decision_and_who_did_what_in_both_languages(case: Case):
     english = json.loads(held["case.en.json"])
     assert [part["title"] for part in english.values()] == [
         "Decision of the case", "Criteria and how they were answered", "Who did what, and when", "Meetings",
-        "Survey and verification", "Answers of the household", "Opinions of offices", "Papers of the stages",
-        "Documents of the household",
+        "Survey and verification", "Answers of the household", "Opinions of offices", "Public notices",
+        "Places where the notices hung", "Objections", "Steps on the objections", "Signatures", "Rosters",
+        "Indicator sheet", "Checks of the indicators", "Papers of the stages", "Documents of the household",
     ]  # fmt: skip
     assert dict(english["criteria"]["rows"][n][:2] for n in range(3)) == {
         "exit": "Met", "identification": "Met", "return_to_poverty": "Met",
@@ -145,7 +147,7 @@ class TestCommand:
         call_command("case", "verify", file, "--key", installation / "audit/audit-public-key.pem")
         key = signing.fingerprint()
         assert capsys.readouterr().out.splitlines() == [
-            f"案件{case.number}：共4个文件，签名密钥 {key}。", "验证通过：未发现改动。",
+            f"案件{case.number}：共5个文件，签名密钥 {key}。", "验证通过：未发现改动。",
         ]  # fmt: skip
 
     def test_it_names_what_was_changed_and_ends_with_1(self, case: Case, tmp_path: Path, capsys):

@@ -33,6 +33,7 @@ WHY = "演示：移交归档"
 def batch(settings, tmp_path: Path) -> Batch:
     """Two cases past the appraisal, with minutes and attendance sheet, without photographs; one application kept."""
     settings.LIKA = replace(settings.LIKA, data_dir=tmp_path)
+    signing.ensure_key(may_make=True)
     at = place(2)
     found = begun(at)
     keep(found, Paper.APPLICATION, Case.objects.order_by("number")[0])
@@ -77,10 +78,14 @@ def test_the_file_of_a_case_holds_its_own_papers_alone(batch: Batch):
 def test_the_zip_is_in_that_order_with_cover_and_contents(batch: Batch):
     name, content = take_batch_archive(by=office(), batch=batch.pk, reason=WHY)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.namelist() == [
-            "01-综合类/001-案件概况.pdf", "01-综合类/002-办理经过.pdf", "00-contents.pdf",
+        papers = [each for each in archive.namelist() if each.endswith(".pdf")]
+        assert papers == ["00-contents.pdf", "01-综合类/001-案件概况.pdf", "01-综合类/002-办理经过.pdf"]
+        assert [examine(archive.read(each)).pages for each in papers] == [3, 1, 1]
+        assert [each for each in archive.namelist() if each not in papers] == [
+            "manifest.json", "manifest.sig",
+            *(f"records/{each.number}.json" for each in batch.cases.order_by("number")),
         ]  # fmt: skip
-        assert [examine(archive.read(each)).pages for each in archive.namelist()] == [1, 1, 3]
+    assert appeal.verify(content, signing.public_key()).findings == ()
     assert name == f"2014-identification-{VILLAGE}-0.zip"
     assert take_batch_archive(by=office(), batch=batch.pk, reason=WHY) == (name, content)
     entry = AuditEntry.objects.filter(action="casework.archive_taken").first()
@@ -104,7 +109,6 @@ def test_it_leaves_only_with_a_reason_and_where_names_are_read(batch: Batch, set
 
 class TestPages:
     def test_a_village_officer_sees_what_is_missing_and_takes_both_files(self, batch: Batch):
-        signing.ensure_key(may_make=True)
         client, case = signed_in(Role.VILLAGE, VILLAGE), Case.objects.order_by("number")[0]
         page = client.get(f"/casework/batches/{batch.pk}/file/")
         assert (page.context["there"], page.context["missing"], page.context["takes"]) == (5, 1, True)

@@ -1,7 +1,7 @@
-"""The appeal file: a ZIP whose manifest names every entry with its SHA-256 and is signed by the installation.
+"""A file that leaves: a ZIP whose manifest names every entry with its SHA-256 and is signed by the installation.
 
-The same entries give the same bytes, whoever makes the file and whenever. Whoever holds it and the published public key
-can have it checked by `lika case verify`, far from any database.
+Appeal files and archives are such files. The same entries give the same bytes, whoever makes the file and whenever.
+Whoever holds it and the published public key can have it checked by `lika case verify`, far from any database.
 """
 
 import hashlib
@@ -17,11 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lika.casework import proof
 from lika.core.errors import UserError
 from lika.core.sealing import signing
 
 FORMAT = "lika-appeal/1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+RECORDS = "records/"  # below it lies one record a case, which has to agree with itself
 _DOMAIN = b"lika-appeal|"  # what is signed here can never pass for a head of the audit
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can name: the time of making is not in the file
 _UNIX, _READABLE = 3, 0o644 << 16
@@ -35,15 +37,23 @@ MESSAGES: Mapping[str, Promise] = {
     "CAS-123": _("An entry was added, or stands twice."),
     "CAS-124": _("The file was signed with another key than the one given."),
     "CAS-125": _("The signature does not fit: the manifest was changed."),
+    proof.UNREADABLE: _("The record of a case cannot be read."),
+    proof.STEPS: _("A step of the case does not follow from the one before, or leads where the procedure does not."),
+    proof.TEXT: _("What was laid before those who sign at this stage is not what the record tells."),
+    proof.SIGNED: _("A signature is over something else than what it is said to be over."),
+    proof.ROSTER: _("The hash of a roster is not that of its lines, or the case is not on it."),
+    proof.UNSIGNED: _("A slot that had to be signed holds no signature."),
 }
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it was signed. `entry` is the name within the ZIP, empty for the file as a whole."""
+    """One thing that is not as it was signed. `entry` is the name within the ZIP, empty for the file as a whole;
+    `where` the place within the record of a case: a step, a stage with a slot, a roster."""
 
     code: str
     entry: str = ""
+    where: str = ""
 
     @property
     def message(self) -> Promise:
@@ -143,6 +153,8 @@ def _of_entries(archive: zipfile.ZipFile, told: list[Mapping[str, Any]]) -> Iter
             yield Finding("CAS-122", name)
         elif _digest(archive, name, each["bytes"]) != each["sha256"]:
             yield Finding("CAS-121", name)
+        elif name.startswith(RECORDS):
+            yield from (Finding(code, name, where) for code, where in proof.findings(archive.read(name)))
     named = {each["name"] for each in told} | {MANIFEST, SIGNATURE}
     yield from (Finding("CAS-123", name) for name, count in sorted(there.items()) if name not in named or count > 1)
 

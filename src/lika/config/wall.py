@@ -368,4 +368,10 @@ DOORS = (
         "SETOF smallint",
         _YEARS,
     ),
+    # What a signature over a roster covers is proved by all its lines, also those of other villages; hashes, no names.
+    Door(
+        "lika_roster_hashes(wanted uuid)",
+        "SETOF varchar",
+        "SELECT e.content_hash FROM casework_rosterentry e WHERE e.roster_id = wanted",
+    ),
 )

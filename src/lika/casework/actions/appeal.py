@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from lika.casework import appeal
 from lika.casework.models import Case
 from lika.casework.queries import cases as reads
-from lika.casework.queries.appeal import ATTACHED, PARTS, Dossier, dossier_of
+from lika.casework.queries.appeal import ATTACHED, Dossier, dossier_of, parts_of
+from lika.casework.queries.record import records_of
 from lika.collection.exporting.actions import purpose_of
 from lika.core import audit
 from lika.core.actors import Actor
@@ -41,18 +43,21 @@ def make_appeal_file(*, by: Actor, case: UUID, reason: str) -> tuple[str, bytes]
 
 
 def _entries(of: Dossier) -> dict[str, bytes]:
-    """Both languages, each for people and for programs, and the documents."""
-    entries = {f"documents/{each.name}": each.content for provider in ATTACHED for each in provider(of)}
+    """Both languages, each for people and for programs; the record that proves itself; the documents."""
+    documents = {each.name: each.content for provider in ATTACHED for each in provider(of)}
+    records = records_of([of.case], of.procedure)
+    entries = {f"documents/{name}": content for name, content in documents.items()}
+    entries |= {f"{appeal.RECORDS}{number}.json": content for number, content in records.items()}
     for short, language in LANGUAGES.items():
         with translation.override(language):
-            entries |= _told(of.case, short, of)
+            entries |= _told(of.case, short, of, documents)
     return entries
 
 
-def _told(case: Case, short: str, of: Dossier) -> dict[str, bytes]:
-    parts = [provider(of) for provider in PARTS]
+def _told(case: Case, short: str, of: Dossier, documents: Collection[str]) -> dict[str, bytes]:
+    parts = parts_of(of)
     title = _("Appeal file of case %(number)s") % {"number": case.number}
-    page = {"language": short, "title": title, "demo": settings.LIKA.demo, "parts": parts}
+    page = {"language": short, "title": title, "demo": settings.LIKA.demo, "parts": parts, "documents": documents}
     tables = {
         part.key: {"title": part.title, "heads": part.heads, "rows": part.rows, "note": part.note} for part in parts
     }

@@ -1,8 +1,6 @@
-"""The archive of a batch or a case as a ZIP in the official order, taken away for a reason that is kept."""
+"""The archive of a batch or a case as a signed ZIP in the official order, taken away for a reason that is kept."""
 
 import hashlib
-import io
-import zipfile
 from uuid import UUID
 
 from django.conf import settings
@@ -10,13 +8,14 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lika.casework.appeal import put
+from lika.casework.appeal import RECORDS, write
 from lika.casework.papers.files import ArchivedPaper, ArchiveFile, ArchiveSection
 from lika.casework.papers.registry import printed
 from lika.casework.papers.shared import Signature
 from lika.casework.queries import cases as reads
 from lika.casework.queries.archive import Contents, Folder, Line, contents_of, folder_of_batch, folder_of_case
 from lika.casework.queries.archive.providers import pages_in
+from lika.casework.queries.record import records_of
 from lika.collection.exporting.actions import purpose_of
 from lika.core import audit
 from lika.core.actors import Actor
@@ -30,7 +29,10 @@ _CONTENTS = "00-contents.pdf"
 
 @transaction.atomic
 def take_batch_archive(*, by: Actor, batch: UUID, reason: str) -> tuple[str, bytes]:
-    """The name and the ZIP of a batch's file. Raises ACC-001, ACC-002, CAS-030, CAS-127 (too many), COL-030."""
+    """The name and the ZIP of a batch's file.
+
+    Raises ACC-001, ACC-002, CAS-030, CAS-127 (too many), COL-030, COR-010 (there is no signing key yet).
+    """
     found = reads.batch_in_sight(by, batch)
     of = folder_of_batch(by, found)
     if len(of.cases) > settings.LIKA.names_alone:
@@ -46,7 +48,7 @@ def take_batch_archive(*, by: Actor, batch: UUID, reason: str) -> tuple[str, byt
 
 @transaction.atomic
 def take_case_archive(*, by: Actor, case: UUID, reason: str) -> tuple[str, bytes]:
-    """The name and the ZIP of a case's file. Raises ACC-001, ACC-002, CAS-031, COL-030."""
+    """The name and the ZIP of a case's file. Raises ACC-001, ACC-002, CAS-031, COL-030, COR-010."""
     found = reads.case_in_sight(by, case)
     change = audit.Change("case", found.pk)
     return _taken(folder_of_case(by, found), f"{found.division:012d}", found.number, change, reason)
@@ -66,15 +68,15 @@ def _taken(of: Folder, division: str, name: str, change: audit.Change, reason: s
 def _zip(of: Folder, name: str) -> bytes:
     contents = contents_of(of)
     pages: dict[int, int] = {}
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for line in contents.lines:
-            if line.name and line.leaf.read is not None:
-                held = line.leaf.read()
-                pages[line.number] = line.leaf.pages or (pages_in(held) if line.leaf.kind == "pdf" else 1)
-                put(archive, line.name, held)
-        put(archive, _CONTENTS, printed(_cover(of, contents, name, pages)))
-    return content.getvalue()
+    entries: dict[str, bytes] = {}
+    for line in contents.lines:
+        if line.name and line.leaf.read is not None:
+            held = line.leaf.read()
+            pages[line.number] = line.leaf.pages or (pages_in(held) if line.leaf.kind == "pdf" else 1)
+            entries[line.name] = held
+    entries[_CONTENTS] = printed(_cover(of, contents, name, pages))
+    records = records_of(of.cases, of.procedure)
+    return write(name, entries | {f"{RECORDS}{number}.json": held for number, held in records.items()})
 
 
 def _cover(of: Folder, contents: Contents, name: str, pages: dict[int, int]) -> ArchiveFile:

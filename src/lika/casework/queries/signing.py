@@ -85,22 +85,35 @@ def signed(cases: Collection[Case], procedure: Procedure, stage: str) -> dict[UU
 
 def hashes_of(cases: Collection[Case], procedure: Procedure, stages: Sequence[str]) -> dict[UUID, dict[str, str]]:
     """The hashes of some cases as those who sign at each of the stages see them. Two queries."""
+    return {
+        case: {stage: hash_of(each) for stage, each in decided.items()}
+        for case, decided in decided_of(cases, procedure, stages).items()
+    }
+
+
+def decided_of(cases: Collection[Case], procedure: Procedure, stages: Sequence[str]) -> dict[UUID, dict[str, Decided]]:
+    """What is decided of some cases as those who sign at each of the stages see it. Two queries."""
     ids = [each.pk for each in cases]
     steps: dict[UUID, list[Step]] = defaultdict(list)
     for step in Step.objects.filter(case__in=ids).order_by("at", "id"):
         steps[step.case_id].append(step)
     digests = dict(Case.objects.filter(pk__in=ids).values_list("pk", "screening__digest"))
     order = [each.id for each in procedure.stages]
-    signing = {each.id for each in procedure.stages if each.kind is StageKind.SIGNATURES}
+    left_out = signing_stages(procedure)
     return {
         case.pk: {
-            stage: hash_of(
-                _decided(case, procedure, digests[case.pk] or "", steps[case.pk], set(_before(order, stage)) - signing)
+            stage: _decided(
+                case, procedure, digests[case.pk] or "", steps[case.pk], set(_before(order, stage)) - left_out
             )
             for stage in stages
         }
         for case in cases
     }
+
+
+def signing_stages(procedure: Procedure) -> set[str]:
+    """The stages whose steps nobody signs: a signature is over the decision, not over the other signatures."""
+    return {each.id for each in procedure.stages if each.kind is StageKind.SIGNATURES}
 
 
 def _before(order: Sequence[str], stage: str) -> Sequence[str]:

@@ -49,9 +49,10 @@ class Command(BaseCommand):
     def _verify(self, file: Path, key: Path | None) -> None:
         checked = appeal.verify(_content(file), public_key(key))
         for finding in checked.findings:
-            self.stdout.write(self.style.ERROR(printable(f"{finding.code} {finding.message} {finding.entry}".rstrip())))
-        told = {"case": checked.case, "n": checked.entries, "key": checked.key}
-        self.stdout.write(printable(_("Case %(case)s: %(n)s entries, signed with the key %(key)s.") % told))
+            told = f"{finding.code} {finding.message} {finding.entry} {finding.where}"
+            self.stdout.write(self.style.ERROR(printable(told.rstrip())))
+        counted = {"case": checked.case, "n": checked.entries, "key": checked.key}
+        self.stdout.write(printable(_("Case %(case)s: %(n)s entries, signed with the key %(key)s.") % counted))
         if not checked.is_valid:
             self.stdout.write(_("%(count)d findings.") % {"count": len(checked.findings)})
             raise SystemExit(FOUND)

@@ -1,10 +1,12 @@
 """What the parts of an appeal file are told from, and what a part is."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lika.casework.models import Case
 from lika.casework.queries.cases import procedure_of
@@ -23,9 +25,48 @@ class Dossier:
     procedure: Procedure
     household: HouseholdView | None
 
+    @property
+    def cases(self) -> "Cases":
+        """The case as the parts that also tell of many take it."""
+        return Cases(self.by, [self.case], self.procedure)
+
+    def title(self, stage: str) -> str:
+        """A stage in words."""
+        return self.cases.title(stage)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Cases of one procedure in the sight of their reader. Of several, each row of a part begins with its number."""
+
+    by: Actor
+    all: Sequence[Case]
+    procedure: Procedure
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The cases by id."""
+        return [each.pk for each in self.all]
+
+    @property
+    def place(self) -> int:
+        """The village, or the village or county that is decided on: that of all of them."""
+        return self.all[0].division
+
     def title(self, stage: str) -> str:
         """A stage in words."""
         return str(self.procedure.stage(stage).title)
+
+    def part(
+        self, key: str, title: str, heads: Sequence[str], rows: Iterable[tuple[UUID, Sequence[str]]], note: str = ""
+    ) -> "Part":
+        """A table from rows that each are of one case."""
+        if len(self.all) == 1:
+            return Part(key, title, heads, [cells for _case, cells in rows], note)
+        numbers = {each.pk: each.number for each in self.all}
+        return Part(
+            key, title, (_("Case number"), *heads), [(numbers[case], *cells) for case, cells in rows], note
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

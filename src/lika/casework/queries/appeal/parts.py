@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from lika.casework.choices import CampaignKind, CaseState, Origin
 from lika.casework.queries.acts import acts_of
-from lika.casework.queries.appeal import records
-from lika.casework.queries.appeal.dossier import Attached, Dossier, Part, told
+from lika.casework.queries.appeal import public, records, sheets, signed
+from lika.casework.queries.appeal.dossier import Attached, Cases, Dossier, Part, told
 from lika.casework.queries.courses import pinned_results
 from lika.core.language import chosen, listed
 from lika.divisions import queries as divisions
@@ -112,12 +112,28 @@ def open_documents(of: Dossier) -> Iterator[Attached]:
             yield Attached(records.file_name(each), open_document(by=of.by, document=each.id)[1])
 
 
-# In the order of the file. Whoever adds a kind of record adds its function here.
-PARTS: tuple[Callable[[Dossier], Part], ...] = (
-    decision, criteria, course, records.appraisals, records.surveys, records.answers, records.opinions, records.files,
-    documents,
+def _own_signed_papers(of: Dossier) -> Iterable[Attached]:
+    return signed.signed_papers(of.cases)
+
+
+# What is told alike of one case and of many: an archive has these too.
+TOLD: tuple[Callable[[Cases], Part], ...] = (
+    public.notices, public.postings, public.objections, public.objection_steps, signed.signatures, signed.rosters,
+    sheets.indicators, sheets.checks,
 )  # fmt: skip
-ATTACHED: tuple[Callable[[Dossier], Iterable[Attached]], ...] = (open_documents, records.own_files)
+# In the order of the file, before what TOLD gives. Whoever adds a kind of record adds its function here or there.
+PARTS: tuple[Callable[[Dossier], Part], ...] = (
+    decision, criteria, course, records.appraisals, records.surveys, records.answers, records.opinions,
+)  # fmt: skip
+LAST: tuple[Callable[[Dossier], Part], ...] = (records.files, documents)
+ATTACHED: tuple[Callable[[Dossier], Iterable[Attached]], ...] = (
+    open_documents, records.own_files, _own_signed_papers,
+)  # fmt: skip
+
+
+def parts_of(of: Dossier) -> list[Part]:
+    """All tables of the file, in their order, in the language of the moment."""
+    return [*(each(of) for each in PARTS), *(each(of.cases) for each in TOLD), *(each(of) for each in LAST)]
 
 
 def _about(of: Dossier) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lika.casework.choices import ARCHIVE_SECTIONS, ArchiveSection
 from lika.casework.models import Batch, Case
 from lika.casework.queries.acts import Act, acts_of
+from lika.casework.queries.appeal import Cases
 from lika.casework.queries.cases import procedure_of
 from lika.casework.queries.courses import CaseLine, lines_of
 from lika.core.actors import Actor
@@ -29,6 +30,11 @@ class Folder:
     def cases(self) -> list[Case]:
         """The cases alone, in their order."""
         return [each.case for each in self.lines]
+
+    @property
+    def told(self) -> Cases:
+        """The cases as the tables that an appeal file has too take them."""
+        return Cases(self.by, self.cases, self.procedure)
 
     @property
     def last_day(self) -> dt.date:
