@@ -1,9 +1,10 @@
 """How long it takes to open a campaign's batches in a county and to take its candidates in, against a bare bulk insert.
 
     DEMO_SERVE=0 make demo
-    python benchmarks/casework.py [--pack demo/cn-gansu-dangchang/2016] [--cases 20000]
+    python benchmarks/casework.py [--pack demo/cn-gansu-dangchang/2016] [--cases 20000] [--keep]
 
-All happens in a transaction that is taken back. So many households of the county are made poor and made to meet what
+All happens in a transaction that is taken back, or with `--keep` changes that folder for good: then
+`benchmarks/casework_pages.py` asks for the pages. So many households of the county are made poor and made to meet what
 the procedure asks for; then the batches of a reduction are opened and the candidates taken in as the page does it,
 keys checked. The floor copies the same cases and steps into tables with the same indexes and nothing else. Prints JSON:
 batches, cases, seconds (goal: 10), of which opening the batches, floor, ratio.
@@ -24,13 +25,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pack", default="demo/cn-gansu-dangchang/2016")
     parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--keep", action="store_true")
     asked = parser.parse_args()
     with lika():
         from django.db import transaction
 
         with transaction.atomic():
             print(json.dumps(_measured(asked.pack, asked.cases), indent=2))
-            transaction.set_rollback(True)
+            transaction.set_rollback(not asked.keep)
 
 
 def campaign(pack: str, division: str, year: int = 2099) -> object:

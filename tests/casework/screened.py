@@ -8,11 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from lika.policy.models import PackVersion
+from lika.register.models import Household
 from lika.snapshots import actions
 from lika.snapshots.actions.current import _make_partition
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening, Snapshot
 from tests import factories as make
-from tests.casework.going import COUNTY, JINGXI, VILLAGE, Place
+from tests.casework.going import COUNTY, JINGXI, Place
 
 AT = dt.date(2014, 12, 31)
 _COUNTY = 451081
@@ -42,9 +43,11 @@ def said(results: Mapping[UUID, int | None], criterion: str = "identification", 
     with connection.cursor() as cursor:
         _make_partition(cursor, _COUNTY)
     CurrentVerdict.objects.filter(pack_id=JINGXI).delete()
+    villages = dict(Household.objects.values_list("id", "village"))
     CurrentVerdict.objects.bulk_create(
         CurrentVerdict(
-            county=_COUNTY, pack_id=JINGXI, unit_kind="household", unit_id=unit, village=int(VILLAGE), results=[result],
+            county=_COUNTY, pack_id=JINGXI, unit_kind="household", unit_id=unit, village=villages[unit],
+            results=[result],
             changed_in=found.pk,
         )
         for unit, result in results.items()

@@ -63,6 +63,25 @@ class CampaignState(TextChoices):
     LOCKED = "locked", _("Locked")
 
 
+class RunState(TextChoices):
+    """How far the process that opens a large campaign is; all but the finished one can be gone on with."""
+
+    WAITING = "waiting", _("Waits to begin")
+    RUNNING = "running", _("Running")
+    STOPPING = "stopping", _("Being stopped")
+    STOPPED = "stopped", _("Stopped")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class PartState(TextChoices):
+    """How far a run is with one county."""
+
+    WAITING = "waiting", _("Still to come")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Could not be done")
+
+
 class SplitState(TextChoices):
     """How far the number of one division is split to those directly below it."""
 

@@ -17,6 +17,7 @@ from lika.casework.views import (
     objections,
     quotas,
     rosters,
+    runs,
     signatories,
     signing,
 )
@@ -39,6 +40,9 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/cases/begin/", campaigns.begin, name="campaign-begin"),
     path("campaigns/<uuid:pk>/cases/deadline/", campaigns.deadline, name="campaign-deadline"),
     path("campaigns/<uuid:pk>/cases/take-in/", campaigns.take_in, name="campaign-take-in"),
+    path("campaigns/<uuid:pk>/cases/go-on/", runs.go_on, name="run-go-on"),
+    path("campaign-runs/<uuid:pk>/", runs.progress, name="run"),
+    path("campaign-runs/<uuid:pk>/stop/", runs.stop, name="run-stop"),
     path("batches/<uuid:pk>/apply/", campaigns.apply, name="batch-apply"),
     path("batches/<uuid:pk>/propose/", campaigns.notice, name="batch-notice"),
     path("batches/<uuid:pk>/screen-again/", batches.screen_again, name="batch-rescreen"),

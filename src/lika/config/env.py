@@ -63,6 +63,10 @@ VARIABLES: Mapping[str, Words] = {
         "一人可单独导出的含姓名名单行数上限；超过须两人",
         "rows with names that one official may export alone; more take two",
     ),
+    "LIKA_VILLAGES_AT_ONCE": Words(
+        "一项工作在页面上当即办理的村数上限；超过的在后台逐县办理",
+        "villages of a campaign that a page opens at once; more are opened in the background, county by county",
+    ),
     "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
     "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
     "LIKA_OFFICE_PHONES": Words(
@@ -107,6 +111,7 @@ class Configuration:
     session_hours: int = 8
     document_megabytes: int = 10
     names_alone: int = 500
+    villages_at_once: int = 500
     second_factor_roles: frozenset[str] = frozenset()
 
 
@@ -152,6 +157,7 @@ def load(
         "second_factor_roles": read("LIKA_SECOND_FACTOR_ROLES", values.roles, frozenset[str]()),
         "document_megabytes": read("LIKA_DOCUMENT_MEGABYTES", values.count, 10),
         "names_alone": read("LIKA_NAMES_ALONE", values.count, 500),
+        "villages_at_once": read("LIKA_VILLAGES_AT_ONCE", values.count, 500),
         "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
         "office_phones": read("LIKA_OFFICE_PHONES", values.phones, NO_PHONES),
         "portal_database": portal_database,

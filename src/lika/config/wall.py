@@ -221,6 +221,8 @@ TABLES: Mapping[str, Rule] = {
     ),
     "casework_deadline": Rule(ALL, because=_PUBLIC),
     "casework_batch": Rule(KEEP, _IN_AREA.format("casework_batch.number")),
+    "casework_campaignrun": Rule(KEEP, because=_PUBLIC),
+    "casework_campaignpart": Rule(KEEP, _IN_AREA.format("casework_campaignpart.number")),
     "casework_case": Rule(
         KEEP, _either(_IN_AREA.format("casework_case.division"), _GRANTED.format("casework_case.household_id"))
     ),

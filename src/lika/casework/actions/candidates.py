@@ -30,15 +30,15 @@ LONGEST_NAME, LONGEST_LABEL = 100, 200
 
 
 @transaction.atomic
-def take_in_screened(*, by: Actor, campaign: UUID) -> TakenIn:
-    """Make a case of everybody whom the current screenings of the campaign's pack propose.
+def take_in_screened(*, by: Actor, campaign: UUID, within: str = "") -> TakenIn:
+    """Make a case of everybody whom the current screenings of the campaign's pack propose, `within` a division of it.
 
     Whoever has a case under way is counted, not taken in twice. Raises ACC-001, ACC-002, CAS-010, CAS-050, CAS-051,
     CAS-052.
     """
     found = campaigns.campaign_in_sight(by, campaign)
     by.require(Permission.CAMPAIGN_OPEN, division=found.division_id)
-    proposed = reads.proposed(by, found)
+    proposed = reads.proposed(by, found, within)
     taken = actions.take_in(
         by=by,
         campaign=found,
@@ -50,8 +50,10 @@ def take_in_screened(*, by: Actor, campaign: UUID) -> TakenIn:
             for each in proposed.proposals
         ],
     )  # fmt: skip
-    under_way = sum(line.under_way for line in proposed.by_village.values())
-    return TakenIn(taken.cases, taken.under_way + under_way)
+    lines = proposed.by_village.values()
+    return TakenIn(
+        taken.cases, taken.under_way + sum(line.under_way for line in lines), sum(line.unknown for line in lines)
+    )
 
 
 @transaction.atomic

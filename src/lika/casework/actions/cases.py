@@ -22,18 +22,8 @@ from lika.core.errors import UserError
 from lika.core.ids import uuid7_batch
 from lika.core.inserting import insert_many
 from lika.core.permissions import Permission
-from lika.divisions import queries as divisions
-from lika.divisions.choices import Level
-from lika.divisions.models import Division
 from lika.policy import queries as policy
-from lika.policy.choices import ProcedureUnit
 from lika.policy.queries.procedures import Procedure
-
-_LEVELS = {
-    ProcedureUnit.HOUSEHOLD: Level.VILLAGE,
-    ProcedureUnit.VILLAGE: Level.VILLAGE,
-    ProcedureUnit.COUNTY: Level.COUNTY,
-}
 
 
 @dataclass(frozen=True)
@@ -57,10 +47,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What became of candidates: those taken in, and how many have a case under way already."""
+    """What became of candidates: those taken in; how many have a case under way already, or are too little known."""
 
     cases: Sequence[Case]
     under_way: int
+    unknown: int = 0
 
 
 @transaction.atomic
@@ -77,7 +68,7 @@ def begin(*, by: Actor, campaign: UUID, procedure: str = "") -> list[Batch]:
         raise UserError(
             "CAS-039", _("The cases of this campaign are begun already."), remedy=_("Go on with its batches.")
         )
-    chosen = _procedure(held, procedure)
+    chosen = procedure_for(held, procedure)
     if held.procedure != chosen.id:
         held.procedure = chosen.id
         held.save(update_fields=["procedure"])
@@ -88,7 +79,7 @@ def begin(*, by: Actor, campaign: UUID, procedure: str = "") -> list[Batch]:
                 campaign=held, division=place, number=place.number, pack=held.pack, procedure=chosen.id,
                 stage=chosen.stages[0].id, stage_since=now,
             )
-            for place in _places(held, chosen.unit)
+            for place in reads.places_of(held, chosen.unit)
         ],
         batch_size=1000,
     )  # fmt: skip
@@ -235,8 +226,11 @@ def _case(identifier: UUID, campaign: Campaign, batch: Batch, of: Candidate, seq
     )  # fmt: skip
 
 
-def _procedure(campaign: Campaign, named: str) -> Procedure:
-    """The procedure of a campaign: of its pack, for its unit and purpose, with every period laid down."""
+def procedure_for(campaign: Campaign, named: str) -> Procedure:
+    """The procedure of a campaign: of its pack, for its unit and purpose, with every period laid down.
+
+    Raises CAS-038, CAS-040.
+    """
     work = WORKS[CampaignKind(campaign.kind)]
     fitting = []
     if campaign.pack:
@@ -261,13 +255,6 @@ def _procedure(campaign: Campaign, named: str) -> Procedure:
             field="procedure",
         )
     return fitting[0]
-
-
-def _places(campaign: Campaign, unit: ProcedureUnit) -> Sequence[Division]:
-    level = _LEVELS[unit]
-    if campaign.division.level == level:
-        return [campaign.division]
-    return list(divisions.within(campaign.division_id, level, at=reads.day_of(campaign)))
 
 
 def _stages(campaign: Campaign) -> set[str]:

@@ -10,6 +10,7 @@ from lika.casework.models.meetings import Meeting, Vote
 from lika.casework.models.notices import Notice, NoticeLine, Posting
 from lika.casework.models.objections import Objection, ObjectionStep
 from lika.casework.models.quotas import Campaign, Quota
+from lika.casework.models.runs import CampaignPart, CampaignRun
 from lika.casework.models.signatures import Roster, RosterEntry, Signatory, Signature, SignedPaper
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Batch",
     "CalendarYear",
     "Campaign",
+    "CampaignPart",
+    "CampaignRun",
     "Case",
     "Consent",
     "Deadline",

@@ -60,24 +60,20 @@ class Proposed:
         return self.by_village.setdefault(village, VillageLine(village))
 
 
-def proposed(by: Actor, campaign: Campaign) -> Proposed:
+def proposed(by: Actor, campaign: Campaign, within: str = "") -> Proposed:
     """The candidates in the area of a campaign, by the current screenings of its pack. At most eight queries a county.
+
+    `within` is the code of a division of that area: those in it alone.
 
     Raises CAS-050 (not begun), CAS-051 (no current screening by that version of the pack), CAS-052 (the procedure asks
     for no criterion, so a screening proposes nobody).
     """
     procedure = procedure_begun(campaign)
-    criteria = criteria_asked(procedure)
-    if not criteria:
-        raise UserError(
-            "CAS-052",
-            _("The procedure asks for no criterion of a screening."),
-            remedy=_("Propose its cases one by one: from an application, or from what was noticed."),
-        )
-    area = Area((range_of(campaign.division_id),))
+    criteria = criteria_required(procedure)
+    area = Area((range_of(within or campaign.division_id),))
     found = Proposed(current_of(campaign, area, procedure.unit), criteria)
     standing = _standing(by, procedure, area)
-    live = _with_case(campaign)
+    live = _with_case(area)
     for screening in found.screenings:
         for unit, place, verdicts in snapshots.results_within(by, screening, procedure.unit, criteria, area):
             key = unit if procedure.unit is ProcedureUnit.HOUSEHOLD else place
@@ -105,6 +101,18 @@ def procedure_begun(campaign: Campaign) -> Procedure:
 def criteria_asked(procedure: Procedure) -> tuple[str, ...]:
     """What the stages of a procedure ask for, each criterion once, in the order of the stages."""
     return tuple(dict.fromkeys(each for stage in procedure.stages for each in stage.criteria))
+
+
+def criteria_required(procedure: Procedure) -> tuple[str, ...]:
+    """What `criteria_asked` gives. Raises CAS-052 where that is nothing: then a screening proposes nobody."""
+    criteria = criteria_asked(procedure)
+    if not criteria:
+        raise UserError(
+            "CAS-052",
+            _("The procedure asks for no criterion of a screening."),
+            remedy=_("Propose its cases one by one: from an application, or from what was noticed."),
+        )
+    return criteria
 
 
 def statuses_fitting(procedure: Procedure) -> frozenset[str] | None:
@@ -147,11 +155,9 @@ def _standing(by: Actor, procedure: Procedure, area: Area) -> dict[UUID | int, t
     }
 
 
-def _with_case(campaign: Campaign) -> set[UUID | int]:
-    """The units of a campaign's area that have a case under way, in any campaign."""
-    live = Case.objects.filter(
-        Area((range_of(campaign.division_id),)).where("division"), state__in=LIVE_STATES
-    ).values_list("household_id", "division")
+def _with_case(area: Area) -> set[UUID | int]:
+    """The units of an area that have a case under way, in any campaign."""
+    live = Case.objects.filter(area.where("division"), state__in=LIVE_STATES).values_list("household_id", "division")
     return {household or place for household, place in live.iterator(chunk_size=5000)}
 
 

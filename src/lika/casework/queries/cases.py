@@ -14,8 +14,19 @@ from lika.casework.models import Batch, Campaign, Case
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.divisions import queries as divisions
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
 from lika.policy import queries as policy
+from lika.policy.choices import ProcedureUnit
 from lika.policy.queries.procedures import Procedure, ProcedureStage
+
+# What has a batch, and a case, of its own.
+_LEVELS = {
+    ProcedureUnit.HOUSEHOLD: Level.VILLAGE,
+    ProcedureUnit.VILLAGE: Level.VILLAGE,
+    ProcedureUnit.COUNTY: Level.COUNTY,
+}
 
 
 def batches_visible(by: Actor) -> QuerySet[Batch]:
@@ -69,6 +80,14 @@ def procedure_of(batch: Batch) -> Procedure:
 def day_of(campaign: Campaign) -> dt.date:
     """The day whose values of parameters hold for a campaign: its standard time point, else when it was opened."""
     return campaign.time_point or timezone.localdate(campaign.opened_at)
+
+
+def places_of(campaign: Campaign, unit: ProcedureUnit) -> QuerySet[Division]:
+    """The villages (or counties) of a campaign, each of which has a batch, by code."""
+    level = _LEVELS[unit]
+    if campaign.division.level == level:
+        return Division.objects.filter(pk=campaign.division_id)
+    return divisions.within(campaign.division_id, level, at=day_of(campaign))
 
 
 # A version of a pack never changes, so neither does what was read of it.

@@ -16,10 +16,11 @@ from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.casework.actions import candidates as taking
 from lika.casework.actions import cases as actions
+from lika.casework.actions.runs import ask_for_run, begin_run
 from lika.casework.choices import NUMBERED, WORKS, ApplicationWay, CampaignKind, SignalKind
 from lika.casework.forms.campaigns import ApplyForm, BeginForm, DeadlineForm, NoticeForm
 from lika.casework.models import Batch, Campaign
-from lika.casework.queries import candidates, courses, progress
+from lika.casework.queries import candidates, courses, progress, runs
 from lika.casework.queries import cases as reads
 from lika.casework.queries import quotas as campaigns
 from lika.casework.views.common import tabs_for
@@ -45,11 +46,16 @@ def campaign_cases(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def begin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Open a batch for every village."""
+    """Open a batch for every village; those of a large campaign, with their candidates, in the background."""
     who = actor(request)
     found = campaigns.campaign_in_sight(who, pk)
     form = BeginForm(request.POST, procedures=_procedures(found))
-    return _done(request, found, "begin_form", form, lambda given: actions.begin(by=who, campaign=pk, **given))
+    act = _in_background if runs.is_large(found) else actions.begin
+    return _done(request, found, "begin_form", form, lambda given: act(by=who, campaign=pk, **given))
+
+
+def _in_background(*, by: UserActor, campaign: uuid.UUID, procedure: str = "") -> None:
+    begin_run(ask_for_run(by=by, campaign=campaign, procedure=procedure))
 
 
 @requires(Permission.CAMPAIGN_OPEN)
@@ -69,8 +75,12 @@ def deadline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def take_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take in everybody whom the current screening proposes."""
-    taken = taking.take_in_screened(by=actor(request), campaign=pk)
+    """Take in everybody whom the current screening proposes; into a large campaign in the background."""
+    who = actor(request)
+    if runs.is_large(campaigns.campaign_in_sight(who, pk)):
+        _in_background(by=who, campaign=pk)
+        return redirect("casework:campaign-cases", pk=pk)
+    taken = taking.take_in_screened(by=who, campaign=pk)
     told = ngettext("%(n)s case taken in.", "%(n)s cases taken in.", len(taken.cases)) % {"n": f"{len(taken.cases):,}"}
     messages.success(request, told)
     return redirect("casework:campaign-cases", pk=pk)
@@ -144,7 +154,12 @@ def _page(request: HttpRequest, found: Campaign, **forms: ActionForm) -> HttpRes
     who = actor(request)
     may_keep = who.area_for(Permission.CAMPAIGN_OPEN).covers(found.division_id)
     first = progress.first_batch(who, found)
+    large = runs.is_large(found) if may_keep else False
+    run = runs.last_run(found) if may_keep else None
     context: dict[str, Any] = {
+        "large": large,
+        "at_once": runs.places_at_once(),
+        "progress": run and runs.progress_of(run),
         "campaign": found,
         "is_begun": first is not None,
         "may_keep": may_keep,
@@ -152,7 +167,7 @@ def _page(request: HttpRequest, found: Campaign, **forms: ActionForm) -> HttpRes
         "tabs": tabs_for(request, "campaigns"),
     }
     if first is not None:
-        context |= _begun(request, who, found, reads.procedure_of(first), may_keep)
+        context |= _begun(request, who, found, reads.procedure_of(first), may_keep, large=large)
     elif may_keep:
         procedures = _procedures(found)
         context |= {"begin_form": BeginForm(procedures=procedures) if procedures else None}
@@ -161,7 +176,7 @@ def _page(request: HttpRequest, found: Campaign, **forms: ActionForm) -> HttpRes
 
 
 def _begun(
-    request: HttpRequest, who: UserActor, found: Campaign, procedure: Procedure, may_keep: bool
+    request: HttpRequest, who: UserActor, found: Campaign, procedure: Procedure, may_keep: bool, *, large: bool
 ) -> dict[str, Any]:
     lines = progress.by_township(who, found, procedure)
     at_stages = [sum(line.at[index] for line in lines) for index in range(len(procedure.stages))]
@@ -180,7 +195,7 @@ def _begun(
     }
     if may_keep:
         context["deadline_form"] = DeadlineForm(procedure=procedure)
-        if request.GET.get("candidates") and context["takes_in"]:
+        if request.GET.get("candidates") and context["takes_in"] and not large:
             context |= _proposed(who, found)
     return context
 

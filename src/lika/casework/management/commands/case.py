@@ -1,15 +1,19 @@
-"""`lika case verify | export`: the appeal file of a case."""
+"""`lika case verify | export | open | run`: the appeal file of a case; the cases of a large campaign."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from lika.casework import appeal
+from lika.casework.actions import runs
 from lika.casework.actions.appeal import make_appeal_file
+from lika.casework.models import CampaignPart
 from lika.casework.queries.cases import case_numbered
+from lika.casework.queries.runs import progress_of
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError, printable
@@ -22,12 +26,12 @@ FOUND = 1
 class Command(BaseCommand):
     """A verification asks no database: whoever holds the file and the key can do it."""
 
-    help = _("Make the appeal file of a case; say whether one was changed.")
+    help = _("Make the appeal file of a case, say whether one was changed; open the cases of a campaign.")
     requires_system_checks = ()
     without_database = frozenset({"verify"})
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The two words."""
+        """The words."""
         words = parser.add_subparsers(dest="word", required=True)
         verify = words.add_parser("verify", help=_("say whether an appeal file is as it was signed"))
         verify.add_argument("file", type=Path, metavar="FILE.zip")
@@ -38,11 +42,20 @@ class Command(BaseCommand):
         export.add_argument("number", metavar="NUMBER")
         export.add_argument("--reason", required=True, help=_("what it is for; the audit keeps it"))
         export.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help=_("where it is put"))
+        opened = words.add_parser("open", help=_("open a campaign's batches and take its candidates in, however many"))
+        opened.add_argument("campaign", type=UUID, metavar="CAMPAIGN", help=_("ID, as in the address of its page"))
+        opened.add_argument("--procedure", default="", help=_("which, where its pack has several that fit"))
+        run = words.add_parser("run", help=_("do what was asked for on the page of a large campaign"))
+        run.add_argument("run", type=UUID, metavar="RUN")
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         """Exit codes of `verify`: 0 as it was signed, 1 something was changed, 2 the file or the key cannot be used."""
         if word == "verify":
             self._verify(options["file"], options["key"])
+        elif word == "open":
+            self._open(options["campaign"], options["procedure"])
+        elif word == "run":
+            runs.do_run(by=runs.run_asker(options["run"]), run=options["run"])
         else:
             self._export(options["number"], options["reason"], options["to"])
 
@@ -68,6 +81,25 @@ class Command(BaseCommand):
         target.touch(mode=0o600)
         target.write_bytes(content)
         self.stdout.write(str(target))
+
+    def _open(self, campaign: UUID, procedure: str) -> None:
+        permissions = {
+            Permission.CASEWORK_VIEW, Permission.CAMPAIGN_OPEN, Permission.REGISTER_VIEW, Permission.SCREENING_VIEW,
+        }  # fmt: skip
+        by = SystemActor("case", permissions, EVERYWHERE)
+        asked = runs.ask_for_run(by=by, campaign=campaign, procedure=procedure)
+        done = runs.do_run(by=by, run=asked.pk, tell=self._tell)
+        told = progress_of(done)
+        self.stdout.write(
+            _("%(cases)d cases taken in; %(under_way)d have a case already, of %(unknown)d too little is known.")
+            % {"cases": told.cases, "under_way": told.under_way, "unknown": told.unknown}
+        )
+        if told.refused:
+            self.stdout.write(self.style.ERROR(_("Could not be done: %(count)d.") % {"count": len(told.refused)}))
+            raise SystemExit(FOUND)
+
+    def _tell(self, part: CampaignPart) -> None:
+        self.stdout.write(printable(f"{part.division_id}  {part.cases:8d}  {part.fault} {part.told}".rstrip()))
 
 
 def _content(file: Path) -> bytes:
