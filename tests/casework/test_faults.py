@@ -10,10 +10,10 @@ from time import sleep
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from lika.casework.actions import cases, effect, moving
+from lika.casework.actions import cases, effect, moving, rosters, signing
 from lika.casework.actions.cases import Candidate
 from lika.casework.choices import CampaignKind
-from lika.casework.models import Batch, Campaign, Case, Step
+from lika.casework.models import Batch, Campaign, Case, Signature, Step
 from lika.casework.queries.cases import procedure_of
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
@@ -24,6 +24,7 @@ from lika.policy.packs.library import Library
 from lika.register.models import Household, StatusEvent
 from tests import factories as make
 from tests.casework.going import JINGXI, MET, VILLAGE, begun, campaign, in_public, place, standing_at
+from tests.casework.signers import by_account, chain_of, sign
 
 DAY = dt.date(2014, 12, 31)
 
@@ -186,6 +187,28 @@ def test_a_version_activated_in_the_middle_holds_for_what_begins_later(tmp_path:
         standing = moving.take(at.village, running.pk)
         apart = moving.put_apart(standing, standing.open, standing.stage.id)
     assert (apart.pack, procedure_of(apart).stage("first_notice").days) == (running.pack, 7)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_sign_one_slot_of_a_roster_at_once_the_second_finds_it_filled():
+    chain = chain_of(2)
+    for slot in range(4):
+        sign(chain, slot)
+    signing.pass_on(by=chain.offices["village"], batch=chain.batch.pk)
+    for slot in range(3):
+        sign(chain, slot)
+    signing.pass_on(by=chain.offices["township"], batch=chain.batch.pk)
+    county = chain.offices["county"]
+    roster = rosters.draw_roster(by=county, campaign=chain.campaign.pk, division=make.COUNTY, stage="county_signatures")
+    by = chain.signers["county_secretary"]
+    given = by_account(by)
+
+    def sign_it() -> None:
+        rosters.sign_roster(by=by, roster=roster.pk, slot=0, given=given)
+
+    assert at_once(sign_it, sign_it) == ["CAS-083", "done"]
+    assert list(Signature.objects.filter(roster=roster).values_list("slot", "void_reason")) == [(0, "")]
+    assert AuditEntry.objects.filter(action="roster.signed").count() == 1
 
 
 def replace(path: Path, before: str, after: str) -> None:

@@ -186,11 +186,12 @@ def test_no_account_ever_signs_for_the_household():
     empty = Given(SignatureKind.INK, sheet=ink(blank=True), witness=chain.witness)
     photo_as_ink = Given(SignatureKind.INK, sheet=photograph(), witness=chain.witness)
     nothing = Given(SignatureKind.PAPER, witness=chain.witness)
+    untouched = Given(SignatureKind.INK, witness=chain.witness)
     tried = [
         refused(signing.sign_cases, by=office, batch=chain.batch.pk, slot=3, given=given)
-        for given in (unwitnessed, elsewhere, empty, photo_as_ink, nothing)
+        for given in (unwitnessed, elsewhere, empty, photo_as_ink, untouched, nothing)
     ]
-    assert tried == ["CAS-087", "CAS-087", "CAS-089", "CAS-089", "DOC-001"]
+    assert tried == ["CAS-087", "CAS-087", "CAS-089", "CAS-089", "CAS-089", "DOC-001"]
     assert not Signature.objects.filter(capacity=Capacity.HOUSEHOLD).exists()
     with pytest.raises(IntegrityError, match="signature_of_household_not_by_account"), transaction.atomic():
         Signature.objects.create(

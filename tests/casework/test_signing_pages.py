@@ -1,6 +1,7 @@
 """The pages of signing: who is offered which way, what is refused beside it, what goes on. 演示数据"""
 
 import base64
+from io import BytesIO
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
@@ -12,14 +13,16 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from lika.accounts.actions import confirm_holder
 from lika.accounts.choices import Role
 from lika.accounts.models import FailedSignIn, Official, User
 from lika.accounts.queries import actor_of
 from lika.casework.actions import rosters, signing
-from lika.casework.models import Case, Roster, Signatory, Signature
+from lika.casework.models import Case, Roster, Signatory, Signature, Step
 from lika.core.errors import UserError
+from lika.core.models import AuditEntry
 from tests import factories as make
 from tests.casework.signers import COUNTY_FOUR, VILLAGE_FOUR, Chain, chain_of, ink, sign
 from tests.casework.signers import by_account as account
@@ -114,7 +117,7 @@ def test_a_household_signs_in_ink_or_on_paper_before_a_witness_and_the_batch_goe
     place = here(chain, "sign/3/")
     page = village.get(place)
     assert list(page.context["forms"]) == ["ink", "paper"]
-    one, two = [each for each, _hash in page.context["lines"]]
+    one, two = [each.case for each, _hash in page.context["lines"]]
     given = {"way": "ink", "stage": chain.stage, "witness": str(chain.witness), "case": str(one.pk)}
     blank = village.post(place, given | {"drawing": ""})
     assert blank.status_code == 422
@@ -163,7 +166,7 @@ def test_the_county_draws_a_roster_and_its_capacities_sign_it_until_it_goes_on()
     place = f"/casework/rosters/{roster.pk}/"
     assert drawn["Location"] == place
     page = secretary.get(place)
-    assert [each.holds for each in page.context["lines"]] == [True, True]
+    assert [each.holds for _named, each in page.context["lines"]] == [True, True]
     assert (roster.content_hash in page.content.decode(), page.context["pass_form"]) == (True, None)
     assert f"{place}sign/0/" in page.content.decode()
     given = {"way": "account", "stage": "county_signatures"}
@@ -177,7 +180,7 @@ def test_the_county_draws_a_roster_and_its_capacities_sign_it_until_it_goes_on()
     changed = Case.objects.order_by("number").first()
     Case.objects.filter(pk=changed.pk).update(persons=9)
     page = secretary.get(place)
-    assert [each.holds for each in page.context["lines"]] == [False, True]
+    assert [each.holds for _named, each in page.context["lines"]] == [False, True]
     assert "有1件案件" in page.content.decode()
     Case.objects.filter(pk=changed.pk).update(persons=changed.persons)
     assert secretary.post(f"{place}pass/").status_code == 302
@@ -217,3 +220,65 @@ def test_the_county_sees_who_is_missing_enters_a_deputy_and_ends_who_signed():
     assert (village.status_code, village.context["name_form"], village.context["tabs"]) == (
         200, None, [each for each in village.context["tabs"] if each["url"] != "/casework/signatories/"],
     )  # fmt: skip
+
+
+def test_what_was_drawn_is_looked_at_again_for_a_reason_that_is_kept():
+    chain = chain_of(1)
+    for slot in range(4):
+        sign(chain, slot)
+    drawn, by_hand = Signature.objects.get(slot=3), Signature.objects.get(slot=0)
+    village, helper = signed_in(Role.VILLAGE, make.VILLAGE), signed_in(Role.HELPER, make.TOWNSHIP)
+    place = f"/casework/signatures/{drawn.pk}/sheet/"
+    assert place in village.get(here(chain)).content.decode()
+    shown = village.post(place, {"reason": "演示：核对手印"})
+    assert (shown.status_code, shown["Content-Type"], shown["Content-Disposition"].split(";")[0]) == (
+        200, "image/jpeg", "inline",
+    )  # fmt: skip
+    assert shown["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    with Image.open(BytesIO(shown.content)) as picture:
+        assert (picture.size, picture.getpixel((0, 0)), max(picture.getpixel((150, 50))) < 60) == (
+            (300, 120), (255, 255, 255), True,
+        )  # fmt: skip
+    entry = AuditEntry.objects.get(action="signature.sheet_shown")
+    assert (entry.subject_id, entry.reason) == (str(drawn.pk), "演示：核对手印")
+    assert "REG-050" in village.post(place, {"reason": " "}).content.decode()
+    elsewhere = signed_in(Role.VILLAGE, make.ELSEWHERE)
+    by_account = f"/casework/signatures/{by_hand.pk}/sheet/"
+    refused = [
+        helper.post(place, {"reason": "演示"}), elsewhere.post(place, {"reason": "演示"}),
+        village.post(by_account, {"reason": "演示"}), village.post(place, {"reason": "演示", "of": "authorisation"}),
+    ]  # fmt: skip
+    assert [each.status_code for each in refused] == [403, 404, 404, 404]
+    assert ["CAS-151" in each.content.decode() for each in refused] == [False, True, True, True]
+    assert AuditEntry.objects.filter(action="signature.sheet_shown").count() == 1
+
+
+def test_a_case_is_sent_back_instead_of_being_signed_and_the_others_go_on():
+    chain = chain_of()
+    sign(chain, 0)
+    one, two = Case.objects.order_by("number")
+    village = signed_in(Role.VILLAGE, make.VILLAGE)
+    stays = {f"result-{each.pk.hex}": "passed" for each in (one, two)} | {
+        f"reason-{each.pk.hex}": "" for each in (one, two)
+    }
+    stays["stage"] = "village_signatures"
+    nobody = village.post(here(chain, "send-back/"), stays)
+    assert (nobody.status_code, "CAS-150" in nobody.content.decode()) == (422, True)
+    back = stays | {f"result-{two.pk.hex}": "returned:verification"}
+    silent = village.post(here(chain, "send-back/"), back)
+    assert (silent.status_code, "请填写理由。" in silent.content.decode()) == (422, True)
+    back |= {f"reason-{two.pk.hex}": "演示：签字人对住房有疑问"}
+    assert signed_in(Role.TOWNSHIP, make.TOWNSHIP).post(here(chain, "send-back/"), back).status_code == 403
+    assert village.post(here(chain, "send-back/"), back).status_code == 302
+    two.refresh_from_db()
+    assert (two.stage, two.batch.sequence, two.state, chain.stage) == ("verification", 1, "open", "village_signatures")
+    void = Signature.objects.order_by("case__number").values_list("case__number", "void_reason")
+    assert list(void) == [(one.number, ""), (two.number, "returned")]
+    step = Step.objects.get(case=two, result="returned")
+    assert (step.stage, step.to_stage, step.reason) == (
+        "village_signatures", "verification", "演示：签字人对住房有疑问",
+    )  # fmt: skip
+    out = stays | {f"result-{one.pk.hex}": "struck_out", f"reason-{one.pk.hex}": "演示：已去世"}
+    assert village.post(here(chain, "send-back/"), out).status_code == 302
+    chain.batch.refresh_from_db()
+    assert (Case.objects.get(pk=one.pk).state, chain.batch.state) == ("struck_out", "closed")

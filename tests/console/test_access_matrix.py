@@ -185,7 +185,10 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     **dict.fromkeys(("casework:batch-decide", "casework:batch-leave-out", "casework:meeting-record"), SEE_CASEWORK),
     **dict.fromkeys(("casework:meeting-close", "casework:survey-record", "casework:answers-record"), SEE_CASEWORK),
     **dict.fromkeys(("casework:answers-close", "casework:evidence-add", "casework:evidence-withdraw"), SEE_CASEWORK),
-    **dict.fromkeys(("casework:sign", "casework:sign-pass", "casework:signatories"), SEE_CASEWORK),
+    **dict.fromkeys(
+        ("casework:sign", "casework:sign-pass", "casework:send-back", "casework:signatories"), SEE_CASEWORK
+    ),
+    "casework:signature-sheet": REVEALERS & SEE_CASEWORK,
     **{f"casework:roster{name}": SEE_CASEWORK for name in ("", "-draw", "-sign", "-pass")},
     **dict.fromkeys(("casework:signatory-name", "casework:signatory-end"), RUNNERS),
     "casework:notices": SEE_CASEWORK,
@@ -336,7 +339,8 @@ BY_POST: dict[str, dict[str, str]] = {
     **{f"casework:{name}": {} for name in ("batch-decide", "batch-leave-out", "meeting-record", "meeting-close")},
     **{f"casework:{name}": {} for name in ("survey-record", "answers-record", "answers-close", "evidence-add")},
     **{f"casework:{name}": {} for name in ("evidence-withdraw", "sign-pass", "signatory-name", "signatory-end")},
-    "casework:notice-board": {},
+    **{f"casework:{name}": {} for name in ("send-back", "notice-board")},
+    "casework:signature-sheet": {"reason": "核实"},
     **{f"casework:{name}-file-take": {} for name in ("batch", "case", "appeal")},
     **{f"casework:roster-{name}": {} for name in ("draw", "pass")},
     "governance:duty-carry": {},

@@ -42,6 +42,7 @@ def in_both(show: Callable[[], str]) -> tuple[str, str]:
         ("day", dt.date(2016, 12, 31), ("2016年12月31日", "31 December 2016")),
         ("day", dt.date(2017, 1, 2), ("2017年1月2日", "2 January 2017")),
         ("day", None, ("—", "—")),
+        ("day", dt.datetime(2016, 12, 31, 18, 46, tzinfo=dt.UTC), ("2017年1月1日", "1 January 2017")),
         ("moment", AFTERNOON, ("2016年12月31日 14:05", "31 December 2016, 14:05")),
         ("moment", None, ("—", "—")),
         ("weekday", dt.date(2016, 12, 31), ("星期六", "Saturday")),

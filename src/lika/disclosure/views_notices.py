@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lika.accounts.access import actor, requires
 from lika.casework.models import NoticeLine
 from lika.casework.queries import notices as casework
+from lika.casework.queries.courses import lines_of
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.disclosure import actions, sealing
@@ -59,15 +60,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
             error = refused
     entries = list(inbox_waiting(who)[:LISTED])
     lines = NoticeLine.objects.filter(notice__in=[each.page_id for each in entries]).select_related("case")
-    named = [
+    lines = lines.order_by("case__number")
+    named = {line.case.pk: line for line in lines_of(who, {line.case for line in lines})}
+    told = [
         {
             "row": each,
             "said": json.loads(sealing.opened(bytes(each.box))),
-            "cases": [line.case for line in lines if line.notice_id == each.page_id],
+            "cases": [named[line.case_id] for line in lines if line.notice_id == each.page_id],
         }
         for each in entries
     ]
-    return render(request, "disclosure/inbox.html", {"entries": named, "error": error}, status=422 if error else 200)
+    return render(request, "disclosure/inbox.html", {"entries": told, "error": error}, status=422 if error else 200)
 
 
 def _deal_with(request: HttpRequest) -> None:

@@ -250,7 +250,8 @@ def procedure_for(campaign: Campaign, named: str) -> Procedure:
     if waits := fitting[0].waits:
         raise UserError(
             "CAS-040",
-            _("How long the stage %(stage)s lasts is not laid down (待补充依据).") % {"stage": str(waits[0].title)},
+            _("How long the stage %(stage)s lasts is not laid down (basis to be supplied).")
+            % {"stage": str(waits[0].title)},
             remedy=_("Have the parameter filled in in a pack of the county, with the document that says so."),
             field="procedure",
         )

@@ -76,7 +76,7 @@ def _refuse_early(case: Case, clock: Clock | None, stops: Sequence[reads.Stop], 
     if not period.confirmed:
         raise UserError(
             "CAS-098",
-            _("The period reaches into a year whose holidays are not confirmed (待确认): it cannot end."),
+            _("The period reaches into a year whose holidays are not confirmed: it cannot end."),
             remedy=_("Have the administrator enter the year's holidays and confirm it."),
         )
     if not period.is_over(moment):

@@ -144,6 +144,36 @@ def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str)
     _write(standing, moved, action, outcomes)
 
 
+def send_off(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str) -> None:
+    """Some cases go back or end here at once; the others stay with the batch at its stage.
+
+    Raises CAS-034, CAS-036, CAS-150 (nobody is named, one is not open here, or one would go on).
+    """
+    leaving = [each for each in standing.open if each.pk in outcomes]
+    gone = (StepResult.RETURNED, StepResult.STRUCK_OUT)
+    if not leaving or len(leaving) != len(outcomes) or any(each.result not in gone for each in outcomes.values()):
+        raise UserError(
+            "CAS-150",
+            _("No case is chosen that goes back or is struck out."),
+            remedy=_("Choose for at least one case where it goes, and write the reason."),
+        )
+    _refuse_results(standing, outcomes)
+    returned: dict[str, list[Case]] = defaultdict(list)
+    for case in leaving:
+        outcome = outcomes[case.pk]
+        if outcome.result is StepResult.STRUCK_OUT:
+            case.state = CaseState.STRUCK_OUT
+        else:
+            returned[outcome.to].append(case)
+    steps = [_step(standing, case, outcomes[case.pk], standing.stage.id) for case in leaving]
+    for stage, cases in returned.items():
+        _put_apart(standing, stage, cases)
+    if len(leaving) == len(standing.cases):
+        standing.batch.state = BatchState.CLOSED
+        standing.batch.save(update_fields=["state"])
+    _write(standing, _Moved(leaving, steps), action, outcomes)
+
+
 def passed(standing: Standing, *, action: str) -> None:
     """Pass every open case of the batch. Raises as `settle`."""
     settle(standing, {each.pk: Outcome() for each in standing.open}, action=action)
@@ -211,6 +241,10 @@ def refuse_incomplete(standing: Standing, outcomes: Mapping[UUID, Outcome]) -> N
             _("Each of the %(n)s cases under way needs one result.") % {"n": len(expected)},
             remedy=_("Open the batch again: a case may have left or joined it."),
         )
+    _refuse_results(standing, outcomes)
+
+
+def _refuse_results(standing: Standing, outcomes: Mapping[UUID, Outcome]) -> None:
     for outcome in outcomes.values():
         back = outcome.result is StepResult.RETURNED and outcome.to not in standing.stage.returns
         out = outcome.result is StepResult.STRUCK_OUT and not standing.stage.strike_out

@@ -7,8 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lika.casework.actions.moving import LONGEST
-from lika.casework.models import Campaign, Case
+from lika.casework.models import Campaign
+from lika.casework.queries.courses import CaseLine
 from lika.core.forms import ActionForm, DayField
+
+_CHECKS = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
 
 
 class AnnounceForm(ActionForm):
@@ -22,13 +25,13 @@ class AnnounceForm(ActionForm):
 class HoldBackForm(ActionForm):
     """Cases that are not announced now, and why."""
 
-    cases = forms.MultipleChoiceField(label=_("Cases"), widget=forms.CheckboxSelectMultiple)
+    cases = forms.MultipleChoiceField(label=_("Cases"), widget=_CHECKS)
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST)
 
-    def __init__(self, *args: Any, cases: Sequence[Case], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cases: Sequence[CaseLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.MultipleChoiceField, self.fields["cases"])
-        field.choices = [(str(each.pk), each.number) for each in cases]
+        field.choices = [(str(each.case.pk), each.label) for each in cases]
 
 
 class CorrectForm(ActionForm):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lika.accounts.models import Official
 from lika.casework.actions.objections import LONGEST, Said
 from lika.casework.choices import ObjectionChannel, PostingFault
-from lika.casework.models import Case, Notice, Posting
+from lika.casework.models import Notice, Posting
+from lika.casework.queries.courses import CaseLine
 from lika.core.forms import ActionForm, DayField
 
 # The database is asked what time it is; the clock of this machine may be ahead by some seconds.
@@ -81,9 +82,9 @@ class ObjectionForm(ActionForm):
     name = forms.CharField(label=_("Name (empty: anonymous)"), max_length=LONGEST["name"], required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=LONGEST["phone"], required=False)
 
-    def __init__(self, *args: Any, cases: Sequence[Case], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cases: Sequence[CaseLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["case"].choices = [(str(each.pk), each.number) for each in cases]  # type: ignore[attr-defined]
+        self.fields["case"].choices = [(str(each.case.pk), each.label) for each in cases]  # type: ignore[attr-defined]
 
 
 def said_of(given: Mapping[str, Any]) -> Said:

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lika.casework.actions.signatories import LONGEST
-from lika.casework.choices import SignatureKind
+from lika.casework.choices import SignatureKind, StepResult
+from lika.casework.forms.lines import OutcomesForm
 from lika.core.forms import ActionForm, DayField
 from lika.policy.choices import Capacity
 
@@ -58,6 +59,14 @@ class SheetForm(ActionForm):
             return base64.b64decode(text.removeprefix(_PNG), validate=True) if text.startswith(_PNG) else b""
         except binascii.Error:
             return b""
+
+
+class SendBackForm(OutcomesForm):
+    """Cases that go back or are struck out instead of being signed; the others stay where they are."""
+
+    def results(self) -> list[tuple[str, Any]]:
+        """What the procedure allows at this stage, and to stay."""
+        return [(StepResult.PASSED.value, _("Stays here")), *super().results()[1:]]
 
 
 class SignatoryForm(ActionForm):

@@ -254,11 +254,7 @@ class EvidenceForm(ActionForm):
         super().__init__(*args, **kwargs)
         papers = [(each.value, each.label) for each in uploadable(stage)]
         cast(forms.ChoiceField, self.fields["paper"]).choices = papers
-        named = [
-            (str(each.case.pk), f"{each.household.head} · {each.case.number}" if each.household else each.case.number)
-            for each in cases
-            if each.case.state == CaseState.OPEN
-        ]
+        named = [(str(each.case.pk), each.label) for each in cases if each.case.state == CaseState.OPEN]
         cast(forms.ChoiceField, self.fields["case"]).choices = [("", _now("Of the whole batch")), *named]
 
     def given(self) -> dict[str, Any]:

@@ -38,6 +38,11 @@ class CaseLine:
     case: Case
     household: HouseholdRow | None
 
+    @property
+    def label(self) -> str:
+        """How a list to choose from names it: the head of the household where the reader sees it, and the number."""
+        return f"{self.household.head} · {self.case.number}" if self.household else self.case.number
+
 
 @dataclass(frozen=True)
 class PinnedResult:

@@ -56,7 +56,13 @@ def decided(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
 def meeting(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     """The meetings on record, and putting one on record."""
     held = meetings_of(on.batch)
-    shown: dict[str, Any] = {"meetings": held, "counts": held[-1] if held else None, **papers(request, on)}
+    households = {each.case.pk: each.household for each in on.cases}
+    shown: dict[str, Any] = {
+        "meetings": held,
+        "counts": held[-1] if held else None,
+        "votes": [(each, households.get(each.case_id)) for each in held[-1].votes.all()] if held else [],
+        **papers(request, on),
+    }
     if on.may_act:
         shown |= {"meeting_form": _meeting_form(on), "close_form": ActionForm()}
     return shown
@@ -95,9 +101,9 @@ STAGE_FORMS |= {StageKind.MEETING: meeting, StageKind.CONSENT: consent}
 @require_POST
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Pass the batch but for the cases named. Refusals stand on the page of the batch."""
-    on = _seen(request, pk)
+    on = seen(request, pk)
     form = _decide_form(on, request.POST)
-    return _done(
+    return done(
         request, on, "decide_form", form,
         lambda who: decisions.decide(
             by=who, batch=pk, stage=form.cleaned_data["seen_at"], others=form.outcomes, said=form.said()
@@ -111,8 +117,8 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def leave_out(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Leave an optional stage out."""
     form = LeaveOutForm(request.POST)
-    return _done(
-        request, _seen(request, pk), "leave_form", form,
+    return done(
+        request, seen(request, pk), "leave_form", form,
         lambda who: decisions.leave_out(
             by=who, batch=pk, stage=form.cleaned_data["seen_at"], reason=form.cleaned_data["reason"]
         ),
@@ -125,9 +131,9 @@ def leave_out(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def record_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a meeting on record."""
-    on = _seen(request, pk)
+    on = seen(request, pk)
     form = _meeting_form(on, request.POST)
-    return _done(
+    return done(
         request, on, "meeting_form", form,
         lambda who: meetings.record_meeting(by=who, batch=pk, held=form.held(), ballots=form.ballots),
     )  # fmt: skip
@@ -138,8 +144,8 @@ def record_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def close_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Do what the meeting decided."""
-    return _done(
-        request, _seen(request, pk), "close_form", ActionForm(request.POST),
+    return done(
+        request, seen(request, pk), "close_form", ActionForm(request.POST),
         lambda who: meetings.close_meeting(by=who, batch=pk),
     )  # fmt: skip
 
@@ -150,9 +156,9 @@ def close_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def record_survey(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put on record what two surveyors found."""
-    on = _seen(request, pk)
+    on = seen(request, pk)
     form = SurveyFormForm(request.POST, cases=on.cases)
-    return _done(
+    return done(
         request, on, "survey_form", form,
         lambda who: surveys.record_survey(by=who, batch=pk, visit=form.visit(), findings=form.findings),
     )  # fmt: skip
@@ -164,9 +170,9 @@ def record_survey(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def record_answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put on record what households said."""
-    on = _seen(request, pk)
+    on = seen(request, pk)
     form = AnswersForm(request.POST, cases=on.cases)
-    return _done(
+    return done(
         request, on, "answers_form", form,
         lambda who: consents.record_consents(by=who, batch=pk, answers=form.answers),
     )  # fmt: skip
@@ -177,9 +183,9 @@ def record_answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def close_answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Pass who agreed; do what is said of those that refused."""
-    on = _seen(request, pk)
+    on = seen(request, pk)
     form = _refusals_form(on, request.POST)
-    return _done(
+    return done(
         request, on, "refusals_form", form,
         lambda who: consents.close_consents(by=who, batch=pk, refusals=form.outcomes),
     )  # fmt: skip
@@ -191,9 +197,9 @@ def close_answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def add_evidence(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep a photograph or paper of the stage."""
-    on = _seen(request, pk)
+    on = seen(request, pk)
     form = EvidenceForm(request.POST, request.FILES, stage=on.stage, cases=on.cases, auto_id="paper_%s")
-    return _done(
+    return done(
         request, on, "evidence_form", form,
         lambda who: evidence.add_evidence(by=who, batch=pk, **form.given()),
     )  # fmt: skip
@@ -211,7 +217,7 @@ def withdraw_evidence(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("casework:batch", gone.batch_id)
 
 
-def _seen(request: HttpRequest, pk: uuid.UUID) -> StageView:
+def seen(request: HttpRequest, pk: uuid.UUID) -> StageView:
     """The batch as it stands now, before the act."""
     who = actor(request)
     found = reads.batch_in_sight(who, pk)
@@ -221,7 +227,7 @@ def _seen(request: HttpRequest, pk: uuid.UUID) -> StageView:
     return StageView(found, procedure, stage, lines, reads.may_act(who, stage, found.number))
 
 
-def _done(
+def done(
     request: HttpRequest, on: StageView, name: str, form: ActionForm, act: Callable[[UserActor], object]
 ) -> HttpResponse:
     """Act and go back to the batch; what is refused stands in the form, but for a batch that has gone on meanwhile."""

@@ -18,6 +18,7 @@ from lika.casework.choices import CaseState
 from lika.casework.forms.effect import AnnounceForm, HoldBackForm
 from lika.casework.models import Batch
 from lika.casework.queries import cases as reads
+from lika.casework.queries.courses import lines_of
 from lika.casework.views.batches import batch_page
 from lika.casework.views.stages import STAGE_FORMS, StageView
 from lika.core.forms import ActionForm
@@ -29,7 +30,7 @@ from lika.register.choices import PoorAreaStatus, PovertyStatus
 
 def announcing(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     """What the fragment of the announcement shows: what it will do, and the two forms."""
-    ready = [each.case for each in on.cases if each.case.state == CaseState.OPEN]
+    ready = [each for each in on.cases if each.case.state == CaseState.OPEN]
     return {
         "effect": _said(on.procedure.effect),
         "ready": len(ready),
@@ -61,7 +62,7 @@ def announce(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def hold_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Leave cases out of the announcement."""
     batch = reads.batch_in_sight(actor(request), pk)
-    form = HoldBackForm(request.POST, cases=list(batch.cases.filter(state=CaseState.OPEN)))
+    form = HoldBackForm(request.POST, cases=lines_of(actor(request), batch.cases.filter(state=CaseState.OPEN)))
 
     def act() -> None:
         chosen = [uuid.UUID(each) for each in form.cleaned_data["cases"]]

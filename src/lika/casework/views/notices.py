@@ -30,6 +30,7 @@ from lika.casework.models import Batch, Notice, Objection, Posting
 from lika.casework.queries import cases as cases_read
 from lika.casework.queries import notices as reads
 from lika.casework.queries import objections as objections_read
+from lika.casework.queries.courses import lines_of
 from lika.casework.queries.notices import Clock
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, StageView
@@ -131,7 +132,7 @@ def _clocks(batch: Batch) -> list[dict[str, Any]]:
 def _forms(request: HttpRequest, batch: Batch, asked: str) -> dict[str, ActionForm]:
     hang = [each for each in reads.notices_of(batch) if each.state == NoticeState.HANGING]
     counting = Posting.objects.filter(notice__in=hang, fault="").select_related("division")
-    cases = list(batch.cases.filter(state__in=LIVE_STATES).order_by("place", "number"))
+    cases = lines_of(actor(request), batch.cases.filter(state__in=LIVE_STATES).order_by("place", "number"))
 
     def made(name: str, kind: type[ActionForm], **options: Any) -> ActionForm:
         data = (request.POST, request.FILES) if request.method == "POST" and asked == name else ()

@@ -20,7 +20,7 @@ from lika.casework.forms.notices import AssignForm, DecideObjectionForm, Finding
 from lika.casework.models import Objection
 from lika.casework.queries import cases as cases_read
 from lika.casework.queries import objections as reads
-from lika.casework.queries.courses import deadlines_of
+from lika.casework.queries.courses import deadlines_of, lines_of
 from lika.casework.views.common import tabs_for
 from lika.core.errors import PermissionRefused
 from lika.core.forms import ActionForm
@@ -59,6 +59,7 @@ def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     due = deadlines_of(found.case.batch.campaign).get(found.case.stage)
     context = {
         "objection": found,
+        "household": lines_of(who, [found.case])[0].household,
         "steps": found.steps.select_related("to"),
         "form": form,
         "step": step,

@@ -19,9 +19,10 @@ from lika.casework.choices import ACTING_LEVELS
 from lika.casework.models import Roster
 from lika.casework.queries import cases as reads
 from lika.casework.queries import rosters as rosters_read
+from lika.casework.queries.courses import lines_of
 from lika.casework.queries.signatories import code_at
 from lika.casework.views.common import tabs_for
-from lika.casework.views.signing import sign_page, ways_to_sign
+from lika.casework.views.signing import may_look, sign_page, ways_to_sign
 from lika.core.forms import ActionForm
 from lika.core.permissions import Permission
 
@@ -58,10 +59,12 @@ def sign(request: HttpRequest, pk: uuid.UUID, slot: int) -> HttpResponse:
     def act(given: Given, _chosen: list[uuid.UUID] | None) -> object:
         return actions.sign_roster(by=who, roster=pk, slot=slot, given=given)
 
+    holding = [each for each in rosters_read.lines_of(found) if each.holds]
+    named = lines_of(who, [each.case for each in holding])
     context = {
         "title": stage.title,
         "stage": stage,
-        "lines": [(each.case, each.hash_now) for each in rosters_read.lines_of(found) if each.holds],
+        "lines": [(line, each.hash_now) for line, each in zip(named, holding, strict=True)],
         "back": reverse("casework:roster", args=[pk]),
     }
     return sign_page(request, signing.slot_of(stage, slot), found.division, [], act, context)
@@ -91,16 +94,22 @@ def _page(request: HttpRequest, found: Roster, refused: ActionForm | None = None
     following = next((each for each in range(len(stage.slots)) if each not in given), None)
     signs = following is not None and bool(ways_to_sign(who, stage.slots[following], found.division))
     right = ACTING_LEVELS[stage.level]
-    may_pass = following is None and who.has(right) and who.area_for(right).covers(found.division_id)
+    may_act = who.has(right) and who.area_for(right).covers(found.division_id)
     lines = rosters_read.lines_of(found)
+    fallen = [each.case for each in lines if not each.holds]
     context = {
         "roster": found,
         "stage": stage,
-        "lines": lines,
-        "fallen": sum(not each.holds for each in lines),
+        "lines": list(zip(lines_of(who, [each.case for each in lines]), lines, strict=True)),
+        "fallen": len(fallen),
+        "redraws": next((each.batch_id for each in fallen if may_act and each.stage == found.stage), None),
         "slots": [(index, slot, given.get(index), index == following) for index, slot in enumerate(stage.slots)],
+        "following": following,
+        "turn": "" if following is None else stage.slots[following].capacity.label,
         "signs": signs,
-        "pass_form": refused or (ActionForm() if may_pass else None),
+        "waits": may_act and any(each.holds and each.case.stage == found.stage for each in lines),
+        "may_look": may_look(request, found.division),
+        "pass_form": refused or (ActionForm() if may_act and following is None else None),
         "tabs": tabs_for(request, "batches"),
     }
     return render(request, "casework/roster.html", context, status=422 if refused else 200)

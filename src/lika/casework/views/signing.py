@@ -19,21 +19,23 @@ from django.views.decorators.http import require_POST
 from lika.accounts.access import actor, requires
 from lika.accounts.actions import confirm_holder
 from lika.accounts.queries import UserActor
-from lika.casework.actions import signing
+from lika.casework.actions import sheets, signing
 from lika.casework.actions.signing import Given
 from lika.casework.choices import ACTING_LEVELS, ROSTER_LEVELS, BatchState, CaseState, SignatureKind
-from lika.casework.forms.signing import AccountForm, SheetForm
-from lika.casework.models import Case, Signature
+from lika.casework.forms.signing import AccountForm, SendBackForm, SheetForm
+from lika.casework.models import Signature
 from lika.casework.queries import cases as reads
 from lika.casework.queries import signatories
+from lika.casework.queries.courses import CaseLine, lines_of
 from lika.casework.queries.rosters import rosters_visible
 from lika.casework.queries.signing import SlotState, signed
-from lika.casework.views.acts import papers
+from lika.casework.views.acts import done, papers, seen
 from lika.casework.views.batches import batch_page
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView
 from lika.core.forms import ActionForm
 from lika.core.permissions import Permission
+from lika.core.serving import served_alone
 from lika.divisions.models import Division
 from lika.policy.choices import Capacity, StageKind
 from lika.policy.queries.procedures import Slot
@@ -75,9 +77,14 @@ def slots_shown(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
         held = sum(each.holds for each in here)
         lines.append(SlotLine(index, slot, held, len(cases), _once_each(here), is_next, may_sign))
     below = next((each for each in missing if each and each.stage.id != on.stage.id), None)
-    return {"slots": lines, "slots_below": below, "slots_by_roster": by_roster} | (
-        _rosters(request, on) if by_roster else {}
-    )
+    shown = {
+        "slots": lines,
+        "slots_below": below,
+        "slots_by_roster": by_roster,
+        "slots_whole": not any(missing),
+        "may_look": may_look(request, on.batch.division),
+    }
+    return shown | (_rosters(request, on) if by_roster else {})
 
 
 def _rosters(request: HttpRequest, on: StageView) -> dict[str, Any]:
@@ -91,8 +98,22 @@ def _rosters(request: HttpRequest, on: StageView) -> dict[str, Any]:
 
 
 def signatures_stage(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
-    """A stage of signatures: its papers, and passing on."""
-    return {**papers(request, on), "pass_form": ActionForm() if on.may_act else None}
+    """A stage of signatures: its papers, passing on, and sending back what is not to be signed as it is."""
+    shown: dict[str, Any] = {**papers(request, on), "pass_form": None, "send_form": None}
+    if on.may_act:
+        leaves = on.stage.returns or on.stage.strike_out
+        shown |= {"pass_form": ActionForm(), "send_form": _send_form(on) if leaves else None}
+    return shown
+
+
+def _send_form(on: StageView, data: Any = None) -> SendBackForm:
+    return SendBackForm(data, cases=on.cases, procedure=on.procedure, stage=on.stage, auto_id="send_%s")
+
+
+def may_look(request: HttpRequest, division: Division) -> bool:
+    """Whether the reader may ask for what was drawn or photographed, for a reason."""
+    who = actor(request)
+    return who.has(Permission.REGISTER_REVEAL) and who.area_for(Permission.REGISTER_REVEAL).covers(division.code)
 
 
 STAGE_PARTS.append(slots_shown)
@@ -123,7 +144,7 @@ def sign_slot(request: HttpRequest, pk: uuid.UUID, slot: int) -> HttpResponse:
         raise signing.no_such_slot()
     cases = list(batch.cases.filter(state=CaseState.OPEN).order_by("place", "number"))
     states = signed(cases, procedure, stage.id)
-    waiting = [each for each in cases if not states[each.pk].at(stage.id, slot).holds]
+    waiting = lines_of(who, [each for each in cases if not states[each.pk].at(stage.id, slot).holds])
 
     def sign(given: Given, chosen: list[uuid.UUID] | None) -> object:
         return signing.sign_cases(
@@ -133,14 +154,20 @@ def sign_slot(request: HttpRequest, pk: uuid.UUID, slot: int) -> HttpResponse:
     context = {
         "title": stage.title,
         "stage": stage,
-        "lines": [(each, states[each.pk].hashes[stage.id]) for each in waiting],
+        "lines": [(each, states[each.case.pk].hashes[stage.id]) for each in waiting],
         "back": reverse("casework:batch", args=[pk]),
+        "sends_back": bool(stage.kind is StageKind.SIGNATURES and reads.may_act(who, stage, batch.number)),
     }
     return sign_page(request, place, batch.division, waiting, sign, context)
 
 
 def sign_page(
-    request: HttpRequest, place: Slot, division: Division, cases: Sequence[Case], sign: Sign, context: dict[str, Any]
+    request: HttpRequest,
+    place: Slot,
+    division: Division,
+    cases: Sequence[CaseLine],
+    sign: Sign,
+    context: dict[str, Any],
 ) -> HttpResponse:
     """The page of one slot. Who holds the capacity signs by account; the office of the level enters ink and sheets."""
     forms = _forms(request, place, division, cases)
@@ -170,6 +197,36 @@ def pass_on(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return batch_page(request, batch, {"pass_form": form})
 
 
+@requires(Permission.CASEWORK_VIEW)
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Cases that are not to be signed as they are go back, or are struck out; the others stay."""
+    on = seen(request, pk)
+    form = _send_form(on, request.POST)
+    return done(
+        request, on, "send_form", form,
+        lambda who: signing.send_back(
+            by=who, batch=pk, outcomes=form.outcomes, stage=request.POST.get("stage", "")
+        ),
+    )  # fmt: skip
+
+
+@requires(Permission.REGISTER_REVEAL)
+@never_cache
+@require_POST
+def sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was drawn or photographed for a signature; `of` authorisation: what lets a deputy sign. For a reason."""
+    media_type, content = sheets.reveal_sheet(
+        by=actor(request),
+        signature=pk,
+        reason=request.POST.get("reason", ""),
+        authorisation=request.POST.get("of") == "authorisation",
+    )
+    return served_alone(content, media_type, pk.hex[-8:])
+
+
 def ways_to_sign(who: UserActor, place: Slot, division: Division) -> list[SignatureKind]:
     """How the reader may fill a slot."""
     code = signatories.code_at(division.code, place.level)
@@ -183,7 +240,7 @@ def ways_to_sign(who: UserActor, place: Slot, division: Division) -> list[Signat
     return ways
 
 
-def _forms(request: HttpRequest, place: Slot, division: Division, cases: Sequence[Case]) -> dict[str, ActionForm]:
+def _forms(request: HttpRequest, place: Slot, division: Division, cases: Sequence[CaseLine]) -> dict[str, ActionForm]:
     today, code = timezone.localdate(), signatories.code_at(division.code, place.level)
     forms: dict[str, ActionForm] = {}
     for kind in ways_to_sign(actor(request), place, division):
@@ -194,7 +251,7 @@ def _forms(request: HttpRequest, place: Slot, division: Division, cases: Sequenc
             continue
         named: list[tuple[str, Any]] = []
         if place.capacity is Capacity.HOUSEHOLD:
-            named = [(str(each.pk), each.number) for each in cases]
+            named = [(str(each.case.pk), each.label) for each in cases]
             if kind is SignatureKind.PAPER:
                 named.insert(0, ("", _("All of them, on one sheet")))
         holders = signatories.holding(place.capacity, code, today)

@@ -89,7 +89,9 @@ def share(value: float | Decimal | None, places: int = 1) -> str:
 
 @register.filter
 def day(value: dt.date | None) -> str:
-    """2016年12月31日 or 31 December 2016; nothing -> —."""
+    """2016年12月31日 or 31 December 2016, of a moment the day that the clock here shows; nothing -> —."""
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     return DASH if value is None else chosen(*date_words(value))
 
 

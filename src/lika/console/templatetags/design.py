@@ -300,5 +300,6 @@ def field(bound: BoundField, unit: Any = "", hint: Any = "") -> dict[str, Any]:
         "errors": _told(bound.errors),
         "unit": unit,
         "hint": hint or bound.help_text,
-        "check": widget_type == "checkbox",
+        "check": widget_type == "checkbox" and not hasattr(bound.field, "choices"),
+        "group": widget_type == "checkbox" and hasattr(bound.field, "choices"),
     }

@@ -25,15 +25,13 @@ from lika.core.areas import CODE_LENGTH
 from lika.core.errors import NotFound
 from lika.core.media import MediaType
 from lika.core.permissions import Permission
+from lika.core.serving import served_alone
 from lika.register import queries as register
 from lika.register.actions import documents
 from lika.register.actions.documents import Owner
 from lika.register.choices import OPEN_STATES, DocumentOwner
 from lika.register.models import Document
 from lika.register.queries import ChangeView, DocumentView, HouseholdView
-
-# A file of a stranger's making is given no part of the site's own rights; its own viewer needs a few styles.
-_ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -259,12 +257,5 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _served(document: Document, content: bytes) -> HttpResponse:
-    pictured = document.width is not None
-    answer = HttpResponse(content, content_type=str(MediaType.JPEG if pictured else document.media_type))
-    name = f"{document.id.hex[-8:]}.{'jpg' if pictured else 'pdf'}"
-    answer["Content-Disposition"] = f'{"inline" if pictured else "attachment"}; filename="{name}"'
-    answer["Content-Security-Policy"] = _ALONE
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    media_type = MediaType.JPEG if document.width is not None else MediaType(document.media_type)
+    return served_alone(content, media_type, document.id.hex[-8:])

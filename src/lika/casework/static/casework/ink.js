@@ -31,5 +31,13 @@ document.querySelectorAll("canvas[data-ink]").forEach((canvas) => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     drawn = false;
   });
+  if (field.value) { // refused for something else: what was drawn is not lost
+    const before = new Image();
+    before.addEventListener("load", () => {
+      pen.drawImage(before, 0, 0);
+      drawn = true;
+    });
+    before.src = field.value;
+  }
   form.addEventListener("submit", () => { field.value = drawn ? canvas.toDataURL("image/png") : ""; });
 });
