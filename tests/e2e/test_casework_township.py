@@ -70,7 +70,7 @@ def test_an_objection_goes_from_hand_to_hand(page: Page, live_server, folder: Pa
     expect(page.get_by_text("演示：该户有商品房")).to_be_visible()
     assert whole(page) == []
     page.get_by_role("button", name="告知收到").click()
-    page.get_by_label("调查人员").select_option(label="演示·cha")
+    page.locator("[name=to]").select_option(label="演示·cha")
     page.get_by_role("button", name="交办调查").click()
     expect(page.locator(".next-step")).to_contain_text("演示·cha")
     expect(page.get_by_role("button", name="登记调查结果")).to_have_count(0)
@@ -86,7 +86,7 @@ def test_an_objection_goes_from_hand_to_hand(page: Page, live_server, folder: Pa
     assert whole(page, [390]) == []
     page.locator("[name=evidence]").set_input_files(photograph_in(folder, "lease.jpg", "green"))
     page.get_by_role("button", name="登记调查结果").click()
-    page.locator("[name=text]").fill("演示：经查该户无商品房")
+    page.locator("main [name=text]").fill("演示：经查该户无商品房")
     page.get_by_role("button", name="拟写答复").click()
     expect(page.locator(".page-subtitle")).to_contain_text("已拟答复")
     expect(page.locator("#act")).to_have_count(0)  # who investigated does not decide
