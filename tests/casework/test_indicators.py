@@ -8,8 +8,9 @@ from lika.casework.actions import effect, indicators, moving
 from lika.casework.actions.indicators import Finding, SelfEvaluation
 from lika.casework.models import Case, Indicator, IndicatorCheck
 from lika.casework.queries.indicators import items_of
+from lika.casework.queries.staleness import Changed, changed_since
 from lika.core.errors import UserError
-from lika.register.models import AreaStatus, StatusEvent
+from lika.register.models import AreaStatus, StatusEvent, VillageYear
 from tests import factories as make
 from tests.casework.going import in_public, ready, standing_at
 from tests.casework.villages import village_exit
@@ -72,6 +73,31 @@ def test_a_village_goes_from_its_sheet_to_the_announcement_by_the_prefecture():
     event = StatusEvent.objects.get(to_status="3")
     assert (event.unit_kind, event.decision_id, event.effective_on) == ("village", at.case.pk, make.AT)
     assert Case.objects.values_list("stage", "support_kept").get() == ("filing", True)
+
+
+def test_a_village_whose_record_changed_is_not_announced_before_it_is_screened_again():
+    at = village_exit()
+    for each in standing_at(at.batch, "announcement").cases.all():
+        assert changed_since(at.county, [each]) == {}
+    make.make_household_year(make.make_household(members=2, poverty="20"))
+    VillageYear.objects.update(culture_room=False)
+    case = at.batch.cases.get()
+    (changes,) = changed_since(at.county, [case]).values()
+    assert changes == [
+        Changed(
+            "贫困发生率降至3%以下",
+            "贫困状态为贫困的各户家庭人口合计÷农村户籍人口为0.33%，应不大于贫困村退出的贫困发生率上限（3%）：符合",
+            "贫困状态为贫困的各户家庭人口合计÷农村户籍人口为1%，应不大于贫困村退出的贫困发生率上限（3%）：符合",
+        ),
+        Changed(
+            "村内基本公共服务（演示）",
+            "有标准化卫生室：是；有文化图书室：是；有综合服务设施：是",
+            "有标准化卫生室：是；有文化图书室：否；有综合服务设施：是",
+        ),
+    ]
+    in_public(at.batch)
+    assert code(effect.announce, by=at.prefecture, batch=at.batch.pk, effective_on=make.AT) == "CAS-057"
+    assert StatusEvent.objects.filter(decision_kind="case").count() == 0
 
 
 def test_an_indicator_that_the_record_does_not_tell_blocks():

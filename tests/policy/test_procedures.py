@@ -26,6 +26,7 @@ from lika.policy.choices import (
 from lika.policy.packs.checking import check_folder, read_pack
 from lika.policy.packs.differences import differences
 from lika.policy.packs.resolved import from_canonical
+from lika.policy.queries.procedure_lines import differences_of, procedure_lines
 from lika.register.choices import MOVES, UnitKind
 from tests import factories as make
 from tests.policy.conftest import FILES, WritePack
@@ -132,6 +133,11 @@ class TestForm:
             "a quorum of a verification": (
                 put(1, quorum="line"),
                 [("POL-101", 3), ("POL-107", 9), ("POL-107", 10)],
+            ),
+            "a rule about the number that is a share": (lambda one: one.update(crossing="line"), [("POL-101", 1)]),
+            "a village does not pass a number": (
+                lambda one: one.update(unit="village", crossing="taken"),
+                [("POL-101", 1), ("POL-101", 1), ("POL-102", 2), ("POL-103", 1)],
             ),
             "an unknown criterion": (put(0, criteria=["incomes"]), [("POL-102", 2)]),
             "to another status": (effect(to="90"), [("POL-103", 1)]),
@@ -272,3 +278,43 @@ def test_a_quorum_is_a_share(write_pack: WritePack):
     pack = read_pack(write_pack(files(bent(put(0, quorum="line"))) | case | {"parameters.yaml": text}))
     (found,) = queries.procedures_of(pack, at=AT)
     assert (found.stage("meeting").quorum, found.stage("verified").quorum) == (Decimal("0.67"), None)
+
+
+def crossing_parameter(values: str) -> str:
+    """A parameter that says whether the household that passes a number is taken; without a value it is awaited."""
+    basis = "basis: missing\n          note: {zh: 未写明, en: not said}" if values == "[]" else "basis: given"
+    return f"""
+        - id: whole_taken
+          zh: 整户纳入
+          en: Taken as a whole
+          type: boolean
+          clause: {{ref: T §1, text: 超过标准}}
+          {basis}
+          values: {values}
+        """
+
+
+@pytest.mark.parametrize(
+    ("values", "rule", "words"),
+    [
+        ("[{from: 2014-01-01, value: true}]", True, "taken as a whole"),
+        ("[{from: 2014-01-01, value: false}]", False, "left out as a whole"),
+        ("[]", None, None),
+    ],
+)
+def test_the_household_that_passes_a_number_is_taken_or_left_by_a_parameter(
+    write_pack: WritePack, in_english, values: str, rule: bool | None, words: str | None
+):
+    sources = SOURCES.replace("line, hang", "line, whole_taken")
+    given = {"parameters.yaml": FILES["parameters.yaml"] + crossing_parameter(values), "SOURCES.md": sources}
+    pack = read_pack(write_pack(files(bent(lambda one: one.update(crossing="whole_taken"))) | given))
+    (found,) = queries.procedures_of(pack, at=AT)
+    assert (found.crossing, found.open_crossing) == (rule, rule is None)
+    (line,) = procedure_lines(pack, at=AT)
+    assert line.crossing == words
+    silent = read_pack(write_pack(files(SOUND)))
+    (plain,) = procedure_lines(silent, at=AT)
+    said = "Basis to be supplied" if words is None else words
+    assert (plain.crossing, list(differences_of(plain, line))[:1]) == (
+        "", [f"Household that passes the number: nothing → {said}"],
+    )  # fmt: skip

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def within_the_number(standing: Standing, stage: ProcedureStage, cases: Sequence[Case]) -> None:
     """Before the announcement a village's households stay within its locked number. Raises CAS-059.
 
-    Those of the campaign that came so far before count first; the last one may pass the number, nobody behind it.
+    Those of the campaign that came so far before count first; the last one may pass the number unless the pack's rule
+    leaves it, nobody behind it.
     """
     if stage.kind is not StageKind.ANNOUNCEMENT or standing.procedure.unit is not ProcedureUnit.HOUSEHOLD:
         return
@@ -36,7 +37,7 @@ def within_the_number(standing: Standing, stage: ProcedureStage, cases: Sequence
         campaign=standing.batch.campaign_id,
         division=standing.batch.number,
     ).order_by("place", "number")
-    line = quota_line(quota, [*through, *cases])
+    line = quota_line(quota, [*through, *cases], standing.procedure.crossing)
     beyond = [case for case in cases if case.pk in line.beyond]
     if beyond:
         raise UserError(

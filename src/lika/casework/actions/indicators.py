@@ -1,6 +1,6 @@
 """The indicator sheet of a village or county: drawn from the record, evaluated by itself, checked by each level."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,12 +12,9 @@ from lika.casework.actions import moving
 from lika.casework.actions.moving import Standing
 from lika.casework.models import Case, Indicator, IndicatorCheck, IndicatorSheet
 from lika.casework.queries import cases as reads
-from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated
+from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated, items_of_screening, told
 from lika.core.actors import Actor
 from lika.core.errors import UserError
-from lika.engine.explain import Explanation
-from lika.engine.messages import Words
-from lika.policy.queries.procedures import Procedure
 from lika.snapshots import queries as snapshots
 from lika.snapshots.models import Screening
 
@@ -61,8 +58,8 @@ def draw(*, by: Actor, case: UUID) -> IndicatorSheet:
         case=found, defaults={"screening": screening, "drawn_by": by.name, "drawn_at": standing.at}
     )
     titles = {each.criterion: each for each in snapshots.criteria_of(screening, found.unit)}
-    for position, (name, part) in enumerate(_items(by, found, standing.procedure, screening)):
-        value, standard = _told(part)
+    for position, (name, part) in enumerate(items_of_screening(by, found, standing.procedure, screening)):
+        value, standard = told(part)
         Indicator.objects.update_or_create(
             sheet=sheet, criterion=name,
             defaults={
@@ -126,33 +123,6 @@ def _at_first_stage(by: Actor, case: UUID) -> tuple[Case, Standing]:
     if not entered or not is_self_evaluated(standing.procedure, standing.stage):
         raise _no_sheet()
     return found, standing
-
-
-def _items(by: Actor, case: Case, procedure: Procedure, screening: Screening) -> Iterator[tuple[str, Explanation]]:
-    """The criteria that those of the procedure consist of; one that consists of none is an item itself."""
-    seen: set[str] = set()
-    for asked in dict.fromkeys(each for stage in procedure.stages for each in stage.criteria):
-        whole = snapshots.explain_criterion(by, screening, case.division, asked).explanation
-        inner = [(each.criterion, each) for each in whole.walk() if each.criterion not in (None, asked)]
-        for name, part in inner or [(asked, whole)]:
-            if name is not None and name not in seen:
-                seen.add(name)
-                yield name, part
-
-
-def _told(part: Explanation) -> tuple[Words, Words]:
-    """What an item comes to, condition by condition, and the parameters that it is held against."""
-    body = part.parts[0] if part.criterion is not None and part.parts else part
-    of_conditions = len(body.parts) > 1 and all(isinstance(each.answer, bool | None) for each in body.parts)
-    said = [each.words for each in (body.parts if of_conditions else [body])]
-    held = {each.label: each.value for inner in part.walk() for each in inner.parameters}
-    return (
-        Words("；".join(each.zh for each in said), "; ".join(each.en for each in said)),
-        Words(
-            "；".join(f"{label.zh}：{value.zh}" for label, value in held.items()),
-            "; ".join(f"{label.en}: {value.en}" for label, value in held.items()),
-        ),
-    )
 
 
 def _named(case: Case, given: Mapping[str, object]) -> dict[str, Indicator]:

@@ -1,7 +1,7 @@
 """Where the number of a village is reached: whole households in the order of the meeting.
 
-No document at hand says what becomes of the household that passes the number (待补充依据): the meeting decides.
-So at most that one household goes beyond the number, and nobody behind it.
+The pack says whether the household that passes the number is taken or left. Where it does not (待补充依据) the meeting
+decides. So at most that one household goes beyond the number, and nobody behind it.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,15 @@ from lika.casework.whole_households import Candidate, Crossing, choose
 
 @dataclass(frozen=True)
 class QuotaLine:
-    """The number of a village and where it lies in a list of cases. `crossing` is the case that passes it, if any."""
+    """The number of a village and where it lies in a list of cases.
+
+    `crossing` is the case that passes it, if one may; `by_rule`: the pack takes it, else the meeting decides.
+    """
 
     quota: int
     persons: int
     crossing: UUID | None
+    by_rule: bool
     beyond: frozenset[UUID]
 
 
@@ -31,15 +35,19 @@ def quota_of(batch: Batch) -> int | None:
     return found.values_list("allocated", flat=True).first()
 
 
-def quota_line(quota: int, cases: Sequence[Case]) -> QuotaLine:
-    """Where the number is reached among households in the order given; a household counts one person at least."""
+def quota_line(quota: int, cases: Sequence[Case], taken: bool | None) -> QuotaLine:
+    """Where the number is reached among households in the order given; a household counts one person at least.
+
+    `taken` is the rule for the household that passes the number; None: no document lays it down.
+    """
     order = [Candidate(case.pk, max(case.persons or 0, 1)) for case in cases]
     within = choose(order, quota, Crossing.LEFT)
-    crossed = choose(order, quota, Crossing.TAKEN)
-    last = crossed.taken[len(within.taken) :]
+    held = choose(order, quota, Crossing.LEFT if taken is False else Crossing.TAKEN)
+    last = held.taken[len(within.taken) :]
     return QuotaLine(
         quota,
         within.persons,
         last[0].household if last else None,
-        frozenset(each.household for each in crossed.left),
+        taken is True,
+        frozenset(each.household for each in held.left),
     )

@@ -107,4 +107,6 @@ def run_in_sight(by: Actor, run: UUID) -> CampaignRun:
 
 def no_such_run() -> NotFound:
     """CAS-161: there is none, or it is out of sight."""
-    return NotFound("CAS-161", _("No campaign in your area is opened by such a run."), remedy=_("Look at the page of the campaign."))
+    return NotFound(
+        "CAS-161", _("No campaign in your area is opened by such a run."), remedy=_("Look at the page of the campaign.")
+    )

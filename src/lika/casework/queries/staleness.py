@@ -1,8 +1,8 @@
-"""What changed in the record under a case since the snapshot on which it rests, fact by fact.
+"""What changed in the record under a case since the snapshot on which it rests.
 
-The facts are those that the criteria of the case's procedure read. They are looked up as a snapshot of this moment
-would hold them at the same time point; facts of earlier years stay where they are. A case without a screening rests
-on none.
+Of a household fact by fact, of a village or county item by item of its indicator sheet: what the criteria of the
+case's procedure read. It is looked up as a snapshot of this moment would hold it at the same time point; facts of
+earlier years stay where they are. A case without a screening rests on none.
 """
 
 import datetime as dt
@@ -18,11 +18,14 @@ from lika.casework.choices import LIVE_STATES
 from lika.casework.models import Case
 from lika.casework.queries.candidates import criteria_asked
 from lika.casework.queries.cases import procedure_of
+from lika.casework.queries.indicators import items_among, items_of_screening, told
 from lika.core import facts as registry
 from lika.core.actors import Actor
+from lika.core.areas import CODE_LENGTH
 from lika.core.language import chosen
 from lika.engine.amounts import value_words
-from lika.engine.criteria import Checked
+from lika.engine.criteria import Checked, CheckedSet
+from lika.engine.explain import explain
 from lika.engine.messages import Words
 from lika.engine.population import UnitRow, Value
 from lika.engine.schema import Fact, Schema
@@ -31,7 +34,7 @@ from lika.engine.snapshots.layout import county_of
 from lika.policy import resolve
 from lika.policy.choices import ProcedureUnit
 from lika.register import queries as register
-from lika.register.actions.rules import units_of
+from lika.register.queries.live_facts import area_of, units_of
 from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import Screening
 from lika.snapshots.queries.screenings import newer_current, same_pack
@@ -49,19 +52,22 @@ class Changed:
 
 
 def changed_since(by: Actor, cases: Iterable[Case]) -> dict[UUID, list[Changed]]:
-    """What changed under each of some cases of households; a case under which nothing changed is left out.
+    """What changed under each of some cases; a case under which nothing changed is left out.
 
-    The cases are those of one procedure. As many queries for many cases of a village as for one.
+    The cases are those of one procedure. As many queries for many households of a village as for one.
     """
     groups: dict[tuple[UUID, int], list[Case]] = defaultdict(list)
     for case in cases:
-        if case.screening_id is not None and case.unit == ProcedureUnit.HOUSEHOLD:
+        if case.screening_id is not None:
             groups[case.screening_id, case.division].append(case)
     wanted = {screening for screening, _village in groups}
     screenings = Screening.objects.select_related("snapshot").in_bulk(wanted) if wanted else {}
     found: dict[UUID, list[Changed]] = {}
-    for (screening, village), members in groups.items():
-        found |= _in_village(by, screenings[screening], village, members)
+    for (screening, place), members in groups.items():
+        if members[0].unit == ProcedureUnit.HOUSEHOLD:
+            found |= _in_village(by, screenings[screening], place, members)
+        elif changes := _of_area(by, screenings[screening], members[0]):
+            found[members[0].pk] = changes
     return found
 
 
@@ -77,7 +83,8 @@ def newer_screening(cases: Iterable[Case]) -> Screening | None:
 def _in_village(by: Actor, screening: Screening, village: int, cases: Sequence[Case]) -> dict[UUID, list[Changed]]:
     procedure = procedure_of(cases[0].batch)
     snapshot = screening.snapshot
-    asked = _asked(screening.pack, screening.pack_sha256, snapshot.at, procedure.unit, criteria_asked(procedure))
+    checked = _checked(screening.pack, screening.pack_sha256, snapshot.at)
+    asked = [each for name in criteria_asked(procedure) if (each := checked.by_id[name]).unit == procedure.unit]
     frozen = _frozen(screening, asked, village) if asked else {}
     wanted = [case.household_id for case in cases if case.household_id is not None]
     live = units_of(wanted, village, snapshot.data_year, snapshot.at)
@@ -96,11 +103,35 @@ def _in_village(by: Actor, screening: Screening, village: int, cases: Sequence[C
     return found
 
 
+def _of_area(by: Actor, screening: Screening, case: Case) -> list[Changed]:
+    """The items of a village or county that the record tells otherwise now; those of earlier years are not compared."""
+    procedure, snapshot = procedure_of(case.batch), screening.snapshot
+    checked = _checked(screening.pack, screening.pack_sha256, snapshot.at)
+    asked = [checked.by_id[each] for each in criteria_asked(procedure)]
+    frozen = {name: told(part)[0] for name, part in items_of_screening(by, case, procedure, screening)}
+    below = frozenset[str]().union(*(each.units for each in asked))
+    row = area_of(case.unit, f"{case.division:0{CODE_LENGTH}d}", below, snapshot.data_year, snapshot.at)
+    if row is None:
+        return [Changed(_("Unit at the time point"), _("in the register"), _("not in the register"))]
+    live = items_among(
+        (each.criterion.id, explain(each, row, reference_date=snapshot.at)) for each in asked if each.criterion
+    )
+    return [
+        Changed(_title(checked, name), chosen(*frozen[name]), chosen(*now))
+        for name, part in live
+        if not any(use.lag for use in checked.by_id[name].facts) and (now := told(part)[0]) != frozen[name]
+    ]
+
+
+def _title(checked: CheckedSet, criterion: str) -> str:
+    named = checked.by_id[criterion].criterion
+    return criterion if named is None else chosen(named.zh, named.en)
+
+
 @lru_cache(maxsize=64)
-def _asked(reference: str, sha256: str, at: dt.date, unit: str, criteria: tuple[str, ...]) -> tuple[Checked, ...]:
+def _checked(reference: str, sha256: str, at: dt.date) -> CheckedSet:
     """The criteria as they were screened; versions never change. Raises SCR-006."""
-    checked = resolve.compiled(same_pack(reference, sha256), at=at).checked
-    return tuple(checked.by_id[each] for each in criteria if checked.by_id[each].unit == unit)
+    return resolve.compiled(same_pack(reference, sha256), at=at).checked
 
 
 def _frozen(screening: Screening, asked: Sequence[Checked], village: int) -> dict[str, UnitRow]:

@@ -96,7 +96,7 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "campaign": found.campaign,
         "procedure": procedure,
         "stage": stage,
-        "quota": None if quota is None else quota_line(quota, live),
+        "quota": None if quota is None else quota_line(quota, live, procedure.crossing),
         "is_open": is_open,
         "bodies": bodies_of(stage),
         "here": next((each for each in course if each.is_here), None),

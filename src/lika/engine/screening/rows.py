@@ -24,7 +24,7 @@ Files = Mapping[str, Sequence[Path]]
 
 
 @dataclass(frozen=True, eq=False)
-class _Record:
+class Record:
     """A row as read: what it hangs below, where it lies, what is known of it."""
 
     unit: str
@@ -53,18 +53,24 @@ def read_rows(
     with quick_session() as session:
         found = {
             name: _read(session, files[name], name, uses, _filter(unit, name, only, division))
-            for name in _needed(units, files)
+            for name in needed(units)
+            if name in files
         }
-    below = _hang(found)
-    return [_row(record, below) for record in found[unit]]
+    return nested(found, unit)
 
 
-def _needed(units: Iterable[str], files: Files) -> list[str]:
-    """The units asked that have files, and households between persons and an area; highest first."""
+def needed(units: Iterable[str]) -> list[str]:
+    """The units asked, and households between persons and an area; highest first."""
     wanted = set(units)
     if "person" in wanted and len(wanted) > 1:
         wanted.add("household")
-    return [name for name in reversed(UNIT_NAMES) if name in wanted and name in files]
+    return [name for name in reversed(UNIT_NAMES) if name in wanted]
+
+
+def nested(found: Mapping[str, Sequence[Record]], unit: str) -> list[UnitRow]:
+    """The rows of `unit` in the order given, each with the records of lower units below it."""
+    below = _hang(found)
+    return [_row(record, below) for record in found[unit]]
 
 
 def _filter(top: str, unit: str, only: str | None, division: tuple[int, int] | None) -> tuple[str, list[Any]]:
@@ -91,7 +97,7 @@ def _read(
     unit: str,
     uses: Iterable[FactUse],
     condition: tuple[str, list[Any]],
-) -> list[_Record]:
+) -> list[Record]:
     facts = sorted({column_name(use.name, use.lag) for use in uses if use.unit == unit})
     key, place = key_column(unit), division_column(unit)
     household = "household_id" if unit == "person" else "NULL"
@@ -101,7 +107,7 @@ def _read(
         [[str(path) for path in paths], *condition[1]],
     ).fetchall()
     return [
-        _Record(
+        Record(
             unit,
             str(identifier),
             None if above is None else str(above),
@@ -121,10 +127,10 @@ def _value(value: Any) -> Value:
     raise TypeError(f"a fact of type {type(value).__name__}")
 
 
-def _hang(found: Mapping[str, Sequence[_Record]]) -> dict[tuple[str, str], list[_Record]]:
+def _hang(found: Mapping[str, Sequence[Record]]) -> dict[tuple[str, str], list[Record]]:
     """Each record below the nearest unit above that was read."""
     known = {(record.unit, record.id) for records in found.values() for record in records}
-    below: dict[tuple[str, str], list[_Record]] = defaultdict(list)
+    below: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for records in found.values():
         for record in records:
             above = next((place for place in _places_above(record) if place in known), None)
@@ -133,7 +139,7 @@ def _hang(found: Mapping[str, Sequence[_Record]]) -> dict[tuple[str, str], list[
     return below
 
 
-def _places_above(record: _Record) -> Iterator[tuple[str, str]]:
+def _places_above(record: Record) -> Iterator[tuple[str, str]]:
     if record.household is not None:
         yield ("household", record.household)
     for unit in UNIT_NAMES[max(rank(record.unit), rank("household")) + 1 :]:
@@ -141,7 +147,7 @@ def _places_above(record: _Record) -> Iterator[tuple[str, str]]:
         yield (unit, str(record.division // span * span))
 
 
-def _row(record: _Record, below: Mapping[tuple[str, str], Sequence[_Record]]) -> UnitRow:
+def _row(record: Record, below: Mapping[tuple[str, str], Sequence[Record]]) -> UnitRow:
     children: dict[str, list[UnitRow]] = defaultdict(list)
     for child in below.get((record.unit, record.id), ()):
         children[child.unit].append(_row(child, below))

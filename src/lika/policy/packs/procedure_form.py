@@ -75,21 +75,24 @@ class Effect(Shape):
 
 
 class ProcedureFields(ItemFields):
-    """A procedure. Without an effect it ends in a record: a check that changes no status."""
+    """A procedure. Without an effect it ends in a record: a check that changes no status.
+
+    `crossing` is the parameter that says whether the household with which a village's number of persons is passed is
+    taken (yes) or left (no); households only, for a household is never split.
+    """
 
     unit: Annotated[ProcedureUnit, choice(ProcedureUnit)]
     purpose: Annotated[Purpose, choice(Purpose)]
+    crossing: Id | None = None
     stages: list[Stage] = Field(min_length=1)
     effect: Effect | None = None
 
-    def parameters(self) -> dict[str, tuple[str, str]]:
-        """The parameters that stages name: name -> (id of the stage, field)."""
-        return {
-            value: (stage.id, name)
-            for stage in self.stages
-            for name, value in (("days", stage.days), ("quorum", stage.quorum))
-            if isinstance(value, str)
-        }
+    def parameters(self) -> dict[str, str]:
+        """The parameters that it names, each with the field that names it."""
+        named: list[tuple[str, int | str | None]] = [("crossing", self.crossing)]
+        for stage in self.stages:
+            named += [("days", stage.days), ("quorum", stage.quorum)]
+        return {value: field for field, value in named if isinstance(value, str)}
 
     def clauses(self) -> dict[tuple[str | int, ...], Clause]:
         """Every clause that it cites, by the path to it in the file."""

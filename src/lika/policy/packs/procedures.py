@@ -17,17 +17,18 @@ from lika.policy.choices import (
     UNIT_AXES,
     UNIT_LEVELS,
     Basis,
+    ProcedureUnit,
     StageKind,
     ValueType,
 )
 from lika.policy.packs import faults
-from lika.policy.packs.faults import Fault
+from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.procedure_form import ProcedureFields, ProcedureItem, Stage
 from lika.policy.packs.resolved import ResolvedPack
 
 # What the parameter that a field names must be.
-_PARAMETER_TYPES = {"days": ValueType.INTEGER, "quorum": ValueType.DECIMAL}
+_PARAMETER_TYPES = {"days": ValueType.INTEGER, "quorum": ValueType.DECIMAL, "crossing": ValueType.BOOLEAN}
 
 _ENDS = [[kind] for kind in END_KINDS]
 
@@ -161,17 +162,29 @@ def _name_faults(item: Item[ProcedureItem], files: PackFiles, pack: ResolvedPack
                 place = item.place("stages", index, "criteria", at)
                 yield faults.criterion_of_guard_unknown(place, name, item.value.unit, criteria)
         for field, named in (("days", stage.days), ("quorum", stage.quorum)):
-            wanted = _PARAMETER_TYPES[field]
-            if isinstance(named, str) and types.get(named) is not wanted and named not in files.broken:
-                known = [name for name, kind in types.items() if kind is wanted]
-                yield faults.parameter_unfit(item.place("stages", index, field), named, wanted.value, known)
+            yield from _parameter_faults(item.place("stages", index, field), field, named, files, types)
+    yield from _parameter_faults(item.place("crossing"), "crossing", item.value.crossing, files, types)
+    if item.value.crossing is not None and item.value.unit is not ProcedureUnit.HOUSEHOLD:
+        yield faults.parameter_unfit(item.place("crossing"), item.value.crossing, "unit: household", ())
+
+
+def _parameter_faults(
+    place: Place, field: str, named: int | str | None, files: PackFiles, types: Mapping[str, ValueType]
+) -> Iterator[Fault]:
+    """A field that names a parameter names one of its type."""
+    wanted = _PARAMETER_TYPES[field]
+    if isinstance(named, str) and types.get(named) is not wanted and named not in files.broken:
+        known = [name for name, kind in types.items() if kind is wanted]
+        yield faults.parameter_unfit(place, named, wanted.value, known)
 
 
 def _value_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
     """Values of parameters that own or inherited procedures name: at least a day, a share of one at most."""
-    asked = {name: field for each in pack.procedures for name, (_at, field) in each.parameters().items()}
+    asked = {name: field for each in pack.procedures for name, field in each.parameters().items()}
     for item in files.parameters:
         field = asked.get(item.value.id)
+        if field == "crossing":
+            continue  # yes or no: its type says it all
         for index, dated in enumerate(item.value.values if field else ()):
             value = dated.value
             fits = isinstance(value, int | Decimal) and (value >= 1 if field == "days" else 0 < value <= 1)
@@ -189,7 +202,7 @@ def _inherited_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
             continue
         named = {name for stage in procedure.stages for name in stage.criteria}
         lost = named - _criteria(pack, procedure).keys()
-        asked = {name: _PARAMETER_TYPES[field] for name, (_at, field) in procedure.parameters().items()}
+        asked = {name: _PARAMETER_TYPES[field] for name, field in procedure.parameters().items()}
         lost |= {name for name, wanted in asked.items() if types.get(name) is not wanted}
         for name in sorted(lost - files.broken):
             yield faults.inherited_procedure_fails(files.head.place("extends"), procedure.id, name)

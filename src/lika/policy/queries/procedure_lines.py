@@ -44,7 +44,10 @@ class StageLine(Based):
 
 @dataclass(frozen=True)
 class ProcedureLine(Based):
-    """A procedure in words. `sum` is its shape at a glance: 两公示一公告, 签字4-3-4-2."""
+    """A procedure in words. `sum` is its shape at a glance: 两公示一公告, 签字4-3-4-2.
+
+    `crossing` is empty where the procedure says nothing of numbers; None: 待补充依据.
+    """
 
     id: str
     title: Said
@@ -52,6 +55,7 @@ class ProcedureLine(Based):
     purpose: str
     sum: Said
     stages: tuple[StageLine, ...]
+    crossing: str | None
     support_kept: bool
     records_only: bool
     clause_ref: str
@@ -90,6 +94,8 @@ _COLUMNS: Mapping[str, Promise] = {
 
 def differences_of(before: ProcedureLine, after: ProcedureLine) -> Iterator[str]:
     """What differs between two procedures of one id, a line for each stage and thing."""
+    if before.crossing != after.crossing:
+        yield FieldChange(_("Household that passes the number"), _told(before.crossing), _told(after.crossing)).line()
     old, new = {line.id: line for line in before.stages}, {line.id: line for line in after.stages}
     if list(old) != list(new):
         was, becomes = (listed(str(line.title) for line in side.values()) for side in (old, new))
@@ -117,6 +123,7 @@ def _line(item: Procedure, labels: Mapping[str, Said]) -> ProcedureLine:
         purpose=str(item.purpose.label),
         sum=_sum(item),
         stages=tuple(_stage(number, stage, titles, labels) for number, stage in enumerate(item.stages, start=1)),
+        crossing=None if item.open_crossing else _crossing(item),
         support_kept=item.effect is not None and item.effect.support_kept,
         records_only=item.effect is None,
         clause_ref=item.clause_ref,
@@ -148,6 +155,12 @@ def _stage(number: int, stage: ProcedureStage, titles: Mapping[str, Said], label
         basis=stage.basis,
         note=stage.note,
     )
+
+
+def _crossing(item: Procedure) -> str:
+    if item.crossing is None:
+        return ""
+    return _("taken as a whole") if item.crossing else _("left out as a whole")
 
 
 def _period(stage: ProcedureStage) -> str:

@@ -92,7 +92,11 @@ class StatusEffect:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure as a version of a pack (`id@version`) gives it on a day. `effect` None: it ends in a record."""
+    """A procedure as a version of a pack (`id@version`) gives it on a day. `effect` None: it ends in a record.
+
+    `crossing`: whether the household with which a village's number is passed is taken; None: nothing lays it down,
+    with `open_crossing` the pack awaits it (待补充依据).
+    """
 
     id: str
     title: Said
@@ -100,6 +104,8 @@ class Procedure:
     purpose: Purpose
     stages: tuple[ProcedureStage, ...]
     effect: StatusEffect | None
+    crossing: bool | None
+    open_crossing: bool
     clause_ref: str
     clause_text: str
     basis: Basis
@@ -175,6 +181,7 @@ def procedure_in(reference: str, procedure_id: str, *, at: dt.date) -> Procedure
 
 
 def _procedure(item: ResolvedProcedure, values: dict[str, ParameterValue], pack: str) -> Procedure:
+    crossing = None if item.crossing is None else values.get(item.crossing)
     return Procedure(
         id=item.id,
         title=Said(item.zh, item.en),
@@ -182,6 +189,8 @@ def _procedure(item: ResolvedProcedure, values: dict[str, ParameterValue], pack:
         purpose=item.purpose,
         stages=tuple(_stage(stage, values) for stage in item.stages),
         effect=None if item.effect is None else _effect(item.unit, item.effect),
+        crossing=crossing if isinstance(crossing, bool) else None,
+        open_crossing=item.crossing is not None and crossing is None,
         clause_ref=item.clause.ref,
         clause_text=item.clause.text,
         basis=item.basis,

@@ -5,24 +5,19 @@ remark.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lika.core import facts as registry
 from lika.core.areas import CODE_LENGTH
 from lika.core.errors import ManyErrors, UserError
-from lika.core.facts import Provider
 from lika.engine.facts_json import FactsDocument
-from lika.engine.population import UnitRow, Value
 from lika.policy.quality import Rule, RuleBook, rules_for
 from lika.register.models import Household
+from lika.register.queries.live_facts import unit_of
 
 T = TypeVar("T")
 
@@ -99,69 +94,3 @@ def breaks(
     return any(
         rule in {found.id for found in book.faults("person", FactsDocument(row, at, complete=True))} for row in members
     )
-
-
-def unit_of(household: UUID, village: int, year: int, at: dt.date) -> UnitRow | None:
-    """A household with its members as facts, as a snapshot of the moment would hold them; None where it was not there.
-
-    Facts of earlier years are left out: they are unknown to whoever asks.
-    """
-    return units_of([household], village, year, at).get(household)
-
-
-def units_of(households: Sequence[UUID], village: int, year: int, at: dt.date) -> dict[UUID, UnitRow]:
-    """As `unit_of`, of several households of a village, in as many queries as of one; those not there are left out."""
-    scope: dict[str, Any] = {"at": at, "year": year, "low": village, "high": village}
-    homes = _facts("household", "household_id", list(households), scope)
-    spine = next(provider for provider in registry.providers("person") if provider.spine)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT given.household_id, given.person_id FROM ({spine.sql}) AS given "  # noqa: S608 - our own SELECT
-            "WHERE given.household_id = ANY(%(households)s)",
-            scope | {"households": list(homes)},
-        )
-        members = cursor.fetchall()
-    persons = _facts("person", "person_id", [person for _household, person in members], scope)
-    below: dict[UUID, list[UnitRow]] = defaultdict(list)
-    for household, person in members:
-        below[household].append(UnitRow("person", persons[person], {}, str(person)))
-    return {
-        household: UnitRow("household", facts, {"person": tuple(below[household])}, str(household))
-        for household, facts in homes.items()
-    }
-
-
-def _facts(unit: str, key: str, wanted: list[UUID], scope: dict[str, Any]) -> dict[UUID, dict[str, Value]]:
-    """The facts of some units, by unit: those whom the spine gives, with what the other providers know of them."""
-    found: dict[UUID, dict[str, Value]] = {}
-    for provider in registry.providers(unit):
-        for identifier, facts in _asked(provider, key, wanted, scope):
-            if provider.spine or identifier in found:
-                found.setdefault(identifier, {}).update(facts)
-    return found
-
-
-def _asked(
-    provider: Provider, key: str, wanted: list[UUID], scope: dict[str, Any]
-) -> list[tuple[UUID, dict[str, Value]]]:
-    names = ", ".join(f'given."{fact.name}"' for fact in provider.facts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT given.{key}, {names} FROM ({provider.sql}) AS given "  # noqa: S608 - our own SELECT
-            f"WHERE given.{key} = ANY(%(wanted)s)",
-            scope | {"wanted": wanted},
-        )
-        rows = cursor.fetchall()
-    return [
-        (first, {fact.name: _value(value) for fact, value in zip(provider.facts, values, strict=True)})
-        for first, *values in rows
-    ]
-
-
-def _value(value: Any) -> Value:
-    """What the database gave as the reference engine wants it; empty text is unknown."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | Decimal):
-        return Fraction(value)
-    return None if value == "" else value
