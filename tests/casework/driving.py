@@ -15,6 +15,7 @@ from lika.casework.actions import (
     decisions,
     effect,
     evidence,
+    indicators,
     meetings,
     moving,
     notices,
@@ -26,6 +27,7 @@ from lika.casework.actions import (
 from lika.casework.actions.cases import Candidate
 from lika.casework.actions.consents import Answer
 from lika.casework.actions.decisions import Said
+from lika.casework.actions.indicators import SelfEvaluation
 from lika.casework.actions.meetings import Ballot, Held
 from lika.casework.actions.quotas import Opening
 from lika.casework.actions.signing import Given
@@ -43,8 +45,9 @@ from lika.casework.choices import (
     SignatureKind,
     StepResult,
 )
-from lika.casework.models import Batch, Campaign, Case, Notice, Signatory, Step
+from lika.casework.models import Batch, Campaign, Case, Indicator, Notice, Signatory, Step
 from lika.casework.queries.cases import procedure_of
+from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated
 from lika.casework.queries.stages import SURVEYED
 from lika.core.actors import SystemActor
 from lika.core.areas import DIGITS_OF_LEVEL, EVERYWHERE
@@ -316,8 +319,28 @@ ACTS: dict[StageKind, Act] = {
 }
 
 
+def sheet_entered(on: Course) -> None:
+    """The indicator sheet where the stage asks for it: drawn and self-evaluated first, found met by every other."""
+    if not asks_for_sheet(on.procedure, on.stage):
+        return
+    (case,) = on.cases
+    if is_self_evaluated(on.procedure, on.stage):
+        indicators.draw(by=on.official(), case=case.pk)
+        named = SelfEvaluation(True, "演示", file=photograph())
+        indicators.evaluate(by=on.official(), case=case.pk, given=dict.fromkeys(items(case), named))
+    else:
+        found = indicators.Finding(True)
+        indicators.check(by=on.official(), case=case.pk, given=dict.fromkeys(items(case), found))
+
+
+def items(case: Case) -> list[str]:
+    """The criteria on the sheet of a case, in its order."""
+    return list(Indicator.objects.filter(sheet__case=case).values_list("criterion", flat=True))
+
+
 def act(on: Course) -> None:
     """Do at the stage where the batch stands what its kind asks for, and go on."""
+    sheet_entered(on)
     ACTS.get(on.stage.kind, plain)(on)
 
 

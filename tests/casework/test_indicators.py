@@ -1,12 +1,13 @@
 """The indicator sheet of a village that exits: worked out, evaluated by itself, checked level by level. 演示数据"""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from lika.accounts.choices import Role
 from lika.casework.actions import effect, indicators, moving
 from lika.casework.actions.indicators import Finding, SelfEvaluation
-from lika.casework.models import Case, Indicator, IndicatorCheck
+from lika.casework.models import Case, Evidence, Indicator, IndicatorCheck
 from lika.casework.queries.indicators import items_of
 from lika.casework.queries.staleness import Changed, changed_since
 from lika.core.errors import UserError
@@ -15,6 +16,7 @@ from tests import factories as make
 from tests.casework.going import in_public, ready, standing_at
 from tests.casework.villages import village_exit
 from tests.console.officials import signed_in
+from tests.files import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ["village_incidence", "village_infrastructure", "village_services", "village_industry", "village_look"]
@@ -63,7 +65,7 @@ def test_a_village_goes_from_its_sheet_to_the_announcement_by_the_prefecture():
     indicators.check(**check, given={name: Finding(True) for name in NAMES[1:]} | {NAMES[0]: Finding(False, "演示")})
     assert code(go_on, by=at.township, batch=at.batch) == "CAS-137"
     indicators.check(**check, given={NAMES[0]: Finding(True, "演示：复核")})
-    found = items_of(Case.objects.get())[0].checks["township_signatures"]
+    found = items_of(at.county, Case.objects.get())[0].checks["township_signatures"]
     assert (found.met, found.level, found.by_name) == (True, "township", at.township.name)
     assert IndicatorCheck.objects.count() == 6
 
@@ -120,8 +122,14 @@ def test_the_sheet_is_entered_on_the_page_of_the_batch():
     values = {f"met-{n}": "yes" for n in range(5)} | {f"evidence-{n}": "演示：佐证材料" for n in range(5)}
     lacking = village.post(sheet, values | {"evidence-2": ""})
     assert (lacking.status_code, list(lacking.context["sheet_form"].errors)) == (422, ["evidence-2"])
-    assert village.post(sheet, values).status_code == 302
-    assert set(Indicator.objects.values_list("self_met", "evidence")) == {(True, "演示：佐证材料")}
+    shown = SimpleUploadedFile("road.pdf", pdf(1), "application/pdf")
+    assert village.post(sheet, values | {"evidence-2": "", "file-2": shown}).status_code == 302
+    named = list(Indicator.objects.values_list("self_met", "evidence"))
+    assert named == [(True, "" if n == 2 else "演示：佐证材料") for n in range(5)]
+    kept = Evidence.objects.get()
+    assert (kept.indicator.criterion, kept.paper, kept.stage) == (NAMES[2], "evidence", "self_evaluation")
+    assert f"/documents/{kept.document_id}/" in village.get(here).content.decode()
+    assert village.post(sheet, values | {"evidence-2": ""}).status_code == 302  # the file that is kept shows it
     go_on(at.village, at.batch)
     found = {f"met-{n}": "yes" for n in range(5)} | {"met-1": "no", "text-1": "演示：路面破损"}
     township = signed_in(Role.TOWNSHIP, make.TOWNSHIP)

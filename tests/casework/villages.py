@@ -1,4 +1,4 @@
-"""A poor village of 宕昌县 that is to exit, with its year, the demonstration's pack and a screening. 演示数据"""
+"""A poor village of 宕昌县, or the county, that is to exit, with its year, a pack and a screening. 演示数据"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -30,11 +30,15 @@ VILLAGE_YEAR = {
     "standard_clinic": True, "culture_room": True, "service_centre": True,
     "leading_industries": 1, "cooperatives": 1, "village_appearance": True, "waste_handled": True,
 }  # fmt: skip
+COUNTY_YEAR = {
+    "rural_registered_population": 300, "rural_households": 100, "safe_housing_households": 100,
+    "safe_water_population": 300, "medical_insured": 300, "compulsory_retention_rate": 95,
+}  # fmt: skip
 
 
 @dataclass
 class Exit:
-    """The batch and case of the village at the first stage, and who acts: two at each level."""
+    """The batch and case of the village or county at the first stage, and who acts: two at each level."""
 
     batch: Batch
     case: Case
@@ -46,13 +50,19 @@ class Exit:
     prefecture: SystemActor
 
 
+def operator() -> SystemActor:
+    """Who may do everything everywhere."""
+    one = make.make_actor()
+    one.area = EVERYWHERE
+    return one
+
+
 def pack() -> PackVersion:
     """The demonstration's pack, which fills in what Gansu's leaves open."""
-    operator = make.make_actor()
-    operator.area = EVERYWHERE
+    by = operator()
     for folder in (GANSU, FILLED_IN):
-        row = policy.load(by=operator, path=Library.shipped().folder(folder))
-        policy.activate(by=operator, reference=row.reference)
+        row = policy.load(by=by, path=Library.shipped().folder(folder))
+        policy.activate(by=by, reference=row.reference)
     return row
 
 
@@ -60,23 +70,33 @@ def village_exit(*, poor: int = 1, **columns: object) -> Exit:
     """The village with `poor` persons still poor; `columns` of its year replace those by which it meets everything."""
     make.make_household_year(make.make_household(members=poor, poverty="20"))
     make.make_village_year(**VILLAGE_YEAR | columns)
-    AreaStatus.objects.create(division=int(make.VILLAGE), poor_area=PoorAreaStatus.POOR)
+    return _begun(CampaignKind.VILLAGE_EXIT, make.VILLAGE, "village_exit")
+
+
+def county_exit(*, poor: int = 1, **columns: object) -> Exit:
+    """The county with `poor` persons still poor; `columns` of its year replace those by which it meets everything."""
+    make.make_household_year(make.make_household(members=poor, poverty="20"))
+    make.make_county_year(**COUNTY_YEAR | columns)
+    return _begun(CampaignKind.COUNTY_EXIT, make.COUNTY, "county_exit")
+
+
+def _begun(kind: CampaignKind, place: str, criterion: str) -> Exit:
+    AreaStatus.objects.create(division=int(place), poor_area=PoorAreaStatus.POOR)
     chosen = pack()
-    county = make.make_actor(name="county")
+    county, opener = make.make_actor(name="county"), make.make_actor(name="opener")
     taken = snapshots.take(by=county, at=make.AT, division=make.COUNTY)
     screening = snapshots.screen(by=county, snapshot=taken.pk, pack=chosen.pack())
     campaign = quotas.open_campaign(
-        by=county, division=make.COUNTY,
+        by=opener, division=make.COUNTY,
         opening=Opening(
-            kind=CampaignKind.VILLAGE_EXIT, year=2016, size=None, document="演示", pack=chosen.reference,
-            time_point=dt.date(2016, 12, 31),
+            kind=kind, year=2016, size=None, document="演示", pack=chosen.reference, time_point=dt.date(2016, 12, 31)
         ),
     )  # fmt: skip
-    actions.begin(by=county, campaign=campaign.pk)
+    actions.begin(by=opener, campaign=campaign.pk)
     campaign.refresh_from_db()
-    candidate = Candidate(division=int(make.VILLAGE), screening_id=screening.pk, verdicts={"village_exit": 1})
+    candidate = Candidate(division=int(place), screening_id=screening.pk, verdicts={criterion: 1})
     with transaction.atomic():
-        (case,) = actions.take_in(by=county, campaign=campaign, candidates=[candidate]).cases
+        (case,) = actions.take_in(by=opener, campaign=campaign, candidates=[candidate]).cases
     return Exit(
         case.batch, case, screening, county=county,
         village=make.make_actor(make.VILLAGE, name="village"),

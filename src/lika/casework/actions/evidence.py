@@ -1,6 +1,7 @@
 """Files of casework: kept in the register's document store, of a batch or a case at the stage where it stands."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from lika.casework.actions import moving
 from lika.casework.actions.given import open_cases
+from lika.casework.actions.moving import Standing
 from lika.casework.choices import ALWAYS_TAKEN, PAPERS, Source
-from lika.casework.models import Evidence
+from lika.casework.models import Case, Evidence, Indicator
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.policy.choices import Paper
@@ -48,14 +50,23 @@ def add_evidence(
             field="paper",
         )
     of = None if case is None else open_cases(standing, [case])[case]
-    said = documents.Paper(PAPERS[paper].kind, title, dated_on)
+    return _keep(standing, documents.Paper(PAPERS[paper].kind, title, dated_on), content, paper=paper, case=of)
+
+
+def show_indicator(standing: Standing, indicator: Indicator, case: Case, content: bytes) -> Evidence:
+    """Keep a file that shows an item of a case's sheet, in the transaction of who enters it. Raises DOC-001 to 008."""
+    said = documents.Paper(PAPERS[Paper.EVIDENCE].kind, indicator.title, None)
+    return _keep(standing, said, content, paper=Paper.EVIDENCE, case=case, indicator=indicator)
+
+
+def _keep(standing: Standing, said: documents.Paper, content: bytes, **of: Any) -> Evidence:
+    made = Evidence(batch=standing.batch, stage=standing.stage.id, **of)
     document = documents.add_for_matter(
-        by=by, matter=case or standing.batch.pk, village=standing.batch.number, paper=said, content=content
+        by=standing.by, matter=made.matter, village=standing.batch.number, paper=said, content=content
     )
-    made = Evidence.objects.create(
-        batch=standing.batch, case=of, stage=standing.stage.id, paper=paper, document=document
-    )
-    moving.record(standing, "evidence.added", new={"paper": paper.value, "document": document.pk})
+    made.document = document
+    made.save(force_insert=True)
+    moving.record(standing, "evidence.added", new={"paper": made.paper, "document": document.pk})
     return made
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from lika.casework.models import Case, Indicator, IndicatorCheck
-from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated
+from lika.casework.models import Case
+from lika.casework.queries.indicators import Item, asks_for_sheet, is_self_evaluated, items_of
 from lika.core.errors import UserError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def sheet_is_whole(standing: Standing, cases: Sequence[Case]) -> None:
         return
     first = is_self_evaluated(standing.procedure, standing.stage)
     for case in cases:
-        items = list(Indicator.objects.filter(sheet__case=case))
+        items = items_of(standing.by, case)
         _refuse_unknown(case, items)
         if first:
             _refuse_not_evaluated(case, items)
@@ -33,8 +33,8 @@ def sheet_is_whole(standing: Standing, cases: Sequence[Case]) -> None:
             _refuse_not_found_met(case, items, standing.stage.id)
 
 
-def _refuse_unknown(case: Case, items: Sequence[Indicator]) -> None:
-    unknown = [each.title for each in items if each.met is None]
+def _refuse_unknown(case: Case, items: Sequence[Item]) -> None:
+    unknown = [each.indicator.title for each in items if each.indicator.met is None]
     if unknown or not items:
         raise UserError(
             "CAS-135",
@@ -44,21 +44,19 @@ def _refuse_unknown(case: Case, items: Sequence[Indicator]) -> None:
         )
 
 
-def _refuse_not_evaluated(case: Case, items: Sequence[Indicator]) -> None:
-    open_ = [each.title for each in items if each.self_met is None or not each.evidence]
+def _refuse_not_evaluated(case: Case, items: Sequence[Item]) -> None:
+    open_ = [each.indicator.title for each in items if each.indicator.self_met is None or not each.is_shown]
     if open_:
         raise UserError(
             "CAS-136",
             _("%(case)s is not evaluated by itself on every indicator, with its evidence: %(item)s.")
             % {"case": case.number, "item": open_[0]},
-            remedy=_("Enter for each item whether it is met and which papers show it."),
+            remedy=_("Enter for each item whether it is met, and name or upload the papers that show it."),
         )
 
 
-def _refuse_not_found_met(case: Case, items: Sequence[Indicator], stage: str) -> None:
-    checks = IndicatorCheck.objects.filter(indicator__in=items, stage=stage).order_by("at", "id")
-    last = dict(checks.values_list("indicator_id", "met"))
-    failing = [each.title for each in items if not last.get(each.pk)]
+def _refuse_not_found_met(case: Case, items: Sequence[Item], stage: str) -> None:
+    failing = [each.indicator.title for each in items if (found := each.checks.get(stage)) is None or not found.met]
     if failing:
         raise UserError(
             "CAS-137",

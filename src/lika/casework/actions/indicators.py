@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lika.casework.actions import moving
+from lika.casework.actions import evidence, moving
 from lika.casework.actions.moving import Standing
 from lika.casework.models import Case, Indicator, IndicatorCheck, IndicatorSheet
 from lika.casework.queries import cases as reads
@@ -23,19 +23,21 @@ LONGEST = 500  # characters of a text or a note
 
 @dataclass(frozen=True)
 class SelfEvaluation:
-    """What a unit says of itself on one item, and which papers show it."""
+    """What a unit says of itself on one item, and which papers show it: in words, as a file (its bytes), or both."""
 
     met: bool
     text: str = ""
     evidence: str = ""
+    file: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a level found of one item. One that is not met has a note."""
+    """What a level found of one item. One that is not met has a note; a file (its bytes) shows what was seen."""
 
     met: bool
     note: str = ""
+    file: bytes | None = None
 
 
 @transaction.atomic
@@ -76,7 +78,8 @@ def draw(*, by: Actor, case: UUID) -> IndicatorSheet:
 def evaluate(*, by: Actor, case: UUID, given: Mapping[str, SelfEvaluation]) -> None:
     """Enter what the unit says of itself, by criterion.
 
-    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133 (no such item), CAS-134 (text).
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133 (no such item), CAS-134 (text),
+    DOC-001 to DOC-008 (a file).
     """
     found, standing = _at_first_stage(by, case)
     items = _named(found, given)
@@ -85,17 +88,16 @@ def evaluate(*, by: Actor, case: UUID, given: Mapping[str, SelfEvaluation]) -> N
         item.self_met, item.self_text, item.evidence = said.met, _text(said.text), _text(said.evidence)
         item.self_by, item.self_at = by.name, standing.at
         item.save(update_fields=["self_met", "self_text", "evidence", "self_by", "self_at"])
-    moving.record(
-        standing, "indicators.evaluated",
-        new={"case": found.number, "items": {name: vars(said) for name, said in given.items()}},
-    )  # fmt: skip
+    _keep_files(standing, found, items, given)
+    moving.record(standing, "indicators.evaluated", new={"case": found.number, "items": _written(given)})
 
 
 @transaction.atomic
 def check(*, by: Actor, case: UUID, given: Mapping[str, Finding]) -> None:
     """Enter what the level that acts now found, by criterion. The last finding of a stage holds; all are kept.
 
-    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133, CAS-134 (text; a note is missing).
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133, CAS-134 (text; a note is missing),
+    DOC-001 to DOC-008 (a file).
     """
     found = reads.case_in_sight(by, case)
     standing = moving.take(by, found.batch_id)
@@ -112,8 +114,22 @@ def check(*, by: Actor, case: UUID, given: Mapping[str, Finding]) -> None:
         )
         for name, finding in given.items()
     )  # fmt: skip
-    new = {"case": found.number, "stage": standing.stage.id, "items": {n: vars(each) for n, each in given.items()}}
+    _keep_files(standing, found, items, given)
+    new = {"case": found.number, "stage": standing.stage.id, "items": _written(given)}
     moving.record(standing, "indicators.checked", new=new)
+
+
+def _keep_files(
+    standing: Standing, case: Case, items: Mapping[str, Indicator], given: Mapping[str, SelfEvaluation | Finding]
+) -> None:
+    for name, said in given.items():
+        if said.file is not None:
+            evidence.show_indicator(standing, items[name], case, said.file)
+
+
+def _written(given: Mapping[str, SelfEvaluation | Finding]) -> dict[str, dict[str, object]]:
+    """What was entered, for the audit; files have audit rows of their own."""
+    return {name: {key: value for key, value in vars(said).items() if key != "file"} for name, said in given.items()}
 
 
 def _at_first_stage(by: Actor, case: UUID) -> tuple[Case, Standing]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from lika.casework.choices import ALWAYS_TAKEN, LIVE_STATES, PAPERS, Source
-from lika.casework.models import Batch, Evidence
+from lika.casework.models import Batch, Case, Evidence
 from lika.casework.queries.cases import batch_in_sight, procedure_of
 from lika.core.actors import Actor
 from lika.policy.choices import Paper
@@ -58,6 +58,18 @@ def papers_of(*, by: Actor, batch: UUID, stage: str | None = None) -> Sequence[P
     ]
 
 
+def files_of_items(by: Actor, case: Case) -> Mapping[UUID, Sequence[File]]:
+    """The files that show the items of a case's sheet, by indicator, in the order of keeping. Raises ACC-001."""
+    rows = list(Evidence.objects.filter(case=case, indicator__isnull=False))
+    matters = {row.matter for row in rows}
+    views = {view.id: view for view in register.matter_documents(by=by, matters=matters, village=case.batch.number)}
+    found: dict[UUID, list[File]] = {}
+    for row in rows:
+        if row.indicator_id is not None and row.document_id in views:
+            found.setdefault(row.indicator_id, []).append(File(row.pk, case.number, views[row.document_id]))
+    return found
+
+
 def _line(paper: Paper, files: Sequence[File], live: int, *, is_named: bool) -> PaperLine:
     supply = PAPERS[paper]
     counting = [each for each in files if each.view.counts]
@@ -70,7 +82,7 @@ def _line(paper: Paper, files: Sequence[File], live: int, *, is_named: bool) -> 
 
 def _files(by: Actor, batch: Batch, stage: str) -> Mapping[Paper, list[File]]:
     rows = Evidence.objects.filter(batch=batch, stage=stage).select_related("case")
-    matters = {batch.pk} | {row.case_id for row in rows if row.case_id}
+    matters = {row.matter for row in rows}
     views = {view.id: view for view in register.matter_documents(by=by, matters=matters, village=batch.number)}
     found: dict[Paper, list[File]] = {}
     for row in rows:

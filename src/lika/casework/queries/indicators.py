@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lika.casework.models import Case, Indicator, IndicatorCheck
+from lika.casework.queries.evidence import File, files_of_items
 from lika.core.actors import Actor
 from lika.engine.explain import Explanation
 from lika.engine.messages import Words
@@ -15,20 +16,31 @@ from lika.snapshots.models import Screening
 
 @dataclass(frozen=True)
 class Item:
-    """An indicator with what each stage found of it last, by the id of the stage."""
+    """An indicator with what each stage found of it last, by the id of the stage, and the files that show it."""
 
     indicator: Indicator
     checks: Mapping[str, IndicatorCheck]
+    files: Sequence[File]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a paper is named or a file counts as its evidence."""
+        return bool(self.indicator.evidence) or any(each.view.counts for each in self.files)
 
 
-def items_of(case: Case) -> Sequence[Item]:
-    """The items of the sheet of a case in sight, in the pack's order; none where it is not drawn. Two queries."""
+def items_of(by: Actor, case: Case) -> Sequence[Item]:
+    """The items of the sheet of a case in sight, in the pack's order; none where it is not drawn. Raises ACC-001."""
+    files = files_of_items(by, case)
     items = list(Indicator.objects.filter(sheet__case=case))
     last: dict[tuple[object, str], IndicatorCheck] = {}
     for each in IndicatorCheck.objects.filter(indicator__in=items).order_by("at", "id"):
         last[each.indicator_id, each.stage] = each
     return [
-        Item(item, {stage: check for (indicator, stage), check in last.items() if indicator == item.pk})
+        Item(
+            item,
+            {stage: check for (indicator, stage), check in last.items() if indicator == item.pk},
+            files.get(item.pk, []),
+        )
         for item in items
     ]
 

@@ -20,6 +20,6 @@ def kept_papers(by: Actor, cases: Iterable[UUID], village: int) -> list[tuple[Ev
         for row in Evidence.objects.filter(batch__in={batch for batch, _stage in seen}).select_related("case")
         if (row.batch_id, row.stage) in seen and (row.case_id is None or row.case_id in wanted)
     ]
-    matters = {row.case_id or row.batch_id for row in rows}
+    matters = {row.matter for row in rows}
     views = {view.id: view for view in matter_documents(by=by, matters=matters, village=village) if view.counts}
     return [(row, views[row.document_id]) for row in rows if row.document_id in views]

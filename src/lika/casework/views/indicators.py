@@ -23,13 +23,13 @@ from lika.core.forms import ActionForm
 from lika.core.permissions import Permission
 
 
-def sheet_shown(_request: HttpRequest, on: StageView) -> Mapping[str, Any]:
+def sheet_shown(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     """What the page of a batch shows of the sheet of its one case; nothing for households."""
     live = [each.case for each in on.cases]
     asked = any(asks_for_sheet(on.procedure, each) for each in on.procedure.stages)
     if not live or not asked:
         return {}
-    items = items_of(live[0])
+    items = items_of(actor(request), live[0])
     enters = on.may_act and asks_for_sheet(on.procedure, on.stage)
     first = is_self_evaluated(on.procedure, on.stage)
     return {
@@ -69,7 +69,7 @@ def enter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     case = reads.case_in_sight(actor(request), pk)
     procedure = reads.procedure_of(case.batch)
     first = is_self_evaluated(procedure, procedure.stage(case.batch.stage))
-    form = SheetForm(request.POST, items=items_of(case), evidence=first)
+    form = SheetForm(request.POST, request.FILES, items=items_of(actor(request), case), evidence=first)
 
     def act() -> None:
         if first:
