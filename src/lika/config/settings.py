@@ -210,7 +210,8 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60  # a year under an address with the
 
 # Uploads: a county's workbook has tens of megabytes; it goes to disk, not to memory.
 
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The votes of a meeting on a thousand cases: six inputs each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -106,17 +106,17 @@ class CasesForm(ActionForm):
                         self._name(line, column.key),
                         self.data.get(self._name(line, column.key), column.initial)
                         if self.is_bound
-                        else self.begins(line, column),
+                        else self.begins(place, column),
                         self._faults.get((line.case.pk, column.key), ()),
                     )
                     for column in columns
                 ],
             )
-            for line in self.lines
+            for place, line in enumerate(self.lines, start=1)
         ]
 
-    def begins(self, _line: CaseLine, column: Column) -> str:
-        """What stands in an input at first."""
+    def begins(self, _place: int, column: Column) -> str:
+        """What stands in an input of a line at first; the lines are counted from one."""
         return column.initial
 
     def counted(self, case: Case, told: Mapping[str, str], key: str) -> int:

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -96,9 +99,9 @@ class MeetingForm(OutcomesForm):
             reason,
         )
 
-    def begins(self, line: CaseLine, column: Column) -> str:
+    def begins(self, place: int, column: Column) -> str:
         """The order is the one in which the cases stand."""
-        return str(self.lines.index(line) + 1) if column.key == "order" else column.initial
+        return str(place) if column.key == "order" else column.initial
 
     def reads_lines(self, cleaned: Mapping[str, Any]) -> bool:
         """A meeting below its quorum decides nothing."""
@@ -238,11 +241,26 @@ class WithdrawEvidenceForm(ActionForm):
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_TEXT)
 
 
+class CaseSelect(forms.Select):
+    """A choice among the cases of a batch; Django's sets each of hundreds of options by a template of its own."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The element with its options."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if key == chosen else "", label) for key, label in self.choices),
+        )
+        given = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
+        return format_html("<select{}>{}</select>", given, options)
+
+
 class EvidenceForm(ActionForm):
     """A photograph taken now, or a file that is there; which paper of the stage it is, and of which case."""
 
     paper = forms.ChoiceField(label=_("Which paper"))
-    case = forms.ChoiceField(label=_("Of which case"), required=False)
+    case = forms.ChoiceField(label=_("Of which case"), required=False, widget=CaseSelect)
     file = forms.FileField(
         label=_("Photograph or file"),
         help_text=_("JPEG, PNG, WebP or PDF"),

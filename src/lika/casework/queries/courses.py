@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import DateField, DateTimeField, F, Max, Value
 from django.utils import timezone
 
 from lika.casework.choices import BatchState, StepResult
@@ -15,7 +16,6 @@ from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.policy.queries.procedures import ProcedureStage
 from lika.register import queries as register
-from lika.register.queries import HouseholdRow
 from lika.snapshots import queries as snapshots
 from lika.snapshots.models import ScreenedCriterion
 
@@ -31,12 +31,19 @@ class StageLine:
     days: int | None
 
 
+class NamedHousehold(NamedTuple):
+    """A household as lists of cases name it: by its head, masked where the reader does not read names."""
+
+    id: UUID
+    head: str
+
+
 @dataclass(frozen=True)
 class CaseLine:
     """A case with its household as the reader sees it; `household` None for a village, or where it is out of sight."""
 
     case: Case
-    household: HouseholdRow | None
+    household: NamedHousehold | None
 
     @property
     def label(self) -> str:
@@ -54,14 +61,8 @@ class PinnedResult:
 
 
 def course_of(batch: Batch) -> list[StageLine]:
-    """The stages of a batch in order. Two queries."""
-    passed = dict(
-        Step.objects.filter(batch=batch, result__in=(StepResult.PASSED, StepResult.SKIPPED))
-        .order_by()
-        .values_list("stage")
-        .annotate(Max("at"))
-    )
-    due = deadlines_of(batch.campaign)
+    """The stages of a batch in order. One query."""
+    passed, due = _marks(batch)
     today = timezone.localdate()
     lines = []
     for stage in procedure_of(batch).stages:
@@ -79,20 +80,30 @@ def course_of(batch: Batch) -> list[StageLine]:
     return lines
 
 
+def _marks(batch: Batch) -> tuple[dict[str, dt.datetime], dict[str, dt.date]]:
+    """When the stages of a batch were passed last, and the days by which they are to be; by stage."""
+    steps = Step.objects.filter(batch=batch, result__in=(StepResult.PASSED, StepResult.SKIPPED)).order_by()
+    passed = steps.values("stage").annotate(last=Max("at"), due=Value(None, DateField()))
+    days = Deadline.objects.filter(campaign=batch.campaign_id).order_by()
+    due = days.values("stage").annotate(last=Value(None, DateTimeField()), due=F("due_on"))
+    rows = list(passed.values_list("stage", "last", "due").union(due.values_list("stage", "last", "due"), all=True))
+    return {stage: at for stage, at, _day in rows if at}, {stage: day for stage, _at, day in rows if day}
+
+
 def deadlines_of(campaign: Campaign) -> dict[str, dt.date]:
     """The day by which the cases are to be through a stage, by stage. One query."""
     return dict(Deadline.objects.filter(campaign=campaign).values_list("stage", "due_on"))
 
 
 def lines_of(by: Actor, cases: Iterable[Case]) -> list[CaseLine]:
-    """Cases in the order given, with their households where the actor sees these."""
+    """Cases in the order given, with their households where the actor sees these. One query beside the cases' own."""
     found = list(cases)
-    rows: dict[UUID, HouseholdRow] = {}
+    seen: dict[UUID | None, NamedHousehold] = {}
     wanted = [case.household_id for case in found if case.household_id]
     if wanted and by.has(Permission.REGISTER_VIEW):
-        seen = register.households_visible_to(by).filter(pk__in=wanted)
-        rows = {row.id: row for row in register.rows_of(seen, by=by, year=0)}
-    return [CaseLine(case, rows.get(case.household_id) if case.household_id else None) for case in found]
+        heads = register.heads_of(register.households_visible_to(by).filter(pk__in=wanted), by=by)
+        seen = {household: NamedHousehold(household, head) for household, head in heads.items()}
+    return [CaseLine(case, seen.get(case.household_id)) for case in found]
 
 
 def pinned_results(case: Case) -> Sequence[PinnedResult]:

@@ -47,10 +47,14 @@ def papers_of(*, by: Actor, batch: UUID, stage: str | None = None) -> Sequence[P
     Raises ACC-001, CAS-030.
     """
     found = batch_in_sight(by, batch)
-    at = stage or found.stage
-    named = procedure_of(found).stage(at).documents
-    files = _files(by, found, at)
     live = found.cases.filter(state__in=LIVE_STATES).count()
+    return checklist(by, found, stage or found.stage, live)
+
+
+def checklist(by: Actor, batch: Batch, stage: str, live: int) -> Sequence[PaperLine]:
+    """What `papers_of` gives of a batch in sight, `live` cases of which are under way. At most two queries."""
+    named = procedure_of(batch).stage(stage).documents
+    files = _files(by, batch, stage)
     return [
         _line(paper, files.get(paper, []), live, is_named=paper in named)
         for paper in dict.fromkeys([*named, *ALWAYS_TAKEN, *files])
@@ -81,7 +85,9 @@ def _line(paper: Paper, files: Sequence[File], live: int, *, is_named: bool) -> 
 
 
 def _files(by: Actor, batch: Batch, stage: str) -> Mapping[Paper, list[File]]:
-    rows = Evidence.objects.filter(batch=batch, stage=stage).select_related("case")
+    rows = list(Evidence.objects.filter(batch=batch, stage=stage).select_related("case"))
+    if not rows:
+        return {}
     matters = {row.matter for row in rows}
     views = {view.id: view for view in register.matter_documents(by=by, matters=matters, village=batch.number)}
     found: dict[Paper, list[File]] = {}

@@ -4,8 +4,9 @@ A signature holds while it is not void and the case is what it was: the hash tha
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from lika.casework.choices import ROSTER_LEVELS
@@ -61,25 +62,25 @@ def stages_signed(procedure: Procedure, stage: str) -> list[ProcedureStage]:
 
 
 def signed(cases: Collection[Case], procedure: Procedure, stage: str) -> dict[UUID, Signed]:
-    """What is signed of some cases of one procedure, up to a stage. Five queries whatever their number."""
+    """What is signed of some cases of one procedure, up to a stage. At most five queries."""
     stages = stages_signed(procedure, stage)
-    hashes = hashes_of(cases, procedure, [each.id for each in stages])
-    by_case, by_roster, entries = _signatures(cases, [each.id for each in stages])
+    decided = _decided_by(cases, procedure)
+    by_case, by_roster, entries = _signatures(cases, stages)
     found = {}
     for case in cases:
         slots = []
+        hashes = _Hashes(decided, case, [each.id for each in stages])
         for each in stages:
-            now = hashes[case.pk][each.id]
             entry = entries.get((case.pk, each.id)) if each.level in ROSTER_LEVELS else None
             for index, slot in enumerate(each.slots):
                 if each.level in ROSTER_LEVELS:
                     given = by_roster.get((entry.roster_id, index)) if entry else None
-                    holds = given is not None and entry is not None and entry.content_hash == now
+                    holds = given is not None and entry is not None and entry.content_hash == hashes[each.id]
                 else:
                     given = by_case.get((case.pk, each.id, index))
-                    holds = given is not None and given.content_hash == now
+                    holds = given is not None and given.content_hash == hashes[each.id]
                 slots.append(SlotState(case, each, index, slot, given, entry, holds))
-        found[case.pk] = Signed(case, hashes[case.pk], slots)
+        found[case.pk] = Signed(case, hashes, slots)
     return found
 
 
@@ -93,22 +94,57 @@ def hashes_of(cases: Collection[Case], procedure: Procedure, stages: Sequence[st
 
 def decided_of(cases: Collection[Case], procedure: Procedure, stages: Sequence[str]) -> dict[UUID, dict[str, Decided]]:
     """What is decided of some cases as those who sign at each of the stages see it. Two queries."""
-    ids = [each.pk for each in cases]
-    steps: dict[UUID, list[Step]] = defaultdict(list)
-    for step in Step.objects.filter(case__in=ids).order_by("at", "id"):
-        steps[step.case_id].append(step)
-    digests = dict(Case.objects.filter(pk__in=ids).values_list("pk", "screening__digest"))
+    decided = _decided_by(cases, procedure)
+    return {case.pk: {stage: decided(case, stage) for stage in stages} for case in cases}
+
+
+def _decided_by(cases: Collection[Case], procedure: Procedure) -> Callable[[Case, str], Decided]:
+    """What gives the content of one of some cases at a stage. Asks at most two queries, when it is first called."""
     order = [each.id for each in procedure.stages]
     left_out = signing_stages(procedure)
-    return {
-        case.pk: {
-            stage: _decided(
-                case, procedure, digests[case.pk] or "", steps[case.pk], set(_before(order, stage)) - left_out
-            )
-            for stage in stages
-        }
-        for case in cases
-    }
+
+    @cache
+    def read() -> tuple[Mapping[UUID, list[Step]], Mapping[UUID, str | None]]:
+        steps: dict[UUID, list[Step]] = defaultdict(list)
+        for step in Step.objects.filter(case__in=[each.pk for each in cases]).order_by("at", "id"):
+            steps[step.case_id].append(step)
+        return steps, _digests(cases)
+
+    def decided(case: Case, stage: str) -> Decided:
+        steps, digests = read()
+        counted = set(_before(order, stage)) - left_out
+        return _decided(case, procedure, digests[case.pk] or "", steps[case.pk], counted)
+
+    return decided
+
+
+def _digests(cases: Collection[Case]) -> dict[UUID, str | None]:
+    """The digest of the screening that each case pins; a query only where they were read without `screening`."""
+    if all(Case._meta.get_field("screening").is_cached(each) for each in cases):
+        return {each.pk: each.screening.digest if each.screening else None for each in cases}
+    found = Case.objects.filter(pk__in=[each.pk for each in cases])
+    return dict(found.values_list("pk", "screening__digest"))
+
+
+class _Hashes(Mapping[str, str]):
+    """The hashes of a case by stage, each worked out when it is asked for: only what is signed is compared."""
+
+    def __init__(self, decided: Callable[[Case, str], Decided], case: Case, stages: Sequence[str]) -> None:
+        self._decided, self._case, self._stages = decided, case, stages
+        self._known: dict[str, str] = {}
+
+    def __getitem__(self, stage: str) -> str:
+        if stage not in self._stages:
+            raise KeyError(stage)
+        if stage not in self._known:
+            self._known[stage] = hash_of(self._decided(self._case, stage))
+        return self._known[stage]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stages)
+
+    def __len__(self) -> int:
+        return len(self._stages)
 
 
 def signing_stages(procedure: Procedure) -> set[str]:
@@ -137,14 +173,15 @@ _Entries = dict[tuple[UUID, str], RosterEntry]
 
 
 def _signatures(
-    cases: Collection[Case], stages: Sequence[str]
+    cases: Collection[Case], signed_at: Sequence[ProcedureStage]
 ) -> tuple[dict[tuple[UUID, str, int], Signature], dict[tuple[UUID, int], Signature], _Entries]:
-    ids = [each.pk for each in cases]
+    ids, stages = [each.pk for each in cases], [each.id for each in signed_at]
     live = Signature.objects.filter(case__in=ids, stage__in=stages, void_at=None).select_related("official", "witness")
     by_case = {(each.case_id, each.stage, each.slot): each for each in live if each.case_id}
+    by_roster = [each.id for each in signed_at if each.level in ROSTER_LEVELS]
     entries: _Entries = {
         (each.case_id, each.stage): each
-        for each in RosterEntry.objects.filter(case__in=ids, stage__in=stages, void_at=None)
+        for each in RosterEntry.objects.filter(case__in=ids, stage__in=by_roster, void_at=None)
     }
     rosters = {each.roster_id for each in entries.values()}
     given = Signature.objects.filter(roster__in=rosters).select_related("official", "witness")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.casework.actions import consents, decisions, evidence, meetings, surveys
-from lika.casework.choices import HouseholdAnswer
+from lika.casework.choices import LIVE_STATES, HouseholdAnswer
 from lika.casework.forms.lines import OutcomesForm
 from lika.casework.forms.stages import (
     AnswersForm,
@@ -28,7 +28,7 @@ from lika.casework.forms.stages import (
 )
 from lika.casework.queries import cases as reads
 from lika.casework.queries import courses
-from lika.casework.queries.evidence import papers_of
+from lika.casework.queries.evidence import checklist
 from lika.casework.queries.stages import consents_of, meetings_of, opinions_of, survey_forms_of, takes_forms
 from lika.casework.views.batches import batch_page
 from lika.casework.views.stages import STAGE_FORMS, StageView
@@ -85,7 +85,8 @@ def papers(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     who = actor(request)
     shown: dict[str, Any] = {"papers": None, "reads_names": on.batch.number in register.seen_in_full(who).area}
     if who.has(Permission.REGISTER_VIEW):
-        shown["papers"] = papers_of(by=who, batch=on.batch.pk)
+        live = sum(each.case.state in LIVE_STATES for each in on.cases)
+        shown["papers"] = checklist(who, on.batch, on.stage.id, live)
     if on.may_act:
         shown["evidence_form"] = EvidenceForm(stage=on.stage, cases=on.cases, auto_id="paper_%s")
         shown["withdraw_form"] = WithdrawEvidenceForm(auto_id="withdraw_%s")

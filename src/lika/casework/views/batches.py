@@ -34,7 +34,7 @@ from lika.policy.choices import ProcedureUnit
 from lika.policy.queries.procedures import ProcedureStage
 from lika.register.queries import seen_in_full
 
-BATCHES_A_PAGE = 50
+BATCHES_A_PAGE = CASES_A_PAGE = 50
 CASE_SIGNS = {
     CaseState.OPEN: "info",
     CaseState.STOPPED: "waiting",
@@ -82,7 +82,7 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
     procedure = reads.procedure_of(found)
     stage = procedure.stage(found.stage)
     is_open = found.state == BatchState.OPEN
-    lines = courses.lines_of(who, found.cases.select_related("screening"))
+    lines = courses.lines_of(who, found.cases.select_related("screening__snapshot"))
     on = StageView(found, procedure, stage, lines, is_open and reads.may_act(who, stage, found.number))
     form = STAGE_FORMS.get(stage.kind)
     given: dict[str, Any] = dict(form(request, on)) if form is not None and is_open else {}
@@ -90,6 +90,7 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         given |= part(request, on)
     course = courses.course_of(found)
     live = [each.case for each in lines if each.case.state in LIVE_STATES]
+    page = Paginator(lines, CASES_A_PAGE).get_page(page_of(request))
     quota = quota_of(found) if procedure.unit is ProcedureUnit.HOUSEHOLD else None
     context = {
         "batch": found,
@@ -101,7 +102,8 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "bodies": bodies_of(stage),
         "here": next((each for each in course if each.is_here), None),
         "course": course,
-        "lines": [{"line": each, "sign": CASE_SIGNS[CaseState(each.case.state)]} for each in lines],
+        "lines": [{"line": each, "sign": CASE_SIGNS[CaseState(each.case.state)]} for each in page.object_list],
+        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
         "persons": sum(each.persons or 0 for each in live),
         "live": len(live),
         "siblings": reads.siblings_of(found),
@@ -111,6 +113,7 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "may_rescreen": on.may_act or who.area_for(Permission.CAMPAIGN_OPEN).covers(found.division_id),
         "stage_templates": templates_for(stage.kind),
         "tabs": tabs_for(request, "batches"),
+        "refused": refused is not None,  # its address shows no other page of the list
         **given,
         **(refused or {}),
     }
