@@ -12,17 +12,22 @@ from lika.accounts.choices import Role, Sector
 from lika.accounts.models import Official
 from lika.console.demonstration import DemonstrationAccount, DemonstrationVisit
 from lika.core.actors import Actor
+from lika.policy.choices import Capacity
 
 PASSWORD = "yanshi-lika-2016"  # noqa: S105 - shown on the sign-in page of every demonstration
 SINCE = dt.date(2014, 1, 1)
 TOUR_VILLAGE = "621223100215"
+KUIXU_VILLAGE = "451081215201"
 ENTERED_FIRST = ("cunzhuangan", "xiangzhen", "xianban", "shengban", "disanfang")
 EVALUATED_VILLAGES = ("621223100215", "621223100200")
 
 
 @dataclass(frozen=True)
 class DemoOfficial:
-    """An invented official and the post they hold."""
+    """An invented official, the post they hold, and in which capacities they sign on cases of that place.
+
+    Nobody does two of prepare, verify, review, approve on one case, so a place where cases go has more than one.
+    """
 
     username: str
     name: str
@@ -32,6 +37,7 @@ class DemoOfficial:
     title: str | Promise
     place: str | Promise
     sector: Sector = Sector.NONE
+    signs: tuple[Capacity, ...] = ()
 
 
 OFFICIALS = (
@@ -40,12 +46,25 @@ OFFICIALS = (
         _("Village information officer"), _("Guan'e village"),
     ),
     DemoOfficial(
+        "zhucundui", "演示·驻村工作队队长", Role.VILLAGE, TOUR_VILLAGE, "驻村工作队队长",
+        _("Leader of the resident team, verifies"), _("Guan'e village"), signs=(Capacity.TEAM_LEADER,),
+    ),
+    DemoOfficial(  # 一肩挑: one person, two slots
+        "cunshuji", "演示·村支书兼村主任", Role.VILLAGE, TOUR_VILLAGE, "村党支部书记、村委会主任",
+        _("Village secretary and director, signs"), _("Guan'e village"),
+        signs=(Capacity.VILLAGE_SECRETARY, Capacity.VILLAGE_DIRECTOR),
+    ),
+    DemoOfficial(
         "xiangzhen", "演示·扶贫站长", Role.TOWNSHIP, "621223100000", "乡镇扶贫工作站站长",
-        _("Township station"), _("Chengguan town"),
+        _("Township station"), _("Chengguan town"), signs=(Capacity.STATION_HEAD,),
+    ),
+    DemoOfficial(
+        "zhenzhang", "演示·镇长", Role.TOWNSHIP, "621223100000", "镇长",
+        _("Township head, signs and decides"), _("Chengguan town"), signs=(Capacity.TOWNSHIP_HEAD,),
     ),
     DemoOfficial(
         "xianban", "演示·县扶贫办", Role.COUNTY, "621223000000", "县扶贫办主任",
-        _("County office"), _("Dangchang county"),
+        _("County office"), _("Dangchang county"), signs=(Capacity.OFFICE_DIRECTOR,),
     ),
     DemoOfficial(
         "xinxiyuan", "演示·县扶贫办信息员", Role.COUNTY, "621223000000", "县扶贫办信息员", _("County office, proposes"),
@@ -58,6 +77,10 @@ OFFICIALS = (
     DemoOfficial(
         "shiban", "演示·市扶贫办", Role.PREFECTURE, "621200000000", "市扶贫办",
         _("Prefecture office"), _("Longnan city"),
+    ),
+    DemoOfficial(
+        "shizhang", "演示·市长", Role.PREFECTURE, "621200000000", "市长",
+        _("Mayor, signs"), _("Longnan city"), signs=(Capacity.MAYOR,),
     ),
     DemoOfficial(
         "shengban", "演示·省扶贫办", Role.PROVINCE, "620000000000", "省扶贫办",
@@ -82,7 +105,19 @@ OFFICIALS = (
     ),
     DemoOfficial(
         "jingxi", "演示·靖西扶贫办", Role.COUNTY, "451081000000", "县扶贫办主任",
-        _("County office"), _("Jingxi county"),
+        _("County office, reviews"), _("Jingxi county"),
+    ),
+    DemoOfficial(
+        "jingxifu", "演示·靖西扶贫办副主任", Role.COUNTY, "451081000000", "县扶贫办副主任",
+        _("County office, announces"), _("Jingxi county"),
+    ),
+    DemoOfficial(
+        "kuixucun", "演示·魁圩村专干", Role.VILLAGE, KUIXU_VILLAGE, "村专干",
+        _("Village information officer"), _("Kuixu village, Jingxi"), signs=(Capacity.VILLAGE_COMMITTEE,),
+    ),
+    DemoOfficial(
+        "kuixudui", "演示·魁圩村工作队员", Role.VILLAGE, KUIXU_VILLAGE, "驻村工作队员",
+        _("Resident team, verifies"), _("Kuixu village, Jingxi"), signs=(Capacity.RESIDENT_TEAM,),
     ),
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ def split_control_size(*, by: Actor) -> None:
         return
     opening = Opening(
         kind=CampaignKind.IDENTIFICATION, year=YEAR, size=CONTROL_SIZE,
-        document="演示：县分解到乡的贫困人口规模（003 §三(一)2）", pack=policy.get(KUIXU.packs[0]).reference,
+        document="演示：县分解到乡的贫困人口规模（003 §三(一)2）", pack=policy.get(KUIXU.packs[1]).reference,
         time_point=KUIXU.time_point, due_on=DUE,
     )  # fmt: skip
     campaign, place = quotas.open_campaign(by=by, division=KUIXU.area, opening=opening).pk, KUIXU.area

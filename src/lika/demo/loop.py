@@ -31,6 +31,7 @@ from lika.core.permissions import Permission
 from lika.demo import accounts, campaigning, collecting, faulty, governing, papers, planting, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
+from lika.demo.casework import campaigns as casework
 from lika.demo.names import Numbers
 from lika.demo.place import Place, draw_place, villages
 from lika.demo.places import DANGCHANG, KUIXU, PLACES, DemoPlace
@@ -139,7 +140,7 @@ class Loop:
         with self._step(_("Township and village work")):
             if DANGCHANG in self._places:
                 self.township_work()
-        with self._step(_("Campaigns and quotas")):
+        with self._step(_("Its numbers")):
             self.campaigns()
         with self._step(_("Snapshot")):
             snapshots = [self.snapshot(place) for place in self._places]
@@ -148,6 +149,8 @@ class Loop:
                 Outcome(place, snapshot, [self.screening(snapshot, pack) for pack in place.packs])
                 for place, snapshot in zip(self._places, snapshots, strict=True)
             ]
+        with self._step(_("Cases")):
+            self.cases()
         with self._step(_("Public page")):
             for place in self._places:
                 publishing.publish(place)
@@ -177,6 +180,13 @@ class Loop:
             campaigning.plan_reduction(by=self._by)
         if KUIXU in self._places:
             campaigning.split_control_size(by=self._by)
+
+    def cases(self) -> None:
+        """Batches at every stage: of the exit in the first place, of the identification in the second."""
+        if DANGCHANG in self._places:
+            casework.show_exit(by=self._by)
+        if KUIXU in self._places:
+            casework.show_identification(by=self._by)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

@@ -40,7 +40,7 @@ def keep(*, by: Actor) -> None:
         owner = Owner(DocumentOwner.HOUSEHOLD, home.id)
         house, application = Paper("04", "住房外观（演示）", last), Paper("01", "户申请书（演示）", first)
         documents.add_document(by=by, owner=owner, paper=house, content=_house(_WALLS[order % len(_WALLS)]))
-        documents.add_document(by=by, owner=owner, paper=application, content=_sheet(order))
+        documents.add_document(by=by, owner=owner, paper=application, content=sheet(order))
         for account, month, day, amount, remark in _INCOME:
             entry = Entry(account, dt.date(last.year, month, day), Decimal(amount), remark=f"{remark}（演示）")
             ledger.add_entry(by=by, household=home.id, data_year=year, entry=entry)
@@ -59,21 +59,25 @@ def _house(wall: str) -> bytes:
     return _marked(picture)
 
 
-def _sheet(order: int) -> bytes:
-    """A sheet with lines of writing."""
+def sheet(order: int, *, smaller: int = 1) -> bytes:
+    """A sheet with lines of writing, unlike that of every other number: the register keeps the same file once.
+
+    `smaller` is by how much each edge is.
+    """
     picture = Image.new("RGB", _SIZE, "#fbfaf5")
     draw = ImageDraw.Draw(picture)
     for line in range(12):
         draw.line((120, 150 + 42 * line, 840 - 17 * ((line * 7 + order) % 9), 150 + 42 * line), fill="#8d8d8d", width=7)
+    draw.text((120, 60), f"No. {order}", fill="#8d8d8d")
     draw.ellipse((680, 560, 800, 680), outline="#c0392b", width=8)
-    return _marked(picture)
+    return _marked(picture, smaller)
 
 
-def _marked(picture: Image.Image) -> bytes:
+def _marked(picture: Image.Image, smaller: int = 1) -> bytes:
     """The picture with 演示数据 across it, as a file."""
     with Image.open(_MARK) as mark:
         for left, top in ((60, 40), (700, 40), (385, 330), (60, 640), (700, 640)):
             picture.paste("#b03a2e", (left, top), mark)
     target = BytesIO()
-    picture.save(target, "JPEG", quality=85)
+    picture.reduce(smaller).save(target, "JPEG", quality=85)
     return target.getvalue()

@@ -11,7 +11,7 @@ from lika.accounts.tabs import Tab, tabs_open
 from lika.core.permissions import Permission
 
 _TABS: tuple[Tab, ...] = (
-    ("casework:campaigns", _("Campaigns and quotas"), Permission.CASEWORK_VIEW),
+    ("casework:campaigns", _("Identification and exit"), Permission.CASEWORK_VIEW),
     ("casework:batches", _("Batches and cases"), Permission.CASEWORK_VIEW),
     ("casework:rolling", _("Rolling plan"), Permission.CASEWORK_VIEW),
     ("casework:signatories", _("Signatories"), Permission.SIGNATORIES_KEEP),
