@@ -71,7 +71,7 @@ def test_who_holds_the_open_capacity_signs_all_cases_by_password():
     assert list(Signature.objects.values_list("slot", "kind", "capacity")) == [(0, "account", "village_secretary")] * 2
     page = secretary.get(here(chain))
     first = page.context["slots"][0]
-    assert (first.is_whole, [each.official.name for each in first.signatures]) == (True, ["演示·官员"])
+    assert (first.is_whole, [each.who for each in first.signatures]) == (True, ["演示·官员"])
     assert "已签2件，共2件" in page.content.decode()
 
 
@@ -127,6 +127,8 @@ def test_a_household_signs_in_ink_or_on_paper_before_a_witness_and_the_batch_goe
     sheet = SimpleUploadedFile("a.jpg", photograph())
     paper = given | {"way": "paper", "case": str(two.pk), "file": sheet}
     assert village.post(place, paper).status_code == 302
+    heads = [each.who for each in village.get(here(chain)).context["slots"][3].signatures]
+    assert heads == ["石演示", "石演示"]
     rows = Signature.objects.filter(slot=3).order_by("at").values_list("case", "kind", "official", "witness")
     assert list(rows) == [(one.pk, "ink", None, chain.witness), (two.pk, "paper", None, chain.witness)]
     assert village.post(here(chain, "signed/"), {"stage": "village_signatures"}).status_code == 302

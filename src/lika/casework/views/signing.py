@@ -1,6 +1,8 @@
 """Signing on the page of a batch and on a page of its own: by account, in ink, on paper; passing on what is signed."""
 
+import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +36,7 @@ from lika.casework.views.batches import batch_page
 from lika.casework.views.common import tabs_for
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView
 from lika.core.forms import ActionForm
+from lika.core.language import listed
 from lika.core.permissions import Permission
 from lika.core.serving import served_alone
 from lika.divisions.models import Division
@@ -44,6 +47,14 @@ Sign = Callable[[Given, list[uuid.UUID] | None], object]
 
 
 @dataclass(frozen=True)
+class Hand:
+    """A signature as the list of slots tells it: the official, or the households that signed together."""
+
+    signature: Signature
+    who: str
+
+
+@dataclass(frozen=True)
 class SlotLine:
     """A slot of the stage over all cases of a batch: how many are signed, by whom, and whether it is its turn."""
 
@@ -51,7 +62,7 @@ class SlotLine:
     slot: Slot
     signed: int
     cases: int
-    signatures: Sequence[Signature]
+    signatures: Sequence[Hand]
     is_next: bool
     may_sign: bool
 
@@ -75,7 +86,7 @@ def slots_shown(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
         is_next = any(each and (each.stage.id, each.index) == (on.stage.id, index) for each in missing)
         may_sign = is_next and not by_roster and bool(ways_to_sign(actor(request), slot, on.batch.division))
         held = sum(each.holds for each in here)
-        lines.append(SlotLine(index, slot, held, len(cases), _once_each(here), is_next, may_sign))
+        lines.append(SlotLine(index, slot, held, len(cases), _once_each(here, on.cases), is_next, may_sign))
     below = next((each for each in missing if each and each.stage.id != on.stage.id), None)
     shown = {
         "slots": lines,
@@ -120,14 +131,20 @@ STAGE_PARTS.append(slots_shown)
 STAGE_FORMS[StageKind.SIGNATURES] = signatures_stage
 
 
-def _once_each(states: Sequence[SlotState]) -> list[Signature]:
+def _once_each(states: Sequence[SlotState], cases: Sequence[CaseLine]) -> list[Hand]:
     """Who signed, each act once: one act signs many cases in one moment."""
-    given = {
-        (each.signature.official_id, each.signature.at): each.signature
-        for each in states
-        if each.signature and each.holds
-    }
-    return list(given.values())
+    heads = {each.case.pk: each.household.head if each.household else each.case.number for each in cases}
+    acts: dict[tuple[uuid.UUID | None, dt.datetime], list[SlotState]] = defaultdict(list)
+    for each in states:
+        if each.signature and each.holds:
+            acts[(each.signature.official_id, each.signature.at)].append(each)
+    found = []
+    for together in acts.values():
+        given = together[0].signature
+        if given is not None:
+            who = given.official.name if given.official else listed([heads[each.case.pk] for each in together])
+            found.append(Hand(given, who))
+    return found
 
 
 @requires(Permission.CASEWORK_VIEW)
