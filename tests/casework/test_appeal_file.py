@@ -59,6 +59,20 @@ def test_what_was_written_is_valid_and_the_same_every_time():
     assert names == ["manifest.json", "manifest.sig", "documents/1.pdf", "empty", "决定.json"]
 
 
+@pytest.mark.usefixtures("installation")
+def test_a_file_packed_by_another_hand_is_valid_and_one_packed_wrongly_is_found():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, held in opened(appeal.write(NUMBER, ENTRIES | {"long": b"x" * 5000})):
+            archive.writestr(name, held)
+    assert found(content.getvalue()) == []
+    whole = bytearray(content.getvalue())
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        at = archive.getinfo("long").header_offset + 30 + len("long")
+    whole[at] = 0xFF  # a kind of block that no packer knows
+    assert found(bytes(whole)) == [("CAS-121", "long")]
+
+
 def _changed(entries: Entries) -> Entries:
     return [(name, b"%PDF Demo" if name == "documents/1.pdf" else held) for name, held in entries]
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ _DOMAIN = b"lika-appeal|"  # what is signed here can never pass for a head of th
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can name: the time of making is not in the file
 _UNIX, _READABLE = 3, 0o644 << 16
 _LARGEST_MANIFEST = 16 * 1024 * 1024  # bytes; that of a case with ten thousand documents is far below
-# What the library raises where an entry is cut off, enciphered, or packed in a way that it does not know.
-_UNREADABLE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError)
+# What the libraries raise where an entry is cut off, enciphered, or packed wrongly or in a way that they do not know.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 MESSAGES: Mapping[str, Promise] = {
     "CAS-121": _("An entry was changed."),

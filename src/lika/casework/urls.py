@@ -70,6 +70,7 @@ urlpatterns = [
     path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
     path("batches/<uuid:pk>/notices/", notices.batch_notices, name="notices"),
     path("notices/<uuid:pk>/board/", notices.print_board, name="notice-board"),
+    path("objections/", objections.objections, name="objections"),
     path("objections/<uuid:pk>/", objections.objection, name="objection"),
     path("cases/<uuid:pk>/", batches.case, name="case"),
     path("cases/<uuid:pk>/correct/", corrections.correct, name="case-correct"),

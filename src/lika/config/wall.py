@@ -200,6 +200,9 @@ TABLES: Mapping[str, Rule] = {
     "disclosure_withdrawal": Rule(("SELECT", "INSERT"), because="told to everyone"),
     "disclosure_noticepage": Rule(("SELECT", "INSERT"), because="told to everyone, names masked"),
     "disclosure_noticeterm": Rule(("SELECT", "INSERT"), because="told to everyone"),
+    "disclosure_receiptstep": Rule(
+        ("SELECT", "INSERT"), because="how far an objection is, for whoever holds its receipt: it tells of nobody"
+    ),
     # Anybody sends, and sees nothing of it: whoever serves the public page has no area.
     "disclosure_inbox": Rule(KEEP, _IN_AREA.format("disclosure_inbox.village"), added="true"),
     # The audit: pages add to it, and tell how much waits for the sealer. What stands in it is the owner's.
@@ -279,6 +282,7 @@ PORTAL: Mapping[str, tuple[str, ...]] = {
     "disclosure_withdrawal": READ,
     "disclosure_noticepage": READ,
     "disclosure_noticeterm": READ,
+    "disclosure_receiptstep": READ,
     "disclosure_inbox": ("INSERT",),
 }
 

@@ -4,7 +4,6 @@ And the pages of notices: shown, closed; what the public sent from them taken in
 """
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from lika.accounts.queries import UserActor
 from lika.casework import notice_content
 from lika.casework.actions import notices as casework
 from lika.casework.actions import objections
-from lika.casework.choices import NoticeKind, NoticeState, ObjectionChannel
-from lika.casework.models import Notice, NoticeLine
+from lika.casework.choices import NoticeKind, NoticeState, ObjectionChannel, ObjectionVerb
+from lika.casework.models import Notice, NoticeLine, Objection
 from lika.casework.periods import LOCAL
 from lika.casework.queries import notices as notices_of_casework
 from lika.casework.queries.clock import database_now
@@ -27,10 +26,10 @@ from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
-from lika.disclosure import content, notice_pages, sealing
-from lika.disclosure.choices import Kind, State
+from lika.disclosure import content, notice_pages, receiving, sealing
+from lika.disclosure.choices import Kind, Progress, State
 from lika.disclosure.content import Both
-from lika.disclosure.models import Inbox, NoticePage, NoticeTerm, Proposal, Publication, Withdrawal
+from lika.disclosure.models import Inbox, NoticePage, NoticeTerm, Proposal, Publication, ReceiptStep, Withdrawal
 from lika.disclosure.queries import making, notices
 from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits
 from lika.disclosure.queries.proposals import proposal_of, standing
@@ -211,7 +210,7 @@ def take_from_inbox(*, by: Actor, entry: UUID, case: UUID) -> Inbox:
             remedy=_("Choose one of the cases of the notice."),
             field="case",
         )
-    told = json.loads(sealing.opened(bytes(row.box)))
+    told = receiving.said_in(bytes(row.box))
     said = objections.Said(
         ObjectionChannel.PAGE, told["text"], row.received_at, name=told["name"], phone=told["phone"], origin_id=row.pk
     )
@@ -224,7 +223,29 @@ def refuse_from_inbox(*, by: Actor, entry: UUID, reason: str) -> Inbox:
     """It is no objection against anybody on the list; the reason is kept. Raises ACC-001, ACC-002, DIS-009, DIS-035."""
     row = _sent(by, entry)
     row.refused = _reason(reason)
+    _tell(row, Progress.REFUSED, database_now())
     return _taken(by, row, {"refused": True}, row.refused)
+
+
+# What of the steps on an objection is told under its receipt: never what was found or answered, nor who acted.
+_TOLD = {
+    ObjectionVerb.RECEIVE: Progress.TAKEN,
+    ObjectionVerb.ACKNOWLEDGE: Progress.ACKNOWLEDGED,
+    ObjectionVerb.INVESTIGATE: Progress.INVESTIGATED,
+    ObjectionVerb.ANSWER: Progress.ANSWERED,
+    ObjectionVerb.UPHOLD: Progress.UPHELD,
+    ObjectionVerb.DISMISS: Progress.DISMISSED,
+}
+
+
+def objection_step(_by: Actor, objection: Objection, verb: ObjectionVerb, at: dt.datetime) -> None:
+    """Casework says that a step was taken: told under the receipt of what was sent from the page of a notice."""
+    if objection.origin_id is not None and verb in _TOLD:
+        _tell(Inbox.objects.get(pk=objection.origin_id), _TOLD[verb], at)
+
+
+def _tell(row: Inbox, progress: Progress, at: dt.datetime) -> None:
+    ReceiptStep.objects.create(code=row.code, page_id=row.page_id, progress=progress, at=at)
 
 
 def _sent(by: Actor, entry: UUID) -> Inbox:

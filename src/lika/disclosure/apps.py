@@ -11,7 +11,10 @@ class DisclosureConfig(AppConfig):
         from lika.casework import telling
         from lika.disclosure import actions
         from lika.disclosure.leaving import PUBLICATIONS
-        from lika.reports.leaving import give
+        from lika.disclosure.waiting import sent_by_the_public
+        from lika.reports import leaving, waiting
 
-        give("publications", PUBLICATIONS)
+        leaving.give("publications", PUBLICATIONS)
+        waiting.give(sent_by_the_public)
         telling.NOTICE_OVER.append(actions.notice_over)
+        telling.OBJECTION_STEP.append(actions.objection_step)

@@ -1,8 +1,8 @@
 """What is proposed, what was told to everyone, and what of it was withdrawn.
 
 A publication and a withdrawal are written once: the database refuses to change or delete either (migration 0001). The
-role of the public pages reads these and the pages of notices and no others (`lika.config.wall`): nobody's whole name
-stands in them.
+role of the public pages reads these, the pages of notices and what is told under receipts, and no others
+(`lika.config.wall`): nobody's whole name stands in them.
 """
 
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lika.core.ids import uuid7
 from lika.core.language import chosen
 from lika.core.privacy import Privacy, all_are
-from lika.disclosure.choices import Kind, State
+from lika.disclosure.choices import Kind, Progress, State
 
 
 class Document(models.Model):
@@ -193,3 +193,23 @@ class Inbox(models.Model):
     privacy = all_are(Privacy.INTERNAL, "id page village code received_at taken_by taken_at objection_id refused") | {
         "box": Privacy.SENSITIVE
     }
+
+
+class ReceiptStep(models.Model):
+    """How far what was sent is, for whoever holds its receipt: a row for each step of the office, never changed.
+
+    `code` is the SHA-256 of the receipt's code. It tells neither what was said, nor by whom, nor against whom.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=64)
+    page = models.ForeignKey(NoticePage, on_delete=models.PROTECT, related_name="+")
+    progress = models.CharField(max_length=12, choices=Progress)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("step told under a receipt")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["code"], name="receiptstep_code")]
+
+    privacy = all_are(Privacy.PUBLIC, "id code page progress at")

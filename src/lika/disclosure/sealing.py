@@ -42,11 +42,16 @@ def opened(box: bytes) -> str:
         secret = _derived(_opener().exchange(X25519PublicKey.from_public_bytes(public)), public)
         return AESGCM(secret).decrypt(nonce, body, _PURPOSE).decode()
     except (InvalidTag, ValueError) as error:
-        raise UserError(
-            "DIS-030",
-            _("What was sent cannot be opened: it was altered, or sent to another installation."),
-            remedy=_("Ask whoever sent it to call the office."),
-        ) from error
+        raise unreadable() from error
+
+
+def unreadable() -> UserError:
+    """DIS-030: what is in a box is not what was sent from a page."""
+    return UserError(
+        "DIS-030",
+        _("What was sent cannot be opened: it was altered, or sent to another installation."),
+        remedy=_("Ask whoever sent it to call the office."),
+    )
 
 
 def _opener() -> X25519PrivateKey:

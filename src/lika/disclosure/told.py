@@ -28,7 +28,7 @@ class Hotline:
 
 @dataclass(frozen=True)
 class Limits:
-    """How often one address may send in how many seconds."""
+    """How often one address may do something in how many seconds."""
 
     turns: int
     seconds: int
@@ -37,6 +37,11 @@ class Limits:
 def inbox_limits() -> Limits:
     """What one address may send from the pages of notices."""
     return Limits(**_table()["inbox"])
+
+
+def receipt_limits() -> Limits:
+    """How often one address may ask for what is told under a receipt."""
+    return Limits(**_table()["receipt"])
 
 
 def smallest_shown() -> int:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views_open.publications, name="publications"),
     path("help/", views_open.help_page, name="help"),
     path("notices/", views_open_notices.notices, name="notices"),
+    path("receipt/", views_open_notices.receipt, name="receipt"),
     path("notices/<uuid:pk>/", views_open_notices.notice, name="notice"),
     path("<uuid:pk>/", views_open.publication, name="publication"),
     path("<uuid:pk>.json", views_open.content_file, name="content"),

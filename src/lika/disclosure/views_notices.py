@@ -1,9 +1,11 @@
 """The staff pages of notices on the web: a page opened and closed, and what the public sent from it."""
 
-import json
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,15 +15,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
 from lika.casework.models import NoticeLine
 from lika.casework.queries import notices as casework
 from lika.casework.queries.courses import lines_of
+from lika.casework.views.common import tabs_for
 from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.pages import page_of
 from lika.core.permissions import Permission
-from lika.disclosure import actions, sealing
-from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits
+from lika.disclosure import actions, receiving
+from lika.disclosure.choices import Entries
+from lika.disclosure.forms import RefuseForm, TakeUpForm
+from lika.disclosure.models import Inbox
+from lika.disclosure.queries.inbox import count_inbox, inbox_in_state, nothing_waits, objections_taken
 
-LISTED = 50  # entries at a time; each is opened with the key
+LISTED = 20  # entries at a time; each is opened with the key
 
 
 @requires(Permission.CASEWORK_VIEW)
@@ -46,41 +54,85 @@ def notice_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What was sent and waits: each is taken in as an objection of a case, or refused with a reason."""
+    """What was sent, `?state=`: each that waits is taken up as an objection of a case, or refused with a reason."""
     who = actor(request)
-    error = None
+    counted = count_inbox(who)
+    asked = request.GET.get("state", "")
+    state = Entries(asked) if asked in Entries.values and request.method != "POST" else Entries.WAITING
+    page = Paginator(inbox_in_state(who, state), LISTED).get_page(page_of(request))
+    entries = list(page.object_list)
+    lines = _lines(who, entries, request)
     if request.method == "POST":
-        try:
-            _deal_with(request)
-            messages.success(request, _("Done."))
-            return redirect("disclosure:inbox")
-        except (PermissionRefused, NotFound):
-            raise
-        except UserError as refused:
-            error = refused
-    entries = list(inbox_waiting(who)[:LISTED])
-    lines = NoticeLine.objects.filter(notice__in=[each.page_id for each in entries]).select_related("case")
-    lines = lines.order_by("case__number")
-    named = {line.case.pk: line for line in lines_of(who, {line.case for line in lines})}
-    told = [
-        {
-            "row": each,
-            "said": json.loads(sealing.opened(bytes(each.box))),
-            "cases": [named[line.case_id] for line in lines if line.notice_id == each.page_id],
-        }
-        for each in entries
-    ]
-    return render(request, "disclosure/inbox.html", {"entries": told, "error": error}, status=422 if error else 200)
+        line = next((each for each in lines if str(each["row"].pk) == request.POST.get("entry")), None)
+        if line is None:
+            raise nothing_waits()
+        done = _dealt_with(who, line, request)
+        if done is not None:
+            return done
+    here = reverse("disclosure:inbox")
+    context = {
+        "lines": lines,
+        "state": state,
+        "waiting": counted[Entries.WAITING],
+        "states": [
+            {"label": each.label, "url": f"{here}?state={each}", "current": each is state, "count": counted[each]}
+            for each in Entries
+        ],
+        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
+        "tabs": tabs_for(request, "objections"),
+    }
+    return render(request, "disclosure/inbox.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _deal_with(request: HttpRequest) -> None:
-    who, given = actor(request), request.POST
+def _lines(who: UserActor, entries: Sequence[Inbox], request: HttpRequest) -> list[dict[str, Any]]:
+    """What the page shows of each entry: opened, with the cases of its notice, the forms, and what became of it."""
+    named = NoticeLine.objects.filter(notice__in=[each.page_id for each in entries])
+    named = named.select_related("case").order_by("case__number")
+    labels = {each.case.pk: each.label for each in lines_of(who, {line.case for line in named})}
+    made = objections_taken(who, entries)
+    found = []
+    for row in entries:
+        cases = [line.case for line in named if line.notice_id == row.page_id]
+        options = [(str(each.pk), labels[each.pk]) for each in cases]
+        sent = request.POST if request.POST.get("entry") == str(row.pk) else None
+        takes = "case" in request.POST
+        found.append(
+            {
+                "row": row,
+                **_said(row),
+                "objection": made.get(row.pk),
+                "take": TakeUpForm(sent if takes else None, cases=options, auto_id=f"take-{row.pk}_%s"),
+                "refuse": RefuseForm(None if takes else sent, auto_id=f"refuse-{row.pk}_%s"),
+            }
+        )
+    return found
+
+
+def _said(row: Inbox) -> dict[str, Any]:
+    """What was sent; or that this one cannot be opened, which must not keep the office from the others."""
     try:
-        entry = uuid.UUID(given.get("entry", ""))
-        case = uuid.UUID(given["case"]) if given.get("case") else None
-    except ValueError as error:
-        raise nothing_waits() from error
-    if case is None:
-        actions.refuse_from_inbox(by=who, entry=entry, reason=given.get("reason", ""))
-    else:
-        actions.take_from_inbox(by=who, entry=entry, case=case)
+        return {"said": receiving.said_in(bytes(row.box))}
+    except UserError as error:
+        return {"said": None, "fault": error}
+
+
+def _dealt_with(who: UserActor, line: Mapping[str, Any], request: HttpRequest) -> HttpResponse | None:
+    """Act on an entry; None where that is refused, which then stands in its form."""
+    entry = line["row"].pk
+    if "case" in request.POST:
+        form, taken = line["take"], list[Inbox]()
+        if not form.is_valid() or not form.accepts(
+            lambda: taken.append(
+                actions.take_from_inbox(by=who, entry=entry, case=uuid.UUID(form.cleaned_data["case"]))
+            )
+        ):
+            return None
+        messages.success(request, _("Taken up as an objection. Now confirm to whoever sent it that it was received."))
+        return redirect("casework:objection", taken[0].objection_id)
+    form = line["refuse"]
+    if not form.is_valid() or not form.accepts(
+        lambda: actions.refuse_from_inbox(by=who, entry=entry, reason=form.cleaned_data["reason"])
+    ):
+        return None
+    messages.success(request, _("Not taken up; the reason is kept, and its receipt says so."))
+    return redirect("disclosure:inbox")

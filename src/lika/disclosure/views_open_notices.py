@@ -1,4 +1,6 @@
-"""The pages of notices for everyone: those that hang now, one of them, and the form to object. No sign-in, no script.
+"""The pages of notices for everyone: those that hang now, one of them, the form to object, how far an objection is.
+
+No sign-in, no script.
 
 Unlike publications they are kept by no cache: a page closes when its term is over.
 """
@@ -6,7 +8,7 @@ Unlike publications they are kept by no cache: a page closes when its term is ov
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lika.accounts.access import public
 from lika.core.errors import NotFound, UserError
 from lika.core.pages import page_of
-from lika.disclosure import receiving, told
+from lika.disclosure import notice_pages, receiving, told
+from lika.disclosure.choices import Progress
 from lika.disclosure.queries import notices as queries
 
 P = ParamSpec("P")
@@ -76,3 +79,27 @@ def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         status = 429 if error.code == "DIS-033" else 422
         return render(request, "disclosure/open/notice.html", context | {"error": error, "said": said}, status=status)
     return render(request, "disclosure/open/sent.html", context | {"code": code}, status=201)
+
+
+# The receipt's code comes in the body alone: an address is kept by browsers and logs.
+@public
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+def receipt(request: HttpRequest) -> HttpResponse:
+    """How far an objection is, for whoever holds its receipt: the steps of the office with their days, nothing else."""
+    context: dict[str, Any] = {"hotline": told.hotline()}
+    if request.method != "POST":
+        return render(request, "disclosure/open/receipt.html", context)
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            raise receiving.no_receipt()
+        found = receiving.told_under(code=request.POST.get("code", ""), address=request.META.get("REMOTE_ADDR", ""))
+    except UserError as error:
+        status = {"DIS-037": 429, "DIS-039": 404}.get(error.code, 422)
+        return render(request, "disclosure/open/receipt.html", context | {"error": error}, status=status)
+    steps = [(Progress(each.progress), each.at) for each in found]
+    page = found[0].page
+    context |= {"steps": steps, "last": steps[-1][0], "page": page, "phone": notice_pages.read(page.content).phone}
+    return render(request, "disclosure/open/receipt.html", context)

@@ -1,11 +1,13 @@
 """Forms with a line for every case under way. The lines are read by hand, for there may be hundreds of them."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -51,8 +53,12 @@ class Row:
     cells: Sequence[Cell]
 
 
-class CasesForm(ActionForm):
-    """A form with a line for every case under way. `named` narrows them."""
+class _AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """A form that is made only where everything abstract of it is given."""
+
+
+class CasesForm(ActionForm, metaclass=_AbstractForm):
+    """A form with a line for every case under way."""
 
     def __init__(self, *args: Any, cases: Sequence[CaseLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,13 +66,13 @@ class CasesForm(ActionForm):
         self._faults: dict[tuple[UUID, str], list[str]] = {}
 
     @property
+    @abstractmethod
     def columns(self) -> Sequence[Column]:
         """What is entered for each case."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, case: Case, told: Mapping[str, str]) -> None:
         """Take what was entered for one case; what is wrong goes to `fault`."""
-        raise NotImplementedError
 
     def fault(self, case: Case, key: str, message: str) -> None:
         """Say what is wrong with an input of a line."""

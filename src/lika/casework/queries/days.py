@@ -1,7 +1,7 @@
 """The work calendar of a place: what holds there, and where each day and year comes from."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -25,6 +25,27 @@ def calendar_of(division: str) -> Calendar:
     """The calendar that holds in a division. Two queries. Raises DIV-001."""
     years = CalendarYear.objects.filter(_holding(division)).values_list("year", flat=True)
     return Calendar({each.day: each.mark == DayMark.WORKDAY for each in _special(division)}, frozenset(years))
+
+
+def calendars_of(codes: Collection[str]) -> Mapping[str, Calendar]:
+    """The calendar that holds in each of some divisions. Two queries, none for no division. Raises DIV-001."""
+    if not codes:
+        return {}
+    around = {code: {*ancestor_codes(code), full_code(code)} for code in codes}
+    anywhere = Q(division=None) | Q(division__in=set().union(*around.values()))
+    years = list(CalendarYear.objects.filter(anywhere).values_list("division", "year"))
+    special = list(SpecialDay.objects.filter(anywhere).order_by(F("division__level").asc(nulls_first=True)))
+    return {
+        code: Calendar(
+            {
+                row.day: row.mark == DayMark.WORKDAY
+                for row in special
+                if row.division_id is None or row.division_id in at
+            },
+            frozenset(year for place, year in years if place is None or place in at),
+        )
+        for code, at in around.items()
+    }
 
 
 def year_of(division: str, year: int) -> YearOfDays:

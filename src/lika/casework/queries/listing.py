@@ -16,6 +16,9 @@ from lika.core.areas import Area, range_of
 from lika.policy.choices import StageKind
 from lika.policy.queries.procedures import ProcedureStage
 
+# The campaigns with batches under way in somebody's sight, each with the stages of its procedure.
+Going = Sequence[tuple[UUID, Sequence[ProcedureStage]]]
+
 
 @dataclass(frozen=True)
 class BatchFilter:
@@ -60,7 +63,7 @@ def list_batches(by: Actor, wanted: BatchFilter) -> QuerySet[Batch]:
         found = found.filter(late())
     if wanted.kind is not None:
         at = Q(pk__in=[])
-        for campaign, stages in _stages(by):
+        for campaign, stages in going_on(by):
             at |= Q(campaign=campaign, stage__in=[each.id for each in stages if each.kind is wanted.kind])
         found = found.filter(at)
     if wanted.mine:
@@ -75,10 +78,13 @@ def late() -> Exists:
     )
 
 
-def waiting_for(by: Actor) -> Q:
-    """The condition that a batch has cases and stands at a stage where the actor's posts act. One query."""
+def waiting_for(by: Actor, going: Going | None = None) -> Q:
+    """The condition that a batch has cases and stands at a stage where the actor's posts act.
+
+    One query, none with `going`.
+    """
     condition = Q(pk__in=[])
-    for campaign, stages in _stages(by):
+    for campaign, stages in going_on(by) if going is None else going:
         for stage in stages:
             for permission in filter(by.has, acting_permissions(stage)):
                 condition |= Q(campaign=campaign, stage=stage.id) & by.area_for(permission).where("number")
@@ -86,7 +92,7 @@ def waiting_for(by: Actor) -> Q:
     return condition & Q(Exists(live))
 
 
-def _stages(by: Actor) -> list[tuple[UUID, Sequence[ProcedureStage]]]:
+def going_on(by: Actor) -> Going:
     """The campaigns with batches under way in sight, each with the stages of its procedure. One query."""
     going = batches_visible(by).filter(state=BatchState.OPEN).order_by("campaign_id").distinct("campaign_id")
     return [(each.campaign_id, procedure_of(each).stages) for each in going]
@@ -100,9 +106,10 @@ class BatchesWaiting:
     late: int
 
 
-def waiting(by: Actor) -> BatchesWaiting:
-    """What waits at the stages where the actor's posts act. Two queries. Raises ACC-001."""
-    found = batches_visible(by).filter(waiting_for(by), state=BatchState.OPEN).select_related(None).order_by()
+def waiting(by: Actor, going: Going | None = None) -> BatchesWaiting:
+    """What waits at the stages where the actor's posts act. Two queries, one with `going`. Raises ACC-001."""
+    at = waiting_for(by, going)
+    found = batches_visible(by).filter(at, state=BatchState.OPEN).select_related(None).order_by()
     counted = found.aggregate(batches=Count("pk"), late=Count("pk", filter=Q(late())))
     return BatchesWaiting(**counted)
 

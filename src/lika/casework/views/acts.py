@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +39,7 @@ from lika.policy.choices import StageKind
 from lika.register import queries as register
 
 MOVED_ON = ("CAS-032", "CAS-035")
+F = TypeVar("F", bound=ActionForm)
 
 
 def decided(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
@@ -97,113 +98,74 @@ STAGE_FORMS |= dict.fromkeys(decisions.DECIDED, decided)
 STAGE_FORMS |= {StageKind.MEETING: meeting, StageKind.CONSENT: consent}
 
 
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Pass the batch but for the cases named. Refusals stand on the page of the batch."""
-    on = seen(request, pk)
-    form = _decide_form(on, request.POST)
-    return done(
-        request, on, "decide_form", form,
-        lambda who: decisions.decide(
-            by=who, batch=pk, stage=form.cleaned_data["seen_at"], others=form.outcomes, said=form.said()
-        ),
-    )  # fmt: skip
+def _acting(
+    name: str, made: Callable[[HttpRequest, StageView], F], act: Callable[[UserActor, uuid.UUID, F], object]
+) -> Callable[..., HttpResponse]:
+    """The view of an act on a batch: `made` is its form as it was sent, which stands as `name` on the batch's page."""
+
+    @requires(Permission.CASEWORK_VIEW)
+    @never_cache
+    @sensitive_post_parameters()
+    @require_POST
+    def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+        on = seen(request, pk)
+        form = made(request, on)
+        return done(request, on, name, form, lambda who: act(who, pk, form))
+
+    return view
 
 
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-def leave_out(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Leave an optional stage out."""
-    form = LeaveOutForm(request.POST)
-    return done(
-        request, seen(request, pk), "leave_form", form,
-        lambda who: decisions.leave_out(
-            by=who, batch=pk, stage=form.cleaned_data["seen_at"], reason=form.cleaned_data["reason"]
-        ),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@sensitive_post_parameters()
-@require_POST
-def record_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Put a meeting on record."""
-    on = seen(request, pk)
-    form = _meeting_form(on, request.POST)
-    return done(
-        request, on, "meeting_form", form,
-        lambda who: meetings.record_meeting(by=who, batch=pk, held=form.held(), ballots=form.ballots),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-def close_meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Do what the meeting decided."""
-    return done(
-        request, seen(request, pk), "close_form", ActionForm(request.POST),
-        lambda who: meetings.close_meeting(by=who, batch=pk),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@sensitive_post_parameters()
-@require_POST
-def record_survey(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Put on record what two surveyors found."""
-    on = seen(request, pk)
-    form = SurveyFormForm(request.POST, cases=on.cases)
-    return done(
-        request, on, "survey_form", form,
-        lambda who: surveys.record_survey(by=who, batch=pk, visit=form.visit(), findings=form.findings),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@sensitive_post_parameters()
-@require_POST
-def record_answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Put on record what households said."""
-    on = seen(request, pk)
-    form = AnswersForm(request.POST, cases=on.cases)
-    return done(
-        request, on, "answers_form", form,
-        lambda who: consents.record_consents(by=who, batch=pk, answers=form.answers),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-def close_answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Pass who agreed; do what is said of those that refused."""
-    on = seen(request, pk)
-    form = _refusals_form(on, request.POST)
-    return done(
-        request, on, "refusals_form", form,
-        lambda who: consents.close_consents(by=who, batch=pk, refusals=form.outcomes),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@sensitive_post_parameters()
-@require_POST
-def add_evidence(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Keep a photograph or paper of the stage."""
-    on = seen(request, pk)
-    form = EvidenceForm(request.POST, request.FILES, stage=on.stage, cases=on.cases, auto_id="paper_%s")
-    return done(
-        request, on, "evidence_form", form,
-        lambda who: evidence.add_evidence(by=who, batch=pk, **form.given()),
-    )  # fmt: skip
+# Pass the batch but for the cases named.
+decide = _acting(
+    "decide_form",
+    lambda request, on: _decide_form(on, request.POST),
+    lambda who, batch, form: decisions.decide(
+        by=who, batch=batch, stage=form.cleaned_data["seen_at"], others=form.outcomes, said=form.said()
+    ),
+)
+# Leave an optional stage out.
+leave_out = _acting(
+    "leave_form",
+    lambda request, _on: LeaveOutForm(request.POST),
+    lambda who, batch, form: decisions.leave_out(
+        by=who, batch=batch, stage=form.cleaned_data["seen_at"], reason=form.cleaned_data["reason"]
+    ),
+)
+record_meeting = _acting(
+    "meeting_form",
+    lambda request, on: _meeting_form(on, request.POST),
+    lambda who, batch, form: meetings.record_meeting(by=who, batch=batch, held=form.held(), ballots=form.ballots),
+)
+# Do what the meeting decided.
+close_meeting = _acting(
+    "close_form",
+    lambda request, _on: ActionForm(request.POST),
+    lambda who, batch, _form: meetings.close_meeting(by=who, batch=batch),
+)
+# Put on record what two surveyors found.
+record_survey = _acting(
+    "survey_form",
+    lambda request, on: SurveyFormForm(request.POST, cases=on.cases),
+    lambda who, batch, form: surveys.record_survey(by=who, batch=batch, visit=form.visit(), findings=form.findings),
+)
+# Put on record what households said.
+record_answers = _acting(
+    "answers_form",
+    lambda request, on: AnswersForm(request.POST, cases=on.cases),
+    lambda who, batch, form: consents.record_consents(by=who, batch=batch, answers=form.answers),
+)
+# Pass who agreed; do what is said of those that refused.
+close_answers = _acting(
+    "refusals_form",
+    lambda request, on: _refusals_form(on, request.POST),
+    lambda who, batch, form: consents.close_consents(by=who, batch=batch, refusals=form.outcomes),
+)
+# Keep a photograph or paper of the stage.
+add_evidence = _acting(
+    "evidence_form",
+    lambda request, on: EvidenceForm(request.POST, request.FILES, stage=on.stage, cases=on.cases, auto_id="paper_%s"),
+    lambda who, batch, form: evidence.add_evidence(by=who, batch=batch, **form.given()),
+)
 
 
 @requires(Permission.CASEWORK_VIEW)

@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from lika.casework.actions import cases as actions
 from lika.casework.actions.runs import ask_for_run, begin_run
 from lika.casework.choices import NUMBERED, WORKS, ApplicationWay, CampaignKind, SignalKind
 from lika.casework.forms.campaigns import ApplyForm, BeginForm, DeadlineForm, NoticeForm
-from lika.casework.models import Batch, Campaign
+from lika.casework.models import Batch, Campaign, Case
 from lika.casework.queries import candidates, courses, progress, runs
 from lika.casework.queries import cases as reads
 from lika.casework.queries import quotas as campaigns
@@ -86,59 +87,56 @@ def take_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("casework:campaign-cases", pk=pk)
 
 
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def apply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Enter a household's application into a batch's village and campaign."""
-    who = actor(request)
-    batch = reads.batch_in_sight(who, pk)
-    form = ApplyForm(request.POST or None)
-    return _propose(
-        request, batch, form, _("Enter an application"),
-        lambda given: taking.apply(
-            by=who, campaign=batch.campaign_id, household=_household(who, given.pop("household")),
-            way=ApplicationWay(given.pop("way")), **given,
-        ),
-    )  # fmt: skip
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Propose a household because of something that was noticed."""
-    who = actor(request)
-    batch = reads.batch_in_sight(who, pk)
-    form = NoticeForm(request.POST or None)
-    return _propose(
-        request, batch, form, _("Propose a household"),
-        lambda given: taking.notice(
-            by=who, campaign=batch.campaign_id, household=_household(who, given.pop("household")),
-            kind=SignalKind(given.pop("kind")), **given,
-        ),
-    )  # fmt: skip
-
-
 def _household(who: UserActor, number: str) -> uuid.UUID:
     return register.household_visible_to(who, number.strip()).pk
 
 
-def _propose(
-    request: HttpRequest, batch: Batch, form: ActionForm, title: str, act: Callable[[dict[str, Any]], Any]
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = act(dict(form.cleaned_data))
-        except UserError as error:
-            if error.code.startswith("ACC"):
-                raise
-            form.refuse(error)
-        else:
-            messages.success(request, _("Case %(number)s is taken in.") % {"number": case.number})
-            return redirect("casework:case", pk=case.pk)
-    context = {"form": form, "batch": batch, "title": title, "tabs": tabs_for(request, "batches")}
-    return render(request, "casework/propose.html", context, status=422 if form.errors else 200)
+def _proposing(
+    kind: type[ActionForm], title: Promise, propose: Callable[[UserActor, Batch, dict[str, Any]], Case]
+) -> Callable[..., HttpResponse]:
+    """The view by which a village proposes a household in a batch, with what the form says of it."""
+
+    @requires(Permission.CASEWORK_VIEW)
+    @never_cache
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+        who = actor(request)
+        batch = reads.batch_in_sight(who, pk)
+        form = kind(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                given = dict(form.cleaned_data)
+                given["household"] = _household(who, given["household"])
+                case = propose(who, batch, given)
+            except UserError as error:
+                if error.code.startswith("ACC"):
+                    raise
+                form.refuse(error)
+            else:
+                messages.success(request, _("Case %(number)s is taken in.") % {"number": case.number})
+                return redirect("casework:case", pk=case.pk)
+        context = {"form": form, "batch": batch, "title": title, "tabs": tabs_for(request, "batches")}
+        return render(request, "casework/propose.html", context, status=422 if form.errors else 200)
+
+    return view
+
+
+# Enter a household's application into a batch's village and campaign.
+apply = _proposing(
+    ApplyForm,
+    gettext_lazy("Enter an application"),
+    lambda who, batch, given: taking.apply(
+        by=who, campaign=batch.campaign_id, **given | {"way": ApplicationWay(given["way"])}
+    ),
+)
+# Propose a household because of something that was noticed.
+notice = _proposing(
+    NoticeForm,
+    gettext_lazy("Propose a household"),
+    lambda who, batch, given: taking.notice(
+        by=who, campaign=batch.campaign_id, **given | {"kind": SignalKind(given["kind"])}
+    ),
+)
 
 
 def _done(

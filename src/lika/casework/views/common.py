@@ -13,6 +13,7 @@ from lika.core.permissions import Permission
 _TABS: tuple[Tab, ...] = (
     ("casework:campaigns", _("Identification and exit"), Permission.CASEWORK_VIEW),
     ("casework:batches", _("Batches and cases"), Permission.CASEWORK_VIEW),
+    ("casework:objections", _("Objections"), Permission.CASEWORK_VIEW),
     ("casework:rolling", _("Rolling plan"), Permission.CASEWORK_VIEW),
     ("casework:signatories", _("Signatories"), Permission.SIGNATORIES_KEEP),
     ("casework:workdays", _("Work days"), Permission.CASEWORK_VIEW),

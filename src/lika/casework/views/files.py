@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
+from lika.accounts.queries import UserActor
 from lika.casework.actions import appeal, archive
 from lika.casework.models import Case
 from lika.casework.queries import cases as reads
@@ -24,7 +25,8 @@ from lika.collection.exporting.actions import LONGEST_REASON
 from lika.core.forms import ActionForm
 from lika.core.permissions import Permission
 
-Take = Callable[[str], tuple[str, bytes]]
+Take = Callable[[UserActor, uuid.UUID, str], tuple[str, bytes]]
+Look = Callable[[UserActor, uuid.UUID], Folder]
 
 
 class PurposeForm(ActionForm):
@@ -37,66 +39,53 @@ class PurposeForm(ActionForm):
 @never_cache
 def batch_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The contents of a batch's file."""
-    return _page(request, folder_of_batch(actor(request), reads.batch_in_sight(actor(request), pk)))
+    return _page(request, _of_batch(actor(request), pk))
 
 
 @requires(Permission.CASEWORK_VIEW)
 @never_cache
 def case_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The contents of a case's file, and the way to its appeal file."""
-    return _page(request, folder_of_case(actor(request), reads.case_in_sight(actor(request), pk)))
+    return _page(request, _of_case(actor(request), pk))
 
 
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-@sensitive_post_parameters()
-def take_batch_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The file of a batch as a ZIP."""
-    who = actor(request)
+def _taking(
+    take: Take, folder: Callable[[UserActor, uuid.UUID], Folder], name: str = "form"
+) -> Callable[..., HttpResponse]:
+    """The view that hands a file over for a purpose; what is refused stands in the form `name` on the file's page."""
 
-    def take(reason: str) -> tuple[str, bytes]:
-        return archive.take_batch_archive(by=who, batch=pk, reason=reason)
-
-    return _taken(request, take, lambda: folder_of_batch(who, reads.batch_in_sight(who, pk)), "form")
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-@sensitive_post_parameters()
-def take_case_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The file of a case as a ZIP."""
-    who = actor(request)
-
-    def take(reason: str) -> tuple[str, bytes]:
-        return archive.take_case_archive(by=who, case=pk, reason=reason)
-
-    return _taken(request, take, lambda: folder_of_case(who, reads.case_in_sight(who, pk)), "form")
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@require_POST
-@sensitive_post_parameters()
-def take_appeal_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The appeal file of a case, signed."""
-    who = actor(request)
-
-    def take(reason: str) -> tuple[str, bytes]:
-        return appeal.make_appeal_file(by=who, case=pk, reason=reason)
-
-    return _taken(request, take, lambda: folder_of_case(who, reads.case_in_sight(who, pk)), "appeal_form")
-
-
-def _taken(request: HttpRequest, take: Take, folder: Callable[[], Folder], name: str) -> HttpResponse:
-    form, made = PurposeForm(request.POST), []
-    if form.is_valid() and form.accepts(lambda: made.append(take(form.cleaned_data["reason"]))):
+    @requires(Permission.CASEWORK_VIEW)
+    @never_cache
+    @require_POST
+    @sensitive_post_parameters()
+    def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+        who, form = actor(request), PurposeForm(request.POST)
+        made: list[tuple[str, bytes]] = []
+        if not form.is_valid() or not form.accepts(lambda: made.append(take(who, pk, form.cleaned_data["reason"]))):
+            return _page(request, folder(who, pk), **{name: form})
         (title, content) = made[0]
         disposition = content_disposition_header(as_attachment=True, filename=title) or ""
         headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
         return HttpResponse(content, content_type="application/zip", headers=headers)
-    return _page(request, folder(), **{name: form})
+
+    return view
+
+
+def _of_batch(who: UserActor, pk: uuid.UUID) -> Folder:
+    return folder_of_batch(who, reads.batch_in_sight(who, pk))
+
+
+def _of_case(who: UserActor, pk: uuid.UUID) -> Folder:
+    return folder_of_case(who, reads.case_in_sight(who, pk))
+
+
+take_batch_file = _taking(
+    lambda who, pk, reason: archive.take_batch_archive(by=who, batch=pk, reason=reason), _of_batch
+)
+take_case_file = _taking(lambda who, pk, reason: archive.take_case_archive(by=who, case=pk, reason=reason), _of_case)
+take_appeal_file = _taking(
+    lambda who, pk, reason: appeal.make_appeal_file(by=who, case=pk, reason=reason), _of_case, "appeal_form"
+)
 
 
 def _page(request: HttpRequest, of: Folder, **refused: PurposeForm) -> HttpResponse:

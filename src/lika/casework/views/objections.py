@@ -1,11 +1,14 @@
-"""The page of an objection: what was said, the steps taken, and the form of the next one for whoever may take it."""
+"""Objections: those in sight by what waits; the page of one, with the form of the next step for whoever may take it."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,13 +22,17 @@ from lika.casework.choices import OBJECTIONS_DECIDED, ObjectionState, ObjectionV
 from lika.casework.forms.notices import AssignForm, DecideObjectionForm, FindingForm, ReplyForm
 from lika.casework.models import Objection
 from lika.casework.queries import cases as cases_read
+from lika.casework.queries import desk
 from lika.casework.queries import objections as reads
 from lika.casework.queries.courses import deadlines_of, lines_of
+from lika.casework.queries.desk import Part
 from lika.casework.views.common import tabs_for
 from lika.core.errors import PermissionRefused
 from lika.core.forms import ActionForm
+from lika.core.pages import page_of
 from lika.core.permissions import Permission
 
+OBJECTIONS_A_PAGE = 50
 Act = Callable[[UserActor, Objection, ActionForm], object]
 
 # The steps of each state in the order in which they are offered: one form, that of the first that the reader may take.
@@ -37,6 +44,39 @@ _NEXT: Mapping[ObjectionState, Sequence[ObjectionVerb]] = {
     ObjectionState.INVESTIGATED: (ObjectionVerb.ANSWER,),
     ObjectionState.ANSWERED: (ObjectionVerb.DISMISS,),
 }
+
+
+@requires(Permission.CASEWORK_VIEW)
+@never_cache
+def objections(request: HttpRequest) -> HttpResponse:
+    """The objections in sight, those that came first before the others; `?show=` what waits for the reader, or all."""
+    who = actor(request)
+    asked = request.GET.get("show", "")
+    open_ones = desk.marked(who, reads.objections_visible(who)).exclude(state__in=OBJECTIONS_DECIDED)
+    counted = open_ones.aggregate(
+        all=Count("pk"), **{part.value: Count("pk", filter=desk.is_in(part)) for part in Part}
+    )
+    found = open_ones.filter(desk.is_in(Part(asked))) if asked in Part.values else open_ones
+    page = Paginator(found.order_by("received_at", "pk"), OBJECTIONS_A_PAGE).get_page(page_of(request))
+    today = timezone.localdate()
+    here = reverse("casework:objections")
+    context = {
+        "lines": [
+            {"objection": each, "days": None if due is None else (due - today).days}
+            for each, due in ((each, desk.due_on(each)) for each in page.object_list)
+        ],
+        "parts": [
+            {"label": label, "url": f"{here}?show={show}" if show else here, "current": current, "count": counted[key]}
+            for label, show, current, key in (
+                (_("All that are open"), "", asked not in Part.values, "all"),
+                *((part.label, part.value, asked == part, part.value) for part in Part),
+            )
+        ],
+        "list": {"page": page.number, "pages": page.paginator.num_pages, "total": page.paginator.count},
+        "may_receive": any(who.has(each) for each in reads.RECEIVING),
+        "tabs": tabs_for(request, "objections"),
+    }
+    return render(request, "casework/objections.html", context)
 
 
 @requires(Permission.CASEWORK_VIEW)
@@ -67,7 +107,7 @@ def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "due_on": due,
         "days": None if due is None else (due - timezone.localdate()).days,
         "is_decided": found.state in OBJECTIONS_DECIDED,
-        "tabs": tabs_for(request, "batches"),
+        "tabs": tabs_for(request, "objections"),
     }
     return render(request, "casework/objection.html", context, status=422 if form is not None and form.errors else 200)
 

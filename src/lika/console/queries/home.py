@@ -16,23 +16,13 @@ from lika.console.queries.verdicts import Current
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.register import queries as register
+from lika.reports.waiting import Task
 from lika.snapshots.choices import Result
 from lika.snapshots.queries import Counts
 
 # Imports that somebody has to look at again.
 OPEN_STATES = frozenset({BatchState.CHECKED, BatchState.REFUSED, BatchState.INTERRUPTED, BatchState.FAILED})
 MOST_IMPORTS = 3
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for the user, and the way to do it."""
-
-    icon: str
-    title: str
-    explanation: str
-    verb: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)

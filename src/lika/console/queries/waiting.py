@@ -12,14 +12,11 @@ from django.utils.translation import ngettext
 from lika.accounts import keeping
 from lika.accounts.choices import AccountState, Role
 from lika.accounts.queries import UserActor
-from lika.casework.queries import days as calendar
-from lika.casework.queries import listing as batches
-from lika.casework.queries import quotas
 from lika.collection.exporting import queries as exports
 from lika.collection.rounds import queries as collecting
 from lika.collection.rounds.models import Submission
 from lika.console.names import place_name
-from lika.console.queries.home import Task
+from lika.console.queries.waiting_casework import of_casework
 from lika.core import sealing
 from lika.core.language import chosen
 from lika.core.permissions import Permission
@@ -29,13 +26,14 @@ from lika.monitoring.choices import LeadState
 from lika.monitoring.queries.faults import waiting_faults
 from lika.monitoring.queries.leads import waiting_leads
 from lika.register import queries as register
+from lika.reports.waiting import Task, given_tasks
 
 # From here the end of a post is told to its holder; how long it takes to arrange the next is the office's matter.
 POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most twenty-four queries."""
+    """The tasks, those with a day first. At most thirty-five queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
@@ -43,32 +41,15 @@ def of_the_office(by: UserActor) -> list[Task]:
         *_vacant_duties(by),
         *_rounds(by),
         *_county_years(by),
-        *_quotas(by),
-        *_batches(by),
+        *of_casework(by),
+        *given_tasks(by),
         *_changes(by),
         *_faults(by),
         *_leads(by),
         *_unsealed(by),
         *_expired_passwords(by),
         *_exports(by),
-        *_calendar(by),
     ]
-
-
-def _calendar(by: UserActor) -> Iterator[Task]:
-    """A year whose holidays are published and not yet confirmed here, for whoever keeps the calendar."""
-    if not by.has(Permission.WORKDAYS_KEEP):
-        return
-    place = next(post.division for post in by.posts if by.area_for(Permission.WORKDAYS_KEEP).covers(post.division_id))
-    year = calendar.year_to_confirm(place.code, timezone.localdate())
-    if year is not None:
-        yield Task(
-            "calendar-due",
-            _("The work days of %(year)s are to be confirmed") % {"year": year},
-            _("Until then no period of working days that reaches into it ends."),
-            _("Open"),
-            f"{reverse('casework:workdays')}?{urlencode({'year': year})}",
-        )
 
 
 def _rounds(by: UserActor) -> Iterator[Task]:
@@ -123,32 +104,6 @@ def _county_years(by: UserActor) -> Iterator[Task]:
         yield Task(
             "checklist", _("Figures of the county for %(year)s to confirm") % {"year": year}, told, _("Open"), url
         )
-
-
-def _quotas(by: UserActor) -> Iterator[Task]:
-    """Numbers of persons that the own office has to split among the divisions below."""
-    found = quotas.waiting(by)
-    if found:
-        title = ngettext("%(n)s quota of persons to split", "%(n)s quotas of persons to split", len(found))
-        due = found[0].campaign.due_on
-        told = _("Propose the shares, change them where the meeting decided so, publish them downward.")
-        if due is not None:
-            told = _("Every village has its number by %(day)s.") % {"day": chosen(*date_words(due))}
-        first = found[0]
-        url = f"{reverse('casework:campaign', args=[first.campaign_id])}?{urlencode({'division': first.division_id})}"
-        yield Task("scale", title % {"n": len(found)}, told, _("Split it"), url)
-
-
-def _batches(by: UserActor) -> Iterator[Task]:
-    """Batches of cases at a stage where the reader's posts act; what is late is said."""
-    if not by.has(Permission.CASEWORK_VIEW):
-        return
-    found = batches.waiting(by)
-    if found.batches:
-        title = ngettext("%(n)s batch of cases waits for you", "%(n)s batches of cases wait for you", found.batches)
-        late = _("Late: %(n)s.") % {"n": found.late} if found.late else _("None is late.")
-        url = f"{reverse('casework:batches')}?{urlencode({'show': 'mine'})}"
-        yield Task("folder", title % {"n": f"{found.batches:,}"}, late, _("Open"), url)
 
 
 def _where(waiting: Sequence[Submission]) -> str:

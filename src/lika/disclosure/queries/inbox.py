@@ -1,24 +1,61 @@
-"""What the public sent and nobody has dealt with yet, for the offices of its village."""
+"""What the public sent, for the offices of its village: what nobody has dealt with yet, and what became of the rest."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lika.casework.models import Objection
+from lika.casework.queries.objections import objections_visible
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+from lika.disclosure.choices import Entries
 from lika.disclosure.models import Inbox
 
 READERS = (Permission.CASE_VILLAGE, Permission.CASE_TOWNSHIP, Permission.CASE_COUNTY)
 
 
+_STATES: Mapping[Entries, Q] = {
+    Entries.WAITING: Q(taken_at=None),
+    Entries.TAKEN: Q(objection_id__isnull=False),
+    Entries.REFUSED: ~Q(refused=""),
+}
+
+
 def inbox_waiting(by: Actor) -> QuerySet[Inbox]:
-    """The entries of the area where the actor acts on cases, the oldest first. Raises ACC-001."""
+    """The entries that wait in the area where the actor acts on cases, the oldest first. Raises ACC-001."""
+    return inbox_in_state(by, Entries.WAITING)
+
+
+def inbox_in_state(by: Actor, state: Entries) -> QuerySet[Inbox]:
+    """The entries of that area in a state: those that wait the oldest first, the others the latest. Raises ACC-001."""
+    order = ("received_at", "id") if state is Entries.WAITING else ("-taken_at", "-id")
+    return _inbox(by).filter(_STATES[state]).select_related("page").order_by(*order)
+
+
+def count_inbox(by: Actor) -> Mapping[Entries, int]:
+    """How many entries are in each state. One query. Raises ACC-001."""
+    counted = (
+        _inbox(by).order_by().aggregate(**{state.value: Count("pk", filter=kept) for state, kept in _STATES.items()})
+    )
+    return {state: counted[state.value] for state in Entries}
+
+
+def objections_taken(by: Actor, entries: Collection[Inbox]) -> Mapping[UUID, Objection]:
+    """The objections that came of some entries, by the entry's id, where the actor sees them. One query."""
+    wanted = [each.objection_id for each in entries if each.objection_id]
+    return {each.origin_id: each for each in objections_visible(by).filter(pk__in=wanted) if each.origin_id}
+
+
+def _inbox(by: Actor) -> QuerySet[Inbox]:
     held = [each for each in READERS if by.has(each)]
     if not held:
         by.require(READERS[0])
     area = Area.joined([pair for each in held for pair in by.area_for(each).ranges])
-    return Inbox.objects.filter(area.where("village"), taken_at=None).select_related("page")
+    return Inbox.objects.filter(area.where("village"))
 
 
 def nothing_waits() -> NotFound:
