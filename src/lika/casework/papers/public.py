@@ -33,11 +33,11 @@ class Notice(Public):
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement(Public):
-    """公告. `effect` says what holds from `effective_on`; `kept` what the households keep, or nothing."""
+    """公告. `effect` says what holds from `effective_on` (None: not decided yet); `kept` what they keep, or nothing."""
 
     number: str
     effect: str
-    effective_on: dt.date
+    effective_on: dt.date | None
     kept: str = ""
 
 

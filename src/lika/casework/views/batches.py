@@ -23,8 +23,11 @@ from lika.casework.models import Application, Batch, Case, Signal
 from lika.casework.queries import cases as reads
 from lika.casework.queries import courses, listing, staleness
 from lika.casework.queries.effects import corrections_of
+from lika.casework.queries.explanations import explanation_of
+from lika.casework.queries.last_year import two_years
 from lika.casework.queries.quota_lines import quota_line, quota_of
 from lika.casework.views.common import tabs_for
+from lika.casework.views.printing import prints_of
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView, templates_for
 from lika.core.language import listed
 from lika.core.pages import page_of
@@ -112,6 +115,8 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "newer": staleness.newer_screening(each.case for each in lines) if is_open else None,
         "may_rescreen": on.may_act or who.area_for(Permission.CAMPAIGN_OPEN).covers(found.division_id),
         "stage_templates": templates_for(stage.kind),
+        "prints": prints_of(who, found, stage),
+        "years": two_years(who, found.campaign, found.division_id) if request.GET.get("years") else None,
         "tabs": tabs_for(request, "batches"),
         "refused": refused is not None,  # its address shows no other page of the list
         **given,
@@ -148,10 +153,21 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "following": [procedure.stage(each).title for each in procedure.following(stage.id)][:1],
         "may_act": reads.may_act(who, stage, found.batch.number),
         "corrections": corrections_of(who, found),
+        "prints": prints_of(who, found.batch, stage, found),
         "may_correct": found.state == CaseState.DONE and found.division in who.area_for(Permission.CAMPAIGN_OPEN),
         "tabs": tabs_for(request, "batches"),
     }
     return render(request, "casework/case.html", context)
+
+
+@requires(Permission.SCREENING_VIEW)
+@never_cache
+def explanation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Why the pinned screening said what it did of a case: each criterion with its working and clause."""
+    who = actor(request)
+    found = reads.case_in_sight(who, pk)
+    context = {"case": found, "criteria": explanation_of(who, found), "tabs": tabs_for(request, "batches")}
+    return render(request, "casework/explanation.html", context)
 
 
 def _reads_reasons(who: UserActor, found: Case) -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
 from lika.casework.actions import boards, notices, objections
-from lika.casework.choices import LIVE_STATES, BatchState, CaseState, NoticeKind, NoticeState
+from lika.casework.choices import LIVE_STATES, BatchState, CaseState, NoticeState
 from lika.casework.forms.notices import (
     FaultForm,
     ObjectionForm,
@@ -121,7 +121,7 @@ def _clocks(batch: Batch) -> list[dict[str, Any]]:
                 "faulty": faulty,
                 "hangs": hangs,
                 "closes": not hangs and any(row.place == PostingPlace.WEB and row.posted_on for row in clock.postings),
-                "prints": hangs and notice.kind == NoticeKind.NOTICE and (period is None or period.confirmed),
+                "prints": hangs and (period is None or period.confirmed),
                 "again": clock.if_posted(timezone.localdate()) if hangs else None,
                 "is_over": hangs and period is not None and period.is_over(timezone.now()),
             }
