@@ -83,3 +83,12 @@ def test_a_decision_and_a_meeting_on_500_cases_are_acts_on_all():
     ready(batch)
     assert village.post(f"{here}meeting/close/").status_code == 302
     assert set(Case.objects.values_list("stage", flat=True)) == {"verification"}
+
+
+def test_what_was_entered_stands_in_the_line_as_it_was_written():
+    batch = begun(place(1))
+    (case,) = batch.cases.all()
+    sent = {f"result-{case.pk.hex}": "nowhere", f"reason-{case.pk.hex}": '"><script>', "seen_at": "application"}
+    page = signed_in(Role.VILLAGE, VILLAGE).post(f"/casework/batches/{batch.pk}/decide/", sent)
+    assert (page.status_code, 'value="&quot;&gt;&lt;script&gt;"' in page.content.decode()) == (422, True)
+    assert '"><script>' not in page.content.decode()

@@ -133,6 +133,11 @@ def test_a_county_without_a_screening_is_named_and_the_others_go_on(at):
     opening = Opening(kind=CampaignKind.IDENTIFICATION, year=2014, size=9, document="演示", pack=row_reference())
     opened = quotas.open_campaign(by=prefecture, division="451000000000", opening=opening)
     run = actions.do_run(by=prefecture, run=actions.ask_for_run(by=prefecture, campaign=opened.pk).pk)
+    here, seen = f"/casework/campaigns/{opened.pk}/cases/", []
+    for role, division in ((Role.PREFECTURE, "451000000000"), (Role.COUNTY, COUNTY)):
+        page = signed_in(role, division).get(here)
+        seen.append([(each.code, each.under_way) for each in page.context["lines"]])
+    assert seen == [[(COUNTY, 2)], [(ANOTHER_TOWNSHIP, 1), (TOWNSHIP, 1)]]
     (refused,) = runs.progress_of(run).refused
     assert (run.state, refused.division_id, refused.fault) == (RunState.DONE, "451022000000", "CAS-051")
     assert "screen" in refused.told or "筛查" in refused.told

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from lika.casework.choices import LIVE_STATES, BatchState
@@ -94,8 +94,11 @@ def waiting_for(by: Actor, going: Going | None = None) -> Q:
 
 def going_on(by: Actor) -> Going:
     """The campaigns with batches under way in sight, each with the stages of its procedure. One query."""
-    going = batches_visible(by).filter(state=BatchState.OPEN).order_by("campaign_id").distinct("campaign_id")
-    return [(each.campaign_id, procedure_of(each).stages) for each in going]
+    # One batch of each campaign names its procedure: looked up, for a province has seventeen thousand.
+    going = batches_visible(by).filter(campaign=OuterRef("pk"), state=BatchState.OPEN).order_by().values("pk")[:1]
+    one_each = Campaign.objects.order_by().annotate(going=Subquery(going)).values("going")
+    found = Batch.objects.filter(pk__in=one_each).select_related("campaign").order_by("campaign_id")
+    return [(each.campaign_id, procedure_of(each).stages) for each in found]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ A batch has hundreds of cases and a line several inputs: put together here they 
 """
 
 from functools import cache
+from html import escape  # Django's asks of every value whether it is lazy: half of the time
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from lika.casework.forms.lines import CasesForm, Cell, Row
@@ -21,12 +21,12 @@ def case_rows(form: CasesForm) -> SafeString:
     @cache
     def options(column: int, chosen: str) -> str:
         return "".join(
-            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(word)}</option>'
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(str(word))}</option>'
             for value, word in columns[column].choices
         )
 
     columns = form.columns
-    labels = [escape(each.label) for each in columns]
+    labels = [escape(str(each.label)) for each in columns]
     rows = []
     for row in form.rows:
         number = escape(row.line.case.number)
@@ -47,7 +47,7 @@ def _heading(row: Row, number: str) -> str:
 
 def _cell(cell: Cell, label: str, options: str) -> str:
     """An input: chosen where there are choices, else written; a number in a narrow one. `label` is escaped."""
-    column, name = cell.column, escape(cell.name)
+    column, name = cell.column, cell.name  # a key of ours and the hexadecimal id of the case
     if column.choices:
         field = f'<select class="form-select" name="{name}" aria-label="{label}">{options}</select>'
     else:
@@ -56,6 +56,6 @@ def _cell(cell: Cell, label: str, options: str) -> str:
             f'<input class="form-control{narrow[0]}" name="{name}" value="{escape(cell.value)}" '
             f'maxlength="{column.longest}" autocomplete="off" aria-label="{label}"{narrow[1]}>'
         )
-    errors = "".join(f'<div class="field-error" role="alert">{escape(each)}</div>' for each in cell.errors)
+    errors = "".join(f'<div class="field-error" role="alert">{escape(str(each))}</div>' for each in cell.errors)
     wide = "" if column.number else ' class="row-input"'
     return f"<div{wide}>{field}{errors}</div>"

@@ -176,12 +176,13 @@ def _page(request: HttpRequest, found: Campaign, **forms: ActionForm) -> HttpRes
 def _begun(
     request: HttpRequest, who: UserActor, found: Campaign, procedure: Procedure, may_keep: bool, *, large: bool
 ) -> dict[str, Any]:
-    lines = progress.by_township(who, found, procedure)
+    lines = progress.by_place(who, found, procedure)
     at_stages = [sum(line.at[index] for line in lines) for index in range(len(procedure.stages))]
     due = courses.deadlines_of(found)
     context: dict[str, Any] = {
         "procedure": procedure,
         "lines": lines,
+        "by_county": progress.is_by_county(who, found),
         "stages": [
             {"stage": stage, "cases": cases, "due_on": due.get(stage.id)}
             for stage, cases in zip(procedure.stages, at_stages, strict=True)
