@@ -185,5 +185,7 @@ def test_no_change_of_a_byte_gives_other_contents_that_pass(written: tuple[bytes
 def test_every_finding_says_what_happened():
     assert [str(Finding(code).message) for code in appeal.MESSAGES] == [
         "文件内容被改动。", "缺少文件。", "多出文件，或有重名文件。", "签名所用密钥与所给公钥不符。",
-        "签名不符：清单被改动。",
+        "签名不符：清单被改动。", "案件记录无法读取。", "案件某一步骤与前一步骤不衔接，或者去向不符合程序规定。",
+        "提交本环节签字的内容与案件记录不一致。", "签字所签内容与所称内容不一致。",
+        "名册SHA-256与其各行不符，或者本案不在名册中。", "应签字的签字栏没有有效签字。",
     ]  # fmt: skip
