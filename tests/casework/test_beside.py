@@ -1,7 +1,6 @@
 """What stands beside a case and a batch: the verdict explained with its clause, and the year before. 演示数据"""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,7 @@ from tests.console.officials import signed_in
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_of_a_case_leads_to_how_its_verdict_was_worked_out(settings, tmp_path: Path) -> None:
-    settings.LIKA_DATA_DIR = tmp_path
+def test_the_page_of_a_case_leads_to_how_its_verdict_was_worked_out() -> None:
     at = place(1)
     recorded(at, wage=1000)
     screened(at)

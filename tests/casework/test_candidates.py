@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 KEY = "identification"
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.LIKA_DATA_DIR = tmp_path
-
-
 def begun(at: Place, kind: CampaignKind = CampaignKind.IDENTIFICATION) -> Campaign:
     opened = campaign(at, kind)
     cases.begin(by=at.county, campaign=opened.pk)

@@ -162,8 +162,7 @@ def test_what_the_decision_says_of_support_is_found_by_household():
     assert support_kept(at.county, at.households[0].id).kept is True
 
 
-def test_a_wrong_exit_is_corrected_by_a_return(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def test_a_wrong_exit_is_corrected_by_a_return():
     at = place(1, status=PovertyStatus.PLANNED)
     old = exited(at)
     removal = campaign(at, CampaignKind.IDENTIFICATION)

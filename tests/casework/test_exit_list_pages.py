@@ -18,11 +18,6 @@ from tests.console.officials import signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 def statuses() -> list[tuple[str, str]]:
     return sorted(Household.objects.values_list("number", "poverty_status"))
 

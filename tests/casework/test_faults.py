@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -16,38 +15,17 @@ from lika.casework.choices import CampaignKind
 from lika.casework.models import Batch, Campaign, Case, Signature, Step
 from lika.casework.queries.cases import procedure_of
 from lika.core.areas import EVERYWHERE
-from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.policy import actions as policy
 from lika.policy.choices import StageKind
 from lika.policy.packs.library import Library
 from lika.register.models import Household, StatusEvent
 from tests import factories as make
+from tests.at_once import at_once
 from tests.casework.going import JINGXI, MET, VILLAGE, begun, campaign, in_public, place, standing_at
 from tests.casework.signers import by_account, chain_of, sign
 
 DAY = dt.date(2014, 12, 31)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """What each of several acts came to, each on a connection of its own: "done" or the code of its refusal."""
-    told: list[str] = []
-
-    def one(act: Callable[[], object]) -> None:
-        try:
-            act()
-            told.append("done")
-        except UserError as error:
-            told.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=one, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(told)
 
 
 def until_somebody_waits() -> None:

@@ -24,11 +24,6 @@ from tests.console.officials import official
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
 def at() -> Place:
     return place(2)

@@ -10,10 +10,11 @@ from lika.casework.actions import notices
 from lika.casework.actions.moving import Outcome
 from lika.casework.choices import CampaignKind, NoticeKind, NoticeState, PostingFault, StepResult
 from lika.casework.models import Batch, Case, Notice, Posting
-from lika.casework.notice_content import Line, Words
+from lika.casework.notice_content import Line
 from lika.casework.periods import Calendar, DayKind, Period, Stop, period, stopped_period
 from lika.casework.queries import notices as reads
 from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.language import Said
 from lika.divisions.models import Division
 from lika.register.models import Document, Placement
 from tests import factories as make
@@ -22,11 +23,6 @@ from tests.casework.noticing import PHONE, age, brought, hung, named, over, pass
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -58,7 +54,7 @@ def test_a_notice_fixes_the_list_in_one_wording(at, batch):
     )  # fmt: skip
     content = notice_content.read(notice.content)
     assert content.lines == tuple(Line(name, "", 2) for name in heads(at))
-    assert content.result == Words("拟识别纳入", "to be taken in")
+    assert content.result == Said("拟识别纳入", "to be taken in")
     assert (content.phone, content.village, content.demo) == (PHONE, VILLAGE, False)
     assert notice.sha256 == notice_content.sha256_of(notice_content.text_of(content))
     assert named(notice) == set(Case.objects.values_list("number", flat=True))
@@ -264,7 +260,7 @@ def test_exit_has_the_words_of_exit():
     at = place(1, status="10")
     batch = brought(begun(at, CampaignKind.REDUCTION), "first_notice")
     notice = notices.open_notice(by=at.village, batch=batch.pk, phone=PHONE)
-    assert notice_content.read(notice.content).result == Words("拟退出", "to exit")
+    assert notice_content.read(notice.content).result == Said("拟退出", "to exit")
 
 
 # The clock of one household that objections stopped: pure.

@@ -23,11 +23,6 @@ from tests.console.officials import official
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
 def at(db: None) -> Place:
     return place(2)

@@ -34,8 +34,7 @@ SECRETS = {"phone": "13877620001", "bank_account": "6228480000000000001"}
 
 
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def nobody_sent_before():
     receiving.TURNS = receiving.Turns()
 
 

@@ -16,9 +16,9 @@ from psycopg import errors
 
 from lika.config.wall import PORTAL, READ, TABLES
 from lika.core import wall
+from lika.core.language import Said
 from lika.disclosure import content
 from lika.disclosure.choices import Kind
-from lika.disclosure.content import Both
 from lika.disclosure.models import Proposal, Publication, Withdrawal
 from tests import factories as make
 
@@ -36,7 +36,7 @@ PLACES = {
 HOT = '<a class="open-phone" href="tel:12317">12317</a>'
 
 
-def told_everyone(kind: Kind, made: content.Content, title: Both) -> Publication:
+def told_everyone(kind: Kind, made: content.Content, title: Said) -> Publication:
     """A publication as the action writes it."""
     text = content.text_of(kind, made)
     return Publication.objects.create(
@@ -64,8 +64,8 @@ def figures(db: None) -> Publication:
     made = content.Figures(
         as_of="2016-12-31",
         pack="test/exit@1",
-        pack_title=Both("测试退出标准", "Test exit"),
-        criterion=Both("退出", "Exit"),
+        pack_title=Said("测试退出标准", "Test exit"),
+        criterion=Said("退出", "Exit"),
         clause="T §4",
         demo=False,
         snapshot="演示",
@@ -82,30 +82,30 @@ def figures(db: None) -> Publication:
             ),
         ),
     )
-    return told_everyone(Kind.FIGURES, made, Both("宕昌县：退出核对情况", "Dangchang: exit"))
+    return told_everyone(Kind.FIGURES, made, Said("宕昌县：退出核对情况", "Dangchang: exit"))
 
 
 @pytest.fixture
 def criteria(db: None) -> Publication:
     """A pack's criteria, published: one in words, one whose basis is missing."""
     given = content.Criterion(
-        Both("收入", "Income"), Both("大于标准线", "more than the line"), "T §1", "超过标准", None, False, False
+        Said("收入", "Income"), Said("大于标准线", "more than the line"), "T §1", "超过标准", None, False, False
     )
-    missing = content.Criterion(Both("住房", "Housing"), None, "T §2", "住房保障", None, True, False)
+    missing = content.Criterion(Said("住房", "Housing"), None, "T §2", "住房保障", None, True, False)
     made = content.Criteria(
         as_of="2016-12-31",
         pack="test/exit@1",
-        pack_title=Both("测试退出标准", "Test exit"),
-        document=Both("测试文件", "Test document"),
+        pack_title=Said("测试退出标准", "Test exit"),
+        document=Said("测试文件", "Test document"),
         demo=False,
         valid_from="2016-01-01",
         valid_to=None,
-        groups=(content.Group(Both("退出", "Exit"), (given, missing)),),
+        groups=(content.Group(Said("退出", "Exit"), (given, missing)),),
         parameters=(
-            content.Parameter(Both("标准线", "Line"), Both("2,736.10元", "2,736.10 yuan"), "T §1", "超过标准", False),
+            content.Parameter(Said("标准线", "Line"), Said("2,736.10元", "2,736.10 yuan"), "T §1", "超过标准", False),
         ),
     )
-    return told_everyone(Kind.CRITERIA, made, Both("宕昌县：现行条件", "Dangchang: the criteria in force"))
+    return told_everyone(Kind.CRITERIA, made, Said("宕昌县：现行条件", "Dangchang: the criteria in force"))
 
 
 @pytest.fixture

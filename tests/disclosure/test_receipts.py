@@ -24,8 +24,7 @@ UNKNOWN = "AAAA-BBBB-CCCC"
 
 
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def nobody_asked_before():
     receiving.TURNS, receiving.ASKED = receiving.Turns(), receiving.Turns(receiving.receipt_limits)
 
 

@@ -11,21 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lika.core.audit import canonical
-from lika.core.language import chosen
+from lika.core.language import Said
 from lika.policy.choices import Purpose
 
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Words:
-    """The same in Chinese and English; as a string, in the reader's language."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return chosen(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -49,10 +38,10 @@ class Content:
 
     kind: str
     round: int
-    title: Words
+    title: Said
     village: str
     place: str
-    result: Words
+    result: Said
     basis: str
     course: str
     phone: str
@@ -64,19 +53,19 @@ class Content:
 
 
 # What the list says of those on it: before the decision, and once it is announced.
-PROPOSED: Mapping[Purpose, Words] = {
-    Purpose.ENTRY: Words("拟识别纳入", "to be taken in"),
-    Purpose.EXIT: Words("拟退出", "to exit"),
-    Purpose.RETURN: Words("拟按返贫纳入", "to be taken in again"),
-    Purpose.REMOVAL: Words("拟清退", "to be removed"),
-    Purpose.FULL_CHECK: Words("核查结果", "as checked"),
+PROPOSED: Mapping[Purpose, Said] = {
+    Purpose.ENTRY: Said("拟识别纳入", "to be taken in"),
+    Purpose.EXIT: Said("拟退出", "to exit"),
+    Purpose.RETURN: Said("拟按返贫纳入", "to be taken in again"),
+    Purpose.REMOVAL: Said("拟清退", "to be removed"),
+    Purpose.FULL_CHECK: Said("核查结果", "as checked"),
 }
-ANNOUNCED: Mapping[Purpose, Words] = {
-    Purpose.ENTRY: Words("识别纳入", "taken in"),
-    Purpose.EXIT: Words("退出", "exits"),
-    Purpose.RETURN: Words("按返贫纳入", "taken in again"),
-    Purpose.REMOVAL: Words("清退", "removed"),
-    Purpose.FULL_CHECK: Words("核查结果", "as checked"),
+ANNOUNCED: Mapping[Purpose, Said] = {
+    Purpose.ENTRY: Said("识别纳入", "taken in"),
+    Purpose.EXIT: Said("退出", "exits"),
+    Purpose.RETURN: Said("按返贫纳入", "taken in again"),
+    Purpose.REMOVAL: Said("清退", "removed"),
+    Purpose.FULL_CHECK: Said("核查结果", "as checked"),
 }
 
 
@@ -96,5 +85,5 @@ def read(text: str) -> Content:
     if whole["format"] != FORMAT:
         raise ValueError(f"a notice of format {whole['format']!r}")
     data: Mapping[str, Any] = whole["content"]
-    words = {name: Words(**data[name]) for name in ("title", "result")}
+    words = {name: Said(**data[name]) for name in ("title", "result")}
     return Content(**{**data, **words, "lines": tuple(Line(**line) for line in data["lines"])})

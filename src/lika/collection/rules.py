@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import Severity
+from lika.core.language import Said
 from lika.policy import quality
-from lika.policy.words import Said
 
 Text = str | Promise | Said
 

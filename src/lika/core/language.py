@@ -1,6 +1,7 @@
 """The language of the reader, for texts that are data in both languages and for lists of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
@@ -20,6 +21,17 @@ def in_chinese() -> bool:
 def chosen(zh: str, en: str) -> str:
     """Of a text that exists in both languages, the reader's."""
     return zh if in_chinese() else en
+
+
+@dataclass(frozen=True)
+class Said:
+    """The same in Chinese and English; as a string, in the language of the moment."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return chosen(self.zh, self.en)
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -25,10 +25,10 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import PermissionRefused, UserError
+from lika.core.language import Said
 from lika.core.permissions import Permission
 from lika.disclosure import content, notice_pages, receiving, sealing
 from lika.disclosure.choices import Kind, Progress, State
-from lika.disclosure.content import Both
 from lika.disclosure.models import Inbox, NoticePage, NoticeTerm, Proposal, Publication, ReceiptStep, Withdrawal
 from lika.disclosure.queries import making, notices
 from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits
@@ -308,7 +308,7 @@ def _refuse_outdated(found: Proposal) -> None:
         )
 
 
-def _office(by: UserActor, found: Proposal) -> Both:
+def _office(by: UserActor, found: Proposal) -> Said:
     """Who publishes, as the public page says it: the place and the kind of office, never a person."""
     post = next(
         post

@@ -10,21 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lika.core.audit import canonical
-from lika.core.language import chosen
+from lika.core.language import Said
 
 FORMAT = 1
 TOTAL, MET, NOT_MET, UNKNOWN = range(4)  # the columns of a line of figures
-
-
-@dataclass(frozen=True)
-class Both:
-    """The same in Chinese and English; as a string, in the reader's language."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return chosen(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -55,8 +44,8 @@ class Figures:
 
     as_of: str
     pack: str
-    pack_title: Both
-    criterion: Both
+    pack_title: Said
+    criterion: Said
     clause: str
     demo: bool
     snapshot: str
@@ -75,11 +64,11 @@ class Figures:
 class Criterion:
     """A criterion in plain words. `words` is None where the document does not say how: 待补充依据."""
 
-    label: Both
-    words: Both | None
+    label: Said
+    words: Said | None
     clause: str
     clause_text: str
-    note: Both | None
+    note: Said | None
     missing: bool
     demo: bool
 
@@ -88,8 +77,8 @@ class Criterion:
 class Parameter:
     """A standard with its value; `value` is None where the document gives none: 待补充依据."""
 
-    label: Both
-    value: Both | None
+    label: Said
+    value: Said | None
     clause: str
     clause_text: str
     demo: bool
@@ -99,7 +88,7 @@ class Parameter:
 class Group:
     """A heading and what stands below it."""
 
-    label: Both | None
+    label: Said | None
     criteria: tuple[Criterion, ...]
 
 
@@ -109,8 +98,8 @@ class Criteria:
 
     as_of: str
     pack: str
-    pack_title: Both
-    document: Both
+    pack_title: Said
+    document: Said
     demo: bool
     valid_from: str
     valid_to: str | None
@@ -165,11 +154,11 @@ def _line(data: Mapping[str, Any]) -> Line:
     return Line(data["code"], data["name"], tuple(data["counts"]))
 
 
-def _both(data: Mapping[str, str]) -> Both:
-    return Both(data["zh"], data["en"])
+def _both(data: Mapping[str, str]) -> Said:
+    return Said(data["zh"], data["en"])
 
 
-def _either(data: Mapping[str, str] | None) -> Both | None:
+def _either(data: Mapping[str, str] | None) -> Said | None:
     return None if data is None else _both(data)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from lika.casework.notice_content import Content
 from lika.core.audit import canonical
+from lika.core.language import Said
 from lika.core.privacy import mask_name
-from lika.disclosure.content import Both
 
 FORMAT = 1
 
@@ -23,9 +23,9 @@ class Page:
     the wording that hangs on the board."""
 
     kind: str
-    title: Both
+    title: Said
     place: str
-    result: Both
+    result: Said
     basis: str
     phone: str
     issuer: str
@@ -40,9 +40,9 @@ def page_of(content: Content, board: str) -> Page:
     """The page of a notice whose wording has the hash `board`."""
     return Page(
         kind=content.kind,
-        title=Both(content.title.zh, content.title.en),
+        title=Said(content.title.zh, content.title.en),
         place=content.place,
-        result=Both(content.result.zh, content.result.en),
+        result=Said(content.result.zh, content.result.en),
         basis=content.basis,
         phone=content.phone,
         issuer=content.issuer,
@@ -65,5 +65,5 @@ def read(text: str) -> Page:
     if whole["format"] != FORMAT:
         raise ValueError(f"a notice page of format {whole['format']!r}")
     data: Mapping[str, Any] = whole["notice"]
-    both = {name: Both(**data[name]) for name in ("title", "result")}
+    both = {name: Said(**data[name]) for name in ("title", "result")}
     return Page(**{**data, **both, "names": tuple(data["names"])})

@@ -22,7 +22,7 @@ from lika.accounts.queries import UserActor
 from lika.core import facts as registry
 from lika.core.areas import CODE_LENGTH, COUNTRY, range_of
 from lika.core.errors import UserError
-from lika.core.language import chosen, listed
+from lika.core.language import Said, chosen, listed
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
@@ -37,7 +37,6 @@ from lika.monitoring.queries import leads as reads
 from lika.monitoring.queries.lead_sides import sides_of
 from lika.policy.choices import Pattern
 from lika.policy.patterns import PatternBook, Sought, patterns_for
-from lika.policy.words import Said
 
 LEADS_A_PAGE, MOST_RUNS = 50, 12
 _VILLAGE = 5

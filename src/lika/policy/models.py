@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lika.core.ids import uuid7
+from lika.core.language import Said
 from lika.core.privacy import Privacy
 from lika.policy.packs.resolved import ResolvedPack, from_canonical
-from lika.policy.words import Said
 
 
 class PackVersion(models.Model):

@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lika.core.language import Said
 from lika.engine.schema import ParameterValue
 from lika.policy.choices import Basis, Pattern
 from lika.policy.packs.resolved import ResolvedPack, ResolvedParameter, ResolvedPattern
 from lika.policy.ruling import ever_loaded, widest_first
-from lika.policy.words import Said
 
 NATIONAL = "cn/leads"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from lika.core import facts as registry
+from lika.core.language import Said
 from lika.engine import reference
 from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.facts_json import Facts, FactsDocument, as_document
@@ -19,7 +20,6 @@ from lika.policy import resolve
 from lika.policy.choices import Dimension, Severity
 from lika.policy.packs.resolved import ResolvedPack, ResolvedRule
 from lika.policy.ruling import ever_loaded, widest_first
-from lika.policy.words import Said
 
 NATIONAL = "cn/quality"
 # The parameter that says within how many days a fault is to be mended; without a value nobody is told a day.

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lika.core.language import Said
 from lika.engine.schema import ParameterValue
 from lika.policy.choices import NATIONAL_ACCOUNTS, Basis
 from lika.policy.packs.record import national_of
 from lika.policy.packs.resolved import ResolvedAccount, ResolvedChange, ResolvedPack, ResolvedParameter
 from lika.policy.ruling import widest_first
-from lika.policy.words import Said
 
 NATIONAL = "cn/record"
 # The share of last year's income per head above which a change is pointed out; without a value none is.

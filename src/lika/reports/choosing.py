@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.queries import UserActor
 from lika.core.areas import DIGITS_OF_LEVEL
+from lika.core.language import Said
 from lika.divisions import queries as divisions
 from lika.divisions.codes import ancestor_codes, full_code
 from lika.divisions.names import place_name
-from lika.policy.words import Said
 from lika.reports.asking import NO, YES
 from lika.reports.definition import UNITS, UNKNOWN, Axis, Definition, Picked
 from lika.reports.fields import Catalogue, Field, Kind

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lika.core.errors import NotFound
+from lika.core.language import Said
 from lika.engine.schema import CodeList, Fact
 from lika.engine.types import BooleanType, CodeType, DateType, IntegerType, TextType
-from lika.policy.words import Said
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import ScreenedCriterion
 from lika.snapshots.queries import analysis

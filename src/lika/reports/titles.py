@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lika.policy.words import Said
+from lika.core.language import Said
 from lika.reports.asking import NO, YES
 from lika.reports.definition import UNKNOWN, Definition, Picked
 from lika.reports.fields import Catalogue, Field, Kind

@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 
 from lika.casework.actions.moving import Standing
 from lika.casework.choices import NoticeKind
-from lika.casework.notice_content import ANNOUNCED, PROPOSED, Content, Line, Words
+from lika.casework.notice_content import ANNOUNCED, PROPOSED, Content, Line
 from lika.core.errors import UserError
+from lika.core.language import Said
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
@@ -38,7 +39,7 @@ def content_of(standing: Standing, phone: str) -> Content:
     return Content(
         kind=NoticeKind.ANNOUNCEMENT if announces else NoticeKind.NOTICE,
         round=_round(standing),
-        title=Words(f"{place}{heading[0]}名单{kind[0]}", f"{place}, {heading[1]}: {kind[1]}"),
+        title=Said(f"{place}{heading[0]}名单{kind[0]}", f"{place}, {heading[1]}: {kind[1]}"),
         village=batch.division_id,
         place=_path(batch.division_id),
         result=(ANNOUNCED if announces else PROPOSED)[procedure.purpose],

@@ -5,7 +5,6 @@ import hashlib
 from io import BytesIO
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.media import MediaType
 from lika.core.permissions import Permission
+from lika.register.actions.documents import refuse_large
 from lika.register.actions.reveal import reason_for
 
 
@@ -28,14 +28,7 @@ def keep_sheet(by: Actor, number: int, kind: SignatureKind, content: bytes) -> S
 
     Raises DOC-001 … DOC-006 (see `media.examine`), CAS-089 (ink that is no drawing).
     """
-    most = settings.LIKA.document_megabytes
-    if len(content) > most * 1024 * 1024:
-        raise UserError(
-            "DOC-006",
-            _("The file is larger than %(most)d MB.") % {"most": most},
-            remedy=_("Photograph it with a lower resolution, or scan it in grey."),
-            field="file",
-        )
+    refuse_large(content)
     if kind is SignatureKind.INK and not content:
         raise nothing_drawn()
     found = media.examine(content)

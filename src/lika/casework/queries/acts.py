@@ -11,10 +11,9 @@ from lika.accounts.models import Official
 from lika.accounts.queries import officials_of, posts_held
 from lika.casework.choices import Duty, StepResult
 from lika.casework.models import Step
-from lika.core.language import listed
+from lika.core.language import Said, listed
 from lika.divisions.names import place_name
 from lika.policy.queries.procedures import Procedure
-from lika.policy.words import Said
 
 
 @dataclass(frozen=True)

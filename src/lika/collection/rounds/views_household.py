@@ -22,10 +22,10 @@ from lika.collection.rounds.models import Entry, FieldRemark, Submission
 from lika.collection.rounds.views import next_to_do, village_context
 from lika.collection.rounds.words import label_of, unit_of, words_of
 from lika.core.errors import ManyErrors, NotFound, PermissionRefused, UserError
+from lika.core.language import Said
 from lika.core.permissions import Permission
 from lika.engine.schema import Fact
 from lika.policy.quality import find
-from lika.policy.words import Said
 from lika.register import queries as register
 from lika.register.facts.households import INCOME
 from lika.register.queries import WholeYear, YearPart

@@ -11,11 +11,10 @@ from lika.console.queries.lines import compiled_of
 from lika.console.queries.missing import Missing, missing_facts
 from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
-from lika.core.language import chosen, listed
+from lika.core.language import Said, chosen, listed
 from lika.engine.explain import Explanation, ParameterShown
 from lika.policy import queries as policy
 from lika.policy.queries import CriterionView, PackView
-from lika.policy.words import Said
 from lika.register.queries import HouseholdView
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import Result, UnitKind

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound, UserError
-from lika.core.language import chosen, language
+from lika.core.language import Said, chosen, language
 from lika.disclosure import content
 from lika.disclosure.choices import Kind
-from lika.disclosure.content import Both, Content, Line
+from lika.disclosure.content import Content, Line
 from lika.disclosure.suppression import Place, Shown, shown
 from lika.disclosure.told import smallest_shown
 from lika.divisions import queries as divisions
@@ -22,7 +22,6 @@ from lika.divisions.names import place_name
 from lika.engine.amounts import date_words
 from lika.engine.snapshots.layout import county_of
 from lika.policy import queries as policy
-from lika.policy.words import Said
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.models import Screening
@@ -37,7 +36,7 @@ class Draft:
     division: int
     place: str
     places: str
-    title: Both
+    title: Said
     text: str
     source: str
 
@@ -89,15 +88,15 @@ def source_of(kind: Kind, found: Screening) -> str:
     return f"{kind} {found.snapshot_id} {pack}" if kind == Kind.FIGURES else f"{kind} {pack}"
 
 
-def both(make: Callable[[], str]) -> Both:
+def both(make: Callable[[], str]) -> Said:
     """A text that the catalogue or the data has in both languages."""
     with translation.override("zh-hans"):
         zh = make()
     with translation.override("en"):
-        return Both(zh, make())
+        return Said(zh, make())
 
 
-def _figures(by: Actor, found: Screening, place: Division) -> tuple[Content, Both]:
+def _figures(by: Actor, found: Screening, place: Division) -> tuple[Content, Said]:
     item = snapshots.summary_of(found)
     if item is None:
         raise NotFound(
@@ -123,8 +122,8 @@ def _figures(by: Actor, found: Screening, place: Division) -> tuple[Content, Bot
     made = content.Figures(
         as_of=found.snapshot.at.isoformat(),
         pack=found.pack,
-        pack_title=Both(found.pack_zh, found.pack_en),
-        criterion=Both(item.zh, item.en),
+        pack_title=Said(found.pack_zh, found.pack_en),
+        criterion=Said(item.zh, item.en),
         clause=criterion.clause.ref if criterion else "",
         demo=pack.demo,
         snapshot=found.snapshot_id,
@@ -176,7 +175,7 @@ def _line(place: Place, lines: Mapping[int, Shown], names: Mapping[str, Division
     return Line(code, place_name(names[code].name) if code in names else code, lines[place.code])
 
 
-def _criteria(_by: Actor, found: Screening, place: Division) -> tuple[Content, Both]:
+def _criteria(_by: Actor, found: Screening, place: Division) -> tuple[Content, Said]:
     row = policy.get(found.pack)
     pack = row.pack()
     today = timezone.localdate()
@@ -195,8 +194,8 @@ def _criteria(_by: Actor, found: Screening, place: Division) -> tuple[Content, B
     made = content.Criteria(
         as_of=day.isoformat(),
         pack=found.pack,
-        pack_title=Both(found.pack_zh, found.pack_en),
-        document=Both(pack.document.zh, pack.document.en),
+        pack_title=Said(found.pack_zh, found.pack_en),
+        document=Said(pack.document.zh, pack.document.en),
         demo=pack.demo,
         valid_from=pack.valid.first.isoformat(),
         valid_to=pack.valid.last.isoformat() if pack.valid.last else None,
@@ -217,7 +216,7 @@ def _criteria(_by: Actor, found: Screening, place: Division) -> tuple[Content, B
 
 def _criterion(item: policy.CriterionView, words: Said | None) -> content.Criterion:
     return content.Criterion(
-        label=Both(item.label.zh, item.label.en),
+        label=Said(item.label.zh, item.label.en),
         words=_told(words),
         clause=item.clause_ref,
         clause_text=item.clause_text,
@@ -229,16 +228,16 @@ def _criterion(item: policy.CriterionView, words: Said | None) -> content.Criter
 
 def _parameter(item: policy.ParameterView) -> content.Parameter:
     return content.Parameter(
-        label=Both(item.label.zh, item.label.en),
-        value=None if item.missing else Both(item.shown.zh, item.shown.en),
+        label=Said(item.label.zh, item.label.en),
+        value=None if item.missing else Said(item.shown.zh, item.shown.en),
         clause=item.clause_ref,
         clause_text=item.clause_text,
         demo=item.demo,
     )
 
 
-def _told(said: Said | None) -> Both | None:
-    return None if said is None else Both(said.zh, said.en)
+def _told(said: Said | None) -> Said | None:
+    return None if said is None else Said(said.zh, said.en)
 
 
 def _said_path(path: str) -> str:
@@ -254,5 +253,5 @@ def _places(place: Division) -> str:
     return "".join(f"\n{one.code} {place_name(one.name)}" for one in found)
 
 
-_Maker = Callable[[Actor, Screening, Division], tuple[Content, Both]]
+_Maker = Callable[[Actor, Screening, Division], tuple[Content, Said]]
 _MAKERS: Mapping[Kind, _Maker] = {Kind.FIGURES: _figures, Kind.CRITERIA: _criteria}

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
-from lika.core.language import listed
+from lika.core.language import Said, listed
 from lika.policy.packs.procedure_form import Stage
 from lika.policy.packs.resolved import ResolvedPack
-from lika.policy.words import Said
 
 _HEAD = ("title", "jurisdiction", "valid", "document", "demo", "base")
 # Not part of what an item says: where it came from may change while it stays the same.

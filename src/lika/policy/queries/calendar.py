@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from lika.core.language import Said
 from lika.policy.choices import Basis, CalendarTask
 from lika.policy.packs.form import Due
 from lika.policy.packs.resolved import ResolvedDeadline, ResolvedPack
 from lika.policy.queries.basis import Based
 from lika.policy.ruling import active_packs, ruling_in
-from lika.policy.words import Said, said
+from lika.policy.words import said
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

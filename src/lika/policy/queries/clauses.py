@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lika.core.language import Said
 from lika.engine.criteria import Checked
 from lika.engine.errors import ExpressionError
 from lika.engine.messages import Words
@@ -14,7 +15,7 @@ from lika.policy.choices import Fate
 from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure
 from lika.policy.queries.calendar import DeadlineView, deadline_view
 from lika.policy.queries.packs import CriterionView, ItemView, PackView, ParameterView
-from lika.policy.words import Said, said
+from lika.policy.words import said
 
 T = TypeVar("T")
 

@@ -10,14 +10,13 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from lika.core.language import chosen
+from lika.core.language import Said, chosen
 from lika.policy import resolve
 from lika.policy.choices import Basis, CriterionKind, ValueType
 from lika.policy.packs.differences import FieldChange, ItemChange, item_changes
 from lika.policy.packs.form import ItemFields
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedPack, ResolvedParameter
 from lika.policy.queries.procedure_lines import ProcedureLine, differences_of, procedure_lines
-from lika.policy.words import Said
 
 _TOKEN = re.compile(r"\s+|[\w.]+|'[^']*'|.", re.DOTALL)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from lika.core.language import Said
 from lika.engine.facts_json import read_facts
 from lika.policy import resolve
 from lika.policy.choices import Verdict
@@ -12,7 +13,6 @@ from lika.policy.packs.boundaries import on_a_line
 from lika.policy.packs.resolved import ResolvedCase, ResolvedCriterion, ResolvedPack, from_text
 from lika.policy.queries.packs import stored
 from lika.policy.resolve import CompiledPack
-from lika.policy.words import Said
 
 
 @dataclass(frozen=True)

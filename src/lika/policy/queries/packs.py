@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lika.core.errors import NotFound
-from lika.core.language import listed
+from lika.core.language import Said, listed
 from lika.engine.schema import ParameterValue
 from lika.policy import resolve
 from lika.policy.choices import Basis, CriterionKind, ItemType
@@ -15,7 +15,7 @@ from lika.policy.models import PackVersion
 from lika.policy.packs import faults
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedItem, ResolvedPack, ResolvedParameter
 from lika.policy.queries.basis import Based
-from lika.policy.words import Said, said
+from lika.policy.words import said
 
 
 def get(reference: str) -> PackVersion:

@@ -8,13 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lika.core.language import listed
+from lika.core.language import Said, listed
 from lika.policy.choices import Basis, StageKind
 from lika.policy.packs.differences import FieldChange
 from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.queries.basis import Based
 from lika.policy.queries.procedures import Procedure, ProcedureStage, procedures_of
-from lika.policy.words import Said
 
 
 @dataclass(frozen=True)

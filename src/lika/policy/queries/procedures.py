@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.choices import Role
 from lika.core.errors import NotFound
-from lika.core.language import listed
+from lika.core.language import Said, listed
 from lika.engine.schema import ParameterValue
 from lika.policy.choices import (
     BODY_ROLES,
@@ -35,7 +35,7 @@ from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure
 from lika.policy.queries.basis import Based
 from lika.policy.queries.packs import get
 from lika.policy.ruling import active_packs, ruling_in
-from lika.policy.words import Said, said
+from lika.policy.words import said
 
 
 @dataclass(frozen=True)

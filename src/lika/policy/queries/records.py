@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lika.core import facts
+from lika.core.language import Said
 from lika.policy.choices import Basis
 from lika.policy.packs.resolved import ResolvedAccount, ResolvedPack
 from lika.policy.queries.basis import Based
-from lika.policy.words import Said, said
+from lika.policy.words import said
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lika.core.areas import is_country
+from lika.core.language import Said
 from lika.divisions.choices import Level
 from lika.divisions.codes import level_of
 from lika.policy import resolve
 from lika.policy.packs.form import Local
 from lika.policy.packs.resolved import ResolvedPack, ResolvedParameter
 from lika.policy.queries.packs import ParameterView, stored
-from lika.policy.words import Said
 
 _ONE_DAY = dt.timedelta(days=1)
 _LEVELS = {

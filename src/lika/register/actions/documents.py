@@ -89,7 +89,7 @@ def add_for_matter(*, by: Actor, matter: UUID, village: int, paper: Paper, conte
 
 
 def _keep(by: Actor, owner: Owner, paper: Paper, content: bytes) -> Document:
-    _refuse_large(content)
+    refuse_large(content)
     _refuse_words(paper)
     found = media.examine(content)
     identifier = uuid7()
@@ -211,7 +211,8 @@ def _parts(content: bytes, found: Media) -> dict[Part, bytes]:
     return {Part.ORIGINAL: content} | {part: copy for part, copy in copies.items() if copy is not None}
 
 
-def _refuse_large(content: bytes) -> None:
+def refuse_large(content: bytes) -> None:
+    """Raises DOC-006 where a file is larger than the installation keeps."""
     most = settings.LIKA.document_megabytes
     if len(content) > most * 1024 * 1024:
         raise UserError(

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from lika.core.language import Said
 from lika.divisions import queries as divisions
 from lika.divisions.names import place_name
-from lika.policy.words import Said
 from lika.reports.asking import NO, YES, edge_value
 from lika.reports.definition import Axis
 from lika.reports.fields import LEVELS, Catalogue, Field, Kind

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from lika.core.arguments import day
+from lika.core.language import Said
 from lika.monitoring import actions
 from lika.policy.patterns import find
-from lika.policy.words import Said
 from lika.snapshots.operators import operator
 
 
