@@ -275,7 +275,7 @@ class TestPortal:
         role = configuration.PORTAL_DATABASE.user
         assert wall.reach(role) == {
             *("disclosure_publication", "disclosure_withdrawal"),
-            *("disclosure_noticepage", "disclosure_noticeterm", "disclosure_inbox"),
+            *("disclosure_noticepage", "disclosure_noticeterm", "disclosure_inbox", "disclosure_receiptstep"),
         }
         assert wall.portal_stands(role)
         with connection.cursor() as cursor:

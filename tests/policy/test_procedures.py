@@ -74,6 +74,7 @@ class TestForm:
         pack = report.accepted()
         assert from_canonical(pack.canonical) == pack
         assert [item.id for item in pack.procedures] == ["leave"]
+        assert '"crossing"' not in pack.canonical
         assert '"procedures"' not in read_pack(write_pack({"procedures/exit.yaml": "[]\n"})).canonical
 
     @pytest.mark.parametrize(

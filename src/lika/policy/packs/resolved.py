@@ -197,6 +197,9 @@ class ResolvedPack(Shape):
         for later in ("items", "quality", "patterns", "calendar", "changes", "accounts", "procedures", "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
+        for procedure in content.get("procedures", ()):
+            if procedure["crossing"] is None:
+                del procedure["crossing"]
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
