@@ -10,7 +10,7 @@ from lika.accounts.choices import Role
 from lika.accounts.models import Official
 from lika.casework.actions import effect, notices, objections
 from lika.casework.actions.objections import Said
-from lika.casework.choices import BatchState, CaseState, ObjectionChannel, ObjectionState, StepResult
+from lika.casework.choices import BatchState, CampaignKind, CaseState, ObjectionChannel, ObjectionState, StepResult
 from lika.casework.models import Batch, Case, Objection, ObjectionStep, Step
 from lika.casework.queries.clock import database_now
 from lika.core.errors import NotFound, PermissionRefused, UserError
@@ -120,6 +120,37 @@ def test_upheld_it_is_sent_back_or_struck_out(at, batch):
     assert batch.state == BatchState.CLOSED
     steps = Step.objects.filter(case=first).order_by("id").values_list("result", "to_stage", "reason")
     assert list(steps)[-1] == ("returned", "verification", "演示：人口不符")
+
+
+def test_upheld_one_after_the_other_a_case_never_goes_forward(db):
+    """The notice sends back to survey and appraisal; whoever stands at the survey does not skip to the appraisal."""
+    at = place(1, status="10")
+    again = brought(begun(at, CampaignKind.REDUCTION), "first_notice")
+    hung(at.village, again)
+    case = again.cases.get()
+    rows = [investigated(at, objected(at.village, case, f"演示：第{n}条")) for n in (1, 2)]
+    given = {"by": at.county, "reason": "演示：人口不符"}
+    objections.uphold(objection=rows[0].pk, to="survey", **given)
+    case.refresh_from_db()
+    assert (case.stage, case.state) == ("survey", CaseState.STOPPED)
+    assert refused(objections.uphold, objection=rows[1].pk, to="appraisal", **given).code == "CAS-107"
+    objections.uphold(objection=rows[1].pk, to="survey", **given)  # it stands there: it goes on
+    case.refresh_from_db()
+    assert (case.stage, case.state) == ("survey", CaseState.OPEN)
+    last = Step.objects.filter(case=case).order_by("id").last()
+    assert (last.result, last.stage, last.to_stage) == (StepResult.RESUMED, "survey", "survey")
+
+
+@pytest.mark.parametrize(("to", "stands"), [("verification", "open"), ("", "struck_out")])
+def test_upheld_at_the_announcement_it_goes_where_the_last_public_notice_sends_back(at, to, stands):
+    batch, case = announced_at(at)
+    row = investigated(at, objected(at.village, case))
+    assert row.notice.kind == "announcement"
+    objections.uphold(by=at.county, objection=row.pk, reason="演示：有商品房", to=to)
+    case.refresh_from_db()
+    assert (case.stage, case.state) == (to or "announcement", stands)
+    batch.refresh_from_db()
+    assert (batch.stage, batch.state) == ("announcement", BatchState.OPEN)
 
 
 def test_two_objections_stop_until_both_are_decided(at, batch):

@@ -160,8 +160,8 @@ def dismiss(*, by: Actor, objection: UUID, reason: str) -> Objection:
 def uphold(*, by: Actor, objection: UUID, reason: str, to: str = "") -> Objection:
     """It is right: the case goes back to a stage, or with an empty `to` is struck out.
 
-    Where it may go is what the stage of its notice allows, and the stage where it stands. Of a case that is over it is
-    recorded alone. Raises as `dismiss`, and CAS-107 (the procedure does not allow that).
+    Where it may go is what `ways_out` finds for it under the lock; sent to where it stands already it goes on there. Of
+    a case that is over it is recorded alone. Raises as `dismiss`, and CAS-107 (the procedure does not allow that).
     """
     row, standing, case = _to_decide(by, objection, ObjectionVerb.UPHOLD)
     text = moving.reason_of(reason)
@@ -176,6 +176,10 @@ def uphold(*, by: Actor, objection: UUID, reason: str, to: str = "") -> Objectio
             field="to",
         )
     left = standing.stage.id
+    if to == left:  # another objection has sent it there before: what is done there anew answers both
+        if not _others_open(row):
+            _set_state(standing, case, CaseState.OPEN, StepResult.RESUMED, text)
+        return row
     case.state = CaseState.STRUCK_OUT if not to else CaseState.STOPPED if _others_open(row) else CaseState.OPEN
     result = StepResult.RETURNED if to else StepResult.STRUCK_OUT
     Step.objects.create(

@@ -14,6 +14,8 @@ from lika.casework.choices import (
     OBJECTION_MOVES,
     OBJECTIONS_DECIDED,
     Duty,
+    NoticeKind,
+    NoticeState,
     ObjectionVerb,
 )
 from lika.casework.models import Batch, Case, Notice, Objection, Step
@@ -113,9 +115,23 @@ def investigators_for(row: Objection) -> QuerySet[Official]:
 
 
 def ways_out(case: Case, notice: Notice) -> tuple[str, ...]:
-    """Where an upheld objection may send a case: stages, and STRIKE_OUT where the procedure strikes out."""
+    """Where an upheld objection may send a case: stages, and STRIKE_OUT where the procedure strikes out.
+
+    What the stage of the public notice allows, and the stage where the case stands; an announcement has no ways out of
+    its own. Never a stage ahead of the case; the one where it stands lets it go on there.
+    """
     procedure = procedure_of(case.batch)
-    stages = [procedure.stage(notice.stage), procedure.stage(case.stage)]
-    back = dict.fromkeys(each for stage in stages for each in stage.returns)
+    order = [each.id for each in procedure.stages]
+    stages = [procedure.stage(each) for each in (_noticed_at(case, notice), case.stage) if each]
+    ahead = order[order.index(case.stage) + 1 :]
+    back = dict.fromkeys(each for stage in stages for each in stage.returns if each not in ahead)
     out = (STRIKE_OUT,) if any(stage.strike_out for stage in stages) else ()
     return (*back, *out)
+
+
+def _noticed_at(case: Case, notice: Notice) -> str:
+    """The stage of a notice; of an announcement that of the last public notice that named the case, if any."""
+    if notice.kind == NoticeKind.NOTICE:
+        return notice.stage
+    named = Notice.objects.filter(lines__case=case, kind=NoticeKind.NOTICE).exclude(state=NoticeState.VOID)
+    return named.order_by("-opened_at", "-pk").values_list("stage", flat=True).first() or ""
