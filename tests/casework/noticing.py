@@ -54,9 +54,9 @@ def brought(batch: Batch, stage: str) -> Batch:
     return batch
 
 
-def hung(by: Actor, batch: Batch) -> Notice:
-    """A notice of the batch that hangs everywhere since today."""
-    notice = notices.open_notice(by=by, batch=batch.pk, phone=PHONE)
+def hung(by: Actor, batch: Batch, *, office: Actor | None = None) -> Notice:
+    """A notice of the batch that hangs everywhere since today; made by an office where that is another than posts it."""
+    notice = notices.open_notice(by=office or by, batch=batch.pk, phone=PHONE)
     for row in notice.postings.all():
         notices.post(by=by, posting=row.pk, posted_on=today(), proof=photograph())
     return notice

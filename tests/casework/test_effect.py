@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from lika.casework.actions import cases, corrections, effect
-from lika.casework.choices import BatchState, CampaignKind, CaseState, Origin, StepResult
-from lika.casework.models import Batch, Case, Evidence, Step
+from lika.casework.choices import BatchState, CampaignKind, CaseState, NoticeState, Origin, StepResult
+from lika.casework.models import Batch, Case, Evidence, Notice, Step
 from lika.casework.queries.effects import corrections_of, support_kept
 from lika.core.audit import AuditEntry
 from lika.core.errors import PermissionRefused, UserError
@@ -82,6 +82,7 @@ def test_a_household_at_another_status_blocks_and_names_its_case():
 
     apart = effect.hold_back(by=at.county, batch=batch.pk, cases=[blocked.pk], reason="演示：状态已变")
     effect.announce(by=at.county, batch=batch.pk, effective_on=DAY)
+    assert Notice.objects.get().state == NoticeState.HANGING  # for the one that is held back
     assert statuses(at) == ["30", "30", "00"]
     blocked.refresh_from_db()
     assert (blocked.batch, blocked.stage, blocked.state) == (apart, "announcement", CaseState.OPEN)

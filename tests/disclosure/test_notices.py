@@ -14,7 +14,7 @@ from psycopg import errors
 
 from lika.accounts.choices import Role
 from lika.casework import notice_content
-from lika.casework.actions import notices
+from lika.casework.actions import effect, notices
 from lika.casework.choices import ObjectionChannel
 from lika.casework.models import Case, Notice, Objection
 from lika.casework.notice_board import board_of
@@ -27,7 +27,7 @@ from lika.disclosure.queries import notices as queries
 from lika.register.models import Person
 from tests import factories as make
 from tests.casework.going import SECOND, TOWNSHIP, VILLAGE, Place, begun, place
-from tests.casework.noticing import age, brought, hung
+from tests.casework.noticing import age, brought, hung, today
 from tests.console.officials import official
 
 SECRETS = {"phone": "13877620001", "bank_account": "6228480000000000001"}
@@ -100,7 +100,6 @@ def test_neither_rendering_tells_what_is_private(at, notice, reader):
 
 def test_the_page_closes_when_its_time_is_over_and_its_hash_stays(at, notice, reader):
     page = actions.open_notice_page(by=at.village, notice=notice.pk)
-    assert NoticeTerm.objects.get().until == reads.clock_of(notice).period.ends_at
     assert page.title_zh in reader.get(f"/open/notices/?q={VILLAGE}").content.decode()
     assert page.title_zh not in reader.get(f"/open/notices/?q={SECOND}").content.decode()
     NoticeTerm.objects.create(page=page, until=dt.datetime(2014, 7, 1, tzinfo=dt.UTC))
@@ -116,14 +115,13 @@ def test_the_page_closes_when_its_time_is_over_and_its_hash_stays(at, notice, re
             cursor.execute(statement)
 
 
-def test_a_page_is_shown_longer_while_the_notice_hangs_and_closed_when_it_does_not(at, notice):
+def test_a_page_is_open_as_long_as_its_notice_hangs(at, notice):
+    """Also past the days of the notice: a place may be posted later, a household's own clock may run on."""
     actions.open_notice_page(by=at.village, notice=notice.pk)
+    assert (NoticeTerm.objects.get().until, queries.page(notice.pk).is_open) == (None, True)
     assert refused(actions.close_notice_page, by=at.village, notice=notice.pk).code == "DIS-034"
     age(notice, 8)
-    actions.open_notice_page(by=at.village, notice=notice.pk)  # one household's own clock may still run
-    assert queries.page(notice.pk).is_open
     notices.end_notice(by=at.village, batch=notice.batch_id)
-    actions.close_notice_page(by=at.village, notice=notice.pk)
     assert not queries.page(notice.pk).is_open
     assert refused(actions.open_notice_page, by=at.village, notice=notice.pk).code == "CAS-094"
     with pytest.raises(NotFound):
@@ -135,6 +133,17 @@ def test_the_page_of_a_list_taken_down_closes_with_it(at, notice):
     notices.take_down(by=at.village, notice=notice.pk, reason="演示：名单有误")
     assert not queries.page(notice.pk).is_open
     assert NoticeTerm.objects.count() == 2
+
+
+def test_an_announcement_ends_with_its_effect_and_its_page_may_be_closed(at):
+    batch = brought(begun(at), "announcement")
+    hangs = hung(at.village, batch, office=at.county)
+    actions.open_notice_page(by=at.village, notice=hangs.pk)
+    effect.announce(by=at.county, batch=batch.pk, effective_on=today())
+    hangs.refresh_from_db()
+    assert (hangs.state, queries.page(hangs.pk).is_open) == ("ended", True)  # what was announced stays to be read
+    actions.close_notice_page(by=at.village, notice=hangs.pk)
+    assert not queries.page(hangs.pk).is_open
 
 
 def test_who_only_reads_closes_no_page(at, notice):

@@ -18,7 +18,6 @@ from lika.casework.actions import notices as casework
 from lika.casework.actions import objections
 from lika.casework.choices import NoticeKind, NoticeState, ObjectionChannel, ObjectionVerb
 from lika.casework.models import Notice, NoticeLine, Objection
-from lika.casework.periods import LOCAL
 from lika.casework.queries import notices as notices_of_casework
 from lika.casework.queries.clock import database_now
 from lika.core import audit
@@ -138,10 +137,9 @@ def withdraw(*, by: UserActor, publication: UUID, reason: str) -> Withdrawal:
 
 @transaction.atomic
 def open_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
-    """Show a notice that hangs on the web until its period ends; once more, show it as long as it hangs by now.
+    """Show a notice on the web as long as it hangs: its posting there counts until the last of its cases has left.
 
-    Where not every place is posted yet, or a household's own clock runs on, the page is open for the days of the notice
-    from today. Raises ACC-001, ACC-002, CAS-092, CAS-094, CAS-095.
+    Raises ACC-001, ACC-002, CAS-092, CAS-094, CAS-095.
     """
     held = casework.put_up(by=by, notice=notice, page=notice)
     page = NoticePage.objects.filter(pk=held.pk).first()
@@ -152,8 +150,8 @@ def open_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
             id=held.pk, village=held.batch.number, place=made.place, title_zh=made.title.zh, title_en=made.title.en,
             content=text, sha256=content.sha256_of(text), key=sealing.closing_key(),
         )  # fmt: skip
-    term = NoticeTerm.objects.create(page=page, until=_until(held))
-    _record_page(by, page, "notice_page.open", {"until": term.until, "sha256": page.sha256})
+    NoticeTerm.objects.create(page=page, until=None)
+    _record_page(by, page, "notice_page.open", {"sha256": page.sha256})
     return page
 
 
@@ -171,7 +169,7 @@ def close_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
     if found.state == NoticeState.HANGING:
         raise UserError(
             "DIS-034",
-            _("The notice hangs yet: its page stays open until its period is over."),
+            _("The notice hangs yet: its page stays open as long as it does."),
             remedy=_("End the notice, or take it down with the reason, on the page of its batch."),
         )
     _close(by, page, found)
@@ -262,18 +260,6 @@ def _taken(by: Actor, row: Inbox, new: Mapping[str, object], reason: str = "") -
     change = audit.Change("inbox", row.pk, county_of(row.village), f"{row.village:012d}", new=new)
     audit.record(by=by, action="inbox.taken", change=change, reason=reason)
     return row
-
-
-def _until(held: Notice) -> dt.datetime | None:
-    """The first moment after its term; an announcement has none until somebody closes its page."""
-    if held.days is None:
-        return None
-    period = notices_of_casework.clock_of(held).period
-    now = database_now()
-    if period is not None and now < period.ends_at:
-        return period.ends_at
-    day = notices_of_casework.local_day(now) + dt.timedelta(days=held.days + 1)
-    return dt.datetime.combine(day, dt.time(), LOCAL)
 
 
 def _record_page(by: Actor, page: NoticePage, action: str, new: Mapping[str, object]) -> None:

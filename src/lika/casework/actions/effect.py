@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from lika.accounts.queries import Scope
 from lika.casework.actions import moving
 from lika.casework.actions.moving import Standing
+from lika.casework.actions.notices import close_finished
 from lika.casework.choices import StepResult
 from lika.casework.models import Batch, Case
 from lika.core.actors import Actor, Executor
@@ -42,6 +43,8 @@ class Announced:
 def announce(*, by: Actor, batch: UUID, effective_on: dt.date, at: dt.datetime | None = None) -> Announced:
     """Announce the cases under way of a batch: their units have the new status from a day on, and the batch goes on.
 
+    The announcement ends when no case is left under it: its page on the web is then closed by whoever posted it.
+
     Whoever the procedure lets announce also writes the status, for these units alone: no permission of the register is
     asked of them. Raises ACC-001, ACC-002, CAS-030, CAS-032, CAS-033, CAS-110 (a status from which the procedure does
     not lead here), CAS-111 (a day in the future), CAS-112 (nobody to announce), CAS-113 (a household is gone from the
@@ -58,6 +61,7 @@ def announce(*, by: Actor, batch: UUID, effective_on: dt.date, at: dt.datetime |
         case.support_kept = effect.support_kept if effect else None
     Case.objects.bulk_update(cases, ["decided_on", "effective_on", "support_kept"], batch_size=1000)
     moving.passed(standing, action="batch.announced")  # its guards look at the record as it is before the announcement
+    close_finished(standing, cases)
     if effect and changed:
         _write(executor, standing.batch, effect, changed, effective_on)
     return Announced(changed, [each for each in cases if each not in changed])
