@@ -55,7 +55,7 @@ def brought(batch: Batch, stage: str) -> Batch:
 
 
 def hung(by: Actor, batch: Batch, *, office: Actor | None = None) -> Notice:
-    """A notice of the batch that hangs everywhere since today; made by an office where that is another than posts it."""
+    """A notice of the batch that hangs everywhere since today; by `office` where another makes it than posts."""
     notice = notices.open_notice(by=office or by, batch=batch.pk, phone=PHONE)
     for row in notice.postings.all():
         notices.post(by=by, posting=row.pk, posted_on=today(), proof=photograph())

@@ -10,10 +10,13 @@ from lika.accounts.choices import Role
 from lika.accounts.models import Official, Post
 from lika.casework import notice_content
 from lika.casework.actions import objections
+from lika.casework.actions.objections import Said
+from lika.casework.choices import ObjectionChannel
 from lika.casework.models import Batch, Case, Notice, Objection, Step
 from lika.casework.notice_board import board_of
 from lika.casework.papers.registry import printed
 from lika.casework.periods import Period
+from lika.casework.queries.clock import database_now
 from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.divisions.names import place_name
@@ -22,6 +25,7 @@ from tests.casework.noticing import age, brought, hung, objected, photograph, to
 from tests.console.officials import official
 
 pytestmark = pytest.mark.django_db
+PREFECTURE = "451000000000"
 
 
 @pytest.fixture
@@ -216,6 +220,33 @@ class TestWhoActsOnAnObjection:
         with pytest.raises(UserError) as unable:
             objections.assign(by=at.county, objection=row.pk, to=silent.pk)
         assert (unable.value.code, unable.value.where["field"]) == ("CAS-175", "to")
+
+    def test_who_objected_is_told_to_nobody_but_who_deals_with_it(self, at, batch):
+        """In full to whose turn it is, masked where names are read, nothing elsewhere nor to whom it blames."""
+        hung(at.village, batch)
+        accused = official(Role.COUNTY, COUNTY)
+        given = Said(
+            ObjectionChannel.PAPER, "演示：该户有商品房", database_now(), name="王演示", against=accused.official.pk
+        )
+        row = objections.receive(by=at.village, case=batch.cases.order_by("number")[0].pk, said=given)
+        objections.acknowledge(by=at.village, objection=row.pk)
+        station, finds = signed_in(Role.TOWNSHIP, TOWNSHIP), official(Role.TOWNSHIP, TOWNSHIP)
+        station.post(self.page(row), {"to": finds.official.pk})
+        one, blamed = Client(), Client()
+        one.force_login(finds)
+        blamed.force_login(accused)
+        one.post(self.page(row), {"note": "演示：不属实", "evidence": picture()})
+        words = ("演示：该户有商品房", "演示：不属实", "王演示", "王**")
+        told = {
+            name: [each for each in words if each in client.get(self.page(row)).content.decode()]
+            for name, client in (
+                ("acts", station), ("names", signed_in(Role.DEPARTMENT, COUNTY)),
+                ("above", signed_in(Role.PREFECTURE, PREFECTURE)), ("blamed", blamed),
+            )
+        }  # fmt: skip
+        assert told == {
+            "acts": [*words[:3]], "names": [*words[:2], "王**"], "above": [], "blamed": [],
+        }  # fmt: skip
 
     def test_the_investigator_finds_and_another_decides(self, at, row):
         finds = official(Role.TOWNSHIP, TOWNSHIP)

@@ -26,6 +26,7 @@ from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.divisions.codes import ancestor_codes
 from lika.policy.choices import STAGE_LEVELS, StageLevel
+from lika.register.queries import seen_in_full
 
 STRIKE_OUT = ""  # among `ways_out`
 # Who enters objections of households and takes them as far as the answer.
@@ -100,6 +101,14 @@ def may_take(by: Actor, row: Objection, verb: ObjectionVerb) -> bool:
     place = row.case.division
     holds = any(by.has(each) and place in by.area_for(each) for each in acting(row, verb))
     return holds and row.state in OBJECTION_MOVES[verb][0] and not concerns(by, row, verb)
+
+
+def reads_words(by: Actor, row: Objection) -> bool:
+    """Whether the actor reads what was said and found: where names are read, and never whom the objection blames."""
+    if by.official_id is not None and by.official_id == row.against_id:
+        return False
+    household = row.case.household_id
+    return household is None or seen_in_full(by).holds(village=row.case.division, household=household)
 
 
 def investigators_for(row: Objection) -> QuerySet[Official]:

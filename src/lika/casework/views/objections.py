@@ -31,6 +31,7 @@ from lika.core.errors import PermissionRefused
 from lika.core.forms import ActionForm
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
+from lika.core.privacy import mask_name
 
 OBJECTIONS_A_PAGE = 50
 Act = Callable[[UserActor, Objection, ActionForm], object]
@@ -100,6 +101,9 @@ def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "objection": found,
         "household": lines_of(who, [found.case])[0].household,
+        "reads_words": form is not None or reads.reads_words(who, found),
+        # In full for whoever deals with it now: who objected is to be protected from everybody else.
+        "sender": found.name if form is not None else mask_name(found.name) if found.name else "",
         "steps": found.steps.select_related("to"),
         "form": form,
         "step": step,
