@@ -16,7 +16,7 @@ from lika.accounts.choices import Role
 from lika.casework import notice_content
 from lika.casework.actions import effect, notices
 from lika.casework.choices import ObjectionChannel
-from lika.casework.models import Case, Notice, Objection
+from lika.casework.models import Case, Notice, Objection, Step
 from lika.casework.notice_board import board_of
 from lika.casework.queries import notices as reads
 from lika.core.errors import NotFound, PermissionRefused, UserError
@@ -188,6 +188,28 @@ def test_what_is_no_objection_is_refused_with_a_reason(at, notice):
     row.refresh_from_db()
     assert (row.refused, row.objection_id, row.taken_by) == ("演示：与名单无关", None, "system:township")
     assert not Objection.objects.exists()
+
+
+@pytest.mark.parametrize("duty", ["prepare", "verify"])
+def test_who_made_the_list_refuses_nothing_that_is_sent_about_it(at, notice, duty):
+    actions.open_notice_page(by=at.village, notice=notice.pk)
+    receiving.send(page=notice.pk, address="演示", text="演示：该户有商品房")
+    row = Inbox.objects.get()
+    made = official(Role.TOWNSHIP, TOWNSHIP)
+    own = Client(headers={"accept-language": "zh-hans"})
+    own.force_login(made)
+    assert own.get("/disclosure/inbox/").context["lines"][0]["kept_from"] is None
+    Step.objects.filter(case=Case.objects.order_by("number")[1]).update(by_name=made.username, duty=duty)
+    shown = own.get("/disclosure/inbox/")
+    assert (shown.context["lines"][0]["kept_from"].code, 'name="reason"' in shown.content.decode()) == (
+        "DIS-040",
+        False,
+    )
+    answer = own.post("/disclosure/inbox/", {"entry": row.pk, "reason": "演示：与名单无关"})
+    assert (answer.status_code, "DIS-040" in answer.content.decode()) == (403, True)
+    actions.refuse_from_inbox(by=at.township, entry=row.pk, reason="演示：与名单无关")
+    taken = set(Inbox.objects.values_list("taken_by", flat=True))
+    assert taken == {"system:township"}
 
 
 def test_too_much_or_too_often_is_refused(at, notice, reader):

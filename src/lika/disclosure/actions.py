@@ -30,7 +30,7 @@ from lika.disclosure import content, notice_pages, receiving, sealing
 from lika.disclosure.choices import Kind, Progress, State
 from lika.disclosure.models import Inbox, NoticePage, NoticeTerm, Proposal, Publication, ReceiptStep, Withdrawal
 from lika.disclosure.queries import making, notices
-from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits
+from lika.disclosure.queries.inbox import inbox_waiting, nothing_waits, pages_too_close, too_close
 from lika.disclosure.queries.proposals import proposal_of, standing
 from lika.disclosure.queries.published import nothing_there
 from lika.divisions.names import place_name
@@ -218,8 +218,13 @@ def take_from_inbox(*, by: Actor, entry: UUID, case: UUID) -> Inbox:
 
 @transaction.atomic
 def refuse_from_inbox(*, by: Actor, entry: UUID, reason: str) -> Inbox:
-    """It is no objection against anybody on the list; the reason is kept. Raises ACC-001, ACC-002, DIS-009, DIS-035."""
+    """It is no objection against anybody on the list; the reason is kept.
+
+    Raises ACC-001, ACC-002, DIS-009, DIS-035, DIS-040 (the actor prepared or verified a case of the notice).
+    """
     row = _sent(by, entry)
+    if pages_too_close(by, [row.page_id]):
+        raise too_close()
     row.refused = _reason(reason)
     _tell(row, Progress.REFUSED, database_now())
     return _taken(by, row, {"refused": True}, row.refused)

@@ -27,7 +27,14 @@ from lika.disclosure import actions, receiving
 from lika.disclosure.choices import Entries
 from lika.disclosure.forms import RefuseForm, TakeUpForm
 from lika.disclosure.models import Inbox
-from lika.disclosure.queries.inbox import count_inbox, inbox_in_state, nothing_waits, objections_taken
+from lika.disclosure.queries.inbox import (
+    count_inbox,
+    inbox_in_state,
+    nothing_waits,
+    objections_taken,
+    pages_too_close,
+    too_close,
+)
 
 LISTED = 20  # entries at a time; each is opened with the key
 
@@ -90,6 +97,7 @@ def _lines(who: UserActor, entries: Sequence[Inbox], request: HttpRequest) -> li
     named = named.select_related("case").order_by("case__number")
     labels = {each.case.pk: each.label for each in lines_of(who, {line.case for line in named})}
     made = objections_taken(who, entries)
+    close = pages_too_close(who, {each.page_id for each in entries})
     found = []
     for row in entries:
         cases = [line.case for line in named if line.notice_id == row.page_id]
@@ -100,6 +108,7 @@ def _lines(who: UserActor, entries: Sequence[Inbox], request: HttpRequest) -> li
             {
                 "row": row,
                 **_said(row),
+                "kept_from": too_close() if row.page_id in close else None,
                 "objection": made.get(row.pk),
                 "take": TakeUpForm(sent if takes else None, cases=options, auto_id=f"take-{row.pk}_%s"),
                 "refuse": RefuseForm(None if takes else sent, auto_id=f"refuse-{row.pk}_%s"),

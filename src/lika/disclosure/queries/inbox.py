@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lika.casework.models import Objection
+from lika.casework.choices import Duty
+from lika.casework.models import NoticeLine, Objection
 from lika.casework.queries.objections import objections_visible
 from lika.core.actors import Actor
 from lika.core.areas import Area
-from lika.core.errors import NotFound
+from lika.core.errors import NotFound, PermissionRefused
 from lika.core.permissions import Permission
 from lika.disclosure.choices import Entries
 from lika.disclosure.models import Inbox
@@ -50,12 +51,28 @@ def objections_taken(by: Actor, entries: Collection[Inbox]) -> Mapping[UUID, Obj
     return {each.origin_id: each for each in objections_visible(by).filter(pk__in=wanted) if each.origin_id}
 
 
+def pages_too_close(by: Actor, pages: Collection[UUID]) -> set[UUID]:
+    """Of some pages of notices those that name a case which the actor prepared or verified. One query."""
+    close = (Duty.PREPARE, Duty.VERIFY)
+    named = NoticeLine.objects.filter(notice__in=pages, case__steps__by_name=by.name, case__steps__duty__in=close)
+    return set(named.values_list("notice", flat=True)) if by.name else set()
+
+
 def _inbox(by: Actor) -> QuerySet[Inbox]:
     held = [each for each in READERS if by.has(each)]
     if not held:
         by.require(READERS[0])
     area = Area.joined([pair for each in held for pair in by.area_for(each).ranges])
     return Inbox.objects.filter(area.where("village"))
+
+
+def too_close() -> PermissionRefused:
+    """DIS-040: an objection would be against the actor's own work."""
+    return PermissionRefused(
+        "DIS-040",
+        _("You prepared or verified a case on this list: you do not refuse what is sent about it."),
+        remedy=_("Take it in as an objection, or leave it to a colleague whom it does not concern."),
+    )
 
 
 def nothing_waits() -> NotFound:
