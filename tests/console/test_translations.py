@@ -1,6 +1,7 @@
 """Whatever a person sees exists in Chinese too: each app's messages against its hand-kept catalogue."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import polib
@@ -78,6 +79,14 @@ e = other("Not this")
 
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
 class TestCatalogue:
+    def test_every_entry_of_the_file_has_a_translation_line(self, app: Path):
+        """A msgid without msgstr before the next one is read over in silence."""
+        path = app / CHINESE
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        words = [line.partition(" ")[0] for line in lines if line.startswith(("msgid ", "msgstr", "msgid_plural "))]
+        bare = [number for number, two in enumerate(pairwise(words)) if two == ("msgid", "msgid")]
+        assert bare == []
+
     def test_every_message_is_translated(self, app: Path):
         translated = {key(entry) for entry in catalogue(app) if is_translated(entry)}
         missing = {m.text: m.place for m in in_app(app) if (m.context, m.text) not in translated}
