@@ -33,6 +33,24 @@ def test_the_county_announces_on_the_page_and_holds_a_case_back():
     last.refresh_from_db()
     assert (last.batch.sequence, last.stage) == (1, "announcement")
 
+    here = f"/casework/batches/{last.batch_id}/"
+    offered = [key for key, _label in county.get(here).context["send_form"].results()]
+    assert offered == ["passed", "returned:verification", "returned:township_review", "struck_out"]
+    given = {
+        "stage": "announcement",
+        f"reason-{last.pk.hex}": "演示：户已迁出",
+        f"result-{last.pk.hex}": "returned:appraisal",
+    }
+    assert county.post(f"{here}send-back/", given).status_code == 422
+    given[f"result-{last.pk.hex}"] = "returned:verification"
+    assert lower.post(f"{here}send-back/", given).status_code == 403
+    assert county.post(f"{here}send-back/", given).status_code == 302
+    last.refresh_from_db()
+    step = last.steps.get(result="returned")
+    assert (last.stage, last.batch.sequence, step.stage, step.reason) == (
+        "verification", 2, "announcement", "演示：户已迁出",
+    )  # fmt: skip
+
 
 def test_a_case_and_the_one_that_corrects_it_name_each_other():
     begun(place(2))

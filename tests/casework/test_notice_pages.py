@@ -20,8 +20,9 @@ from lika.casework.queries.clock import database_now
 from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.divisions.names import place_name
+from lika.register.models import Household
 from tests.casework.going import COUNTY, SECOND, TOWNSHIP, VILLAGE, Place, begun, place
-from tests.casework.noticing import age, brought, hung, objected, photograph, today
+from tests.casework.noticing import age, brought, hung, named, objected, photograph, today
 from tests.console.officials import official
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,35 @@ def test_a_wrong_list_is_taken_down_with_a_reason_and_another_one_made(batch):
     assert village.post(page, {"act": "open", "phone": "0776-6212317"}).status_code == 302
     again = village.post(page, {"act": "down", "notice": notice.pk, "reason": "演示"})
     assert (again.status_code, list(again.context["down_form"].errors)) == (422, ["notice"])
+
+
+def test_a_household_that_moved_away_is_sent_back_and_the_notice_of_the_others_is_made(batch):
+    village, page = signed_in(Role.VILLAGE, VILLAGE), f"/casework/batches/{batch.pk}/"
+    gone, stays = Case.objects.order_by("number")
+    Household.objects.filter(pk=gone.household_id).update(closed_on=today())
+    refused = village.post(f"{page}notices/", {"act": "open", "phone": "0776-6212317"}).content.decode()
+    assert ("CAS-109" in refused, f"{page}#send-back" in refused) == (True, True)
+    assert "send-back/" not in signed_in(Role.TOWNSHIP, TOWNSHIP).get(page).content.decode()
+    assert village.post(f"{page}send-back/", leaving(gone, stays, result="returned:appraisal")).status_code == 422
+    assert village.post(f"{page}send-back/", leaving(gone, stays, result="struck_out")).status_code == 302
+    gone.refresh_from_db()
+    assert (gone.state, gone.steps.get(result="struck_out").reason) == ("struck_out", "演示：已迁出")
+    assert village.post(f"{page}notices/", {"act": "open", "phone": "0776-6212317"}).status_code == 302
+    notice = Notice.objects.get()
+    assert named(notice) == {stays.number}
+    last = leaving(stays, result="returned:verification")
+    assert village.post(f"{page}send-back/", last).status_code == 302
+    notice.refresh_from_db()
+    stays.refresh_from_db()
+    assert (notice.state, stays.stage, stays.batch.sequence) == ("ended", "verification", 1)
+
+
+def leaving(case: Case, *others: Case, result: str) -> dict[str, str]:
+    """The form of the stage by which one case leaves it and others stay."""
+    given = {"stage": "first_notice", f"result-{case.pk.hex}": result, f"reason-{case.pk.hex}": "演示：已迁出"}
+    for each in others:
+        given |= {f"result-{each.pk.hex}": "passed", f"reason-{each.pk.hex}": ""}
+    return given
 
 
 def test_what_a_fault_does_to_the_clock_is_said_before_and_after(batch):

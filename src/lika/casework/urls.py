@@ -19,6 +19,7 @@ from lika.casework.views import (
     quotas,
     rosters,
     runs,
+    sending_back,
     signatories,
     signing,
 )
@@ -66,7 +67,7 @@ urlpatterns = [
     path("signatories/name/", signatories.name, name="signatory-name"),
     path("signatories/<uuid:pk>/end/", signatories.end, name="signatory-end"),
     path("batches/<uuid:pk>/signed/", signing.pass_on, name="sign-pass"),
-    path("batches/<uuid:pk>/send-back/", signing.send_back, name="send-back"),
+    path("batches/<uuid:pk>/send-back/", sending_back.send_back, name="send-back"),
     path("signatures/<uuid:pk>/sheet/", signing.sheet, name="signature-sheet"),
     path("evidence/<uuid:pk>/withdraw/", acts.withdraw_evidence, name="evidence-withdraw"),
     path("batches/<uuid:pk>/notices/", notices.batch_notices, name="notices"),

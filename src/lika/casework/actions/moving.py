@@ -147,6 +147,7 @@ def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str)
 def send_off(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str) -> None:
     """Some cases go back or end here at once; the others stay with the batch at its stage.
 
+    At an announcement they go where the last stage before lets them (`queries.cases.lets_out`).
     Raises CAS-034, CAS-036, CAS-150 (nobody is named, one is not open here, or one would go on).
     """
     leaving = [each for each in standing.open if each.pk in outcomes]
@@ -157,7 +158,7 @@ def send_off(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: st
             _("No case is chosen that goes back or is struck out."),
             remedy=_("Choose for at least one case where it goes, and write the reason."),
         )
-    _refuse_results(standing, outcomes)
+    _refuse_results(reads.lets_out(standing.procedure, standing.stage), outcomes)
     returned: dict[str, list[Case]] = defaultdict(list)
     for case in leaving:
         outcome = outcomes[case.pk]
@@ -241,18 +242,18 @@ def refuse_incomplete(standing: Standing, outcomes: Mapping[UUID, Outcome]) -> N
             _("Each of the %(n)s cases under way needs one result.") % {"n": len(expected)},
             remedy=_("Open the batch again: a case may have left or joined it."),
         )
-    _refuse_results(standing, outcomes)
+    _refuse_results(standing.stage, outcomes)
 
 
-def _refuse_results(standing: Standing, outcomes: Mapping[UUID, Outcome]) -> None:
+def _refuse_results(stage: ProcedureStage, outcomes: Mapping[UUID, Outcome]) -> None:
     for outcome in outcomes.values():
-        back = outcome.result is StepResult.RETURNED and outcome.to not in standing.stage.returns
-        out = outcome.result is StepResult.STRUCK_OUT and not standing.stage.strike_out
-        skip = outcome.result is StepResult.SKIPPED and not standing.stage.optional
+        back = outcome.result is StepResult.RETURNED and outcome.to not in stage.returns
+        out = outcome.result is StepResult.STRUCK_OUT and not stage.strike_out
+        skip = outcome.result is StepResult.SKIPPED and not stage.optional
         if back or out or skip:
             raise UserError(
                 "CAS-036",
-                _("The procedure does not allow that at the stage %(stage)s.") % {"stage": str(standing.stage.title)},
+                _("The procedure does not allow that at the stage %(stage)s.") % {"stage": str(stage.title)},
                 remedy=_("Choose what the page offers; the procedure stands on the page of its pack."),
             )
         if outcome.result in (StepResult.RETURNED, StepResult.STRUCK_OUT, StepResult.SKIPPED):

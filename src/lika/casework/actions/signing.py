@@ -115,16 +115,6 @@ def pass_on(
     moving.settle(standing, decided, action="case.signatures_complete")
 
 
-@transaction.atomic
-def send_back(*, by: Actor, batch: UUID, outcomes: Mapping[UUID, Outcome], stage: str) -> None:
-    """Cases that are not to be signed as they are go back, or end here; the others go on being signed.
-
-    `stage` is the one that the actor saw. Raises as `moving.take` and `moving.send_off`.
-    """
-    standing = moving.take(by, batch, StageKind.SIGNATURES, stage_id=stage)
-    moving.send_off(standing, outcomes, action="case.sent_back")
-
-
 def signer(by: Actor, place: Slot, division: str, given: Given, at: dt.datetime) -> Signer:
     """Who signs in a slot of a division at a moment, with the sheet kept, within a transaction.
 

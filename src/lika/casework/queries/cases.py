@@ -18,7 +18,7 @@ from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.policy import queries as policy
-from lika.policy.choices import ProcedureUnit
+from lika.policy.choices import ProcedureUnit, StageKind
 from lika.policy.queries.procedures import Procedure, ProcedureStage
 
 # What has a batch, and a case, of its own.
@@ -105,6 +105,23 @@ def acting_permissions(stage: ProcedureStage) -> list[Permission]:
 def may_act(by: Actor, stage: ProcedureStage, place: int) -> bool:
     """Whether a post of the actor acts at a stage in a village (or of a county), whatever they did on a case before."""
     return any(by.has(each) and place in by.area_for(each) for each in acting_permissions(stage))
+
+
+def lets_out(procedure: Procedure, stage: ProcedureStage) -> ProcedureStage:
+    """The stage that says where cases of a stage may be sent back to, and whether they may end there.
+
+    An announcement says neither (POL-098, POL-104): while it is not carried out, the last stage before that does.
+    """
+    if stage.kind is not StageKind.ANNOUNCEMENT:
+        return stage
+    before = procedure.stages[: procedure.stages.index(stage)]
+    return next((each for each in reversed(before) if each.returns or each.strike_out), stage)
+
+
+def leaves(procedure: Procedure, stage: ProcedureStage) -> bool:
+    """Whether a case may leave a stage otherwise than by going on."""
+    found = lets_out(procedure, stage)
+    return bool(found.returns or found.strike_out)
 
 
 def no_such_batch() -> NotFound:

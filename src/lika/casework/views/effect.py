@@ -20,6 +20,7 @@ from lika.casework.models import Batch
 from lika.casework.queries import cases as reads
 from lika.casework.queries.courses import lines_of
 from lika.casework.views.batches import batch_page
+from lika.casework.views.sending_back import offered
 from lika.casework.views.stages import STAGE_FORMS, StageView
 from lika.core.forms import ActionForm
 from lika.core.permissions import Permission
@@ -29,13 +30,14 @@ from lika.register.choices import PoorAreaStatus, PovertyStatus
 
 
 def announcing(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
-    """What the fragment of the announcement shows: what it will do, and the two forms."""
+    """What the fragment of the announcement shows: what it will do, and the forms."""
     ready = [each for each in on.cases if each.case.state == CaseState.OPEN]
     return {
         "effect": _said(on.procedure.effect),
         "ready": len(ready),
         "announce_form": AnnounceForm(initial={"effective_on": timezone.localdate()}),
         "hold_back_form": HoldBackForm(cases=ready) if len(ready) > 1 else None,
+        "send_form": offered(on),
     }
 
 

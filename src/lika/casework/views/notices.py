@@ -33,6 +33,7 @@ from lika.casework.queries import objections as objections_read
 from lika.casework.queries.courses import lines_of
 from lika.casework.queries.notices import Clock
 from lika.casework.views.common import tabs_for
+from lika.casework.views.sending_back import offered
 from lika.casework.views.stages import STAGE_FORMS, StageView
 from lika.core.forms import ActionForm
 from lika.core.language import chosen, listed
@@ -43,8 +44,8 @@ from lika.policy.choices import PostingPlace, StageKind
 
 
 def hanging(_request: HttpRequest, on: StageView) -> Mapping[str, Any]:
-    """What the fragment of a public notice shows: its notices with their clocks."""
-    return {"clocks": _clocks(on.batch)}
+    """What the fragment of a public notice shows: its notices with their clocks, and who is sent back."""
+    return {"clocks": _clocks(on.batch), "send_form": offered(on)}
 
 
 STAGE_FORMS[StageKind.PUBLIC_NOTICE] = hanging
@@ -67,13 +68,16 @@ def batch_notices(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _told(done[0]))
             return redirect("casework:notices", pk)
     clocks = _clocks(batch)
-    stage = cases_read.procedure_of(batch).stage(batch.stage)
+    procedure = cases_read.procedure_of(batch)
+    stage = procedure.stage(batch.stage)
+    is_open = batch.state == BatchState.OPEN
     context = {
         "batch": batch,
         "stage": stage,
         "clocks": clocks,
-        "ends": stage.kind is StageKind.PUBLIC_NOTICE and batch.state == BatchState.OPEN,
+        "ends": stage.kind is StageKind.PUBLIC_NOTICE and is_open,
         "may_act": cases_read.may_act(who, stage, batch.number),
+        "sends_back": is_open and stage.kind in notices.KINDS and cases_read.leaves(procedure, stage),
         "may_post": notices.may_post(who, stage, batch.number),
         "may_receive": _may_receive(who, batch),
         "lacks_notice": stage.kind in notices.KINDS and _unnamed(batch),

@@ -24,16 +24,17 @@ from lika.accounts.queries import UserActor
 from lika.casework.actions import sheets, signing
 from lika.casework.actions.signing import Given
 from lika.casework.choices import ACTING_LEVELS, ROSTER_LEVELS, BatchState, CaseState, SignatureKind
-from lika.casework.forms.signing import AccountForm, SendBackForm, SheetForm
+from lika.casework.forms.signing import AccountForm, SheetForm
 from lika.casework.models import Signature
 from lika.casework.queries import cases as reads
 from lika.casework.queries import signatories
 from lika.casework.queries.courses import CaseLine, lines_of
 from lika.casework.queries.rosters import rosters_visible
 from lika.casework.queries.signing import SlotState, signed
-from lika.casework.views.acts import done, papers, seen
+from lika.casework.views.acts import papers
 from lika.casework.views.batches import batch_page
 from lika.casework.views.common import tabs_for
+from lika.casework.views.sending_back import offered
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView
 from lika.core.forms import ActionForm
 from lika.core.language import listed
@@ -110,15 +111,7 @@ def _rosters(request: HttpRequest, on: StageView) -> dict[str, Any]:
 
 def signatures_stage(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     """A stage of signatures: its papers, passing on, and sending back what is not to be signed as it is."""
-    shown: dict[str, Any] = {**papers(request, on), "pass_form": None, "send_form": None}
-    if on.may_act:
-        leaves = on.stage.returns or on.stage.strike_out
-        shown |= {"pass_form": ActionForm(), "send_form": _send_form(on) if leaves else None}
-    return shown
-
-
-def _send_form(on: StageView, data: Any = None) -> SendBackForm:
-    return SendBackForm(data, cases=on.cases, procedure=on.procedure, stage=on.stage, auto_id="send_%s")
+    return {**papers(request, on), "pass_form": ActionForm() if on.may_act else None, "send_form": offered(on)}
 
 
 def may_look(request: HttpRequest, division: Division) -> bool:
@@ -212,22 +205,6 @@ def pass_on(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The cases go on."))
         return redirect("casework:batch", pk)
     return batch_page(request, batch, {"pass_form": form})
-
-
-@requires(Permission.CASEWORK_VIEW)
-@never_cache
-@sensitive_post_parameters()
-@require_POST
-def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Cases that are not to be signed as they are go back, or are struck out; the others stay."""
-    on = seen(request, pk)
-    form = _send_form(on, request.POST)
-    return done(
-        request, on, "send_form", form,
-        lambda who: signing.send_back(
-            by=who, batch=pk, outcomes=form.outcomes, stage=request.POST.get("stage", "")
-        ),
-    )  # fmt: skip
 
 
 @requires(Permission.REGISTER_REVEAL)
