@@ -286,6 +286,34 @@ def test_a_deputy_signs_with_the_authorisation_attached():
         Signatory.objects.filter(pk=made.pk).update(authorisation=None)
 
 
+def test_a_deputy_of_whoever_holds_the_capacity_no_more_does_not_sign():
+    chain = chain_of()
+    holder, deputy = Signatory.objects.get(capacity="village_secretary"), official("代签·演示", make.VILLAGE)
+    office, today = make.make_actor(), timezone.localdate()
+    names(office, deputy, "village_secretary", make.VILLAGE, deputy_of=holder.pk, authorisation=photograph())
+    signatories.end_signatory(by=office, signatory=holder.pk, last_day=today - dt.timedelta(days=1))
+    by = actor_for(deputy, make.VILLAGE, "deputy")
+    assert refused(signing.sign_cases, by=by, batch=chain.batch.pk, slot=0, given=by_account(by)) == "CAS-084"
+    line = signatories_read.lines_of(office, make.make_division(make.VILLAGE), today)[0]
+    assert (line.holder, line.deputies, len(line.earlier)) == (None, [], 2)
+
+
+def test_a_term_may_end_earlier_than_was_entered_and_two_terms_never_overlap():
+    chain_of(1)
+    county, new, capacity = make.make_actor(), official("新任·演示", make.VILLAGE), "village_secretary"
+    holder = Signatory.objects.get(capacity=capacity)
+    over_both = {"valid_from": dt.date(2013, 1, 1), "valid_to": SINCE}
+    assert refused(names, county, new, capacity, make.VILLAGE, **over_both) == "CAS-045"
+    before = names(county, new, capacity, make.VILLAGE, **over_both | {"valid_to": SINCE - dt.timedelta(days=1)})
+    end = signatories.end_signatory
+    end(by=county, signatory=holder.pk, last_day=dt.date(2030, 12, 31))
+    assert refused(end, by=county, signatory=holder.pk, last_day=dt.date(2030, 12, 31)) == "CAS-153"
+    end(by=county, signatory=holder.pk, last_day=dt.date(2020, 6, 30))
+    terms = Signatory.objects.filter(capacity=capacity).order_by("valid_from").values_list("pk", "valid_to")
+    assert list(terms) == [(before.pk, dt.date(2013, 12, 31)), (holder.pk, dt.date(2020, 6, 30))]
+    assert AuditEntry.objects.filter(action="signatory.ended").count() == 2
+
+
 def test_ink_of_an_official_names_who_signed_and_who_saw_it():
     chain = chain_of()
     office = chain.offices["village"]
@@ -296,6 +324,19 @@ def test_ink_of_an_official_names_who_signed_and_who_saw_it():
     rows = set(Signature.objects.values_list("official", "witness", "kind", "entered_by"))
     assert rows == {(holder.official_id, chain.witness, "ink", office.name)}
     assert SignedPaper.objects.count() == 1
+
+
+def test_who_enters_ink_is_no_witness_of_it():
+    chain = chain_of(1)
+    for slot in range(3):
+        sign(chain, slot)
+    enters = official("录入·演示", make.VILLAGE)
+    office, case = actor_for(enters, make.VILLAGE, "enters"), Case.objects.get()
+    alone = Given(SignatureKind.INK, sheet=ink(), witness=enters.pk)
+    given = {"by": office, "batch": chain.batch.pk, "slot": 3, "cases": [case.pk]}
+    assert refused(signing.sign_cases, given=alone, **given) == "CAS-087"
+    signing.sign_cases(given=drawn(chain), **given)
+    assert Signature.objects.get(slot=3).witness_id == chain.witness
 
 
 def test_a_changed_case_has_to_be_signed_anew():

@@ -53,7 +53,25 @@ def drawing() -> str:
 
 
 def by_account(client: Client, chain: Chain, slot: int, secret: str = SECRET):
-    return client.post(here(chain, f"sign/{slot}/"), {"way": "account", "stage": chain.stage, "secret": secret})
+    place = here(chain, f"sign/{slot}/")
+    told = {"way": "account", "stage": chain.stage, "secret": secret, "shown": client.get(place).context["shown"]}
+    return client.post(place, told)
+
+
+def test_what_is_signed_is_what_the_page_showed():
+    chain = chain_of()
+    secretary, place = holder_of("village_secretary", Role.VILLAGE, make.VILLAGE), here(chain, "sign/0/")
+    page = secretary.get(place)
+    sent = {"way": "account", "stage": chain.stage, "secret": SECRET, "shown": page.context["shown"]}
+    assert f'name="shown" value="{page.context["shown"]}"' in page.content.decode()
+    Case.objects.filter(pk=(changed := Case.objects.order_by("number")[1]).pk).update(persons=7)
+    other = secretary.post(place, sent)
+    told = other.content.decode()
+    assert (other.status_code, "CAS-152" in told, changed.number in told) == (422, True, True)
+    assert secretary.post(place, sent | {"shown": ""}).status_code == 422
+    assert not Signature.objects.exists()
+    assert secretary.post(place, sent | {"shown": other.context["shown"]}).status_code == 302
+    assert Signature.objects.count() == 2
 
 
 def test_who_holds_the_open_capacity_signs_all_cases_by_password():
@@ -119,6 +137,11 @@ def test_a_household_signs_in_ink_or_on_paper_before_a_witness_and_the_batch_goe
     assert list(page.context["forms"]) == ["ink", "paper"]
     one, two = [each.case for each, _hash in page.context["lines"]]
     given = {"way": "ink", "stage": chain.stage, "witness": str(chain.witness), "case": str(one.pk)}
+    given["shown"] = page.context["shown"]
+    enters = Official.objects.get(user=User.objects.latest("pk"))
+    offered = {form: dict(page.context["forms"][form].fields["witness"].choices) for form in ("ink", "paper")}
+    assert [str(enters.pk) in each for each in offered.values()] == [False, False]
+    assert str(chain.witness) in offered["ink"]
     blank = village.post(place, given | {"drawing": ""})
     assert blank.status_code == 422
     assert village.post(place, given | {"drawing": drawing(), "witness": ""}).status_code == 422

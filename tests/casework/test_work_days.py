@@ -6,21 +6,25 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lika.accounts.choices import Role
 from lika.accounts.queries import actor_of
 from lika.casework.actions import days as actions
-from lika.casework.choices import DayMark
-from lika.casework.models import CalendarYear, SpecialDay
+from lika.casework.choices import DayMark, NoticeState
+from lika.casework.models import CalendarYear, Notice, Posting, SpecialDay
 from lika.casework.periods import Calendar, DayKind, period
 from lika.casework.queries import days as reads
+from lika.casework.queries.notices import clock_of
 from lika.core import audit
 from lika.core.actors import SystemActor
 from lika.core.areas import COUNTRY, EVERYWHERE
 from lika.core.errors import PermissionRefused, UserError
+from lika.core.ids import uuid7
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from tests import factories as make
+from tests.casework import going
 from tests.console.officials import official, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +126,31 @@ def test_periods_end_once_the_year_is_confirmed_and_not_before(keeper) -> None:
     assert not is_over(make.VILLAGE)
     opened = AuditEntry.objects.get(action="workdays.year_reopened")
     assert (opened.reason, audit.told(opened)) == ("演示：通知有变", ({"source": SOURCE}, None))
+
+
+def test_the_last_day_of_a_notice_that_hangs_comes_no_nearer() -> None:
+    """Five working days from 28 September 2026, the national holidays between: until Saturday the 10th, worked."""
+    actions.load_days(by=OPERATOR)
+    at = going.place(1)
+    notice = Notice.objects.create(
+        batch=going.begun(at), stage="first_notice", kind="notice", round=1, days=5, day_kind="working",
+        level="village", phone="0776-6212317", content="{}", sha256="", opened_by="test", opened_at=timezone.now(),
+    )  # fmt: skip
+    Posting.objects.create(
+        notice=notice, place="village", division_id=going.VILLAGE, posted_on=dt.date(2026, 9, 28), posted_by="test",
+        proof_id=uuid7(), entered_at=timezone.now(),
+    )  # fmt: skip
+    assert clock_of(notice).period.last_day == dt.date(2026, 10, 10)
+    worked = {"by": at.county, "division": going.COUNTY, "day": dt.date(2026, 10, 1), "mark": DayMark.WORKDAY}
+    assert code_of(give, **worked) == "CAS-154"
+    give(**worked | {"day": dt.date(2026, 10, 12)})
+    later = give(at.county, going.COUNTY, day=dt.date(2026, 10, 9))
+    assert clock_of(notice).period.last_day == dt.date(2026, 10, 12)
+    assert code_of(actions.drop_day, by=at.county, special_day=later.pk) == "CAS-154"
+    assert SpecialDay.objects.filter(division=going.COUNTY).count() == 2
+    Notice.objects.update(state=NoticeState.ENDED, ended_at=timezone.now())
+    give(**worked)
+    assert SpecialDay.objects.filter(division=going.COUNTY).count() == 3
 
 
 def test_who_may_not_keep_it(keeper) -> None:

@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lika.casework.choices import DayMark
-from lika.casework.models import CalendarYear, SpecialDay
+from lika.casework.choices import DayMark, NoticeState
+from lika.casework.models import CalendarYear, Notice, SpecialDay
+from lika.casework.periods import DayKind, Period
+from lika.casework.queries.notices import periods_of
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.areas import COUNTRY
+from lika.core.areas import COUNTRY, range_of
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
@@ -24,13 +27,16 @@ LONGEST = {"note": 60, "source": 200}
 def set_day(*, by: Actor, division: str, day: dt.date, mark: DayMark, note: str, source: str) -> SpecialDay:
     """Say that a day is a holiday or is worked, in a division (`COUNTRY`: everywhere) and below it.
 
-    A day that has a mark there gets the new one. Raises ACC-001, ACC-002, DIV-001, DIV-010, CAS-001 (words).
+    A day that has a mark there gets the new one. Raises ACC-001, ACC-002, DIV-001, DIV-010, CAS-001 (words), CAS-154
+    (a notice that hangs would end earlier).
     """
     place = _kept(by, division)
     values = {"mark": DayMark(mark), "note": _words("note", note), "source": _words("source", source)}
     before = SpecialDay.objects.select_for_update().filter(division=place, day=day).first()
     old = None if before is None else _told(before)
+    running = _running(place, day)
     row, _made = SpecialDay.objects.update_or_create(division=place, day=day, defaults=values)
+    _refuse_shortening(running)
     change = audit.Change("special_day", row.pk, _county(place), day.isoformat(), old=old, new=_told(row))
     audit.record(by=by, action="workdays.set", change=change)
     return row
@@ -38,7 +44,10 @@ def set_day(*, by: Actor, division: str, day: dt.date, mark: DayMark, note: str,
 
 @transaction.atomic
 def drop_day(*, by: Actor, special_day: UUID) -> None:
-    """The day is what its weekday says again, or what an upper division says. Raises ACC-001, ACC-002, CAS-002."""
+    """The day is what its weekday says again, or what an upper division says.
+
+    Raises ACC-001, ACC-002, CAS-002, CAS-154 (a notice that hangs would end earlier).
+    """
     by.require(Permission.WORKDAYS_KEEP)
     row = SpecialDay.objects.select_for_update(of=("self",)).select_related("division").filter(pk=special_day).first()
     if row is None:
@@ -46,7 +55,9 @@ def drop_day(*, by: Actor, special_day: UUID) -> None:
     _kept(by, row.division_id or COUNTRY)
     change = audit.Change("special_day", row.pk, _county(row.division), row.day.isoformat(), old=_told(row))
     audit.record(by=by, action="workdays.dropped", change=change)
+    running = _running(row.division, row.day)
     row.delete()
+    _refuse_shortening(running)
 
 
 @transaction.atomic
@@ -132,6 +143,28 @@ def _library() -> str:
     from importlib.metadata import version
 
     return f"国务院办公厅节假日安排（chinesecalendar {version('chinesecalendar')}）"
+
+
+def _running(place: Division | None, day: dt.date) -> list[tuple[Notice, list[Period | None]]]:
+    """The notices by working days that hang in a place since before a day, each with its periods as they are now."""
+    hang = Notice.objects.filter(state=NoticeState.HANGING, day_kind=DayKind.WORKING, postings__posted_on__lt=day)
+    if place is not None:
+        hang = hang.filter(batch__number__range=range_of(place.code))
+    return [(each, periods_of(each)) for each in hang.select_related("batch__division").distinct()]
+
+
+def _refuse_shortening(running: Sequence[tuple[Notice, list[Period | None]]]) -> None:
+    """What was told to the public holds: no change of the calendar brings a certain last day nearer."""
+    for notice, before in running:
+        pairs = zip(before, periods_of(notice), strict=True)
+        if any(old and old.confirmed and new and new.last_day < old.last_day for old, new in pairs):
+            raise UserError(
+                "CAS-154",
+                _("A notice that hangs would end earlier by this day: %(division)s.")
+                % {"division": notice.batch.division.name},
+                remedy=_("Enter it when that notice is over: the last day that was made public stands."),
+                field="day",
+            )
 
 
 def _kept(by: Actor, division: str) -> Division | None:

@@ -10,12 +10,14 @@ from lika.accounts.models import Official
 from lika.casework.actions.sheets import keep_sheet
 from lika.casework.choices import SignatureKind
 from lika.casework.models import Signatory
-from lika.casework.queries.signatories import LEVELS, holding
+from lika.casework.queries.signatories import LEVELS, ending_from
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
+from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
+from lika.engine.amounts import date_words
 from lika.policy.choices import CAPACITY_LEVELS, Capacity
 
 LONGEST = 200  # characters of a document
@@ -63,7 +65,7 @@ def name_signatory(
     for_whom = None if deputy_of is None else _holder(asked, place.code, deputy_of, named)
     sheet = None if for_whom is None else keep_sheet(by, place.number, SignatureKind.PAPER, authorisation)
     if for_whom is None:
-        _refuse_rival(asked, place.code, valid_from)
+        _refuse_rival(asked, place.code, valid_from, valid_to)
     try:
         with transaction.atomic():
             made = Signatory.objects.create(
@@ -80,17 +82,27 @@ def name_signatory(
 
 @transaction.atomic
 def end_signatory(*, by: Actor, signatory: UUID, last_day: dt.date) -> Signatory:
-    """Somebody signs until a day; what they signed before stays. Raises ACC-001, ACC-002, CAS-046, CAS-049 (none)."""
+    """Somebody signs until a day, no later than was entered before; what they signed stays.
+
+    Raises ACC-001, ACC-002, CAS-046, CAS-049 (none), CAS-153 (over by then already).
+    """
     by.require(Permission.SIGNATORIES_KEEP)
-    found = Signatory.objects.select_for_update().filter(pk=signatory, valid_to=None).first()
+    found = Signatory.objects.select_for_update().filter(pk=signatory).first()
     if found is None:
         raise NotFound("CAS-049", _("There is no such signatory."), remedy=_("Look at the list of signatories again."))
     by.require(Permission.SIGNATORIES_KEEP, division=found.division_id)
     if last_day < found.valid_from:
         raise _days()
-    found.valid_to = last_day
+    if found.valid_to is not None and last_day >= found.valid_to:
+        raise UserError(
+            "CAS-153",
+            _("They sign only until %(day)s anyhow.") % {"day": chosen(*date_words(found.valid_to))},
+            remedy=_("Choose an earlier day; who signs on after that day is entered anew, with the document."),
+            field="last_day",
+        )
+    old, found.valid_to = found.valid_to, last_day
     found.save(update_fields=["valid_to"])
-    _record(by, found, "signatory.ended", {"to": last_day})
+    _record(by, found, "signatory.ended", {"to": last_day}, old={"to": old})
     return found
 
 
@@ -106,8 +118,11 @@ def _holder(capacity: Capacity, division: str, holder: UUID, deputy: Official) -
     return found
 
 
-def _refuse_rival(capacity: Capacity, division: str, day: dt.date) -> None:
-    if any(each.deputy_of_id is None for each in holding(capacity, division, day)):
+def _refuse_rival(capacity: Capacity, division: str, first: dt.date, last: dt.date | None) -> None:
+    rivals = Signatory.objects.filter(ending_from(first), capacity=capacity, division=division, deputy_of=None)
+    if last is not None:
+        rivals = rivals.filter(valid_from__lte=last)
+    if rivals.exists():
         raise _held()
 
 
@@ -129,7 +144,9 @@ def _days() -> UserError:
     )
 
 
-def _record(by: Actor, signatory: Signatory, action: str, new: dict[str, object]) -> None:
+def _record(
+    by: Actor, signatory: Signatory, action: str, new: dict[str, object], old: dict[str, object] | None = None
+) -> None:
     label = f"{signatory.capacity} {signatory.division_id}"
-    change = audit.Change("signatory", signatory.pk, audit.chain_of(signatory.division_id), label, new=new)
+    change = audit.Change("signatory", signatory.pk, audit.chain_of(signatory.division_id), label, old=old, new=new)
     audit.record(by=by, action=action, change=change)

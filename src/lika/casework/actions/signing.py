@@ -64,13 +64,16 @@ def sign_cases(
     given: Given,
     cases: Collection[UUID] | None = None,
     stage: str | None = None,
+    shown: Collection[str] | None = None,
 ) -> Sequence[Signature]:
     """Sign cases of a batch in one slot of its stage: all that are under way and not signed there yet, or those named.
 
-    `stage` is the one that the signer saw.
+    `stage` is the one that the signer saw, `shown` the hashes of what the signer read; None where nothing is shown
+    between reading and signing.
 
     Raises ACC-001, ACC-002, CAS-030, CAS-031 (not in the batch), CAS-032, CAS-081 (another slot comes first), CAS-082
-    (no such slot here), CAS-083 (signed already), and what `signer` raises.
+    (no such slot here), CAS-083 (signed already), CAS-152 (a case is no longer what was shown), and what `signer`
+    raises.
     """
     standing = moving.hold(by, batch, stage_id=stage)
     place = slot_of(standing.stage, slot)
@@ -85,15 +88,15 @@ def sign_cases(
         raise already_signed(place)
     for case in waiting:
         _refuse_early(states[case.pk], standing.stage, slot)
+    hashes = {each.pk: states[each.pk].hashes[standing.stage.id] for each in waiting}
+    if shown is not None:
+        _refuse_unseen(waiting, hashes, shown)
     _refuse_one_hand(place, given, waiting)
     who = signer(by, place, standing.batch.division_id, given, standing.at)
     Signature.objects.filter(case__in=waiting, stage=standing.stage.id, slot=slot, void_at=None).update(
         void_at=standing.at, void_reason=VoidReason.CHANGED
     )
-    rows = [
-        made(by, place, slot, standing.stage.id, given, who, states[case.pk].hashes[standing.stage.id], standing.at)
-        for case in waiting
-    ]
+    rows = [made(by, place, slot, standing.stage.id, given, who, hashes[each.pk], standing.at) for each in waiting]
     for row, case in zip(rows, waiting, strict=True):
         row.case = case
     Signature.objects.bulk_create(rows, batch_size=1000)
@@ -143,7 +146,7 @@ def signer(by: Actor, place: Slot, division: str, given: Given, at: dt.datetime)
         return Signer(own[0], None, None)
     by.require(ACTING_LEVELS[place.level], division=code)
     found = None if place.capacity is Capacity.HOUSEHOLD else _named(place, code, day, given)
-    _refuse_witness(given, found, division, day)
+    _refuse_witness(by, given, found, division, day)
     return Signer(found, keep_sheet(by, int(code), given.kind, given.sheet), given.witness)
 
 
@@ -205,6 +208,17 @@ def _refuse_early(state: Signed, stage: ProcedureStage, slot: int) -> None:
         raise too_early(missing.slot, state.case.number)
 
 
+def _refuse_unseen(cases: Sequence[Case], hashes: Mapping[UUID, str], shown: Collection[str]) -> None:
+    """Nobody puts a name to what the page did not show: a case that changed, or joined the batch, since then."""
+    unseen = next((each for each in cases if hashes[each.pk] not in shown), None)
+    if unseen is not None:
+        raise UserError(
+            "CAS-152",
+            _("Case %(case)s is no longer what the page showed.") % {"case": unseen.number},
+            remedy=_("The page shows now what would be signed: read it again, then sign."),
+        )
+
+
 def _refuse_one_hand(place: Slot, given: Given, cases: Sequence[Case]) -> None:
     """What a household draws on the screen stands for it alone."""
     if place.capacity is Capacity.HOUSEHOLD and given.kind is SignatureKind.INK and len(cases) != 1:
@@ -233,9 +247,9 @@ def nobody_signs(place: Slot) -> UserError:
     )
 
 
-def _refuse_witness(given: Given, signatory: Signatory | None, division: str, day: dt.date) -> None:
+def _refuse_witness(by: Actor, given: Given, signatory: Signatory | None, division: str, day: dt.date) -> None:
     seen = None if given.witness is None else witnesses(division, day).filter(pk=given.witness).first()
-    if seen is None or (signatory is not None and signatory.official_id == seen.pk):
+    if seen is None or seen.pk in (by.official_id, signatory and signatory.official_id):
         raise UserError(
             "CAS-087",
             _("A signature on screen or paper needs a witness: another official in post here today."),

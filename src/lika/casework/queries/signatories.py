@@ -44,9 +44,11 @@ def code_at(division: str, level: StageLevel) -> str:
 
 
 def holding(capacity: Capacity, division: str, day: dt.date) -> Sequence[Signatory]:
-    """Who may sign in a capacity for a division on a day: who holds it, then deputies."""
+    """Who may sign in a capacity for a division on a day: who holds it, then deputies of whoever holds it."""
     rows = Signatory.objects.filter(_open_on(day), capacity=capacity, division=division).select_related("official")
-    return sorted(rows, key=lambda each: each.deputy_of_id is not None)
+    holders = {each.pk for each in rows if each.deputy_of_id is None}
+    acting = [each for each in rows if each.deputy_of_id is None or each.deputy_of_id in holders]
+    return sorted(acting, key=lambda each: each.deputy_of_id is not None)
 
 
 def lines_of(by: Actor, place: Division, day: dt.date) -> list[CapacityLine]:
@@ -60,11 +62,12 @@ def lines_of(by: Actor, place: Division, day: dt.date) -> list[CapacityLine]:
     for capacity in (each for each in Capacity if each in asked):
         line = CapacityLine(capacity)
         for row in rows[capacity]:
-            if row.valid_to is not None and row.valid_to < day:
+            ends = [each.valid_to for each in (row, row.deputy_of) if each and each.valid_to]  # no deputy of nobody
+            if ends and min(ends) < day:
                 line.earlier.append(row)
             elif row.deputy_of_id is not None:
                 line.deputies.append(row)
-            else:
+            elif line.holder is None or row.valid_from <= day:
                 line.holder = row
         lines.append(line)
     return lines
@@ -105,5 +108,10 @@ def capacities(place: Division, day: dt.date, level: Level | None = None) -> lis
     return [each for each in Capacity if each in asked]
 
 
+def ending_from(day: dt.date) -> Q:
+    """Whose term ends on a day or later, or not at all."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+
+
 def _open_on(day: dt.date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return Q(valid_from__lte=day) & ending_from(day)

@@ -158,13 +158,16 @@ def sign_slot(request: HttpRequest, pk: uuid.UUID, slot: int) -> HttpResponse:
 
     def sign(given: Given, chosen: list[uuid.UUID] | None) -> object:
         return signing.sign_cases(
-            by=who, batch=pk, slot=slot, given=given, cases=chosen, stage=request.POST.get("stage", "")
-        )
+            by=who, batch=pk, slot=slot, given=given, cases=chosen, stage=request.POST.get("stage", ""),
+            shown=request.POST.get("shown", "").split(),
+        )  # fmt: skip
 
+    lines = [(each, states[each.case.pk].hashes[stage.id]) for each in waiting]
     context = {
         "title": stage.title,
         "stage": stage,
-        "lines": [(each, states[each.case.pk].hashes[stage.id]) for each in waiting],
+        "lines": lines,
+        "shown": " ".join(each for _line, each in lines),
         "back": reverse("casework:batch", args=[pk]),
         "sends_back": bool(stage.kind is StageKind.SIGNATURES and reads.may_act(who, stage, batch.number)),
     }
@@ -237,6 +240,8 @@ def ways_to_sign(who: UserActor, place: Slot, division: Division) -> list[Signat
 def _forms(request: HttpRequest, place: Slot, division: Division, cases: Sequence[CaseLine]) -> dict[str, ActionForm]:
     today, code = timezone.localdate(), signatories.code_at(division.code, place.level)
     forms: dict[str, ActionForm] = {}
+    own = actor(request).official_id  # who enters a signature is no witness of it
+    seeing = [(str(each.pk), each.name) for each in signing.witnesses(division.code, today) if each.pk != own]
     for kind in ways_to_sign(actor(request), place, division):
         chosen = request.method == "POST" and request.POST.get("way") == kind
         data, files = (request.POST, request.FILES) if chosen else (None, None)
@@ -252,7 +257,7 @@ def _forms(request: HttpRequest, place: Slot, division: Division, cases: Sequenc
         choices = {
             "case": named,
             "signatory": [(str(each.pk), each.official.name) for each in holders] if len(holders) > 1 else [],
-            "witness": [("", ""), *((str(each.pk), each.name) for each in signing.witnesses(division.code, today))],
+            "witness": [("", ""), *seeing],
         }
         forms[kind.value] = SheetForm(data, files, kind=kind, choices=choices)
     return forms
