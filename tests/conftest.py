@@ -59,6 +59,41 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def packs_are_checked_once() -> Iterator[None]:
+    """The same files are read, and the same pack held to its golden cases, once in a process: seconds for every test.
+
+    What was found wrong is not kept: it is found again.
+    """
+    from lika.policy.packs import cases, library
+    from lika.policy.packs.faults import Fault
+    from lika.policy.packs.folder import PackFiles
+    from lika.policy.packs.resolved import ResolvedPack
+
+    read: dict[tuple[Path, tuple[tuple[str, bytes], ...]], PackFiles] = {}
+    sound: set[str] = set()
+    read_folder, faults_of = library.read_folder, cases.faults_of
+
+    def read_once(folder: Path) -> PackFiles:
+        files = tuple(sorted((str(path), path.read_bytes()) for path in folder.rglob("*") if path.is_file()))
+        found = read.get((folder, files)) or read_folder(folder)
+        if not found.faults:
+            read[folder, files] = found
+        return found
+
+    def checked_once(pack: ResolvedPack, files: PackFiles) -> list[Fault]:
+        found = [] if pack.sha256 in sound else list(faults_of(pack, files))
+        if not found:
+            sound.add(pack.sha256)
+        return found
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(library, "read_folder", read_once)
+    patch.setattr(cases, "faults_of", checked_once)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def the_language_of_the_site() -> Iterator[None]:
     """A request in English leaves its language behind in the thread: each test begins in Chinese, as the site does."""
