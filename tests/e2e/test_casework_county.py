@@ -101,9 +101,9 @@ def test_the_announcement_hangs_and_is_carried_out(page: Page, live_server, fold
     hold = page.locator("details", has=page.get_by_role("checkbox", name=two.number))
     hold.get_by_label("理由").fill("演示：正在核实")
     hold.get_by_role("button", name="暂缓").click()
-    expect(page.get_by_role("button", name="公告1个案件")).to_be_visible()
+    expect(page.get_by_role("button", name="公告1件案件")).to_be_visible()
     page.get_by_label("生效日期").fill("2014-12-31")
-    page.get_by_role("button", name="公告1个案件").click()
+    page.get_by_role("button", name="公告1件案件").click()
     expect(page.locator("[aria-current=step]")).to_contain_text("扶贫手册")
     assert sorted(Household.objects.values_list("number", "poverty_status")) == [("JX000", "10"), ("JX001", "00")]
     two.refresh_from_db()
