@@ -23,6 +23,8 @@ from lika.casework.models import (
     Notice,
     NoticeLine,
     Posting,
+    Roster,
+    RosterEntry,
     Signatory,
     Signature,
     SignedPaper,
@@ -38,6 +40,7 @@ from lika.core.ids import uuid7
 from lika.policy import actions as policy
 from lika.policy.choices import Capacity, StageKind
 from lika.policy.packs.library import Library
+from lika.policy.queries.procedures import Slot
 from lika.register.choices import DocumentOwner, PovertyStatus
 from lika.register.models import Document, Household
 from tests import factories as make
@@ -165,7 +168,9 @@ def ready(batch: Batch) -> Batch:
 
 
 def in_public(batch: Batch) -> Batch:
-    """The announcement of a batch hangs where its stage asks for it, as if its office had posted it."""
+    """The announcement of a batch hangs where its stage asks for it, signed before, as if its offices had done so."""
+    sign(batch)
+    sign_rosters(batch)
     cases = list(batch.cases.all())
     notice = Notice.objects.create(
         batch=batch, stage=batch.stage, kind="announcement", round=1, level="county", phone="0776-6212317",
@@ -190,23 +195,57 @@ def in_public(batch: Batch) -> Batch:
 def sign(batch: Batch) -> None:
     """Have every slot up to the stage of a batch signed below the county, as if the papers lay there."""
     cases, procedure = list(batch.cases.filter(state="open")), procedure_of(batch)
-    given = {"media_type": "image/png", "size": 0, "sha256": "", "uploader": "system:papers", "content": ""}
     states = signed(cases, procedure, batch.stage)
     for each in (slot for state in states.values() for slot in state.slots if not slot.holds):
         if each.stage.level in ROSTER_LEVELS:
             continue
-        holder = None
-        if each.slot.capacity is not Capacity.HOUSEHOLD:
-            holder = Signatory.objects.filter(capacity=each.slot.capacity).first() or Signatory.objects.create(
-                official=Official.objects.create(name="签字·演示"), capacity=each.slot.capacity, number=batch.number,
-                division=batch.division, valid_from=dt.date(2014, 1, 1), document="演示", entered_by="system:papers",
-            )  # fmt: skip
+        Signature.objects.filter(case=each.case, stage=each.stage.id, slot=each.index, void_at=None).update(
+            void_at=timezone.now(), void_reason="changed"
+        )
+        holder = None if each.slot.capacity is Capacity.HOUSEHOLD else _holder(batch, each.slot)
         Signature.objects.create(
             case=each.case, stage=each.stage.id, slot=each.index, capacity=each.slot.capacity, signatory=holder,
             official=holder and holder.official, kind="paper", witness=Official.objects.create(name="见证·演示"),
-            paper=SignedPaper.objects.create(number=batch.number, **given), entered_by="system:papers",
+            paper=_paper(batch), entered_by="system:papers",
             at=timezone.now(), content_hash=states[each.case.pk].hashes[each.stage.id],
         )  # fmt: skip
+
+
+def _holder(batch: Batch, slot: Slot) -> Signatory:
+    return Signatory.objects.filter(capacity=slot.capacity).first() or Signatory.objects.create(
+        official=Official.objects.create(name="签字·演示"), capacity=slot.capacity, number=batch.number,
+        division=batch.division, valid_from=dt.date(2014, 1, 1), document="演示", entered_by="system:papers",
+    )  # fmt: skip
+
+
+def _paper(batch: Batch) -> SignedPaper:
+    return SignedPaper.objects.create(
+        number=batch.number, media_type="image/png", size=0, sha256="", uploader="system:papers", content=""
+    )
+
+
+def sign_rosters(batch: Batch) -> None:
+    """Have every slot from the county up signed, up to the stage of a batch, on rosters of its own."""
+    cases = list(batch.cases.filter(state="open"))
+    now, states = timezone.now(), signed(cases, procedure_of(batch), batch.stage)
+    waiting = {each.stage for state in states.values() for each in state.slots if not each.holds}
+    for stage in sorted((each for each in waiting if each.level in ROSTER_LEVELS), key=lambda each: each.id):
+        told = {"campaign": batch.campaign, "division": batch.division, "stage": stage.id}
+        roster = Roster.objects.create(
+            number=batch.number, sequence=Roster.objects.filter(**told).count() + 1, content_hash="0" * 64,
+            drawn_by="system:papers", drawn_at=now, **told,
+        )  # fmt: skip
+        RosterEntry.objects.filter(case__in=cases, stage=stage.id).update(void_at=now, void_reason="changed")
+        for case in cases:
+            each = states[case.pk].hashes[stage.id]
+            RosterEntry.objects.create(roster=roster, case=case, stage=stage.id, content_hash=each)
+        for slot, place in enumerate(stage.slots):
+            Signature.objects.create(
+                roster=roster, stage=stage.id, slot=slot, capacity=place.capacity, signatory=_holder(batch, place),
+                official=_holder(batch, place).official, kind="paper", content_hash="0" * 64,
+                witness=Official.objects.create(name="见证·演示"), paper=_paper(batch), entered_by="system:papers",
+                at=now,
+            )  # fmt: skip
 
 
 def keep(batch: Batch, paper: str, case: Case | None = None) -> Evidence:

@@ -18,7 +18,7 @@ from lika.core.ids import uuid7
 from lika.register.choices import PovertyStatus
 from lika.register.models import HouseholdYear, Membership
 from tests import factories as make
-from tests.casework.going import VILLAGE, Place, campaign, place
+from tests.casework.going import VILLAGE, Place, campaign, place, standing_at
 from tests.casework.screened import AT, recorded, said, screened
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,19 @@ def test_screened_again_the_case_rests_on_the_newest_screening(at: Place):
     case.refresh_from_db()
     assert (case.screening_id, case.verdicts) == (newer.pk, {KEY: 0})
     assert list(case.steps.values_list("result", flat=True)) == ["taken_in", "screened"]
+
+
+def test_who_is_announced_keeps_the_screening_by_which_it_was(at: Place):
+    screening = said(results(at))
+    opened = begun(at)
+    (case,) = actions.take_in_screened(by=at.county, campaign=opened.pk).cases
+    said({case.household_id: 0}, at=AT + dt.timedelta(1))
+    batch = standing_at(case.batch, "handbook")
+    assert staleness.newer_screening(batch.cases.select_related("screening__snapshot")) is not None
+    Case.objects.update(decided_on=AT, effective_on=AT)
+    assert staleness.newer_screening(batch.cases.select_related("screening__snapshot")) is None
+    assert refused(rescreen, by=at.county, batch=batch.pk) == "CAS-058"
+    assert Case.objects.get(pk=case.pk).screening_id == screening.pk
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,14 +7,17 @@ from django.db import transaction
 from lika.accounts.choices import Role
 from lika.casework.actions import effect, indicators, moving
 from lika.casework.actions.indicators import Finding, SelfEvaluation
-from lika.casework.models import Case, Evidence, Indicator, IndicatorCheck
+from lika.casework.actions.screening_again import rescreen
+from lika.casework.models import Case, Evidence, Indicator, IndicatorCheck, IndicatorSheet
 from lika.casework.queries.indicators import items_of
 from lika.casework.queries.staleness import Changed, changed_since
 from lika.core.errors import UserError
+from lika.policy.models import PackVersion
 from lika.register.models import AreaStatus, StatusEvent, VillageYear
+from lika.snapshots import actions as snapshots
 from tests import factories as make
-from tests.casework.going import in_public, ready, standing_at
-from tests.casework.villages import village_exit
+from tests.casework.going import in_public, ready, sign, sign_rosters, standing_at
+from tests.casework.villages import FILLED_IN, Exit, village_exit
 from tests.console.officials import signed_in
 from tests.files import pdf
 
@@ -100,6 +103,48 @@ def test_a_village_whose_record_changed_is_not_announced_before_it_is_screened_a
     in_public(at.batch)
     assert code(effect.announce, by=at.prefecture, batch=at.batch.pk, effective_on=make.AT) == "CAS-057"
     assert StatusEvent.objects.filter(decision_kind="case").count() == 0
+
+
+def screened_again(at: Exit) -> None:
+    taken = snapshots.take(by=at.county, at=make.AT, division=make.COUNTY)
+    snapshots.screen(by=at.county, snapshot=taken.pk, pack=PackVersion.objects.get(pack_id=FILLED_IN).pack())
+    rescreen(by=at.prefecture, batch=at.batch.pk)
+
+
+def test_a_village_that_is_screened_again_is_announced_if_it_still_exits_and_was_signed_anew():
+    at = village_exit()
+    indicators.draw(by=at.village, case=at.case.pk)
+    in_public(standing_at(at.batch, "announcement"))
+    announced = {"by": at.prefecture, "batch": at.batch.pk, "effective_on": make.AT}
+    VillageYear.objects.update(culture_room=False)
+    assert code(effect.announce, **announced) == "CAS-057"
+    screened_again(at)
+    assert Case.objects.get().verdicts == {"village_exit": 0}
+    assert code(effect.announce, **announced) == "CAS-037"
+
+    VillageYear.objects.update(culture_room=True)
+    screened_again(at)
+    assert Case.objects.get().verdicts == {"village_exit": 1}
+    assert code(effect.announce, **announced) == "CAS-191"  # the sheet tells of the first screening
+    IndicatorSheet.objects.update(screening=Case.objects.get().screening)
+    assert code(effect.announce, **announced) == "CAS-190"  # so do the signatures
+    assert StatusEvent.objects.filter(decision_kind="case").count() == 0
+    sign(at.batch)
+    sign_rosters(at.batch)
+    effect.announce(**announced)
+    assert AreaStatus.objects.get(division=int(make.VILLAGE)).poor_area == "3"
+
+
+def test_a_sheet_that_is_worked_out_anew_is_checked_anew():
+    at = village_exit()
+    indicators.draw(by=at.village, case=at.case.pk)
+    standing_at(at.batch, "township_signatures")
+    indicators.check(by=at.township, case=at.case.pk, given={name: Finding(True) for name in NAMES})
+    sign(at.batch)
+    standing_at(at.batch, "self_evaluation")
+    indicators.draw(by=at.village, case=at.case.pk)
+    standing_at(at.batch, "township_signatures")
+    assert code(go_on, by=at.township, batch=at.batch) == "CAS-137"
 
 
 def test_an_indicator_that_the_record_does_not_tell_blocks():

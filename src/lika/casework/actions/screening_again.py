@@ -25,7 +25,8 @@ from lika.snapshots.models import Screening
 def rescreen(*, by: Actor, batch: UUID, cases: Collection[UUID] = ()) -> list[Case]:
     """Pin the newest current screening of the batch's pack to its live cases, or to some of them; gives those changed.
 
-    Whom that screening does not know is unknown by every criterion, which blocks. Whoever acts at the stage does it, or
+    Whom that screening does not know is unknown by every criterion, which blocks. What was announced rests on the
+    screening by which it was announced. Whoever acts at the stage does it, or
     who opened the campaign. Raises ACC-001, ACC-002, CAS-030, CAS-051, CAS-058 (no newer one).
     """
     seen = batches.batch_in_sight(by, batch)
@@ -35,7 +36,11 @@ def rescreen(*, by: Actor, batch: UUID, cases: Collection[UUID] = ()) -> list[Ca
     stage = procedure.stage(held.stage)
     if not batches.may_act(by, stage, held.number):
         by.require(Permission.CAMPAIGN_OPEN, village=held.number)
-    live = held.cases.filter(state__in=LIVE_STATES).select_related("screening__snapshot").order_by("place", "number")
+    live = (
+        held.cases.filter(state__in=LIVE_STATES, decided_on=None)
+        .select_related("screening__snapshot")
+        .order_by("place", "number")
+    )
     wanted = [case for case in live if not cases or case.pk in cases]
     newest = _newest(held)
     older = [case for case in wanted if case.screening is None or _is_newer(newest, case.screening)]

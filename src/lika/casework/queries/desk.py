@@ -289,7 +289,7 @@ def batches_outdated(by: Actor, going: Going) -> Places:
     older = outdated() if going else []
     if not older:
         return Places(0, None)
-    cases = Case.objects.filter(batch=OuterRef("pk"), state__in=LIVE_STATES, screening__in=older)
+    cases = Case.objects.filter(batch=OuterRef("pk"), state__in=LIVE_STATES, decided_on=None, screening__in=older)
     found = Batch.objects.filter(waiting_for(by, going), Exists(cases), state=BatchState.OPEN)
     counted = found.aggregate(n=Count("pk"), one=_one("pk"))
     return Places(counted["n"], counted["one"])

@@ -72,9 +72,14 @@ def changed_since(by: Actor, cases: Iterable[Case]) -> dict[UUID, list[Changed]]
 
 
 def newer_screening(cases: Iterable[Case]) -> Screening | None:
-    """A current screening of a later snapshot than some of the live cases rest on; they are read with `screening`."""
+    """A current screening of a later snapshot than some cases under way and not announced yet rest on.
+
+    They are read with `screening`.
+    """
     pinned = {
-        case.screening.pk: case.screening for case in cases if case.state in LIVE_STATES and case.screening is not None
+        case.screening.pk: case.screening
+        for case in cases
+        if case.state in LIVE_STATES and case.decided_on is None and case.screening is not None
     }
     found = (newer_current(each) for each in pinned.values())
     return next((each for each in found if each is not None), None)
