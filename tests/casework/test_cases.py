@@ -155,6 +155,17 @@ def test_a_batch_waits_with_those_who_are_stopped_and_goes_on_without_them():
     assert (stopped.batch.sequence, stopped.stage, stopped.state) == (1, "appraisal", CaseState.STOPPED)
 
 
+def test_a_batch_in_which_no_case_may_move_stays_as_it_is():
+    at = place(1)
+    batch = begun(at)
+    Case.objects.update(state=CaseState.STOPPED)
+    assert refused(act, at.village, batch).code == "CAS-192"
+    empty = Batch.objects.get(division_id=SECOND)
+    village = make.make_actor(SECOND, name="other village")
+    assert refused(act, village, empty).code == "CAS-192"
+    assert set(Batch.objects.values_list("stage", "state")) == {("application", "open")}
+
+
 def test_who_is_proposed_later_begins_in_a_batch_of_their_own():
     at = place(1)
     batch = begun(at)

@@ -8,7 +8,7 @@ from lika.accounts.choices import Role
 from lika.casework.actions import effect, indicators, moving
 from lika.casework.actions.indicators import Finding, SelfEvaluation
 from lika.casework.actions.screening_again import rescreen
-from lika.casework.models import Case, Evidence, Indicator, IndicatorCheck, IndicatorSheet
+from lika.casework.models import Case, Evidence, Indicator, IndicatorCheck, IndicatorSheet, Step
 from lika.casework.queries.indicators import items_of
 from lika.casework.queries.staleness import Changed, changed_since
 from lika.core.errors import UserError
@@ -17,7 +17,7 @@ from lika.register.models import AreaStatus, StatusEvent, VillageYear
 from lika.snapshots import actions as snapshots
 from tests import factories as make
 from tests.casework.going import in_public, ready, sign, sign_rosters, standing_at
-from tests.casework.villages import FILLED_IN, Exit, village_exit
+from tests.casework.villages import FILLED_IN, PREFECTURE, Exit, village_exit
 from tests.console.officials import signed_in
 from tests.files import pdf
 
@@ -154,6 +154,40 @@ def test_an_indicator_that_the_record_does_not_tell_blocks():
     whole = {name: SelfEvaluation(True, "演示", "演示：佐证材料") for name in NAMES}
     indicators.evaluate(by=at.village, case=at.case.pk, given=whole)
     assert code(go_on, by=at.village, batch=at.batch) == "CAS-135"
+
+
+def test_who_had_a_part_in_the_sheet_has_no_other_duty_on_the_case():
+    at = village_exit()
+    indicators.draw(by=at.village, case=at.case.pk)
+    said = dict.fromkeys(NAMES, SelfEvaluation(True, "演示", "演示：佐证材料"))
+    indicators.evaluate(by=at.county, case=at.case.pk, given=said)
+    standing_at(at.batch, "department_check")
+    found = dict.fromkeys(NAMES, Finding(True))
+    assert code(indicators.check, by=at.county, case=at.case.pk, given=found) == "CAS-033"
+    indicators.check(by=at.department, case=at.case.pk, given=found)
+    recorded = Step.objects.filter(result="recorded").order_by("at").values_list("stage", "duty", "by_name")
+    assert list(recorded) == [
+        ("self_evaluation", "prepare", at.village.name),
+        ("self_evaluation", "prepare", at.county.name),
+        ("department_check", "verify", at.department.name),
+    ]
+    in_public(standing_at(at.batch, "announcement"))
+    both = make.make_actor(PREFECTURE, name="department")
+    assert code(effect.announce, by=both, batch=at.batch.pk, effective_on=make.AT) == "CAS-033"
+
+
+def test_nothing_is_entered_on_the_sheet_of_a_case_that_is_stopped():
+    at = village_exit()
+    indicators.draw(by=at.village, case=at.case.pk)
+    Case.objects.update(state="stopped")
+    given = {"by": at.village, "case": at.case.pk}
+    assert code(indicators.draw, **given) == "CAS-063"
+    said = dict.fromkeys(NAMES, SelfEvaluation(True, "演示", "演示：佐证材料"))
+    assert code(indicators.evaluate, **given, given=said) == "CAS-063"
+    standing_at(at.batch, "township_signatures")
+    found = dict.fromkeys(NAMES, Finding(True))
+    assert code(indicators.check, by=at.township, case=at.case.pk, given=found) == "CAS-063"
+    assert (Indicator.objects.exclude(self_met=None).count(), IndicatorCheck.objects.count()) == (0, 0)
 
 
 def test_the_sheet_is_entered_on_the_page_of_the_batch():

@@ -1,18 +1,26 @@
 """A village's number among whole households: the line in the list, and the guard before the announcement. 演示数据"""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 
-from lika.casework.actions.guarding_quotas import within_the_number
+from lika.casework.actions import moving
+from lika.casework.actions.guarding_quotas import announced_within_the_number, within_the_number
 from lika.casework.choices import CampaignState
 from lika.casework.models import Batch, Campaign, Case, Quota
 from lika.casework.queries.cases import procedure_of
 from lika.casework.queries.quota_lines import quota_line, quota_of
 from lika.core.errors import UserError
 from lika.divisions.models import Division
-from tests.casework.going import VILLAGE, begun, place
+from tests import factories as make
+from tests.at_once import at_once
+from tests.casework.going import COUNTY, VILLAGE, begun, place, sign, standing_at
+from tests.casework.test_faults import until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +72,62 @@ def test_nobody_beyond_the_number_comes_to_the_announcement():
     Case.objects.filter(pk__in=[each.pk for each in cases[:2]]).update(state="done")
     with pytest.raises(UserError):
         entering(batch, cases[2:])
+
+
+def announcing(batch: Batch, cases: list[Case]) -> None:
+    procedure = procedure_of(batch)
+    announced_within_the_number(
+        SimpleNamespace(batch=batch, procedure=procedure, stage=procedure.stage("announcement")), cases
+    )
+
+
+def test_who_has_more_persons_since_is_asked_again_when_announced():
+    batch = standing_at(numbered(4, households=2), "announcement")
+    first, second = Case.objects.order_by("number")
+    announcing(batch, [first, second])
+    Case.objects.filter(pk=first.pk).update(persons=4)
+    announcing(batch, [first])
+    with pytest.raises(UserError) as caught:
+        announcing(batch, [first, second])
+    assert (caught.value.code, second.number in str(caught.value)) == ("CAS-059", True)
+    # The second was announced by itself before the first grew: now it is the first that passes the number.
+    Case.objects.filter(pk=second.pk).update(decided_on=dt.date(2014, 12, 31), stage="handbook")
+    with pytest.raises(UserError) as caught:
+        announcing(batch, [first])
+    assert (caught.value.code, first.number in str(caught.value)) == ("CAS-059", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_batches_of_a_village_at_once_the_second_counts_the_first():
+    first = numbered(2, households=2)
+    county = make.make_actor(COUNTY, name="county")
+    sign(standing_at(first, "county_review"))
+    with transaction.atomic():
+        standing = moving.take(county, first.pk)
+        second = moving.put_apart(standing, standing.open[:1], "county_review")
+    entered, ready = Event(), Event()
+
+    def enter(batch: Batch, then: Callable[[], object]) -> None:
+        with transaction.atomic():
+            moving.passed(moving.take(county, batch.pk), action="case.test")
+            then()
+
+    def one() -> None:
+        enter(first, lambda: (entered.set(), ready.wait()))
+
+    def another() -> None:
+        entered.wait()
+        enter(second, lambda: None)
+
+    def commits_when_the_second_waits() -> None:
+        entered.wait()
+        until_somebody_waits()
+        ready.set()
+
+    assert at_once(one, another, commits_when_the_second_waits) == ["CAS-059", "done", "done"]
+    assert sorted(Batch.objects.filter(number=int(VILLAGE)).values_list("stage", flat=True)) == [
+        "announcement", "county_review",
+    ]  # fmt: skip
 
 
 def test_numbers_that_are_not_locked_hold_nobody_back():

@@ -473,6 +473,17 @@ def test_stopped_cases_are_not_signed():
     assert refused(sign, chain, 1, [first.pk]) == "CAS-031"
 
 
+def test_a_roster_passes_no_batch_in_which_every_case_is_stopped():
+    chain = chain_of(1, stage="county_signatures")
+    _sign_below(chain)
+    roster = roster_of(chain, "county")
+    sign_roster(chain, roster, *COUNTY_FOUR)
+    Case.objects.update(state=CaseState.STOPPED)
+    assert refused(rosters.pass_roster_on, by=chain.offices["county"], roster=roster.pk) == "CAS-192"
+    Case.objects.update(state=CaseState.OPEN)
+    assert rosters.pass_roster_on(by=chain.offices["county"], roster=roster.pk) == rosters.PassedOn(1, 0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_sign_at_once_sign_once():
     """The second waits for the first, then finds the slot filled."""

@@ -26,7 +26,7 @@ from lika.disclosure.models import Inbox, NoticePage, NoticeTerm
 from lika.disclosure.queries import notices as queries
 from lika.register.models import Person
 from tests import factories as make
-from tests.casework.going import SECOND, TOWNSHIP, VILLAGE, Place, begun, place
+from tests.casework.going import SECOND, TOWNSHIP, VILLAGE, Place, begun, place, sign
 from tests.casework.noticing import age, brought, hung, today
 from tests.console.officials import official
 
@@ -137,6 +137,7 @@ def test_the_page_of_a_list_taken_down_closes_with_it(at, notice):
 
 def test_an_announcement_ends_with_its_effect_and_its_page_may_be_closed(at):
     batch = brought(begun(at), "announcement")
+    sign(batch)
     hangs = hung(at.village, batch, office=at.county)
     actions.open_notice_page(by=at.village, notice=hangs.pk)
     effect.announce(by=at.county, batch=batch.pk, effective_on=today())

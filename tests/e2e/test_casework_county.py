@@ -19,6 +19,7 @@ from lika.core.sealing.signing import public_key_file
 from lika.register.models import Household
 from tests import factories as make
 from tests.casework.going import COUNTY, begun, place
+from tests.casework.going import sign as have_signed
 from tests.casework.noticing import brought
 from tests.casework.signers import COUNTY_FOUR, Chain, by_account, chain_of, sign
 from tests.e2e.cases import PASSWORD, enter, holder, photograph_in, to_the_batch, whole
@@ -83,6 +84,7 @@ def test_a_roster_is_drawn_signed_slot_by_slot_and_what_fell_out_is_shown(
 
 def test_the_announcement_hangs_and_is_carried_out(page: Page, live_server, folder: Path) -> None:
     batch = brought(begun(place(2)), "announcement")
+    have_signed(batch)
     two = batch.cases.order_by("number")[1]
     holder("xian", Role.COUNTY, COUNTY)
     to_the_batch(page, live_server.url, "xian")

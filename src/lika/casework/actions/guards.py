@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lika.casework.actions.guarding_indicators import announced_by_its_sheet, sheet_is_whole
 from lika.casework.actions.guarding_notices import announcement_hangs, period_over
-from lika.casework.actions.guarding_quotas import within_the_number
+from lika.casework.actions.guarding_quotas import announced_within_the_number, within_the_number
 from lika.casework.actions.guarding_records import announced_as_it_holds, announcing_what_holds
 from lika.casework.actions.guarding_signatures import announced_as_signed, slots_signed
 from lika.casework.actions.guarding_stages import work_done
@@ -75,6 +75,7 @@ def _asking(procedure: Procedure, stage: ProcedureStage) -> list[ProcedureStage]
 LEAVING: tuple[Callable[[Standing, Sequence[Case]], None], ...] = (
     criteria_here,
     announcing_what_holds,
+    announced_within_the_number,
     work_done,
     period_over,
     announcement_hangs,

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.casework.actions import evidence, moving
+from lika.casework.actions.given import open_cases
 from lika.casework.actions.moving import Standing
+from lika.casework.choices import StepResult
 from lika.casework.models import Case, Indicator, IndicatorCheck, IndicatorSheet
 from lika.casework.queries import cases as reads
 from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated, items_of_screening, told
@@ -45,7 +47,7 @@ def draw(*, by: Actor, case: UUID) -> IndicatorSheet:
     """Work the sheet out from the screening that the case pins; again after a fresh screening: then what the record
     says is replaced, and what the unit said of itself stays.
 
-    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131 (this stage has no sheet), CAS-132 (no
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-063, CAS-131 (this stage has no sheet), CAS-132 (no
     screening), SCR-022, SCR-023.
     """
     found, standing = _at_first_stage(by, case)
@@ -70,6 +72,7 @@ def draw(*, by: Actor, case: UUID) -> IndicatorSheet:
                 "met": part.answer if isinstance(part.answer, bool) else None,
             },
         )  # fmt: skip
+    _done(standing, found)
     moving.record(standing, "indicators.drawn", new={"case": found.number, "screening": screening.pk})
     return sheet
 
@@ -78,8 +81,8 @@ def draw(*, by: Actor, case: UUID) -> IndicatorSheet:
 def evaluate(*, by: Actor, case: UUID, given: Mapping[str, SelfEvaluation]) -> None:
     """Enter what the unit says of itself, by criterion.
 
-    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133 (no such item), CAS-134 (text),
-    DOC-001 to DOC-008 (a file).
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-063, CAS-131, CAS-133 (no such item),
+    CAS-134 (text), DOC-001 to DOC-008 (a file).
     """
     found, standing = _at_first_stage(by, case)
     items = _named(found, given)
@@ -89,6 +92,7 @@ def evaluate(*, by: Actor, case: UUID, given: Mapping[str, SelfEvaluation]) -> N
         item.self_by, item.self_at = by.name, standing.at
         item.save(update_fields=["self_met", "self_text", "evidence", "self_by", "self_at"])
     _keep_files(standing, found, items, given)
+    _done(standing, found)
     moving.record(standing, "indicators.evaluated", new={"case": found.number, "items": _written(given)})
 
 
@@ -96,11 +100,10 @@ def evaluate(*, by: Actor, case: UUID, given: Mapping[str, SelfEvaluation]) -> N
 def check(*, by: Actor, case: UUID, given: Mapping[str, Finding]) -> None:
     """Enter what the level that acts now found, by criterion. The last finding of a stage holds; all are kept.
 
-    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-131, CAS-133, CAS-134 (text; a note is missing),
-    DOC-001 to DOC-008 (a file).
+    Raises ACC-001, ACC-002, CAS-030, CAS-031, CAS-032, CAS-033, CAS-063, CAS-131, CAS-133,
+    CAS-134 (text; a note is missing), DOC-001 to DOC-008 (a file).
     """
-    found = reads.case_in_sight(by, case)
-    standing = moving.take(by, found.batch_id)
+    found, standing = _taken(by, case)
     if not asks_for_sheet(standing.procedure, standing.stage) or is_self_evaluated(standing.procedure, standing.stage):
         raise _no_sheet()
     items = _named(found, given)
@@ -115,6 +118,7 @@ def check(*, by: Actor, case: UUID, given: Mapping[str, Finding]) -> None:
         for name, finding in given.items()
     )  # fmt: skip
     _keep_files(standing, found, items, given)
+    _done(standing, found)
     new = {"case": found.number, "stage": standing.stage.id, "items": _written(given)}
     moving.record(standing, "indicators.checked", new=new)
 
@@ -133,12 +137,22 @@ def _written(given: Mapping[str, SelfEvaluation | Finding]) -> dict[str, dict[st
 
 
 def _at_first_stage(by: Actor, case: UUID) -> tuple[Case, Standing]:
-    found = reads.case_in_sight(by, case)
-    standing = moving.take(by, found.batch_id)
+    found, standing = _taken(by, case)
     entered = asks_for_sheet(standing.procedure, standing.stage)
     if not entered or not is_self_evaluated(standing.procedure, standing.stage):
         raise _no_sheet()
     return found, standing
+
+
+def _taken(by: Actor, case: UUID) -> tuple[Case, Standing]:
+    """The case as it stands, under way in the batch that is taken with it. Raises CAS-063 where it is not."""
+    standing = moving.take(by, reads.case_in_sight(by, case).batch_id)
+    return open_cases(standing, [case])[case], standing
+
+
+def _done(standing: Standing, case: Case) -> None:
+    """Who had a part in the sheet had the duty of its stage on the case."""
+    moving.steps_for(standing, [case], StepResult.RECORDED, duty=standing.duty)
 
 
 def _named(case: Case, given: Mapping[str, object]) -> dict[str, Indicator]:

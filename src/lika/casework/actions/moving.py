@@ -116,9 +116,16 @@ def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str)
 
     Returned ones go to a supplementary batch at the stage named, stopped ones to one at this stage; struck out ones
     end here. `outcomes` has one entry for each open case. Raises CAS-035 (one is missing, or is not in the batch),
-    CAS-036 (the stage does not return there, or strikes nobody out), CAS-013 (reason), and what the guards raise.
+    CAS-036 (the stage does not return there, or strikes nobody out), CAS-013 (reason), CAS-192 (no case may move), and
+    what the guards raise.
     """
     refuse_incomplete(standing, outcomes)
+    if not standing.open:
+        raise UserError(
+            "CAS-192",
+            _("No case of this batch may move now: there is none, or objections stop them."),
+            remedy=_("Take cases in at its first stage, or have the objections answered first."),
+        )
     passing = [each for each in standing.open if outcomes[each.pk].result in (StepResult.PASSED, StepResult.SKIPPED)]
     following = _next(standing)
     worked = [each for each in passing if outcomes[each.pk].result is StepResult.PASSED]

@@ -1,6 +1,7 @@
 """Rosters: from the county up one signature covers the cases of many villages, by the hash over all of theirs."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -106,7 +107,7 @@ def sign_roster(*, by: Actor, roster: UUID, slot: int, given: Given) -> Signatur
 def pass_roster_on(*, by: Actor, roster: UUID) -> PassedOn:
     """The batches of a roster whose cases are all signed leave the stage; the others stay.
 
-    Raises ACC-001, ACC-002, CAS-140, CAS-080 (no batch is whole).
+    Raises ACC-001, ACC-002, CAS-140, CAS-080 (no batch is whole), CAS-192 (objections stop all cases).
     """
     seen = rosters_read.roster_in_sight(by, roster)
     procedure, stage = _stage(seen.campaign, seen.stage)
@@ -119,7 +120,7 @@ def pass_roster_on(*, by: Actor, roster: UUID) -> PassedOn:
     for case in Case.objects.filter(batch__in=waiting, state=CaseState.OPEN):
         cases[case.batch_id].append(case)
     states = signed([case for group in cases.values() for case in group], procedure, stage.id)
-    whole = [each for each in waiting if all(states[case.pk].missing is None for case in cases[each.pk])]
+    whole = [each for each in waiting if _is_whole(cases[each.pk], states)]
     for batch in whole or waiting[:1]:  # of none that is whole the first says what is missing
         moving.passed(moving.take(by, batch.pk, StageKind.SIGNATURES), action="case.signatures_complete")
     return PassedOn(len(whole), len(waiting) - len(whole))
@@ -139,6 +140,11 @@ def _is_ready(state: Signed, stage: ProcedureStage) -> bool:
     below = all(each.holds for each in state.slots if each.stage.id != stage.id)
     entry = state.at(stage.id, 0).entry
     return below and (entry is None or entry.content_hash != state.hashes[stage.id])
+
+
+def _is_whole(cases: Sequence[Case], states: Mapping[UUID, Signed]) -> bool:
+    """A batch in which objections stop every case waits with them."""
+    return bool(cases) and all(states[each.pk].missing is None for each in cases)
 
 
 def _stage(campaign: Campaign, stage: str) -> tuple[Procedure, ProcedureStage]:
