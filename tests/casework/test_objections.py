@@ -9,16 +9,18 @@ from django.db import connection, transaction
 from lika.accounts.choices import Role
 from lika.accounts.models import Official
 from lika.casework.actions import effect, notices, objections
+from lika.casework.actions.moving import Outcome
 from lika.casework.actions.objections import Said
 from lika.casework.choices import BatchState, CampaignKind, CaseState, ObjectionChannel, ObjectionState, StepResult
 from lika.casework.models import Batch, Case, Objection, ObjectionStep, Step
 from lika.casework.queries.clock import database_now
+from lika.core.audit import AuditEntry
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.register.models import Document
 from tests import factories as make
 from tests.casework.going import COUNTY, SECOND, TOWNSHIP, VILLAGE, Place, begun, in_public, place
-from tests.casework.noticing import age, brought, hung, objected, over, photograph, today
-from tests.console.officials import official
+from tests.casework.noticing import PHONE, age, brought, hung, named, objected, over, photograph, today
+from tests.console.officials import official, signed_in
 
 DAY = dt.timedelta(days=1)
 
@@ -91,6 +93,42 @@ def test_dismissed_it_goes_on_with_the_days_that_were_left(at, batch):
     assert list(results)[-3:] == [StepResult.STOPPED, StepResult.RESUMED, StepResult.PASSED]
     notice.refresh_from_db()
     assert notice.state == "ended"
+
+
+def test_an_outcome_is_never_dropped_at_the_end_of_a_notice(at, batch):
+    """Of whom an objection had stopped: struck out without waiting. Of nobody here: refused."""
+    notice = hung(at.village, batch)
+    age(notice, 3)
+    first = batch.cases.order_by("number")[0]
+    row = investigated(at, objected(at.village, first))
+    objections.dismiss(by=at.county, objection=row.pk, reason="演示：不成立")
+    age(notice, 5)
+    out = Outcome(StepResult.STRUCK_OUT, reason="演示：户主申请撤回")
+    given = {"by": at.village, "batch": batch.pk}
+    assert refused(notices.end_notice, **given, outcomes={row.pk: out}).code == "CAS-035"
+    notices.end_notice(**given, outcomes={first.pk: out})
+    assert states() == [(0, "first_notice", "struck_out"), (0, "township_review", "open")]
+
+
+def test_a_list_is_taken_down_when_only_a_supplementary_batch_waits_under_it(at, batch):
+    notice = hung(at.village, batch)
+    case = batch.cases.order_by("number")[0]
+    row = objected(at.village, case)
+    age(notice, 8)
+    notices.end_notice(by=at.village, batch=batch.pk)
+    assert states() == [(1, "first_notice", "stopped"), (0, "township_review", "open")]
+    case.refresh_from_db()
+    village = signed_in(Role.VILLAGE, VILLAGE)
+    page = f"/casework/batches/{case.batch_id}/notices/"
+    assert 'value="down"' in village.get(page).content.decode()
+    notices.take_down(by=at.village, notice=notice.pk, reason="演示：漏列一户")
+    notice.refresh_from_db()
+    told = AuditEntry.objects.filter(action="notice.void").values_list("subject_id", flat=True)
+    assert (notice.state, list(told)) == ("void", [str(case.batch_id)])
+    objections.dismiss(by=at.county, objection=investigated(at, row).pk, reason="演示")
+    again = notices.open_notice(by=at.village, batch=case.batch_id, phone=PHONE)
+    assert named(again) == {case.number}
+    assert refused(notices.take_down, by=at.village, notice=notice.pk, reason="演示").code == "CAS-094"
 
 
 def test_every_step_is_dated_and_names_who_took_it(at, batch):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -134,17 +134,27 @@ def report_fault(*, by: Actor, posting: UUID, fault: PostingFault, fault_on: dt.
 def take_down(*, by: Actor, notice: UUID, reason: str) -> Notice:
     """The list was wrong: the notice is void, and another one may be made. Its page on the web closes.
 
+    Every batch with a case that waits under it is taken: the first may have gone on without those set apart.
+
     Raises ACC-001, ACC-002, CAS-032, CAS-033, CAS-034, CAS-092, CAS-094 (it hangs no more), CAS-095.
     """
     found = reads.notice_in_sight(by, notice)
-    standing = moving.take(by, found.batch_id, *KINDS)
+    waiting = Batch.objects.filter(
+        cases__notice_lines__notice=found, cases__stage=found.stage, cases__state__in=LIVE_STATES
+    )
+    # The last supplement first: whoever sets cases apart holds a batch and then asks for the first of its village.
+    taken = [
+        moving.take(by, each, *KINDS, stage_id=found.stage)
+        for each in waiting.order_by("-sequence").distinct().values_list("pk", flat=True)
+    ]
     held = Notice.objects.select_for_update().get(pk=found.pk)
-    if held.state != NoticeState.HANGING or held.stage != standing.stage.id:
+    if held.state != NoticeState.HANGING or not taken:
         raise not_now()
     held.state, held.ended_at = NoticeState.VOID, sure_moment(held.opened_at)
     held.void_reason = moving.reason_of(reason)
     held.save(update_fields=["state", "ended_at", "void_reason"])
-    moving.record(standing, "notice.void", new={"notice": held.pk}, reason=held.void_reason)
+    for standing in taken:
+        moving.record(standing, "notice.void", new={"notice": held.pk}, reason=held.void_reason)
     telling.notice_over(by, held)
     return held
 
@@ -154,12 +164,14 @@ def end_notice(*, by: Actor, batch: UUID, outcomes: Mapping[UUID, Outcome] | Non
     """Go on from a public notice whose period is over. Cases without an outcome pass.
 
     Whoever's own clock still runs, because an objection had stopped it, stays behind in a supplementary batch under
-    the same notice. Raises ACC-001, ACC-002, CAS-030, CAS-032, CAS-033, CAS-035, CAS-036, CAS-092, CAS-097 … CAS-100.
+    the same notice, unless it has an outcome here. Raises ACC-001, ACC-002, CAS-030, CAS-032, CAS-033, CAS-035 (an
+    outcome for a case that is not open here), CAS-036, CAS-092, CAS-097 … CAS-100.
     """
-    standing = _without_later(moving.take(by, batch, StageKind.PUBLIC_NOTICE))
-    named = list(standing.cases)
     given = outcomes or {}
-    moving.settle(standing, {each.pk: given.get(each.pk, Outcome()) for each in standing.open}, action="notice.ended")
+    standing = _without_later(moving.take(by, batch, StageKind.PUBLIC_NOTICE), given)
+    named = list(standing.cases)
+    everyone = {each.pk: Outcome() for each in standing.open} | dict(given)
+    moving.settle(standing, everyone, action="notice.ended")
     close_finished(standing, named)
     return standing.batch
 
@@ -175,8 +187,8 @@ def close_finished(standing: Standing, cases: list[Case]) -> None:
             telling.notice_over(standing.by, notice)
 
 
-def _without_later(standing: Standing) -> Standing:
-    """The batch without those whose own clock runs on when that of the others is over."""
+def _without_later(standing: Standing, decided: Container[UUID]) -> Standing:
+    """The batch without those whose own clock runs on when that of the others is over; whoever is decided stays."""
     served = reads.serving(standing.open, standing.stage.id)
     moment = sure_moment()
     clocks = {each.pk: reads.clock_of(each) for each in {notice.pk: notice for notice in served.values()}.values()}
@@ -187,7 +199,7 @@ def _without_later(standing: Standing) -> Standing:
         notice = served.get(case.pk)
         period = None if notice is None else clocks[notice.pk].of_case(stops.get(case.pk, []))
         (over if period is not None and period.is_over(moment) else later).append(case)
-    later = [each for each in later if each.pk in stops]
+    later = [each for each in later if each.pk in stops and each.pk not in decided]
     if not over or not later:
         return standing
     apart = moving.put_apart(standing, later, standing.stage.id)

@@ -143,7 +143,7 @@ def _forms(request: HttpRequest, batch: Batch, asked: str) -> dict[str, ActionFo
         return kind(*data, **{"auto_id": f"{name}_%s", **options})
 
     found = {"open": made("open", OpenNoticeForm), "end": made("end", ActionForm)}
-    if here := [each for each in hang if (each.batch_id, each.stage) == (batch.pk, batch.stage)]:
+    if here := [each for each in hang if cases and each.stage == batch.stage]:
         found["down"] = made("down", TakeDownForm, notices=here)
     # The web page is put up by its own button, never entered.
     waiting = [each for each in counting if each.posted_on is None and each.place != PostingPlace.WEB]
