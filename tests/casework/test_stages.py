@@ -28,7 +28,7 @@ from lika.register.queries import open_document
 from tests import factories as make
 from tests import files
 from tests.at_once import at_once
-from tests.casework.going import VILLAGE, begun, by_pack, keep, place, ready, standing_at
+from tests.casework.going import VILLAGE, begun, by_pack, keep, place, ready, sign, sign_rosters, standing_at
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2014, 6, 3)
@@ -314,6 +314,8 @@ def test_households_answer_before_a_witness_and_no_account_for_them():
 def test_an_optional_stage_is_left_out_with_a_reason_and_an_evaluation_has_its_report():
     at = place(2, status=PovertyStatus.PLANNED)
     batch = by_pack(begun(at), GANSU, "household_exit", "evaluation")
+    sign(batch)
+    sign_rosters(batch)
     one, two = cases_of(batch)
     city = make.make_actor("451000000000", name="city")
     given = {"by": city, "batch": batch.pk, "stage": "evaluation"}

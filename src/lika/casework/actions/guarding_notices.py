@@ -50,10 +50,9 @@ def announcement_hangs(standing: Standing, cases: Sequence[Case]) -> None:
     """What changes a status hangs in public first, at every place that the stage names. Raises CAS-096."""
     if standing.stage.kind is not StageKind.ANNOUNCEMENT:
         return
-    served = reads.serving(cases, standing.stage.id)
-    hanging = {key for key, each in {n.pk: n for n in served.values()}.items() if reads.clock_of(each).posted_on}
+    hanging = reads.hanging(cases, standing.stage.id)
     for case in cases:
-        if case.pk not in served or served[case.pk].pk not in hanging:
+        if case.pk not in hanging:
             raise UserError(
                 "CAS-096",
                 _("The announcement does not hang everywhere yet, or does not name case %(case)s.")

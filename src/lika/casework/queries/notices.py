@@ -104,6 +104,15 @@ def serving(cases: Sequence[Case], stage: str) -> dict[UUID, Notice]:
     return found
 
 
+def hanging(cases: Sequence[Case], stage: str) -> set[UUID]:
+    """The cases that a notice of the stage names, hanging at every place that the stage asks for. Three queries."""
+    named = serving(cases, stage)
+    counting = Posting.objects.filter(notice__in={each.pk for each in named.values()}, fault=PostingFault.NONE)
+    days = list(counting.values_list("notice", "posted_on"))
+    waiting = {notice for notice, posted_on in days if posted_on is None}
+    return {case for case, notice in named.items() if notice.pk in dict(days).keys() - waiting}
+
+
 def entries_of(cases: Sequence[Case], stage: str) -> dict[UUID, UUID]:
     """The step that last brought each case to a stage; a case that began there has none."""
     steps = Step.objects.filter(case__in=[each.pk for each in cases], to_stage=stage).exclude(stage=stage)

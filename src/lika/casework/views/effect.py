@@ -18,6 +18,7 @@ from lika.casework.choices import CaseState
 from lika.casework.forms.effect import AnnounceForm, HoldBackForm
 from lika.casework.models import Batch
 from lika.casework.queries import cases as reads
+from lika.casework.queries import notices
 from lika.casework.queries.courses import lines_of
 from lika.casework.views.batches import batch_page
 from lika.casework.views.sending_back import offered
@@ -35,6 +36,7 @@ def announcing(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     return {
         "effect": _said(on.procedure.effect),
         "ready": len(ready),
+        "to_post": {each.case.pk for each in ready} - notices.hanging([each.case for each in ready], on.stage.id),
         "announce_form": AnnounceForm(initial={"effective_on": timezone.localdate()}),
         "hold_back_form": HoldBackForm(cases=ready) if len(ready) > 1 else None,
         "send_form": offered(on),
