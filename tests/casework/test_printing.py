@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from lika.accounts.choices import Role
-from lika.casework.actions import boards, indicators, printing
+from lika.casework.actions import boards, effect, indicators, printing
 from lika.casework.actions.indicators import SelfEvaluation
 from lika.casework.choices import CampaignKind
 from lika.casework.models import Notice
@@ -30,7 +30,7 @@ from lika.policy.choices import Paper
 from lika.register.choices import PovertyStatus
 from lika.register.models import Household, Person
 from tests import factories as make
-from tests.casework.driving import Course, act, loaded, started, walk
+from tests.casework.driving import Course, act, loaded, papers, posted, started, walk
 from tests.casework.going import VILLAGE
 from tests.casework.noticing import PHONE
 from tests.casework.villages import village_exit
@@ -174,7 +174,11 @@ def test_public_papers_tell_nothing_of_what_is_private(course: Course) -> None:
     assert [(each.place, each.from_on) for each in proof.postings] == [(f"{PLACE}行政村公示栏", hung)]
     assert (proof.postings[0].remark, proof.conclusion) == ("", "公示期内无异议。")
     assert isinstance(proof.postings[0], Posting)
-    act(course)
+    hanging = posted(course)
+    name, content = boards.print_board(by=office(division="451081000000"), notice=hanging.pk)
+    assert (name.rpartition("-20")[0], content[:5]) == (f"{VILLAGE}-{HEADING}名单公告", b"%PDF-")
+    papers(course)
+    effect.announce(by=course.official(), batch=course.batch.pk, effective_on=course.day)
     act_papers.append(data_of(course, "announcement", Paper.POSTING_PROOF))
     notices = list(Notice.objects.select_related("batch__campaign", "batch__division"))
     act_papers += [boards.paper_of(each)[0] for each in notices]
@@ -188,9 +192,6 @@ def test_public_papers_tell_nothing_of_what_is_private(course: Course) -> None:
     assert (announcement.subject, announcement.effect, announcement.effective_on) == (
         "2014年度贫困户识别名单", "予以识别纳入", dt.date(2014, 12, 31),
     )  # fmt: skip
-    hanging = next(each for each in notices if each.kind == "announcement")
-    name, content = boards.print_board(by=office(division="451081000000"), notice=hanging.pk)
-    assert (name.rpartition("-20")[0], content[:5]) == (f"{VILLAGE}-{HEADING}名单公告", b"%PDF-")
 
 
 def test_what_is_not_there_is_said_and_who_reads_no_names_prints_nothing(course: Course) -> None:
