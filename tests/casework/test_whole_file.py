@@ -111,7 +111,7 @@ def test_all_of_a_case_is_told_and_who_objected_is_not(course: Course) -> None:
     assert (notice[:6], notice[7:]) == (
         ["村内公示", "公示", "TIME", "5 个工作日", hung, stopped], ["已结束", "TIME", "", "SHA"],
     )  # fmt: skip
-    assert announcement == ["公告退出", "公告", "TIME", "", day, "", "", "公示中", "", "", "SHA"]
+    assert announcement == ["公告退出", "公告", "TIME", "", day, "", "", "已结束", "TIME", "", "SHA"]
     board = ["行政村公示栏", "石磊村"]
     assert told["postings"] == [
         ["村内公示", "公示", *board, hung, "system:village office", "TIME", "", f"被撕毁或无法辨认 {day}",
