@@ -1,7 +1,7 @@
 """Cases driven through a procedure of a pack, stage by stage, each kind by the action that belongs to it. 演示数据"""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -34,6 +34,7 @@ from lika.casework.actions.signing import Given
 from lika.casework.actions.surveys import Finding, Visit
 from lika.casework.choices import (
     DUTIES,
+    LEVELS,
     NUMBERED,
     PAPERS,
     ROSTER_LEVELS,
@@ -53,7 +54,6 @@ from lika.core.actors import SystemActor
 from lika.core.areas import DIGITS_OF_LEVEL, EVERYWHERE
 from lika.core.ids import uuid7
 from lika.core.permissions import Permission
-from lika.divisions.choices import Level
 from lika.policy import actions as policy
 from lika.policy.choices import Capacity, PostingPlace, ProcedureUnit, StageKind, StageLevel
 from lika.policy.packs.library import Library
@@ -65,13 +65,6 @@ from tests.casework.noticing import PHONE, age, photograph, today
 from tests.casework.signers import actor_for, by_account, ink, names, official
 from tests.files import pdf
 
-_LEVELS: Mapping[StageLevel, Level] = {
-    StageLevel.VILLAGE: Level.VILLAGE,
-    StageLevel.TOWNSHIP: Level.TOWNSHIP,
-    StageLevel.COUNTY: Level.COUNTY,
-    StageLevel.PREFECTURE: Level.PREFECTURE,
-    StageLevel.PROVINCE: Level.PROVINCE,
-}
 Act = Callable[["Course"], None]
 
 
@@ -125,7 +118,7 @@ class Course:
 
     def place(self, level: StageLevel) -> str:
         """The division of a level around the village."""
-        digits = DIGITS_OF_LEVEL[_LEVELS[level]]
+        digits = DIGITS_OF_LEVEL[LEVELS[level]]
         return self.village[:digits].ljust(12, "0")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.choices import Role
 from lika.core.permissions import Permission
+from lika.divisions.choices import Level
 from lika.policy.choices import Paper, ProcedureUnit, Purpose, StageKind, StageLevel
 
 
@@ -327,6 +328,14 @@ ACTING_ROLES: Mapping[Role, Permission] = {
     Role.DEPARTMENT: Permission.CASE_DEPARTMENT,
     Role.PREFECTURE: Permission.CASE_PREFECTURE,
     Role.PROVINCE: Permission.CASE_PROVINCE,
+}
+# The level of the divisions at which a stage of a level acts.
+LEVELS: Mapping[StageLevel, Level] = {
+    StageLevel.PROVINCE: Level.PROVINCE,
+    StageLevel.PREFECTURE: Level.PREFECTURE,
+    StageLevel.COUNTY: Level.COUNTY,
+    StageLevel.TOWNSHIP: Level.TOWNSHIP,
+    StageLevel.VILLAGE: Level.VILLAGE,
 }
 ACTING_LEVELS: Mapping[StageLevel, Permission] = {
     StageLevel.VILLAGE: Permission.CASE_VILLAGE,

@@ -40,7 +40,7 @@ class Announced:
 
 
 @transaction.atomic
-def announce(*, by: Actor, batch: UUID, effective_on: dt.date, at: dt.datetime | None = None) -> Announced:
+def announce(*, by: Actor, batch: UUID, effective_on: dt.date) -> Announced:
     """Announce the cases under way of a batch: their units have the new status from a day on, and the batch goes on.
 
     The announcement ends when no case is left under it: its page on the web is then closed by whoever posted it.
@@ -50,7 +50,7 @@ def announce(*, by: Actor, batch: UUID, effective_on: dt.date, at: dt.datetime |
     not lead here), CAS-111 (a day in the future), CAS-112 (nobody to announce), CAS-113 (a household is gone from the
     village), REG-041 (a day before the last change), and what the guards raise; then nothing is written.
     """
-    standing = moving.take(by, batch, StageKind.ANNOUNCEMENT, at=at)
+    standing = moving.take(by, batch, StageKind.ANNOUNCEMENT)
     cases = standing.open
     _refuse_impossible(cases, effective_on)
     effect = standing.procedure.effect

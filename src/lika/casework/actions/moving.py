@@ -70,9 +70,7 @@ class _Moved:
     steps: list[Step] = field(default_factory=list)
 
 
-def take(
-    by: Actor, batch: UUID, *kinds: StageKind, stage_id: str | None = None, at: dt.datetime | None = None
-) -> Standing:
+def take(by: Actor, batch: UUID, *kinds: StageKind, stage_id: str | None = None) -> Standing:
     """Lock a batch for an act on its stage, within a transaction. Without `kinds` any stage will do.
 
     `stage_id` is the stage that the actor saw: an act that is sent twice must not pass two stages of one kind.
@@ -80,15 +78,13 @@ def take(
     Raises ACC-001, ACC-002, CAS-030, CAS-032 (it stands at another stage, or is closed), CAS-033 (the actor had another
     duty on one of its cases).
     """
-    standing = hold(by, batch, *kinds, stage_id=stage_id, at=at)
+    standing = hold(by, batch, *kinds, stage_id=stage_id)
     _require_acting(by, standing.stage, standing.batch.number)
     _refuse_second_duty(standing)
     return standing
 
 
-def hold(
-    by: Actor, batch: UUID, *kinds: StageKind, stage_id: str | None = None, at: dt.datetime | None = None
-) -> Standing:
+def hold(by: Actor, batch: UUID, *kinds: StageKind, stage_id: str | None = None) -> Standing:
     """`take` for an act that the caller asks permission for: signing, which goes by capacity and not by post.
 
     Raises ACC-001, CAS-030, CAS-032.
@@ -108,7 +104,7 @@ def hold(
             remedy=_("Open the batch again and go on from what it shows."),
         )
     live = locked.cases.filter(state__in=(CaseState.OPEN, CaseState.STOPPED)).order_by("place", "number")
-    return Standing(by, locked, procedure, stage, list(live), at or timezone.now())
+    return Standing(by, locked, procedure, stage, list(live), timezone.now())
 
 
 def settle(standing: Standing, outcomes: Mapping[UUID, Outcome], *, action: str) -> None:

@@ -3,26 +3,17 @@
 from django.utils.translation import gettext as _
 
 from lika.casework.actions.moving import Standing
-from lika.casework.choices import NoticeKind
+from lika.casework.choices import LEVELS, NoticeKind
 from lika.casework.notice_content import ANNOUNCED, PROPOSED, Content, Line
 from lika.core.errors import UserError
 from lika.core.language import Said
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
-from lika.divisions.choices import Level
 from lika.divisions.names import place_name
 from lika.policy import queries as policy
-from lika.policy.choices import PostingPlace, ProcedureUnit, StageKind, StageLevel
+from lika.policy.choices import PostingPlace, ProcedureUnit, StageKind
 from lika.register.queries import find_households, rows_of
 from lika.register.queries.whole import natural_village_of_each
-
-_LEVELS = {
-    StageLevel.VILLAGE: Level.VILLAGE,
-    StageLevel.TOWNSHIP: Level.TOWNSHIP,
-    StageLevel.COUNTY: Level.COUNTY,
-    StageLevel.PREFECTURE: Level.PREFECTURE,
-    StageLevel.PROVINCE: Level.PROVINCE,
-}
 
 
 def content_of(standing: Standing, phone: str) -> Content:
@@ -110,7 +101,7 @@ def _issuer(standing: Standing) -> str:
     """The division whose office posts: that of the stage's level, the batch's own or one above it."""
     own = standing.batch.division
     chain = {each.level: each.name for each in [*divisions.ancestors(own.code), own]}
-    return chain.get(_LEVELS[standing.stage.level], own.name)
+    return chain.get(LEVELS[standing.stage.level], own.name)
 
 
 def _path(code: str) -> str:

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from lika.casework.actions import moving
 from lika.casework.actions.signing import Given, already_signed, made, no_such_slot, signer, slot_of, too_early
-from lika.casework.choices import ACTING_LEVELS, ROSTER_LEVELS, BatchState, CaseState, VoidReason
+from lika.casework.choices import ACTING_LEVELS, LEVELS, ROSTER_LEVELS, BatchState, CaseState, VoidReason
 from lika.casework.content import hash_of_roster
 from lika.casework.models import Batch, Campaign, Case, Roster, RosterEntry, Signature
 from lika.casework.queries import cases as reads
 from lika.casework.queries import quotas as campaigns
 from lika.casework.queries import rosters as rosters_read
-from lika.casework.queries.signatories import LEVELS
 from lika.casework.queries.signing import Signed, signed
 from lika.core import audit
 from lika.core.actors import Actor

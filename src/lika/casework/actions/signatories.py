@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import Official
 from lika.casework.actions.sheets import keep_sheet
-from lika.casework.choices import SignatureKind
+from lika.casework.choices import LEVELS, SignatureKind
 from lika.casework.models import Signatory
-from lika.casework.queries.signatories import LEVELS, ending_from
+from lika.casework.queries.signatories import ending_from
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError

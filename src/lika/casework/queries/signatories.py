@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from lika.casework.choices import BatchState
+from lika.casework.choices import LEVELS, BatchState
 from lika.casework.models import Batch, Signatory
 from lika.casework.queries.cases import procedure_of
 from lika.core.actors import Actor
@@ -18,14 +18,6 @@ from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.policy import queries as policy
 from lika.policy.choices import Capacity, Purpose, StageLevel
-
-LEVELS = {
-    StageLevel.PROVINCE: Level.PROVINCE,
-    StageLevel.PREFECTURE: Level.PREFECTURE,
-    StageLevel.COUNTY: Level.COUNTY,
-    StageLevel.TOWNSHIP: Level.TOWNSHIP,
-    StageLevel.VILLAGE: Level.VILLAGE,
-}
 
 
 @dataclass

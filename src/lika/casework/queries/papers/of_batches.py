@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from lika.accounts.queries import officials_of
-from lika.casework.choices import CaseState, NoticeState, StepResult
+from lika.casework.choices import LEVELS, CaseState, NoticeState, StepResult
 from lika.casework.content import hash_of_roster
 from lika.casework.models import Meeting, NoticeLine, Objection, Opinion, Step
 from lika.casework.models import Posting as PostingRow
@@ -27,7 +27,6 @@ from lika.casework.queries.papers.desk import (
     Desk,
     NotOnRecordError,
 )
-from lika.casework.queries.signatories import LEVELS
 from lika.casework.queries.signing import hashes_of
 from lika.divisions import queries as divisions
 from lika.divisions.names import place_name
