@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
+from django.test.html import parse_html
 from django.utils import translation
 
 from lika.accounts.choices import Role
@@ -109,6 +110,20 @@ class TestField:
 
     def test_a_sound_field_says_that_it_is_required_and_its_unit(self):
         assert shown("{% field form.amount unit='yuan' %}", form=self.Form()) == "Amount * (required) yuan"
+
+    @pytest.mark.parametrize("data", [{}, {"cases": ["b"]}])
+    def test_the_boxes_of_a_group_are_those_that_django_writes(self, data: dict[str, list[str]]):
+        class Boxes(forms.Form):
+            cases = forms.MultipleChoiceField(
+                choices=[("a", "One <1>"), ("b", "Two & 2")],
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input", "required": True}),
+            )
+
+        form = Boxes(data)
+        part = drawn("{% field form.cases %}", form=form)
+        found = [str(parse_html(each)) for each in re.findall(r"<input[^>]*>", part)]
+        assert found == [str(parse_html(each.tag())) for each in form["cases"]]
+        assert shown("{% field form.cases %}", form=Boxes()) == "Cases One <1> Two & 2"
 
     def test_what_speaks_against_the_whole_form_stands_above_it_with_the_remedy(self):
         form = ActionForm({})

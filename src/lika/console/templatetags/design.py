@@ -9,9 +9,10 @@ from typing import Any, cast
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.forms.boundfield import BoundWidget
 from django.forms.utils import ErrorList
 from django.template import loader
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -294,12 +295,23 @@ def field(bound: BoundField, unit: Any = "", hint: Any = "") -> dict[str, Any]:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
+    group = widget_type == "checkbox" and hasattr(bound.field, "choices")
     return {
         "bound": bound,
-        "widget": bound.as_widget(attrs=attributes),
+        "widget": "" if group else bound.as_widget(attrs=attributes),
+        "boxes": [(_box(each), each.choice_label) for each in bound.subwidgets] if group else [],
         "errors": _told(bound.errors),
         "unit": unit,
         "hint": hint or bound.help_text,
         "check": widget_type == "checkbox" and not hasattr(bound.field, "choices"),
-        "group": widget_type == "checkbox" and hasattr(bound.field, "choices"),
+        "group": group,
     }
+
+
+def _box(option: BoundWidget) -> SafeString:
+    """A box to tick as Django writes it, without a template: a group may have one for each of hundreds of cases."""
+    given = {"type": option.data["type"], "name": option.data["name"], "value": option.data["value"]}
+    given |= option.data["attrs"]
+    valued = ((name, value) for name, value in given.items() if value is not True and value is not False)
+    bare = "".join(f" {name}" for name, value in given.items() if value is True)
+    return format_html("<input{}{}>", format_html_join("", ' {}="{}"', valued), bare)
