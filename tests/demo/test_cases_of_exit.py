@@ -1,18 +1,19 @@
-"""The first place, large enough that its township of the tour has batches at every stage of the exit. 演示数据"""
+"""The first place, with batches at every stage of the exit of households, and villages that exit. 演示数据"""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
 
-from lika.casework.models import Batch, Campaign, Case, Notice, Roster, Signature
+from lika.casework.models import Batch, Campaign, Case, Indicator, IndicatorCheck, Notice, Roster, Signature
 from lika.casework.queries.cases import procedure_of
 from lika.casework.queries.clock import database_now
 from lika.casework.queries.notices import clock_of
 from lika.casework.queries.signing import signed
 from lika.core.models import AuditEntry
 from lika.demo.casework import campaigns
-from lika.demo.casework.standings import EXIT
+from lika.demo.casework.standings import EXIT, VILLAGE_EXIT
 from lika.demo.loop import Files, Loop, actor
 from lika.demo.places import DANGCHANG
 from lika.disclosure.models import NoticePage
@@ -64,7 +65,11 @@ def _open_database(_place: None, django_db_blocker: pytest.FixtureRequest) -> It
 
 
 def _campaign() -> Campaign:
-    return Campaign.objects.get(division=EXIT.township)
+    return Campaign.objects.get(division=EXIT.area)
+
+
+def _of_villages() -> Campaign:
+    return Campaign.objects.get(division=VILLAGE_EXIT.area, kind="village_exit")
 
 
 def test_batches_stand_at_every_stage_of_the_exit() -> None:
@@ -82,11 +87,13 @@ def test_one_is_stopped_one_struck_out_one_announced_with_its_support_kept() -> 
 
 
 def test_the_running_notices_run_and_hang_on_the_web() -> None:
-    running = Notice.objects.filter(kind="notice", state="hanging")
+    running = Notice.objects.filter(kind="notice", state="hanging", batch__campaign=_campaign())
     moment = database_now()
     over = [period.is_over(moment) for notice in running if (period := clock_of(notice).period) is not None]
     assert over == [False, False]
-    assert set(NoticePage.objects.values_list("pk", flat=True)) == set(running.values_list("pk", flat=True))
+    pages = set(NoticePage.objects.values_list("pk", flat=True))
+    of_villages = set(Notice.objects.filter(batch__campaign=_of_villages()).values_list("pk", flat=True))
+    assert pages == set(running.values_list("pk", flat=True)) | of_villages
 
 
 def test_what_was_set_back_voids_no_signature() -> None:
@@ -109,10 +116,28 @@ def test_what_was_set_back_voids_no_signature() -> None:
         "county_signatures": {("county_signatures", 2)},
         "prefecture_signatures": {("prefecture_signatures", 1)},
     }
-    assert [Roster.objects.filter(stage=each).count() for each in ("county_signatures", "prefecture_signatures")] == [
-        3,
-        2,
-    ]
+    drawn = Roster.objects.filter(campaign=_campaign()).values_list("stage", flat=True)
+    assert Counter(drawn) == {"county_signatures": 3, "prefecture_signatures": 2}
+
+
+def test_villages_that_exit_stand_from_their_own_word_to_the_announcement() -> None:
+    assert standing(_of_villages()) == {each.village: each.stage for each in VILLAGE_EXIT.standings}
+    villages = [each.village for each in VILLAGE_EXIT.standings]
+    assert register.poor_area_statuses(villages) == dict.fromkeys(villages, "1")  # no announcement took effect yet
+
+
+def test_their_sheets_are_filled_in_as_far_as_they_stand() -> None:
+    said = Indicator.objects.exclude(self_met=None).values_list("sheet__case__division", flat=True)
+    checked = IndicatorCheck.objects.values_list("indicator__sheet__case__division", "stage")
+    every, half = 5, 3  # items
+    evaluated = {each.village: half if each.stage == "self_evaluation" else every for each in VILLAGE_EXIT.standings}
+    assert Counter(f"{code:012d}" for code in said) == evaluated
+    found = Counter((f"{code:012d}", stage) for code, stage in checked)
+    at_the_check = [found["621223110203", stage] for stage in ("township_signatures", "department_check")]
+    assert at_the_check == [every, half]
+    assert {stage for code, stage in found if code == "621223219202"} == {
+        "township_signatures", "department_check", "county_signatures"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -121,9 +146,11 @@ def test_what_was_set_back_voids_no_signature() -> None:
         ("cunzhuangan", "1批案件待您办理 没有逾期。"),
         ("zhucundui", "1批案件待您办理 没有逾期。"),
         ("xiangzhen", "1批案件待您办理 没有逾期。"),
-        ("xianban", "2批案件待您办理 没有逾期。"),
-        ("shiban", "2批案件待您办理 没有逾期。"),
-        ("shizhang", "2批案件待您办理 没有逾期。"),
+        ("xianban", "3批案件待您办理 没有逾期。"),
+        ("caoxiacun", "1批案件待您办理 没有逾期。"),
+        ("jiaoyuju", "1批案件待您办理 没有逾期。"),
+        ("shiban", "4批案件待您办理 没有逾期。"),
+        ("shizhang", "4批案件待您办理 没有逾期。"),
     ],
 )
 def test_the_home_page_says_what_waits(username: str, line: str) -> None:
@@ -133,4 +160,5 @@ def test_the_home_page_says_what_waits(username: str, line: str) -> None:
 def test_a_second_run_finds_everything_done() -> None:
     before = AuditEntry.objects.count()
     campaigns.show_exit(by=actor())
+    campaigns.show_village_exit(by=actor())
     assert AuditEntry.objects.count() == before

@@ -1,4 +1,4 @@
-"""The people one may enter the demonstration as: one of each role, and two of the second place."""
+"""The people one may enter the demonstration as: of each role at least one, and those whom cases need."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -18,6 +18,7 @@ PASSWORD = "yanshi-lika-2016"  # noqa: S105 - shown on the sign-in page of every
 SINCE = dt.date(2014, 1, 1)
 TOUR_VILLAGE = "621223100215"
 KUIXU_VILLAGE = "451081215201"
+EXITING_VILLAGE, EXITING_TOWNSHIP = "621223110202", "621223110000"
 ENTERED_FIRST = ("cunzhuangan", "xiangzhen", "xianban", "shengban", "disanfang")
 EVALUATED_VILLAGES = ("621223100215", "621223100200")
 
@@ -61,6 +62,14 @@ OFFICIALS = (
     DemoOfficial(
         "zhenzhang", "演示·镇长", Role.TOWNSHIP, "621223100000", "镇长",
         _("Township head, signs and decides"), _("Chengguan town"), signs=(Capacity.TOWNSHIP_HEAD,),
+    ),
+    DemoOfficial(
+        "caoxiacun", "演示·曹下村专干", Role.VILLAGE, EXITING_VILLAGE, "村专干",
+        _("Officer of a village that exits"), _("Caoxia village"),
+    ),
+    DemoOfficial(
+        "lianghekou", "演示·两河口镇扶贫站长", Role.TOWNSHIP, EXITING_TOWNSHIP, "乡镇扶贫工作站站长",
+        _("Township station of villages that exit"), _("Lianghekou town"), signs=(Capacity.STATION_HEAD,),
     ),
     DemoOfficial(
         "xianban", "演示·县扶贫办", Role.COUNTY, "621223000000", "县扶贫办主任",

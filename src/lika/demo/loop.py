@@ -182,9 +182,10 @@ class Loop:
             campaigning.split_control_size(by=self._by)
 
     def cases(self) -> None:
-        """Batches at every stage: of the exit in the first place, of the identification in the second."""
+        """Batches at every stage: of both exits in the first place, of the identification in the second."""
         if DANGCHANG in self._places:
             casework.show_exit(by=self._by)
+            casework.show_village_exit(by=self._by)
         if KUIXU in self._places:
             casework.show_identification(by=self._by)
 

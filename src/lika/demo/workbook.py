@@ -101,7 +101,8 @@ def year_rows(house: House) -> Iterator[Row]:
 def _village_rows(place: Place) -> Iterator[Row]:
     last = last_year(place.table)
     for village in place.villages:
-        status = "0" if not village.poor else "3" if village.advanced else "1"
+        has_exited = village.advanced and village.code not in place.table.get("villages_to_exit", ())
+        status = "0" if not village.poor else "3" if has_exited else "1"
         since = {"0": None, "1": dt.date(2013, 12, 31), "3": dt.date(last, 12, 31)}[status]
         yield (
             place.village_years[village.code]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from lika.accounts.choices import Role
 from lika.casework.actions import consents, decisions, effect, evidence, meetings, notices, objections, signing, surveys
 from lika.casework.actions.consents import Answer
 from lika.casework.actions.meetings import Ballot, Held
@@ -26,14 +27,17 @@ from lika.casework.choices import (
 )
 from lika.casework.models import Batch, Case, Notice
 from lika.casework.queries.clock import database_now
+from lika.casework.queries.indicators import asks_for_sheet, is_self_evaluated
 from lika.casework.queries.notices import local_day
 from lika.casework.queries.signatories import code_at
 from lika.core.actors import Actor
 from lika.demo import papers
 from lika.demo.areas import period
 from lika.demo.casework import cast
+from lika.demo.casework.sheets import enter_sheet
 from lika.demo.casework.standings import Course, Standing
-from lika.policy.choices import Capacity, PostingPlace, StageKind, StageLevel
+from lika.disclosure.actions import open_notice_page
+from lika.policy.choices import Capacity, PostingPlace, ProcedureUnit, StageKind, StageLevel
 from lika.policy.queries.procedures import Procedure, ProcedureStage, Slot
 from lika.register import actions as register
 from lika.register import queries as register_reads
@@ -41,6 +45,7 @@ from lika.register.actions import Period
 
 _EXPECTED, _ATTENDED = 30, 27  # representatives of a village, and how many of them came
 _VISITORS = ("演示·驻村队员甲", "演示·村干部乙")
+_CHECKERS = ("演示·行业部门核查员甲", "演示·行业部门核查员乙")
 SURVEYED = (StageKind.SURVEY, StageKind.VERIFICATION)
 _serial = itertools.count(1)
 
@@ -81,21 +86,33 @@ class Travel:
             DUTIES.get(each.kind) is Duty.REVIEW and each.level is stage.level for each in self.procedure.stages
         )
         place = code_at(self.village, stage.level)
+        if Role.DEPARTMENT in stage.roles:
+            return cast.department(place)
         return cast.office(stage.level, place, second=duty is Duty.APPROVE and reviewed)
 
 
 def leave(on: Travel, day: dt.date) -> None:
     """Do at the stage of a batch what its kind asks for, and go on; `day` is the one that is written on papers."""
+    fill(on)
     ACTS[on.stage.kind](on, day)
 
 
+def fill(on: Travel, *, half: bool = False) -> None:
+    """The indicator sheet of a village, where its stage has one: every item, or the first half of them."""
+    if asks_for_sheet(on.procedure, on.stage):
+        (case,) = on.cases
+        enter_sheet(by=on.office(), case=case, first=is_self_evaluated(on.procedure, on.stage), paper=_paper, half=half)
+
+
 def post(on: Travel) -> Notice:
-    """A notice or announcement of the batch, at every place from today, and on the web."""
+    """A notice or announcement of the batch, at every place from today, on the web where its stage says so."""
     by = on.office()
     notice = notices.open_notice(by=by, batch=on.batch.pk, phone=on.course.phone)
     today = local_day(database_now())
     for row in notice.postings.exclude(place=PostingPlace.WEB):
         notices.post(by=by, posting=row.pk, posted_on=today, proof=_paper())
+    if PostingPlace.WEB in on.stage.places:
+        open_notice_page(by=by, notice=notice.pk)
     return notice
 
 
@@ -115,10 +132,11 @@ def meet(on: Travel, day: dt.date) -> None:
 
 
 def survey(on: Travel, day: dt.date) -> None:
-    """Two went to every door and found what the register says."""
+    """Two went to every door, or to the village, and found what the register says."""
     found = Finding(as_registered=True, photographs=2)
+    two = _VISITORS if on.procedure.unit is ProcedureUnit.HOUSEHOLD else _CHECKERS
     surveys.record_survey(
-        by=on.office(), batch=on.batch.pk, visit=Visit(*_VISITORS, day), findings={each.pk: found for each in on.cases}
+        by=on.office(), batch=on.batch.pk, visit=Visit(*two, day), findings={each.pk: found for each in on.cases}
     )
 
 

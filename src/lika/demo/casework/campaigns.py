@@ -1,4 +1,4 @@
-"""The two campaigns whose cases the demonstration shows: begun, candidates taken in, driven; each once. 演示数据"""
+"""The campaigns whose cases the demonstration shows: begun, candidates taken in, driven; each once. 演示数据"""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ from lika.demo.casework import cast
 from lika.demo.casework.acts import Travel
 from lika.demo.casework.driving import Driver
 from lika.demo.casework.past import days_ago
-from lika.demo.casework.standings import EXIT, IDENTIFICATION, Course, Standing
+from lika.demo.casework.standings import EXIT, IDENTIFICATION, VILLAGE_EXIT, Course, Standing
 from lika.policy import queries as policy
 from lika.register import queries as register
 from lika.register.choices import PovertyStatus
@@ -32,7 +32,7 @@ _PREPARED = 6  # days between the beginning of a campaign and the end of its fir
 def show_identification(*, by: Actor) -> None:
     """Some households of every village apply; the batches stand at every stage of the identification. Once."""
     course = IDENTIFICATION
-    campaign = _not_begun(course, Campaign.objects.filter(division=course.township, pack=_pack(course)).first())
+    campaign = _not_begun(course, Campaign.objects.filter(division=course.area, pack=_pack(course)).first())
     if campaign is None:
         return
     with days_ago(_first_day(course), by=by, campaign=campaign):
@@ -50,7 +50,7 @@ def show_identification(*, by: Actor) -> None:
 def show_exit(*, by: Actor) -> None:
     """Everybody who plans to exit and meets the criteria is proposed; the batches stand at every stage. Once."""
     course = EXIT
-    if Campaign.objects.filter(division=course.township, kind=CampaignKind.REDUCTION).exists():
+    if Campaign.objects.filter(division=course.area, kind=CampaignKind.REDUCTION).exists():
         return
     _confirm_years(by)
     campaign = _plan(by, course)
@@ -62,9 +62,27 @@ def show_exit(*, by: Actor) -> None:
     _drive(by, course, campaign)
 
 
+@transaction.atomic
+def show_village_exit(*, by: Actor) -> None:
+    """The poor villages of the county that meet the criteria are proposed; each stands at another stage. Once."""
+    course = VILLAGE_EXIT
+    if Campaign.objects.filter(division=course.area, kind=CampaignKind.VILLAGE_EXIT).exists():
+        return
+    point = course.place.time_point
+    opening = Opening(
+        kind=CampaignKind.VILLAGE_EXIT, year=point.year, size=None, document=f"演示：{point.year}年贫困村退出工作通知",
+        pack=_pack(course), time_point=point,
+    )  # fmt: skip
+    campaign = quotas.open_campaign(by=by, division=course.area, opening=opening)
+    with days_ago(_first_day(course), by=by, campaign=campaign):
+        case_actions.begin(by=by, campaign=campaign.pk, procedure=course.procedure)
+        candidates.take_in_screened(by=by, campaign=campaign.pk)
+    _drive(by, course, campaign)
+
+
 def _plan(by: Actor, course: Course) -> Campaign | None:
     """The plan of the year: each village has the persons who stand as planned to exit. None where nobody does."""
-    area = Area.of([course.township])
+    area = Area.of([course.area])
     planned = register.households_within(by, area).filter(poverty_status=PovertyStatus.PLANNED)
     villages = dict(planned.values_list("id", "village"))
     persons: Counter[str] = Counter()
@@ -77,8 +95,8 @@ def _plan(by: Actor, course: Course) -> Campaign | None:
         kind=CampaignKind.REDUCTION, year=point.year, size=persons.total(), document=f"演示：{point.year}年度减贫计划",
         pack=_pack(course), time_point=point,
     )  # fmt: skip
-    campaign = quotas.open_campaign(by=by, division=course.township, opening=opening)
-    identifier, place = campaign.pk, course.township
+    campaign = quotas.open_campaign(by=by, division=course.area, opening=opening)
+    identifier, place = campaign.pk, course.area
     parts = quotas.propose(
         by=by, campaign=identifier, division=place, method=SplitMethod.LARGEST_REMAINDER, basis=Basis.POOR
     )

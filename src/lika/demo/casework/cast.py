@@ -27,6 +27,7 @@ OFFICES: Mapping[StageLevel, Role] = {
     StageLevel.TOWNSHIP: Role.TOWNSHIP,
     StageLevel.COUNTY: Role.COUNTY,
     StageLevel.PREFECTURE: Role.PREFECTURE,
+    StageLevel.PROVINCE: Role.PROVINCE,
 }
 
 
@@ -41,7 +42,16 @@ def officer(village: str, *, second: bool = False) -> Actor:
 
 def office(level: StageLevel, division: str, *, second: bool = False) -> Actor:
     """Who acts in the office of a division."""
-    return person(_usernames(OFFICES[level], division)[second])
+    role = OFFICES[level]
+    known = _usernames(role, division)
+    if known:
+        return person(known[second])
+    return SystemActor(f"demonstration-{division}", PERMISSIONS[role], Area.of([division]))
+
+
+def department(division: str) -> Actor:
+    """Who acts for the line departments of a county."""
+    return person(_usernames(Role.DEPARTMENT, division)[0])
 
 
 def person(username: str) -> Actor:
@@ -82,8 +92,8 @@ def named(*, by: Actor, capacity: Capacity, division: str) -> Official:
 def _invented(by: Actor, capacity: Capacity, division: str) -> Official:
     with translation.override("zh-hans"):
         title = str(capacity.label)
-    of_village = CAPACITY_LEVELS[capacity] is StageLevel.VILLAGE
-    place = place_name(divisions.get(division).name) if of_village else ""
+    of_many = CAPACITY_LEVELS[capacity] in (StageLevel.VILLAGE, StageLevel.TOWNSHIP)
+    place = place_name(divisions.get(division).name) if of_many else ""
     return accounts_actions.add_official(by=by, name=f"{INVENTED}{place}{title}")
 
 

@@ -18,7 +18,7 @@ from lika.demo.casework.acts import Travel
 from lika.demo.casework.past import days_ago
 from lika.demo.casework.standings import OVER_SINCE, RUNS_SINCE, Course, Half
 from lika.disclosure.actions import open_notice_page
-from lika.policy.choices import StageKind
+from lika.policy.choices import PostingPlace, StageKind
 from lika.policy.queries.procedures import Procedure, ProcedureStage
 
 _HANGING = (Half.RUNNING, Half.OBJECTED, Half.HUNG, Half.STALE)
@@ -58,6 +58,8 @@ class Driver:
         days = self.course.left[stage.id]
         with self._ago(days):
             if _by_roster(stage):
+                for each in travels:
+                    acts.fill(each)
                 roster = self._sign_roster(travels[0])
                 rosters.pass_roster_on(by=travels[0].office(), roster=roster.pk)
                 return
@@ -71,7 +73,8 @@ class Driver:
                 with self._ago(days):
                     made = [(acts.post(each), each) for each in hanging]
                 for notice, each in made:
-                    if each.stage.kind is StageKind.PUBLIC_NOTICE and days == RUNS_SINCE:
+                    is_up = PostingPlace.WEB in each.stage.places
+                    if each.stage.kind is StageKind.PUBLIC_NOTICE and days == RUNS_SINCE and not is_up:
                         open_notice_page(by=each.office(), notice=notice.pk)
         with self._ago(1):
             for each in travels:
@@ -86,6 +89,8 @@ class Driver:
             acts.object_to(travel)
         elif half is Half.STALE:
             acts.change_record(travel)
+        elif half is Half.SHEET:
+            acts.fill(travel, half=True)
         elif half is Half.SIGNED and _by_roster(travel.stage):
             self._sign_roster(travel, half=True)
         elif half is Half.SIGNED:

@@ -42,6 +42,9 @@ _MOMENTS: tuple[tuple[type[Model], str, Mapping[str, tuple[str, ...]]], ...] = (
     (models.ObjectionStep, "objection", {"at": ()}),
     (models.Posting, "notice", {"entered_at": ("posted_on",)}),
     (models.Roster, "id", {"drawn_at": ()}),
+    (models.IndicatorSheet, "case", {"drawn_at": ()}),
+    (models.Indicator, "sheet", {"self_at": ()}),
+    (models.IndicatorCheck, "indicator", {"at": ()}),
     (models.Signature, "roster", {"at": ()}),
 )
 
@@ -84,10 +87,13 @@ def _owners(campaign: models.Campaign) -> Mapping[str, list[UUID]]:
     """What rows belong to, named one by one: the planner knows nothing yet of tables that were empty a moment ago."""
     batches = list(models.Batch.objects.filter(campaign=campaign).values_list("id", flat=True))
     cases = list(models.Case.objects.filter(campaign=campaign).values_list("id", flat=True))
+    sheets = models.IndicatorSheet.objects.filter(case__in=cases).values_list("pk", flat=True)
     return {
         "batch": batches,
         "case": cases,
         "notice": list(models.Notice.objects.filter(batch__in=batches).values_list("id", flat=True)),
         "objection": list(models.Objection.objects.filter(case__in=cases).values_list("id", flat=True)),
+        "sheet": list(sheets),
+        "indicator": list(models.Indicator.objects.filter(sheet__in=sheets).values_list("id", flat=True)),
         "roster": list(models.Roster.objects.filter(campaign=campaign).values_list("id", flat=True)),
     }

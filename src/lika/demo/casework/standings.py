@@ -24,6 +24,7 @@ class Half(StrEnum):
     OVER = "over"  # the notice hung as long as it has to and can be ended
     HUNG = "hung"  # the announcement hangs; it has still to take effect
     STALE = "stale"  # as hung, and the record of one household has changed since the screening
+    SHEET = "sheet"  # half of the items of the indicator sheet are entered
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Course:
-    """A campaign of a place: of which procedure, in which township, where its batches stand.
+    """A campaign of a place: of which procedure, in which division, where its batches stand.
 
     `left` is how many days ago a stage was left, `hung` how many days ago its notice was posted.
     """
 
     place: DemoPlace
-    township: str
+    area: str
     procedure: str
     phone: str
     left: Mapping[str, int]
@@ -127,5 +128,26 @@ EXIT = Course(
         Standing("evaluation", struck="appraisal"),
         Standing("announcement", Half.HUNG),
         Standing(""),
+    ),
+)  # fmt: skip
+
+# Villages that meet every criterion and are still counted as poor: `villages_to_exit` of the place's table.
+VILLAGE_EXIT = Course(
+    DANGCHANG,
+    DANGCHANG.county,
+    "village_exit",
+    "0939-6120000",
+    left={
+        "self_evaluation": 92, "township_signatures": 84, "department_check": 76, "county_signatures": 66,
+        "prefecture_signatures": 56, "notice": 30, "announcement": 20, "filing": 10,
+    },
+    hung={"notice": 52, "announcement": 22},
+    deadlines={"self_evaluation": 12, "department_check": 5},
+    standings=(
+        Standing("self_evaluation", Half.SHEET, accounts.EXITING_VILLAGE),
+        Standing("department_check", Half.SHEET, "621223110203"),
+        Standing("county_signatures", Half.SHEET, "621223110216"),
+        Standing("notice", Half.RUNNING, "621223219205"),
+        Standing("announcement", Half.HUNG, "621223219202"),
     ),
 )  # fmt: skip
