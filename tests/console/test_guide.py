@@ -1,4 +1,4 @@
-"""Entering a demonstration by one click, and its guide of seven steps. 演示数据"""
+"""Entering a demonstration by one click, and its guide of ten steps. 演示数据"""
 
 import dataclasses
 import re
@@ -8,15 +8,19 @@ from django.test import Client
 
 from lika.accounts.choices import PERMISSIONS, Role
 from lika.accounts.models import User
+from lika.casework.actions.notices import end_notice
+from lika.casework.choices import CampaignKind
 from lika.console import demonstration
 from lika.demo import accounts, guide
 from lika.register.models import Household
 from tests import factories as make
+from tests.casework.driving import act, loaded, posted, started, walk
+from tests.casework.noticing import age
 from tests.console.officials import signed_in
 
 pytestmark = pytest.mark.django_db
 ENTER = "/demonstration/enter/"
-SEVEN = range(1, 8)
+TEN = range(1, 11)
 
 
 @pytest.fixture
@@ -57,8 +61,8 @@ class TestEntering:
 
     def test_another_person_takes_the_place_at_the_step(self, on_demonstration, county_office):
         client = signed_in(Role.VILLAGE)
-        answer = client.post(ENTER, {"username": county_office.username, "step": "7"})
-        assert answer["Location"] == "/demonstration/guide/7/"
+        answer = client.post(ENTER, {"username": county_office.username, "step": "10"})
+        assert answer["Location"] == "/demonstration/guide/10/"
         assert signed_in_user(client) == str(county_office.pk)
 
     def test_elsewhere_the_server_refuses_a_request_made_by_hand(self, county_office):
@@ -91,38 +95,59 @@ class TestEntering:
 class TestGuide:
     def test_it_stands_above_the_pages_of_a_demonstration(self, on_demonstration):
         page = signed_in(Role.COUNTY).get("/help/").content.decode()
-        assert "第1步，共7步" in page
+        assert "第1步，共10步" in page
         assert 'href="/demonstration/guide/2/"' in page
 
     def test_elsewhere_there_is_none(self):
         client = signed_in(Role.COUNTY)
         assert "/demonstration/" not in client.get("/help/").content.decode()
-        assert [client.get(f"/demonstration/guide/{number}/").status_code for number in SEVEN] == [404] * 7
+        assert [client.get(f"/demonstration/guide/{number}/").status_code for number in TEN] == [404] * 10
 
     def test_each_step_ends_on_its_screen(self, on_demonstration, tour_household):
         client = signed_in(Role.COUNTY)
         why = f"/households/{tour_household.pk}/"
-        expected = ["/", why, "/", "/import/", "/import/", "/screenings/try/?criterion=income", "/audit/"]
-        found = [client.get(f"/demonstration/guide/{number}/")["Location"] for number in SEVEN]
+        nothing = ["/"] * 3  # no case is in this register: the home page
+        expected = ["/", why, "/", "/import/", "/import/", "/screenings/try/?criterion=income", *nothing, "/audit/"]
+        found = [client.get(f"/demonstration/guide/{number}/")["Location"] for number in TEN]
         assert found == expected  # the third household is not in this register: the home page
+
+    def test_the_steps_of_cases_end_on_a_batch_its_notice_and_a_file(self, on_demonstration, settings, tmp_path):
+        settings.LIKA = dataclasses.replace(settings.LIKA, data_dir=tmp_path)
+        pack = loaded("demo/cn-gansu-dangchang/2016")
+        course = started(pack, CampaignKind.REDUCTION, accounts.TOUR_VILLAGE, year=2016, statuses=("21",))
+        client = signed_in(Role.COUNTY)
+
+        def ends_on() -> list[str]:
+            return [client.get(f"/demonstration/guide/{number}/")["Location"] for number in (7, 8, 9)]
+
+        batch = f"/casework/batches/{course.batch.pk}/"
+        assert ends_on() == [batch, "/", "/"]
+        while course.stage.id != "notice":
+            act(course)
+        notice = posted(course)
+        assert ends_on() == [batch, f"{batch}notices/", "/"]
+        age(notice, 40)
+        end_notice(by=course.official(), batch=course.batch.pk)
+        walk(course)
+        assert ends_on() == [batch, "/", f"/casework/cases/{course.cases[0].pk}/file/"]
 
     def test_the_step_is_kept_until_the_next_and_when_folded(self, on_demonstration):
         client = signed_in(Role.COUNTY)
         client.get("/demonstration/guide/4/")
-        assert "第4步，共7步" in client.get("/help/").content.decode()
+        assert "第4步，共10步" in client.get("/help/").content.decode()
         assert client.post("/demonstration/guide/dismiss/").status_code == 302
         folded = client.get("/help/").content.decode()
         assert "第4步" not in folded
         assert 'href="/demonstration/guide/4/"' in folded
         client.get("/demonstration/guide/4/")
-        assert "第4步，共7步" in client.get("/help/").content.decode()
+        assert "第4步，共10步" in client.get("/help/").content.decode()
 
     def test_who_cannot_take_a_step_is_told_whom_to_enter_as(self, on_demonstration):
         client = signed_in(Role.EVALUATOR)
-        assert client.get("/demonstration/guide/7/")["Location"] == "/"
+        assert client.get("/demonstration/guide/10/")["Location"] == "/"
         page = client.get("/help/").content.decode()
         assert (
-            '<input type="hidden" name="username" value="xianban"><input type="hidden" name="step" value="7">' in page
+            '<input type="hidden" name="username" value="xianban"><input type="hidden" name="step" value="10">' in page
         )
         assert "您的岗位不办这件事" in page
 
@@ -135,7 +160,7 @@ class TestGuide:
         assert without_names.get("/demonstration/guide/6/")["Location"] == "/"
 
     def test_a_step_that_is_not_there(self, on_demonstration):
-        answer = signed_in(Role.COUNTY).get("/demonstration/guide/8/")
+        answer = signed_in(Role.COUNTY).get("/demonstration/guide/11/")
         assert (answer.status_code, "DEM-006" in answer.content.decode()) == (404, True)
 
     def test_the_county_office_can_take_every_step(self):

@@ -1,4 +1,4 @@
-"""The guided path: seven steps, each ending on a real screen, shown above the pages of a demonstration.
+"""The guided path: ten steps, each ending on a real screen, shown above the pages of a demonstration.
 
 Where somebody stands is kept in their session. A step that the role one entered as cannot take says whom to enter as.
 """
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,10 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from lika.accounts.access import actor
 from lika.accounts.choices import Role
 from lika.accounts.queries import UserActor
+from lika.casework.choices import CaseState, NoticeKind, NoticeState
+from lika.casework.models import Case
+from lika.casework.queries import cases
 from lika.core.errors import NotFound
 from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.demo import accounts
+from lika.demo.casework.standings import EXIT
 from lika.demo.tour_households import shown
 from lika.register import queries as register
 
@@ -72,6 +77,28 @@ def _household(criterion: str, result: str) -> Callable[[UserActor], str | None]
     return address
 
 
+def _batch(who: UserActor) -> str | None:
+    """The batch of the village of the tour, which stands where four sign."""
+    found = cases.batches_visible(who).filter(division=accounts.TOUR_VILLAGE, procedure=EXIT.procedure).first()
+    return reverse("casework:batch", args=[found.pk]) if found else None
+
+
+def _notice(who: UserActor) -> str | None:
+    """The notices of a batch whose list hangs; where somebody objected, rather than elsewhere."""
+    batches = cases.batches_visible(who).filter(procedure=EXIT.procedure)
+    hanging = batches.filter(notices__kind=NoticeKind.NOTICE, notices__state=NoticeState.HANGING)
+    objected = Exists(Case.objects.filter(batch=OuterRef("pk"), state=CaseState.STOPPED))
+    found = hanging.order_by(objected.desc(), "number").first()
+    return reverse("casework:notices", args=[found.pk]) if found else None
+
+
+def _case_file(who: UserActor) -> str | None:
+    """The file of the first household's case that is done."""
+    done = Case.objects.filter(batch__in=cases.batches_visible(who), state=CaseState.DONE)
+    found = done.filter(household_id__isnull=False).order_by("number").first()
+    return reverse("casework:case-file", args=[found.pk]) if found else None
+
+
 STEPS: Sequence[Step] = (
     Step(
         _("The county at a glance"),
@@ -119,6 +146,27 @@ STEPS: Sequence[Step] = (
         (Permission.SCREENING_VIEW, Permission.REGISTER_PERSONAL),
         lambda _who: reverse("snapshots:try") + "?criterion=income",
         household=lambda: _number("income", "not_met"),
+    ),
+    Step(
+        _("A village's list waits for signatures"),
+        _("Four sign in Guan'e village, in this order; at the side stand the stages passed and those to come."),
+        _("Read who signed and whose turn it is; the leader of the resident team signs for all households at once."),
+        (Permission.CASEWORK_VIEW,),
+        _batch,
+    ),
+    Step(
+        _("A public notice and its page on the web"),
+        _("The list hangs until its period is over. An objection stops one household; the others go on."),
+        _("Open the public page: what everybody reads, without numbers and telephones, and where anyone may object."),
+        (Permission.CASEWORK_VIEW,),
+        _notice,
+    ),
+    Step(
+        _("A decided case and its appeal file"),
+        _("Who decided what and when, on which grounds, with notices and signatures: all papers of the case are here."),
+        _("Enter a purpose and make the appeal file: a ZIP that proves itself, verified by lika case verify offline."),
+        (Permission.CASEWORK_VIEW, Permission.REGISTER_PERSONAL),
+        _case_file,
     ),
     Step(
         _("The audit chain"),
