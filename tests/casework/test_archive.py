@@ -64,6 +64,7 @@ def test_the_contents_stand_in_the_official_order_with_what_is_missing(batch: Ba
         ("综合类", 3, f"申请书 {first}", ""),
         ("分析评议会议", 4, "会议记录", ""),
         ("分析评议会议", 5, "签到表", ""),
+        ("分析评议会议", 6, "名单", "02-分析评议会议/006-名单.pdf"),
         ("分析评议会议", 0, "影像资料", ""),
     ]
 
@@ -79,8 +80,11 @@ def test_the_zip_is_in_that_order_with_cover_and_contents(batch: Batch):
     name, content = take_batch_archive(by=office(), batch=batch.pk, reason=WHY)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         papers = [each for each in archive.namelist() if each.endswith(".pdf")]
-        assert papers == ["00-contents.pdf", "01-综合类/001-案件概况.pdf", "01-综合类/002-办理经过.pdf"]
-        assert [examine(archive.read(each)).pages for each in papers] == [3, 1, 1]
+        assert papers == [
+            "00-contents.pdf", "01-综合类/001-案件概况.pdf", "01-综合类/002-办理经过.pdf",
+            "02-分析评议会议/006-名单.pdf",
+        ]  # fmt: skip
+        assert [examine(archive.read(each)).pages for each in papers] == [3, 1, 1, 1]
         assert [each for each in archive.namelist() if each not in papers] == [
             "manifest.json", "manifest.sig",
             *(f"records/{each.number}.json" for each in batch.cases.order_by("number")),
@@ -111,7 +115,7 @@ class TestPages:
     def test_a_village_officer_sees_what_is_missing_and_takes_both_files(self, batch: Batch):
         client, case = signed_in(Role.VILLAGE, VILLAGE), Case.objects.order_by("number")[0]
         page = client.get(f"/casework/batches/{batch.pk}/file/")
-        assert (page.context["there"], page.context["missing"], page.context["takes"]) == (5, 1, True)
+        assert (page.context["there"], page.context["missing"], page.context["takes"]) == (6, 1, True)
         taken = client.post(f"/casework/cases/{case.pk}/file/take/", {"reason": WHY})
         made = client.post(f"/casework/cases/{case.pk}/appeal-file/", {"reason": WHY})
         assert (taken["Content-Type"], made["Content-Type"]) == ("application/zip", "application/zip")

@@ -216,14 +216,22 @@ def test_whatever_is_changed_is_found_and_named(course: Course) -> None:
 
 def test_the_archive_of_the_batch_has_it_all_in_the_official_order(course: Course) -> None:
     _name, content = take_batch_archive(by=office(), batch=course.batch.pk, reason=WHY)
-    held = list(entries(content))
+    held, numbers = list(entries(content)), [case.number for case in course.cases]
     sheets = sorted(paper.sha256[:16] for paper in SignedPaper.objects.filter(signatures__case__isnull=False))
     assert [name for name in held if "签字原件" not in name] == [
         "manifest.json", "manifest.sig", "00-contents.pdf", "01-综合类/001-案件概况.pdf", "01-综合类/002-办理经过.pdf",
-        "04-公示、异议与公告/005-公示公告情况.pdf", "04-公示、异议与公告/006-公示公告张贴情况.pdf",
-        "04-公示、异议与公告/007-异议.pdf", "04-公示、异议与公告/008-异议办理经过.pdf",
-        *(f"04-公示、异议与公告/{n:03}-张贴影像_石磊村.jpg" for n in (9, 10, 11)),
-        "05-审核、签字与审批/012-签字.pdf", "05-审核、签字与审批/013-签字名册.pdf",
+        "02-分析评议会议/003-名单.pdf",
+        *(f"03-入户调查核实/{n:03}-核实表_{each}.pdf" for n, each in enumerate(numbers, 6)),
+        *(f"03-入户调查核实/{n:03}-农户认可书（系统打印，非签字件）_{each}.pdf" for n, each in enumerate(numbers, 8)),
+        "04-公示、异议与公告/010-公示公告情况.pdf", "04-公示、异议与公告/011-公示公告张贴情况.pdf",
+        "04-公示、异议与公告/012-异议.pdf", "04-公示、异议与公告/013-异议办理经过.pdf",
+        "04-公示、异议与公告/014-张贴证明.pdf", "04-公示、异议与公告/015-公示.pdf",
+        *(f"04-公示、异议与公告/{n:03}-张贴影像_石磊村.jpg" for n in (16, 17)),
+        "04-公示、异议与公告/018-张贴证明.pdf", "04-公示、异议与公告/019-公告.pdf",
+        "04-公示、异议与公告/020-张贴影像_石磊村.jpg",
+        "05-审核、签字与审批/021-签字.pdf", "05-审核、签字与审批/022-签字名册.pdf",
+        *(f"05-审核、签字与审批/{n:03}-签字表_{each}.pdf" for n, each in enumerate(numbers, 25)),
+        "05-审核、签字与审批/027-评估报告（系统打印，非签字件）.pdf",
         *(f"records/{case.number}.json" for case in course.cases),
     ]  # fmt: skip
     assert sorted(name.rpartition("_")[2].removesuffix(".png") for name in held if "签字原件" in name) == sheets

@@ -11,6 +11,7 @@ from lika.casework.papers.shared import HouseholdLine, Office, UnitLine
 from lika.casework.periods import DayKind, Period
 
 _ONE = dt.timedelta(days=1)
+_KEPT = "退出后继续享受原有扶贫政策（脱贫不脱政策）。"
 _COUNTED = {DayKind.CALENDAR: "日", DayKind.WORKING: "个工作日"}
 
 
@@ -30,15 +31,18 @@ def board_of(content: Content, *, made_on: dt.date, places: tuple[str, ...], per
 
 
 def announcement_of(
-    content: Content, *, made_on: dt.date, places: tuple[str, ...], effective_on: dt.date | None, kept: str
+    content: Content, *, made_on: dt.date, places: tuple[str, ...], effective_on: dt.date | None, kept: bool
 ) -> AnnouncementPaper:
-    """The paper of an announcement, in Chinese. `effective_on` None: the day is not decided yet and stays out."""
+    """The paper of an announcement, in Chinese. `effective_on` None: the day is not decided yet and stays out.
+
+    `kept`: those on it keep their support.
+    """
     return AnnouncementPaper(
         **_common(content, made_on, places, "公告"),
         number="",
         effect=f"予以{content.result.zh}",
         effective_on=effective_on,
-        kept=kept,
+        kept=_KEPT if kept else "",
     )
 
 

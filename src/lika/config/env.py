@@ -67,6 +67,10 @@ VARIABLES: Mapping[str, Words] = {
         "一项工作在页面上当即办理的村数上限；超过的在后台逐县办理",
         "villages of a campaign that a page opens at once; more are opened in the background, county by county",
     ),
+    "LIKA_PAPERS_AT_ONCE": Words(
+        "一批案件的卷宗中随卷打印的单户材料份数上限；超过的在各案件卷宗中打印",
+        "papers of single cases that are printed into the file of a batch; more are printed in the files of the cases",
+    ),
     "LIKA_PACKS_DIR": Words("政策包目录", "folder of policy packs"),
     "LIKA_MAP_LICENCE": Words("地图审图号；不设则标注内部示意", "map approval number (审图号); unset: internal sketch"),
     "LIKA_OFFICE_PHONES": Words(
@@ -112,6 +116,7 @@ class Configuration:
     document_megabytes: int = 10
     names_alone: int = 500
     villages_at_once: int = 500
+    papers_at_once: int = 200
     second_factor_roles: frozenset[str] = frozenset()
 
 
@@ -158,6 +163,7 @@ def load(
         "document_megabytes": read("LIKA_DOCUMENT_MEGABYTES", values.count, 10),
         "names_alone": read("LIKA_NAMES_ALONE", values.count, 500),
         "villages_at_once": read("LIKA_VILLAGES_AT_ONCE", values.count, 500),
+        "papers_at_once": read("LIKA_PAPERS_AT_ONCE", values.count, 200),
         "map_licence": read("LIKA_MAP_LICENCE", values.text, ""),
         "office_phones": read("LIKA_OFFICE_PHONES", values.phones, NO_PHONES),
         "portal_database": portal_database,

@@ -1,6 +1,8 @@
 """The archive of a batch or a case as a signed ZIP in the official order, taken away for a reason that is kept."""
 
+import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from lika.casework.papers.files import ArchivedPaper, ArchiveFile, ArchiveSectio
 from lika.casework.papers.registry import printed
 from lika.casework.papers.shared import Signature
 from lika.casework.queries import cases as reads
-from lika.casework.queries.archive import Contents, Folder, Line, contents_of, folder_of_batch, folder_of_case
+from lika.casework.queries.archive import Contents, Folder, Leaf, contents_of, folder_of_batch, folder_of_case
 from lika.casework.queries.archive.providers import pages_in
 from lika.casework.queries.record import records_of
 from lika.collection.exporting.actions import purpose_of
@@ -67,19 +69,28 @@ def _taken(of: Folder, division: str, name: str, change: audit.Change, reason: s
 
 def _zip(of: Folder, name: str) -> bytes:
     contents = contents_of(of)
-    pages: dict[int, int] = {}
+    papers: dict[int, ArchivedPaper] = {}
     entries: dict[str, bytes] = {}
-    for line in contents.lines:
-        if line.name and line.leaf.read is not None:
-            held = line.leaf.read()
-            pages[line.number] = line.leaf.pages or (pages_in(held) if line.leaf.kind == "pdf" else 1)
+    for line in contents.there:
+        held, dated = _content(line.leaf)
+        if held is not None:
             entries[line.name] = held
-    entries[_CONTENTS] = printed(_cover(of, contents, name, pages))
+        pages = line.leaf.pages or (pages_in(held) if held is not None and line.leaf.kind == "pdf" else 1)
+        papers[line.number] = ArchivedPaper("", line.leaf.author, line.leaf.title, dated, pages)
+    entries[_CONTENTS] = printed(_cover(of, contents, name, papers))
     records = records_of(of.cases, of.procedure)
     return write(name, entries | {f"{RECORDS}{number}.json": held for number, held in records.items()})
 
 
-def _cover(of: Folder, contents: Contents, name: str, pages: dict[int, int]) -> ArchiveFile:
+def _content(leaf: Leaf) -> tuple[bytes | None, dt.date | None]:
+    """What leaves, with its day; a paper that the program prints says itself which day it bears."""
+    if leaf.tells is not None:
+        data = leaf.tells()
+        return printed(data), data.made_on
+    return (None if leaf.read is None else leaf.read()), leaf.dated
+
+
+def _cover(of: Folder, contents: Contents, name: str, papers: Mapping[int, ArchivedPaper]) -> ArchiveFile:
     """卷宗: cover, contents with pages counted on, and what is missing as the closing note."""
     campaign = of.batch.campaign
     return ArchiveFile(
@@ -91,7 +102,7 @@ def _cover(of: Folder, contents: Contents, name: str, pages: dict[int, int]) -> 
         to_on=of.last_day,
         keeping="",
         sections=tuple(
-            ArchiveSection(str(section.label), tuple(_paper(line, pages) for line in lines if not line.is_missing))
+            ArchiveSection(str(section.label), tuple(papers[line.number] for line in lines if line.number))
             for section, lines in contents.sections
         ),
         remark=_remark(contents),
@@ -99,16 +110,14 @@ def _cover(of: Folder, contents: Contents, name: str, pages: dict[int, int]) -> 
     )
 
 
-def _paper(line: Line, pages: dict[int, int]) -> ArchivedPaper:
-    leaf = line.leaf
-    return ArchivedPaper("", leaf.author, leaf.title, leaf.dated, pages.get(line.number, leaf.pages or 1))
-
-
 def _remark(contents: Contents) -> str:
-    kept = [line.leaf.title for line in contents.lines if not line.is_missing and not line.name]
+    kept = [line.leaf.title for line in contents.there if not line.name]
+    of_cases = [line.leaf.title for line in contents.lines if line.leaf.in_case_files]
     missing = [f"{line.leaf.stage.title}：{line.leaf.title}" for line in contents.missing if line.leaf.stage]
+    elsewhere = [_("In the files of the single cases: %(titles)s") % {"titles": listed(of_cases)}] if of_cases else []
     return "\n".join(
         [
+            *elsewhere,
             _("Read at the office: %(titles)s") % {"titles": listed(kept) or _("None")},
             _("Missing: %(titles)s") % {"titles": listed(missing) or _("None")},
         ]

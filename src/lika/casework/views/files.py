@@ -96,7 +96,7 @@ def _page(request: HttpRequest, of: Folder, **refused: PurposeForm) -> HttpRespo
         "case": of.case,
         "back": _back(of.batch.pk, of.case),
         "sections": contents.sections,
-        "there": len(contents.lines) - len(contents.missing),
+        "there": len(contents.there),
         "missing": len(contents.missing),
         "takes": takes,
         "form": PurposeForm(auto_id="file_%s"),

@@ -18,7 +18,7 @@ _LONGEST_NAME = 60  # characters of a title in the name of a file
 class Line:
     """A line of the contents. `number` counts what is there, from 1, and is 0 for what is missing; so is `name` empty.
 
-    `name` is empty too for what is only named here and read at the office.
+    `name` is empty too for what is only named here: read at the office, or in the files of the cases (number 0).
     """
 
     number: int
@@ -28,7 +28,7 @@ class Line:
     @property
     def is_missing(self) -> bool:
         """Whether the stage calls for it and it is not there."""
-        return not self.number
+        return not self.number and not self.leaf.in_case_files
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Contents:
         return [line for _section, lines in self.sections for line in lines]
 
     @property
+    def there(self) -> list[Line]:
+        """What lies in the file or is read at the office, in order."""
+        return [line for line in self.lines if line.number]
+
+    @property
     def missing(self) -> list[Line]:
         """What the stages call for and is not there."""
         return [line for line in self.lines if line.is_missing]
@@ -51,7 +56,8 @@ class Contents:
 def contents_of(of: Folder) -> Contents:
     """What the providers give, and what the stages that were passed call for, part by part.
 
-    What the program itself prints is never missing: it is made when it is asked for.
+    What the program itself prints is never missing: it is made when it is asked for. What is to be signed by hand is
+    missing as long as nobody kept it, also where its form is printed from the record.
     """
     there = [leaf for provider in PROVIDERS for leaf in provider(of)]
     order = {stage.id: place for place, stage in enumerate(of.procedure.stages)}
@@ -62,8 +68,9 @@ def contents_of(of: Folder) -> Contents:
     )
     lines, number = [], 0
     for leaf, is_there in ranked:
-        number += is_there
-        lines.append(Line(number, leaf, _name(number, leaf)) if is_there else Line(0, leaf, ""))
+        counts = is_there and not leaf.in_case_files
+        number += counts
+        lines.append(Line(number, leaf, _name(number, leaf)) if counts else Line(0, leaf, ""))
     return Contents([(part, list(each)) for part, each in groupby(lines, key=lambda line: line.leaf.section)])
 
 
@@ -74,7 +81,7 @@ def passed_stages(of: Folder) -> list[ProcedureStage]:
 
 
 def _missing(of: Folder, there: Sequence[Leaf]) -> list[Leaf]:
-    kept = {(leaf.stage.id, leaf.paper) for leaf in there if leaf.stage}
+    kept = {(leaf.stage.id, leaf.paper) for leaf in there if leaf.stage and not leaf.is_printed}
     return [
         Leaf(title=str(paper.label), section=section_of(stage), stage=stage, paper=paper)
         for stage in passed_stages(of)
@@ -84,7 +91,7 @@ def _missing(of: Folder, there: Sequence[Leaf]) -> list[Leaf]:
 
 
 def _name(number: int, leaf: Leaf) -> str:
-    if leaf.read is None:
+    if not leaf.goes_along:
         return ""
     part = list(ArchiveSection).index(leaf.section) + 1
     title = _NOT_IN_NAMES.sub("_", leaf.title)[:_LONGEST_NAME]

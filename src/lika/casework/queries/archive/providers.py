@@ -13,7 +13,7 @@ from lika.casework.models import NoticeLine, Posting
 from lika.casework.queries.appeal import TOLD, Part
 from lika.casework.queries.appeal.signed import signed_papers
 from lika.casework.queries.archive.folder import Folder, Leaf, section_of
-from lika.casework.queries.kept import kept_papers
+from lika.casework.queries.archive.printing import printed_papers
 from lika.core.language import chosen
 from lika.core.media import examine
 from lika.core.papers import ListColumn, ListPaper, list_paper
@@ -68,7 +68,7 @@ def acts(of: Folder) -> Iterator[Leaf]:
 
 def stage_papers(of: Folder) -> Iterator[Leaf]:
     """The papers kept with the stages. What may not be seen without a reason is named and read at the office."""
-    for row, view in kept_papers(of.by, [each.pk for each in of.cases], of.batch.number):
+    for row, view in of.kept:
         stage = of.procedure.stage(row.stage)
         label = str(Paper(row.paper).label)
         yield Leaf(
@@ -181,4 +181,6 @@ def pages_in(content: bytes) -> int:
 
 
 # In the order in which leaves of one part and stage stand. Whoever adds a kind of record adds its function here.
-PROVIDERS: tuple[Provider, ...] = (overview, acts, stage_papers, tables, proofs, sheets, household_papers)
+PROVIDERS: tuple[Provider, ...] = (
+    overview, acts, stage_papers, printed_papers, tables, proofs, sheets, household_papers,
+)  # fmt: skip
