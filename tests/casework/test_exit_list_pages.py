@@ -9,6 +9,7 @@ from lika.casework.choices import CampaignKind, CampaignState
 from lika.casework.models import Campaign, Case, Evidence
 from lika.register.choices import PovertyStatus
 from lika.register.models import Household
+from lika.register.queries import household_detail
 from tests import factories as make
 from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, begun, campaign, place
 from tests.casework.noticing import photograph
@@ -46,6 +47,26 @@ class TestListing:
         assert statuses() == [("JX000", "21"), ("JX001", "21"), ("JX002", "20"), ("JX900", "30")]
         page = done.context
         assert ([each["row"].number for each in page["listed"]], page["line"].left) == (["JX000", "JX001"], -1)
+
+    def test_the_county_takes_a_household_off_the_list_again(self):
+        at = place(2, status=PovertyStatus.POOR)
+        found = locked(at, 4)
+        county = signed_in(Role.COUNTY, COUNTY)
+        village = f"/casework/campaigns/{found.pk}/exit-list/?division={VILLAGE}"
+        keys = [str(each.pk) for each in at.households]
+        assert county.get(village).context["off_form"] is None
+        county.post(village, {"households": keys, "listed_on": "2015-03-01"})
+        given = {"act": "off", "off": [keys[0]], "taken_off_on": "2015-06-01"}
+        silent = county.post(village, given)
+        assert (silent.status_code, list(silent.context["off_form"].errors)) == (422, ["reason"])
+        assert statuses() == [("JX000", "21"), ("JX001", "21")]
+        done = county.post(village, given | {"reason": "演示：住房未达标"}, follow=True)
+        assert "已将2人移出名单，恢复为未脱贫" in done.content.decode()
+        assert statuses() == [("JX000", "20"), ("JX001", "21")]
+        page = done.context
+        assert ([each["row"].number for each in page["listed"]], page["line"].left) == (["JX001"], 2)
+        history = household_detail(by=at.county, household=at.households[0].pk).history
+        assert [(each.from_status, each.to_status) for each in history[-2:]] == [("20", "21"), ("21", "20")]
 
     def test_who_may_not_enter_statuses_reads_and_is_offered_nothing(self):
         at = place(1, status=PovertyStatus.POOR)

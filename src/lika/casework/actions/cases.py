@@ -22,7 +22,6 @@ from lika.core.errors import UserError
 from lika.core.ids import uuid7_batch
 from lika.core.inserting import insert_many
 from lika.core.permissions import Permission
-from lika.policy import queries as policy
 from lika.policy.queries.procedures import Procedure
 
 
@@ -231,15 +230,7 @@ def procedure_for(campaign: Campaign, named: str) -> Procedure:
 
     Raises CAS-038, CAS-040.
     """
-    work = WORKS[CampaignKind(campaign.kind)]
-    fitting = []
-    if campaign.pack:
-        pack = policy.get(campaign.pack).pack()
-        fitting = [
-            each
-            for each in policy.procedures_of(pack, at=reads.day_of(campaign))
-            if each.unit is work.unit and each.purpose is work.purpose and named in ("", each.id)
-        ]
+    fitting = [each for each in reads.procedures_fitting(campaign) if named in ("", each.id)]
     if len(fitting) != 1:
         raise UserError(
             "CAS-038",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.accounts.queries import sight_of
-from lika.casework.choices import ACTING_LEVELS, ACTING_ROLES
+from lika.casework.choices import ACTING_LEVELS, ACTING_ROLES, WORKS, CampaignKind
 from lika.casework.models import Batch, Campaign, Case
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
@@ -75,6 +75,15 @@ def case_numbered(by: Actor, number: str) -> Case:
 def procedure_of(batch: Batch) -> Procedure:
     """The procedure of a batch, in the version of the pack that it keeps, with the values of its campaign's day."""
     return _procedure(batch.pack, batch.procedure, day_of(batch.campaign))
+
+
+def procedures_fitting(campaign: Campaign) -> list[Procedure]:
+    """The procedures of a campaign's pack for its unit and purpose, with the values of its day."""
+    if not campaign.pack:
+        return []
+    work = WORKS[CampaignKind(campaign.kind)]
+    found = policy.procedures_of(policy.get(campaign.pack).pack(), at=day_of(campaign))
+    return [each for each in found if each.unit is work.unit and each.purpose is work.purpose]
 
 
 def day_of(campaign: Campaign) -> dt.date:

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from lika.casework.choices import CampaignKind, CampaignState
-from lika.casework.models import Campaign, Quota
+from lika.casework.choices import LIVE_STATES, CampaignKind, CampaignState
+from lika.casework.models import Campaign, Case, Quota
+from lika.casework.queries.cases import procedures_fitting
 from lika.casework.queries.quotas import quotas_visible
 from lika.core.actors import Actor
 from lika.core.areas import Area, range_of
@@ -17,7 +19,7 @@ from lika.register import queries as register
 from lika.register.choices import Axis, PovertyStatus
 from lika.register.models import Household
 from lika.register.queries import HouseholdRow
-from lika.register.queries.sets import moved_by
+from lika.register.queries.sets import kept_by
 from lika.register.queries.whole import statuses_since
 
 LISTED_FROM = (PovertyStatus.POOR, PovertyStatus.RETURNED)
@@ -38,15 +40,28 @@ class VillageLine:
 
 @dataclass(frozen=True)
 class ExitList:
-    """A village's households: those listed by the plan, and those that may be, both by number."""
+    """A village's households: those listed by the plan, and those that may be, both by number.
+
+    `removable` are the ids of those listed that may be taken off again: planned to exit, and no case is under way.
+    """
 
     listed: Sequence[HouseholdRow]
     fitting: Sequence[HouseholdRow]
+    removable: AbstractSet[UUID]
 
 
 def lists_exits(plan: Campaign) -> bool:
     """Whether households are listed by a campaign: a reduction plan whose numbers are locked."""
     return plan.kind == CampaignKind.REDUCTION and plan.state == CampaignState.LOCKED
+
+
+def crossing_of(plan: Campaign) -> bool | None:
+    """Whether the household with which a village's number is passed is listed, by the rule of the plan's procedure.
+
+    None where no document says so, or its pack has procedures that say different things: whoever lists them decides.
+    """
+    rules = {each.crossing for each in procedures_fitting(plan) if plan.procedure in ("", each.id)}
+    return rules.pop() if len(rules) == 1 else None
 
 
 def villages_of(by: Actor, plan: Campaign) -> QuerySet[Quota]:
@@ -65,21 +80,35 @@ def persons_listed(by: Actor, plan: Campaign, villages: Collection[int]) -> Mapp
     """The persons of the households listed by a plan, by village where these stand now. One query."""
     inside = register.households_visible_to(by).filter(village__in=list(villages))
     found: dict[int, int] = defaultdict(int)
-    for each in with_persons(inside.filter(moved_by(plan.pk, PovertyStatus.PLANNED))):
+    for each in with_persons(inside.filter(listed_by(plan))):
         found[each.village] += persons(each)
     return found
 
 
 def exit_list(by: Actor, plan: Campaign, village: str) -> ExitList:
-    """The households of a village by what the plan may do with them. At most six queries. Raises ACC-001."""
+    """The households of a village by what the plan may do with them. At most seven queries. Raises ACC-001."""
     inside = register.households_visible_to(by).filter(Area((range_of(village),)).where("village"))
     open_here = with_persons(inside)
-    listed = moved_by(plan.pk, PovertyStatus.PLANNED)
+    listed = listed_by(plan)
     standing = open_here.exclude(listed).filter(poverty_status__in=[*LISTED_FROM, PovertyStatus.IDENTIFIED])
     whole = [each for each in standing if persons(each)]
     earlier = set(identified_before(plan, whole))
     fitting = [each.pk for each in whole if each.poverty_status in LISTED_FROM or each.pk in earlier]
-    return ExitList(_rows(by, inside.filter(listed, closed_on=None)), _rows(by, inside.filter(pk__in=fitting)))
+    on_list = _rows(by, inside.filter(listed, closed_on=None))
+    planned = {each.id for each in on_list if each.poverty_status == PovertyStatus.PLANNED}
+    removable = planned - cases_under_way(planned).keys()
+    return ExitList(on_list, _rows(by, inside.filter(pk__in=fitting)), removable)
+
+
+def listed_by(plan: Campaign) -> Q:
+    """Households that a plan lists: planned to exit by it, or exited since; not who was taken off again."""
+    return kept_by(plan.pk, PovertyStatus.PLANNED, undone_to=PovertyStatus.POOR)
+
+
+def cases_under_way(households: Collection[UUID]) -> Mapping[UUID, str]:
+    """The number of the case that is under way, by household. One query."""
+    live = Case.objects.filter(household_id__in=list(households), state__in=LIVE_STATES)
+    return {household: number for household, number in live.values_list("household_id", "number") if household}
 
 
 def with_persons(households: QuerySet[Household]) -> QuerySet[Household]:

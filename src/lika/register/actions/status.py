@@ -69,17 +69,20 @@ def record_household_statuses(
 
     Whether the criteria are met is casework's business, not this action's. Raises ACC-001, ACC-002, REG-001,
     REG-029 (a day in the future), REG-040 (no such move), REG-041 (before the last change), REG-042 (the axis is not a
-    household's).
+    household's), REG-043 (it came to the status on that day already).
     """
     held = _held(by, axis, [each.household for each in moves])
     column = _COLUMN[axis]
     earlier = StatusEvent.objects.filter(household_id__in=list(held), axis=axis)
+    that_day = set(earlier.filter(effective_on=effective_on).values_list("household_id", "to_status"))
     last = dict(earlier.values_list("household_id").annotate(Max("effective_on")).order_by())
     events, changes, by_status = [], [], defaultdict(list)
     for move in moves:
         record = held[move.household]
         before = getattr(record, column)
         _refuse_move(axis, before, move.to, effective_on, last.get(record.id))
+        if (record.id, move.to) in that_day:
+            raise _twice_a_day(effective_on)
         events.append(
             _event(UnitKind.HOUSEHOLD, axis, before, move.to, effective_on, move.decision, household_id=record.id)
         )
@@ -172,6 +175,15 @@ def _held_area(by: Actor, division: str) -> tuple[Division, AreaStatus]:
     require_whole(by, Permission.REGISTER_STATUS, area.code)
     AreaStatus.objects.get_or_create(division=area.number)
     return area, AreaStatus.objects.select_for_update().get(division=area.number)
+
+
+def _twice_a_day(day: dt.date) -> UserError:
+    return UserError(
+        "REG-043",
+        _("The household came to this status on that day already and left it again."),
+        remedy=_("Enter the change from the next day on."),
+        day=day,
+    )
 
 
 def _wrong_axis(axis: str) -> UserError:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lika.register.choices import Axis, YearState
 from lika.register.models import Household, HouseholdYear, Membership, StatusEvent
@@ -44,10 +44,15 @@ def moved_without_decision(inside: Inside, year: int) -> Q:
     return _with_event(inside, unnamed & Q(effective_on__year=year))
 
 
-def moved_by(decision: UUID, status: str) -> Q:
-    """Households that a decision brought to a poverty status."""
-    events = StatusEvent.objects.filter(axis=Axis.POVERTY, decision_id=decision, to_status=status)
-    return Q(id__in=events.values("household_id"))
+def kept_by(decision: UUID, status: str, *, undone_to: str) -> Q:
+    """Households that a decision brought to a poverty status and nobody put back from it to another since."""
+    events = StatusEvent.objects.filter(axis=Axis.POVERTY)
+    later = Q(effective_on__gt=OuterRef("effective_on")) | Q(
+        effective_on=OuterRef("effective_on"), recorded_at__gt=OuterRef("recorded_at")
+    )
+    undone = events.filter(later, household_id=OuterRef("household_id"), from_status=status, to_status=undone_to)
+    brought = events.filter(~Exists(undone), decision_id=decision, to_status=status)
+    return Q(id__in=brought.values("household_id"))
 
 
 def _with_event(inside: Inside, event: Q) -> Q:
