@@ -83,8 +83,8 @@ def test_it_tells_the_decision_and_who_did_what_in_both_languages(case: Case):
     course = [(*row[1:3], *row[4:]) for row in told["course"]["rows"]]
     assert course == [
         ("农户申请", "已立案", "system:county", "", "", ""),
-        ("农户申请", "进入下一环节", "演示·官员", POST, "准备", ""),
-        ("村民代表民主评议，确定初选名单", "进入下一环节", "演示·官员", POST, "准备", ""),
+        ("农户申请", "进入下一环节", "演示·官员", POST, "经办", ""),
+        ("村民代表民主评议，确定初选名单", "进入下一环节", "演示·官员", POST, "经办", ""),
         ("村委会和驻村工作队核实并共同签字", "已剔除", "system:team", "", "核实", "演示：有商品房"),
     ]
     decision = dict(told["decision"]["rows"])

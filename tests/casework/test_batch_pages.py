@@ -39,6 +39,15 @@ def test_the_list_shows_the_batches_of_the_area_and_what_waits_for_the_reader():
     assert [each["line"].batch for each in mine] == [batch]
 
 
+def test_batches_without_a_case_come_last():
+    empty = begun(place())
+    full = Batch.objects.exclude(pk=empty.pk).get()
+    Case.objects.update(batch=full)
+    page = signed_in(Role.COUNTY, COUNTY).get(LIST)
+    assert [(each["line"].batch, each["line"].cases) for each in page.context["lines"]] == [(full, 3), (empty, 0)]
+    assert empty.number < full.number
+
+
 @pytest.mark.parametrize(("asked_for", "found"), [
     ("", 2), ("kind=application", 2), ("kind=meeting", 0), ("show=closed", 0), ("show=late", 2),
     (f"division={VILLAGE}", 1), ("campaign=nothing", 2),
@@ -71,7 +80,7 @@ def test_a_case_shows_what_was_done_and_its_reasons_only_where_names_are_read():
     )  # fmt: skip
     here = f"/casework/cases/{case.pk}/"
     page = signed_in(Role.VILLAGE, VILLAGE).get(here)
-    assert [each["step"].result for each in page.context["steps"]] == ["taken_in", "screened"]
+    assert [each.result for each in page.context["steps"]] == ["taken_in", "screened"]
     assert "演示：核实住房" in page.content.decode()
     assert "演示：核实住房" not in signed_in(Role.PREFECTURE, "451000000000").get(here).content.decode()
 

@@ -141,12 +141,14 @@ def test_what_the_papers_tell(course: Course) -> None:
     assert (opinion.opinion, [dataclasses.astuple(each) for each in opinion.reviewed], opinion.objected) == (
         ("演示：同意",), [(PLACE, 2, 2, 0, 0)], (),
     )  # fmt: skip
+    assert opinion.basis == "《扶贫攻坚实施方案（靖西县某乡，2014—2015年）》"
     approval = data_of(course, "county_review", Paper.APPROVAL)
     assert (approval.number, [dataclasses.astuple(each) for each in approval.approved]) == (
         "演示〔2016〕1号", [(PLACE, 2, 4)],
     )  # fmt: skip
     sheet = data_of(course, "verification", Paper.SIGNATURE_SHEET, case=0)
     today = timezone.localdate()
+    assert sheet.result == "识别纳入"
     assert sheet.levels == (
         SignatureLevel(
             "村级两方",
@@ -242,6 +244,9 @@ def test_a_village_that_exits_has_its_sheet_and_its_own_word_printed() -> None:
     assert offered == [Paper.SELF_EVALUATION, Paper.INDICATOR_SHEET]
     assert printing.print_for_case(**given, paper="indicator_sheet")[1][:5] == b"%PDF-"
     assert refused(printing.print_for_case, **given, paper="self_evaluation") == "CAS-171"
+    sheet = paper_data(desk_of(at.village, at.batch, at.case.stage, at.case), Paper.INDICATOR_SHEET, of_case=True)
+    assert (sheet.conclusion, len(sheet.findings)) == ("", 5)  # nobody has checked at this stage
+    assert sheet.basis == "《甘肃省人民政府办公厅关于印发甘肃省秦巴山片区区域发展与扶贫攻坚实施规划的通知》"
     names = [each.indicator.criterion for each in items_of(at.village, at.case)]
     whole = {name: SelfEvaluation(True, "演示", "演示：佐证材料") for name in names}
     indicators.evaluate(by=at.village, case=at.case.pk, given=whole)
@@ -269,4 +274,14 @@ class TestPages:
 
     def test_who_reads_no_names_is_offered_nothing(self, course: Course) -> None:
         page = signed_in(Role.PROVINCE, "450000000000").get(f"/casework/batches/{course.batch.pk}/")
-        assert page.context["prints"] == {"now": [], "earlier": []}
+        assert page.context["prints"] == {"now": [], "earlier": [], "of_cases": False}
+
+    def test_papers_that_are_printed_case_by_case_are_said_to_be(self, course: Course) -> None:
+        client, batch = signed_in(Role.VILLAGE, VILLAGE), f"/casework/batches/{course.batch.pk}/"
+        said = []
+        for stage in ("application", "appraisal"):
+            assert course.stage.id == stage
+            page = client.get(batch)
+            said.append((page.context["prints"]["of_cases"], "本环节文书逐户打印" in page.content.decode()))
+            act(course)
+        assert said == [(True, False), (False, False)]  # of a batch that has nothing to print at all no panel is shown

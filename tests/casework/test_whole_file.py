@@ -94,7 +94,7 @@ def plain(rows: list[list[str]]) -> list[list[str]]:
     return [[MOMENT.sub("TIME", DIGEST.sub("SHA", cell)) for cell in row] for row in rows]
 
 
-FOUR = ["村党支部书记", "村主任", "驻村工作队队长", "户"]
+FOUR = ["村党支部书记", "村主任", "驻村工作队队长", "农户"]
 THREE = ["乡镇党委书记", "乡镇长", "乡镇扶贫工作站站长"]
 COUNTY_FOUR = ["县委书记", "县长", "县扶贫办主任", "县统计局局长"]
 TWO = ["市（州）委书记", "市（州）长"]
@@ -148,7 +148,7 @@ def test_every_signature_stands_in_it_with_what_was_drawn(course: Course) -> Non
     by_account = [(capacity, "账号签字", "", "") for capacity in [*FOUR[:3], *THREE, *COUNTY_FOUR, *TWO]]
     rows = json.loads(held["case.zh.json"])["signatures"]["rows"]
     assert [(row[2], row[4], row[5], row[10]) for row in rows] == [
-        *by_account[:3], ("户", "屏幕签名", "见证·演示", picture), *by_account[3:],
+        *by_account[:3], ("农户", "屏幕签名", "见证·演示", picture), *by_account[3:],
     ]  # fmt: skip
     assert [row[8] for row in rows] == ["本案"] * 7 + ["第1号名册"] * 6
     assert {row[9] for row in rows} == {"有效"}
@@ -157,7 +157,7 @@ def test_every_signature_stands_in_it_with_what_was_drawn(course: Course) -> Non
     _name, without = make_appeal_file(by=office(Permission.REGISTER_REVEAL), case=first.pk, reason=WHY)
     kept = entries(without)
     assert f"documents/{picture}" not in kept
-    row = next(row for row in json.loads(kept["case.zh.json"])["signatures"]["rows"] if row[2] == "户")
+    row = next(row for row in json.loads(kept["case.zh.json"])["signatures"]["rows"] if row[2] == "农户")
     assert row[10] == f"存经办单位，SHA-256 {drawn.sha256}"
 
 

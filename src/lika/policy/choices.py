@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lika.accounts.choices import Role
 
@@ -194,7 +195,7 @@ class DayKind(TextChoices):
 class Body(TextChoices):
     """Who acts at a stage (DOMAIN §2.2)."""
 
-    HOUSEHOLD = "household", _("Household")
+    HOUSEHOLD = "household", pgettext_lazy("who acts", "Household")
     REPRESENTATIVES = "representatives", _("Villagers' representatives")
     VILLAGE_COMMITTEE = "village_committee", _("Village committee")
     TWO_COMMITTEES = "two_committees", _("Village party branch and committee")
@@ -217,7 +218,7 @@ class Capacity(TextChoices):
     VILLAGE_SECRETARY = "village_secretary", _("Village party secretary")
     VILLAGE_DIRECTOR = "village_director", _("Village director")
     TEAM_LEADER = "team_leader", _("Leader of the resident team")
-    HOUSEHOLD = "household", _("Household")
+    HOUSEHOLD = "household", pgettext_lazy("who acts", "Household")
     VILLAGE_COMMITTEE = "village_committee", _("Village committee")
     RESIDENT_TEAM = "resident_team", _("Resident team")
     TOWNSHIP_SECRETARY = "township_secretary", _("Township party secretary")

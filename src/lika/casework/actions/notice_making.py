@@ -1,19 +1,33 @@
 """The wording of a notice and its places, from a batch: written once, in both languages, and frozen."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from lika.casework.actions.moving import Standing
 from lika.casework.choices import LEVELS, NoticeKind
 from lika.casework.notice_content import ANNOUNCED, PROPOSED, Content, Line
+from lika.casework.queries.bases import basis_of
 from lika.core.errors import UserError
 from lika.core.language import Said
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.names import place_name
 from lika.policy import queries as policy
-from lika.policy.choices import PostingPlace, ProcedureUnit, StageKind
+from lika.policy.choices import Body, PostingPlace, ProcedureUnit, StageKind
 from lika.register.queries import find_households, rows_of
 from lika.register.queries.whole import natural_village_of_each
+
+# How an office signs a notice, behind the name of its place; a village's committee has that name itself.
+_OFFICES: Mapping[Body, str] = {
+    Body.TOWNSHIP_GOVERNMENT: "人民政府",
+    Body.COUNTY_OFFICE: "扶贫开发办公室",
+    Body.COUNTY_GROUP: "扶贫开发领导小组",
+    Body.COUNTY_GOVERNMENT: "人民政府",
+    Body.COUNTY_HEADQUARTERS: "脱贫攻坚指挥部",
+    Body.PREFECTURE_GOVERNMENT: "人民政府",
+    Body.PROVINCE_GROUP: "扶贫开发领导小组",
+}
 
 
 def content_of(standing: Standing, phone: str) -> Content:
@@ -34,10 +48,10 @@ def content_of(standing: Standing, phone: str) -> Content:
         village=batch.division_id,
         place=_path(batch.division_id),
         result=(ANNOUNCED if announces else PROPOSED)[procedure.purpose],
-        basis=f"{stage.clause_ref} {stage.clause_text}",
+        basis=basis_of(procedure, stage),
         course=_course(standing),
         phone=phone,
-        issuer=place_name(_issuer(standing)),
+        issuer=_issuer(standing),
         days=None if announces else stage.days,
         day_kind=None if announces or stage.day_kind is None else stage.day_kind.value,
         demo=policy.get(batch.pack).pack().demo,
@@ -94,14 +108,16 @@ def _course(standing: Standing) -> str:
     """The stages that the cases have passed, in the words of the document."""
     stages = standing.procedure.stages
     before = stages[: [each.id for each in stages].index(standing.stage.id)]
-    return "；".join(each.title.zh for each in before)
+    return f"已完成以下程序：{'；'.join(each.title.zh for each in before)}"
 
 
 def _issuer(standing: Standing) -> str:
-    """The division whose office posts: that of the stage's level, the batch's own or one above it."""
+    """Who puts its seal below: the committee of the village, by its full name, or the office of the stage's level."""
     own = standing.batch.division
     chain = {each.level: each.name for each in [*divisions.ancestors(own.code), own]}
-    return chain.get(LEVELS[standing.stage.level], own.name)
+    name = chain.get(LEVELS[standing.stage.level], own.name)
+    office = next((_OFFICES[each] for each in standing.stage.by if each in _OFFICES), "")
+    return f"{place_name(name)}{office}" if office else name
 
 
 def _path(code: str) -> str:

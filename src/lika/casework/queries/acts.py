@@ -33,6 +33,11 @@ class Act:
     reason: str
 
     @property
+    def who(self) -> str:
+        """Whom to name: the official, else what acted, without its mark."""
+        return self.name or self.user.removeprefix("system:")
+
+    @property
     def on(self) -> dt.date:
         """The day of the act, as people here call it."""
         return timezone.localdate(self.at)

@@ -22,6 +22,7 @@ from lika.casework.forms.batches import BatchFilterForm
 from lika.casework.models import Application, Batch, Case, Signal
 from lika.casework.queries import cases as reads
 from lika.casework.queries import courses, listing, staleness
+from lika.casework.queries.acts import acts_of
 from lika.casework.queries.effects import corrections_of
 from lika.casework.queries.explanations import explanation_of
 from lika.casework.queries.last_year import two_years
@@ -144,9 +145,7 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "results": courses.pinned_results(found) if who.has(Permission.SCREENING_VIEW) else [],
         "reads_reasons": _reads_reasons(who, found),
         "changes": staleness.changed_since(who, [found]).get(found.pk, []) if found.state in LIVE_STATES else [],
-        "steps": [
-            {"step": each, "title": procedure.stage(each.stage).title} for each in found.steps.order_by("at", "id")
-        ],
+        "steps": acts_of([found.pk], procedure),
         "bodies": bodies_of(stage),
         "application": Application.objects.filter(case=found).first(),
         "signal": Signal.objects.filter(case=found).first(),

@@ -18,7 +18,7 @@ from lika.casework.choices import CaseState
 from lika.casework.forms.effect import AnnounceForm, HoldBackForm
 from lika.casework.models import Batch
 from lika.casework.queries import cases as reads
-from lika.casework.queries import notices
+from lika.casework.queries import notices, staleness
 from lika.casework.queries.courses import lines_of
 from lika.casework.views.batches import batch_page
 from lika.casework.views.sending_back import offered
@@ -33,7 +33,9 @@ from lika.register.choices import PoorAreaStatus, PovertyStatus
 def announcing(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     """What the fragment of the announcement shows: what it will do, and the forms."""
     ready = [each for each in on.cases if each.case.state == CaseState.OPEN]
+    changed = staleness.changed_since(actor(request), [each.case for each in ready]) if on.may_act else {}
     return {
+        "stale": [each.case for each in ready if changed.get(each.case.pk)],
         "effect": _said(on.procedure.effect),
         "ready": len(ready),
         "to_post": {each.case.pk for each in ready} - notices.hanging([each.case for each in ready], on.stage.id),

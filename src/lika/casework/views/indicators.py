@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
+from lika.accounts.queries import names_of
 from lika.casework.actions import indicators as actions
 from lika.casework.forms.indicators import SheetForm
 from lika.casework.models import Case
@@ -30,12 +31,18 @@ def sheet_shown(request: HttpRequest, on: StageView) -> Mapping[str, Any]:
     if not live or not asked:
         return {}
     items = items_of(actor(request), live[0])
+    names = names_of(check.by_name for each in items for check in each.checks.values())
     enters = on.may_act and asks_for_sheet(on.procedure, on.stage)
     first = is_self_evaluated(on.procedure, on.stage)
     return {
         "sheet_case": live[0],
         "sheet_items": [
-            {"item": each, "checks": [(on.procedure.stage(key).title, check) for key, check in each.checks.items()]}
+            {
+                "item": each,
+                "checks": [
+                    (on.procedure.stage(key).title, check, names[check.by_name]) for key, check in each.checks.items()
+                ],
+            }
             for each in items
         ],
         "sheet_draws": enters and first,

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lika.accounts.access import actor, requires
-from lika.accounts.queries import UserActor
+from lika.accounts.queries import UserActor, names_of
 from lika.casework.actions import objections as actions
 from lika.casework.choices import OBJECTIONS_DECIDED, ObjectionState, ObjectionVerb
 from lika.casework.forms.notices import AssignForm, DecideObjectionForm, FindingForm, ReplyForm
@@ -98,13 +98,15 @@ def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("casework:objection", pk)
     due = deadlines_of(found.case.batch.campaign).get(found.case.stage)
+    steps = list(found.steps.select_related("to"))
+    names = names_of(each.by_name for each in steps)
     context = {
         "objection": found,
         "household": lines_of(who, [found.case])[0].household,
         "reads_words": form is not None or reads.reads_words(who, found),
         # In full for whoever deals with it now: who objected is to be protected from everybody else.
         "sender": found.name if form is not None else mask_name(found.name) if found.name else "",
-        "steps": found.steps.select_related("to"),
+        "steps": [{"step": each, "by": names[each.by_name]} for each in steps],
         "form": form,
         "step": step,
         "waits_for": ahead[0] if ahead else None,

@@ -45,10 +45,13 @@ def case_paper(request: HttpRequest, pk: uuid.UUID, stage: str, paper: str) -> H
     return pdf_answer(content, name)
 
 
-def prints_of(who: UserActor, batch: Batch, stage: ProcedureStage, case: Case | None = None) -> dict[str, list[Print]]:
-    """What may be printed now, and of the stages before; nothing where the reader reads no names."""
+def prints_of(who: UserActor, batch: Batch, stage: ProcedureStage, case: Case | None = None) -> dict[str, object]:
+    """What may be printed now, and of the stages before; nothing where the reader reads no names.
+
+    `of_cases` says of a batch whether its stage has papers that are printed case by case.
+    """
     if batch.number not in who.area_for(Permission.REGISTER_PERSONAL):
-        return {"now": [], "earlier": []}
+        return {"now": [], "earlier": [], "of_cases": False}
     procedure = procedure_of(batch)
     if case is None:
         offers, address, of = offers_of_batch(procedure, stage.id), "casework:batch-print", batch.pk
@@ -58,4 +61,5 @@ def prints_of(who: UserActor, batch: Batch, stage: ProcedureStage, case: Case | 
     return {
         "now": [each for each in prints if each.offer.stage.id == stage.id],
         "earlier": [each for each in prints if each.offer.stage.id != stage.id],
+        "of_cases": case is None and any(each.stage.id == stage.id for each in offers_of_case(procedure, stage.id)),
     }

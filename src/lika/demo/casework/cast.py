@@ -36,7 +36,8 @@ def officer(village: str, *, second: bool = False) -> Actor:
     known = _usernames(Role.VILLAGE, village)
     if len(known) > second:
         return person(known[second])
-    name = f"demonstration-{village}{'-team' if second else ''}"
+    place = place_name(divisions.get(village).name)
+    name = f"{INVENTED}{place}驻村工作队" if second else f"{INVENTED}{place}村专干"
     return SystemActor(name, PERMISSIONS[Role.VILLAGE], Area.of([village]))
 
 
@@ -46,7 +47,7 @@ def office(level: StageLevel, division: str, *, second: bool = False) -> Actor:
     known = _usernames(role, division)
     if known:
         return person(known[second])
-    return SystemActor(f"demonstration-{division}", PERMISSIONS[role], Area.of([division]))
+    return SystemActor(f"{INVENTED}{divisions.get(division).name}", PERMISSIONS[role], Area.of([division]))
 
 
 def department(division: str) -> Actor:

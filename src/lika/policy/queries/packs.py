@@ -1,6 +1,7 @@
 """Reading packs: by reference, in lists, as views for screens, compared in words."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -135,6 +136,21 @@ class GroupView:
     id: str
     label: Said | None
     criteria: tuple[CriterionView, ...]
+
+
+def documents_of(reference: str) -> dict[str, Said]:
+    """The documents on which a pack and those that it extends rest, by alias; a demonstration rests on none.
+
+    Raises POL-051.
+    """
+    found: dict[str, Said] = {}
+    wanted: str | None = reference
+    while wanted:
+        content = json.loads(get(wanted).canonical)
+        if not content["demo"]:
+            found[content["document"]["alias"]] = Said(content["document"]["zh"], content["document"]["en"])
+        wanted = content["base"]
+    return found
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from lika.casework.choices import SignatureKind
 from lika.casework.models import Batch, Case
 from lika.casework.papers.shared import Household, Signature, SignatureLevel
+from lika.casework.queries.bases import basis_of
 from lika.casework.queries.courses import CaseLine, lines_of
 from lika.casework.queries.signing import Signed, SlotState, signed
 from lika.core.actors import Actor
@@ -99,15 +100,17 @@ class Desk:
 
     @property
     def basis(self) -> str:
-        """The clause that lays the stage down."""
-        return f"{self.stage.clause_ref} {self.stage.clause_text}".strip()
+        """The document that lays the stage down."""
+        return basis_of(self.procedure, self.stage)
 
     @cached_property
     def row(self) -> HouseholdRow:
-        """The household of the case. Raises NotOnRecordError."""
+        """The household of the case, with the year that it was screened by. Raises NotOnRecordError."""
         wanted = self.case.household_id
         seen = households_visible_to(self.by).filter(pk=wanted) if wanted and self.by.has(_SEE) else None
-        found = list(rows_of(seen, by=self.by, year=0)) if seen is not None else []
+        screening = self.case.screening
+        year = screening.snapshot.at.year if screening else self.batch.campaign.year
+        found = list(rows_of(seen, by=self.by, year=year)) if seen is not None else []
         if not found:
             raise NotOnRecordError(LACKS_HOUSEHOLD)
         return found[0]

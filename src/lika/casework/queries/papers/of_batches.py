@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from lika.accounts.queries import officials_of
-from lika.casework.choices import LEVELS, CaseState, NoticeState, StepResult
+from lika.accounts.queries import names_of
+from lika.casework.choices import LEVELS, CaseState, NoticeKind, NoticeState, StepResult
 from lika.casework.content import hash_of_roster
 from lika.casework.models import Meeting, NoticeLine, Objection, Opinion, Step
 from lika.casework.models import Posting as PostingRow
@@ -77,7 +77,7 @@ def minutes(desk: Desk) -> meetings.Minutes:
         recorder=held.recorder,
         expected=held.expected,
         present=held.attended,
-        quorum=share or "未规定比例",
+        quorum=share,
         quorate=held.is_quorate,
         guests=f"无表决权列席{held.guests}人" if held.guests else "",
         agenda=held.agenda or desk.stage.title.zh,
@@ -195,7 +195,7 @@ def posting_proof(desk: Desk) -> public.PostingProof:
         raise NotOnRecordError(LACKS_POSTING)
     clock = clock_of(line.notice)
     until = clock.period.last_day if clock.period else None
-    names = {user: official.name for user, official in officials_of(each.posted_by for each in hung).items()}
+    names = names_of(each.posted_by for each in hung)
     return public.PostingProof(
         title=f"{line.notice.get_kind_display()}张贴证明",
         made_on=timezone.localdate(line.notice.ended_at) if line.notice.ended_at else desk.today,
@@ -204,7 +204,7 @@ def posting_proof(desk: Desk) -> public.PostingProof:
         postings=tuple(
             public.Posting(
                 f"{place_name(each.division.name)}{each.get_place_display()}", each.posted_on or desk.today,
-                each.fault_on if each.fault else until, names.get(each.posted_by, ""), "见影像资料",
+                each.fault_on if each.fault else until, names[each.posted_by], "见影像资料",
                 f"{each.get_fault_display()}，重新张贴，期限重新起算" if each.fault else "",
             )
             for each in sorted(hung, key=lambda each: (each.posted_on, each.pk))
@@ -277,7 +277,7 @@ def _above(desk: Desk) -> str:
 
 
 def _conclusion(line: NoticeLine) -> str:
-    if line.notice.state != NoticeState.ENDED:
+    if line.notice.state != NoticeState.ENDED or line.notice.kind == NoticeKind.ANNOUNCEMENT:
         return ""
     said = Objection.objects.filter(notice=line.notice).count()
     return f"公示期内收到异议{said}条，均已依程序处理。" if said else "公示期内无异议。"
@@ -285,10 +285,11 @@ def _conclusion(line: NoticeLine) -> str:
 
 def _listed(desk: Desk, paper: Paper) -> dict[str, Any]:
     kept = kept_papers(desk.by, [each.pk for each in desk.cases], desk.batch.number)
+    names = names_of(view.uploader for _row, view in kept)
     items = [
         files.Item(
             f"{desk.procedure.stage(row.stage).title.zh} {row.case.number if row.case else ''}".strip(),
-            view.dated_on or timezone.localdate(view.recorded_at), view.uploader, desk.place, view.sha256,
+            view.dated_on or timezone.localdate(view.recorded_at), names[view.uploader], desk.place, view.sha256,
         )
         for row, view in kept
         if row.paper == paper

@@ -6,20 +6,20 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from lika.casework.choices import CaseState
 from lika.casework.models import Consent, IndicatorCheck, SurveyForm
+from lika.casework.notice_content import ANNOUNCED, PROPOSED
 from lika.casework.papers import households, units
 from lika.casework.papers.shared import Finding, Signature
 from lika.casework.queries.courses import pinned_results
-from lika.casework.queries.indicators import Item, items_of
+from lika.casework.queries.indicators import Item, items_among, items_of, told
 from lika.casework.queries.papers.desk import LACKS_FORM, LACKS_SELF, LACKS_SHEET, Desk, NotOnRecordError
-from lika.core.language import listed
 from lika.core.papers import Money
 from lika.core.permissions import Permission
 from lika.policy.choices import Paper, Purpose
 from lika.register.choices.lists import CAUSE, RELATION
 from lika.register.queries import household_detail
 from lika.snapshots import queries as snapshots
-from lika.snapshots.trying import node_of
 
 _ASKED: Mapping[Purpose, str] = {
     Purpose.ENTRY: "因家庭困难，现自愿申请纳入建档立卡贫困户。",
@@ -122,15 +122,15 @@ def signature_sheet(desk: Desk) -> households.SignatureSheet:
         causes=_cause(row.main_cause),
         per_head=_money(row.net_income_per_capita),
         findings=findings(desk),
-        result=str(desk.case.get_state_display()),
+        result=_result(desk),
         levels=desk.levels(desk.procedure.stages),
     )
 
 
 def indicator_sheet(desk: Desk) -> units.IndicatorSheet:
-    """指标核查表: what the record says, and what the last check found of each item."""
+    """指标核查表 of a stage: what the record says, and what the stage found of each item."""
     items = _items(desk)
-    last = {item.indicator.pk: _last(item) for item in items}
+    last = {item.indicator.pk: item.checks.get(desk.stage.id) for item in items}
     at = desk.case.screening.snapshot.at if desk.case.screening else desk.today
     done = [each for each in last.values() if each]
     return units.IndicatorSheet(
@@ -149,7 +149,7 @@ def indicator_sheet(desk: Desk) -> units.IndicatorSheet:
             )
             for item in items
         ),
-        conclusion="；".join(f"{each.get_level_display()}：{each.note}" for each in done if each.note),
+        conclusion=_concluded(done, len(items)),
         signatures=(Signature("核查人"), Signature("负责人")),
     )
 
@@ -184,15 +184,17 @@ def findings(desk: Desk) -> tuple[Finding, ...]:
         return tuple(Finding(each.title, "", "", met=results[each.result]) for each in pinned_results(case))
     unit = case.household_id or case.division
     explained = snapshots.explain_unit(desk.by, case.screening, case.unit, unit, near=case.division)
+    titles = {each.criterion.criterion: each.criterion.zh for each in explained}
     asked = [each for each in explained if each.criterion.criterion in case.verdicts]
-    nodes = [(each, node_of(each.explanation, {})) for each in asked]
+    items = [
+        (titles[name], *told(part), part.answer)
+        for name, part in items_among((each.criterion.criterion, each.explanation) for each in asked)
+        if not any(inner.criterion not in (None, name) for inner in part.walk())  # what it is made of stands there
+    ]
     return tuple(
-        Finding(
-            each.criterion.title, "", "；".join(filter(None, (node.why, listed(node.facts)))) or node.title,
-            met=None if each.explanation.answer is None else bool(each.explanation.answer),
-        )
-        for each, node in nodes
-    )  # fmt: skip
+        Finding(title, standard.zh, value.zh, met=answer if isinstance(answer, bool) else None)
+        for title, value, standard, answer in items
+    )
 
 
 def _items(desk: Desk) -> Sequence[Item]:
@@ -202,8 +204,21 @@ def _items(desk: Desk) -> Sequence[Item]:
     return items
 
 
-def _last(item: Item) -> IndicatorCheck | None:
-    return max(item.checks.values(), key=lambda each: (each.at, each.pk), default=None)
+def _result(desk: Desk) -> str:
+    """What was decided, or is proposed as long as it is not."""
+    purpose, state = desk.procedure.purpose, desk.case.state
+    if state == CaseState.STRUCK_OUT:
+        return "剔除"
+    return (ANNOUNCED if state == CaseState.DONE else PROPOSED)[purpose].zh
+
+
+def _concluded(done: Sequence[IndicatorCheck], items: int) -> str:
+    """What a stage found in all, with its notes, each once; nothing where it has checked nothing yet."""
+    if not done:
+        return ""
+    met = sum(each.met for each in done)
+    counted = f"共{items}项指标，已核查{len(done)}项，达标{met}项。"
+    return counted + "；".join(dict.fromkeys(each.note for each in done if each.note))
 
 
 def _visit(desk: Desk) -> SurveyForm:
