@@ -210,4 +210,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "代码表 {name} 与类型声明的代码不一致。",
         "The codes of the list {name} differ from the declared type.",
     ),
+    # Snapshots and screenings on the disk
+    "ENG-119": (
+        "磁盘已满，正在写入的内容没有保留为结果。请腾出空间后重做。",
+        "The disk is full; what was being written is not kept as a result. Make space and start again.",
+    ),
 }

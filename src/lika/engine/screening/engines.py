@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import ibis
 import pyarrow as pa
-from ibis.expr.types import Table
 
 from lika.engine import duck, reference
 from lika.engine.criteria import CheckedSet
 from lika.engine.screening.rows import Files, read_rows
-from lika.engine.snapshots.layout import division_column, key_column
+from lika.engine.snapshots.layout import Column, division_column, key_column
 from lika.engine.snapshots.manifest import Manifest
 
 
 class WithDuckDB:
-    """The fast engine: one query per unit, on one connection for the whole screening."""
+    """The fast engine: one query per unit, on one connection for the whole screening.
+
+    A query is compiled once for all batches of files: it reads views that are pointed at the files of each.
+    """
 
     def __init__(self, threads: int | None = None) -> None:
         """Use `threads` threads; as many as there are cores unless given."""
@@ -27,31 +31,57 @@ class WithDuckDB:
         # The gathered side of a join is the narrow one, and never the longer: hash it, and let the units stream by.
         # DuckDB guesses otherwise, and would keep every column of every unit.
         self._backend.raw_sql("SET disabled_optimizers = 'build_side_probe_side'")
-        self._opened: dict[tuple[Path, ...], Table] = {}
+        self._opened: dict[str, tuple[Path, ...]] = {}
+        self._compiled: list[tuple[_Compiled, str]] = []
 
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
         """The verdicts of a unit, in any order."""
         chosen = criteria.of_unit(unit)
         read = {unit}.union(*(checked.units for checked in chosen))
-        tables = {name: self._open(files[name]) for name in files if name in read}
-        table = duck.run(criteria, unit, tables, connection=self._backend, reference_date=manifest.at)
-        text = duck.query_of(self._backend, table)
+        units = tuple(sorted(name for name in files if name in read))
+        for name in units:
+            self._open(name, files[name])
+        text = self._query(_Compiled(criteria, unit, units, tuple(manifest.schema[name] for name in units), manifest.at))
         # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
         relation = self._backend.con.sql(text)
         keys = dict.fromkeys((key_column(unit), division_column(unit)))
         verdicts = [checked.criterion.id for checked in chosen if checked.criterion is not None]
         return relation.select(*map(duckdb.ColumnExpression, [*keys, *verdicts])).to_arrow_table()
 
-    def _open(self, paths: Sequence[Path]) -> Table:
-        """A table over some files. Kept: opening asks for the type of every column, and each unit reads those below."""
-        key = tuple(paths)
-        if key not in self._opened:
-            self._opened[key] = self._backend.read_parquet([str(path) for path in paths])
-        return self._opened[key]
+    def _open(self, unit: str, paths: Sequence[Path]) -> None:
+        """Point the view of a unit at some files."""
+        if self._opened.get(unit) != tuple(paths):
+            listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+            self._backend.raw_sql(f"CREATE OR REPLACE VIEW {_VIEW}{unit} AS SELECT * FROM read_parquet([{listed}])")
+            self._opened[unit] = tuple(paths)
+
+    def _query(self, asked: _Compiled) -> str:
+        """The SQL text over the views; compiling takes as long as screening a hundred thousand households."""
+        for known, text in self._compiled:
+            if known == asked:
+                return text
+        tables = {name: self._backend.table(f"{_VIEW}{name}") for name in asked.units}
+        table = duck.run(asked.criteria, asked.unit, tables, connection=self._backend, reference_date=asked.at)
+        self._compiled.append((asked, duck.query_of(self._backend, table)))
+        return self._compiled[-1][1]
 
     def close(self) -> None:
         """Close the connection."""
         self._backend.disconnect()
+
+
+_VIEW = "screened_"
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """What the text of a query depends on. A set of criteria is equal to itself alone."""
+
+    criteria: CheckedSet
+    unit: str
+    units: tuple[str, ...]
+    schema: tuple[tuple[Column, ...], ...]
+    at: date
 
 
 def with_reference(criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
