@@ -211,6 +211,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The codes of the list {name} differ from the declared type.",
     ),
     # Snapshots and screenings on the disk
+    "ENG-110": ("快照清单 {path} 无法读取。", "The manifest {path} of the snapshot cannot be read."),
+    "ENG-111": (
+        "{path} 的格式版本是 {found}，本版本只认 {expected}。",
+        "{path} is of format {found}; this version reads {expected}.",
+    ),
+    "ENG-112": ("清单所列的文件 {path} 不存在。", "The file {path} of the manifest is missing."),
+    "ENG-113": (
+        "文件 {path} 与清单记载的字节不符：已损坏、截断或被改动。",
+        "The file {path} is not the one of the manifest: it is damaged, cut off or altered.",
+    ),
+    "ENG-114": ("文件 {path} 不是完好的 Parquet 文件。", "The file {path} is no sound Parquet file."),
+    "ENG-115": (
+        "清单记载 {path} 有 {expected} 行，文件中有 {found} 行。",
+        "The manifest says that {path} has {expected} rows; it has {found}.",
+    ),
+    "ENG-116": (
+        "文件 {path} 的列与清单不同：{columns}。",
+        "The columns of {path} are not those of the manifest: {columns}.",
+    ),
+    "ENG-117": (
+        "清单缺少 {path}：每个有户的县都要有人的文件，反之亦然。",
+        "The manifest lacks {path}: a county with households has a file of its persons, and the other way round.",
+    ),
+    "ENG-118": (
+        "{path} 的筛查结果不能沿用：{reason}。请重新全部筛查。",
+        "The results in {path} cannot be built on: {reason}. Screen everything anew.",
+    ),
     "ENG-119": (
         "磁盘已满，正在写入的内容没有保留为结果。请腾出空间后重做。",
         "The disk is full; what was being written is not kept as a result. Make space and start again.",

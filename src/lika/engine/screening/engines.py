@@ -41,7 +41,8 @@ class WithDuckDB:
         units = tuple(sorted(name for name in files if name in read))
         for name in units:
             self._open(name, files[name])
-        text = self._query(_Compiled(criteria, unit, units, tuple(manifest.schema[name] for name in units), manifest.at))
+        schema = tuple(manifest.schema[name] for name in units)
+        text = self._query(_Compiled(criteria, unit, units, schema, manifest.at))
         # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
         relation = self._backend.con.sql(text)
         keys = dict.fromkeys((key_column(unit), division_column(unit)))
@@ -52,7 +53,8 @@ class WithDuckDB:
         """Point the view of a unit at some files."""
         if self._opened.get(unit) != tuple(paths):
             listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-            self._backend.raw_sql(f"CREATE OR REPLACE VIEW {_VIEW}{unit} AS SELECT * FROM read_parquet([{listed}])")
+            read = f"SELECT * FROM read_parquet([{listed}])"  # noqa: S608 - paths of our own, quoted
+            self._backend.raw_sql(f"CREATE OR REPLACE VIEW {_VIEW}{unit} AS {read}")
             self._opened[unit] = tuple(paths)
 
     def _query(self, asked: _Compiled) -> str:

@@ -20,6 +20,15 @@ class ManifestError(ValueError):
     """The text is not a manifest of this format."""
 
 
+class OtherFormat(ManifestError):
+    """The text is a manifest of a format that this version does not know."""
+
+    def __init__(self, found: object) -> None:
+        """Name the format that was found."""
+        super().__init__(f"format {found}, not {FORMAT}")
+        self.found = found
+
+
 @dataclass(frozen=True)
 class FileEntry:
     """One file: where, of which unit and county (six digits), how many rows and bytes, and its SHA-256."""
@@ -91,11 +100,11 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read a manifest. Raises ManifestError when it is none, or of another format."""
+        """Read a manifest. Raises ManifestError when it is none, OtherFormat when it is of another format."""
         try:
             values: dict[str, Any] = json.loads(data)
             if values["format"] != FORMAT:
-                raise ManifestError(f"format {values['format']}, not {FORMAT}")
+                raise OtherFormat(values["format"])
             del values["counts"]
             for name in ("at", "period_from", "period_to"):
                 values[name] = date.fromisoformat(values[name])

@@ -78,7 +78,7 @@ def _by_type(fact: Fact) -> str:
             most = int(fact.maximum) if fact.maximum is not None else least + WHOLE - 1
             return f"{least} + {{u}} % {most - least + 1}"
         case DateType():
-            return f"DATE '2015-01-01' + ({{u}} % 700)::INTEGER"
+            return "DATE '2015-01-01' + ({u} % 700)::INTEGER"
         case CodeType(values=codes):
             return _weighted(dict.fromkeys(codes, 1))
     return "'…'"

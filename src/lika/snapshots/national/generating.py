@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -229,13 +229,12 @@ def _households_sql(seed: int, place: int, county: int) -> str:
     """  # noqa: S608
 
 
-def _file(
-    nation: Nation, session: duckdb.DuckDBPyConnection, scratch: Path, unit: str, county: int
-) -> FileEntry:
+def _file(nation: Nation, session: duckdb.DuckDBPyConnection, scratch: Path, unit: str, county: int) -> FileEntry:
     path = scratch / file_path(unit, county)
     beside = path.with_suffix(".writing")
     facts = ", ".join(f'{sql} AS "{column.name}"' for column, sql in nation.columns[unit].items())
-    drawn_rows = f"SELECT *{', ' + facts if facts else ''} FROM ({_rows_sql(unit, nation.seed, county)})"
+    rows_sql = _rows_sql(unit, nation.seed, county)
+    drawn_rows = f"SELECT *{', ' + facts if facts else ''} FROM ({rows_sql})"  # noqa: S608 - our own names and numbers
     chosen = ", ".join(f'"{column.name}"' for column in nation.layout(unit))
     order = {"person": "village, person_id", "household": "village, household_id"}.get(unit, unit)
     quoted = str(beside).replace("'", "''")
@@ -275,5 +274,3 @@ def _written_whole(path: Path, data: bytes) -> None:
     beside = path.with_suffix(".writing")
     beside.write_bytes(data)
     beside.rename(path)
-
-

@@ -26,7 +26,8 @@ _VILLAGES = """
           FROM read_parquet($divisions)
          WHERE level = 5 AND list_contains($counties, code::BIGINT // 1000000)
     ), summed AS (
-        SELECT *, sum(weight) OVER (ORDER BY village)::BIGINT AS up_to, sum(weight) OVER ()::BIGINT AS total FROM village
+        SELECT *, sum(weight) OVER (ORDER BY village)::BIGINT AS up_to, sum(weight) OVER ()::BIGINT AS total
+          FROM village
     ), given AS (
         SELECT village, county,
                ($households * up_to // total - $households * (up_to - weight) // total)::BIGINT AS households
@@ -39,7 +40,7 @@ _VILLAGES = """
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """The villages (village, county, households, households of the county before them) and their counties, ascending."""
+    """The villages (village, county, households, those of the county before them) and their counties, ascending."""
 
     villages: pa.Table
     counties: tuple[int, ...]

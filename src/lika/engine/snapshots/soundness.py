@@ -1,0 +1,86 @@
+"""Whether a snapshot folder can be screened: every file there, whole, and what the manifest says of it.
+
+The app compares a snapshot with what it recorded when it was taken (`folder.verify`); here the manifest stands for
+itself, so what it says is held against the files: their bytes, their rows, their columns, and that no county lacks one.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lika.engine.errors import EngineError
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, MANIFEST, file_path
+from lika.engine.snapshots.manifest import FORMAT, FileEntry, Manifest, ManifestError, OtherFormat, sha256_of_file
+
+
+class SnapshotDamaged(EngineError):
+    """A snapshot that cannot be screened, with the ``path`` inside it."""
+
+    def __init__(self, code: str, path: str, **details: object) -> None:
+        """Refuse with ``code`` at ``path``."""
+        super().__init__(code, path=path, **details)
+        self.path = path
+
+
+def sound(folder: Path) -> Manifest:
+    """The manifest of a snapshot all of whose files are as it says.
+
+    Raises SnapshotDamaged: ENG-110 (no manifest), ENG-111 (another format), ENG-112 (a file is missing), ENG-113 (other
+    bytes), ENG-114 (no Parquet), ENG-115 (other rows), ENG-116 (other columns), ENG-117 (a county lacks a file).
+    """
+    manifest = _manifest(folder)
+    _refuse_gaps(manifest)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(lambda entry: _refuse_unsound(folder, manifest, entry), manifest.files):
+            pass
+    return manifest
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        manifest = Manifest.from_bytes((folder / MANIFEST).read_bytes())
+    except OtherFormat as error:
+        raise SnapshotDamaged("ENG-111", MANIFEST, found=str(error.found), expected=str(FORMAT)) from error
+    except (ManifestError, OSError) as error:
+        raise SnapshotDamaged("ENG-110", MANIFEST) from error
+    paths = [entry.path for entry in manifest.files]
+    named = all(
+        entry.path == file_path(entry.unit, entry.county) and entry.unit in manifest.schema for entry in manifest.files
+    )
+    if not named or len(set(paths)) < len(paths):
+        raise SnapshotDamaged("ENG-110", MANIFEST)
+    return manifest
+
+
+def _refuse_gaps(manifest: Manifest) -> None:
+    """Persons without their households, or households without their persons, would be screened as if they had none."""
+    if not all(unit in manifest.schema for unit in IDENTIFIED_UNITS):
+        return
+    held = {unit: set(manifest.counties(unit)) for unit in IDENTIFIED_UNITS}
+    every = set().union(*held.values())
+    for unit, counties in held.items():
+        for county in sorted(every - counties):
+            raise SnapshotDamaged("ENG-117", file_path(unit, county))
+
+
+def _refuse_unsound(folder: Path, manifest: Manifest, entry: FileEntry) -> None:
+    path = folder / entry.path
+    if not path.is_file():
+        raise SnapshotDamaged("ENG-112", entry.path)
+    if path.stat().st_size != entry.bytes or sha256_of_file(path) != entry.sha256:
+        raise SnapshotDamaged("ENG-113", entry.path)
+    try:
+        with pq.ParquetFile(path) as file:
+            rows, names = file.metadata.num_rows, file.schema_arrow.names
+    except (pa.ArrowException, OSError) as error:
+        raise SnapshotDamaged("ENG-114", entry.path) from error
+    if rows != entry.rows:
+        raise SnapshotDamaged("ENG-115", entry.path, expected=entry.rows, found=rows)
+    differing = set(names) ^ {column.name for column in manifest.schema[entry.unit]}
+    if differing:
+        raise SnapshotDamaged("ENG-116", entry.path, columns=", ".join(sorted(differing)))
