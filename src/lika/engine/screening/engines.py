@@ -16,6 +16,7 @@ from lika.engine.criteria import CheckedSet
 from lika.engine.screening.rows import Files, read_rows
 from lika.engine.snapshots.layout import Column, division_column, key_column
 from lika.engine.snapshots.manifest import Manifest
+from lika.engine.snapshots.soundness import told_of_damage
 
 
 class WithDuckDB:
@@ -35,19 +36,20 @@ class WithDuckDB:
         self._compiled: list[tuple[_Compiled, str]] = []
 
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
-        """The verdicts of a unit, in any order."""
+        """The verdicts of a unit, in any order. Raises SnapshotDamaged (ENG-114) where a file cannot be read."""
         chosen = criteria.of_unit(unit)
         read = {unit}.union(*(checked.units for checked in chosen))
         units = tuple(sorted(name for name in files if name in read))
-        for name in units:
-            self._open(name, files[name])
-        schema = tuple(manifest.schema[name] for name in units)
-        text = self._query(_Compiled(criteria, unit, units, schema, manifest.at))
-        # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
-        relation = self._backend.con.sql(text)
         keys = dict.fromkeys((key_column(unit), division_column(unit)))
         verdicts = [checked.criterion.id for checked in chosen if checked.criterion is not None]
-        return relation.select(*map(duckdb.ColumnExpression, [*keys, *verdicts])).to_arrow_table()
+        with told_of_damage([path for name in units for path in files[name]]):
+            for name in units:
+                self._open(name, files[name])
+            schema = tuple(manifest.schema[name] for name in units)
+            text = self._query(_Compiled(criteria, unit, units, schema, manifest.at))
+            # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
+            relation = self._backend.con.sql(text)
+            return relation.select(*map(duckdb.ColumnExpression, [*keys, *verdicts])).to_arrow_table()
 
     def _open(self, unit: str, paths: Sequence[Path]) -> None:
         """Point the view of a unit at some files."""

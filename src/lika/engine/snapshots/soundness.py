@@ -7,9 +7,12 @@ itself, so what it says is held against the files: their bytes, their rows, thei
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -39,6 +42,20 @@ def sound(folder: Path) -> Manifest:
         for _ in pool.map(lambda entry: _refuse_unsound(folder, manifest, entry), manifest.files):
             pass
     return manifest
+
+
+@contextmanager
+def told_of_damage(paths: Sequence[Path]) -> Iterator[None]:
+    """Raise SnapshotDamaged (ENG-114) where DuckDB fails and one of the files is why; its error as it is otherwise."""
+    try:
+        yield
+    except duckdb.Error as error:
+        for path in paths:
+            try:
+                pq.read_table(path)
+            except (pa.ArrowException, OSError):
+                raise SnapshotDamaged("ENG-114", f"{path.parent.name}/{path.name}") from error
+        raise
 
 
 def _manifest(folder: Path) -> Manifest:

@@ -12,6 +12,7 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.ids import uuid7
 from lika.core.permissions import Permission
+from lika.engine.disk import told_of_full_disk
 from lika.engine.screening.engines import WithDuckDB
 from lika.engine.screening.run import Outcome
 from lika.engine.screening.run import screen as run
@@ -42,7 +43,8 @@ def screen(
     screening of less than a whole county. One of an older snapshot than the current screening's becomes current only
     if it is asked to (`over_newer`), by whoever may make the older verdicts count again.
 
-    Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004.
+    Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004, and DiskFull
+    (ENG-119).
     """
     by.require(Permission.SCREENING_RUN)
     found = reads.get_snapshot(by, snapshot)
@@ -85,10 +87,11 @@ def screen(
 
 
 def run_over(folder: Path, manifest: manifests.Manifest, prepared: Prepared, *, out: Path | None = None) -> Outcome:
-    """Run a prepared pack over a snapshot with DuckDB."""
+    """Run a prepared pack over a snapshot with DuckDB. Raises DiskFull (ENG-119), SnapshotDamaged (ENG-114)."""
     engine = WithDuckDB()
     try:
-        return run(folder, manifest, prepared.checked, prepared.plan, engine=engine, out=out)
+        with told_of_full_disk():
+            return run(folder, manifest, prepared.checked, prepared.plan, engine=engine, out=out)
     finally:
         engine.close()
 
