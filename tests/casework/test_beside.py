@@ -41,6 +41,7 @@ def test_the_page_of_a_case_leads_to_how_its_verdict_was_worked_out() -> None:
         ("not_met", first.clause.ref, first.clause.text)
     ]
     assert first.clause.text in page.content.decode()
+    assert page.content.decode().partition('id="others"')[2].count("<details") == len(shown) - 1
     assert signed_in(Role.VILLAGE, SECOND).get(address).status_code == 404
 
 
