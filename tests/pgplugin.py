@@ -27,7 +27,7 @@ KEYS = {
     "LIKA_LINKAGE_KEY": base64.b64encode(b"L" * 32).decode(),
 }
 _PREFIX = "lika-test-"
-_KEPT_VARIABLES = {"LIKA_DATABASE_URL", "LIKA_REQUIRE_BROWSER"}
+_KEPT_VARIABLES = {"LIKA_DATABASE_URL", "LIKA_REQUIRE_BROWSER", "LIKA_REQUIRE_SPARK"}
 
 _server: EmbeddedServer | None = None
 _folder: Path | None = None

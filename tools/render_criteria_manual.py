@@ -76,9 +76,9 @@ def _contents() -> str:
     lines = [
         "# 条件语言手册 The criteria language",
         "",
-        "每一章的表都是测试：参考引擎和 DuckDB 引擎都必须给出表中的答案。空格是未知。",
+        "每一章的表都是测试：参考引擎、DuckDB 和 Spark 都必须给出表中的答案。空格是未知。",
         "",
-        "Every table is a test: both the reference and the DuckDB engine must give its answers. Empty is unknown.",
+        "Every table is a test: the reference engine, DuckDB and Spark must all give its answers. Empty is unknown.",
         "",
         "met 符合 · not met 不符合 · unknown 未知 · `1..2` 范围 range · `1/3` 精确的商 exact quotient",
         "",

@@ -79,13 +79,14 @@ VARIABLES: Mapping[str, Words] = {
     ),
     "LIKA_LANG": Words("命令行语言：zh 或 en", "language of the command line: zh or en"),
     "LIKA_REQUIRE_BROWSER": Words("测试时必须有浏览器", "tests may not skip the browser"),
+    "LIKA_REQUIRE_SPARK": Words("测试时必须有 Spark", "tests may not skip Spark"),
 }
 
 
 NO_PHONES: tuple[tuple[str, str], ...] = ()
 
 # Read before the file is, or not by Lika itself.
-_NOT_IN_FILE = {"LIKA_HOME", "LIKA_CONFIG", "LIKA_LANG", "LIKA_REQUIRE_BROWSER"}
+_NOT_IN_FILE = {"LIKA_HOME", "LIKA_CONFIG", "LIKA_LANG", "LIKA_REQUIRE_BROWSER", "LIKA_REQUIRE_SPARK"}
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,10 @@ class TableError(EngineError):
     """A table handed to an engine that lacks a column or holds it in an unusable type."""
 
 
+class ClusterError(EngineError):
+    """Spark cannot be used, gives no answer, or gave a job up."""
+
+
 def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """At most three of ``known`` that look like ``name``, the most alike first."""
     return tuple(get_close_matches(name, list(known), n=3, cutoff=0.7))

@@ -242,4 +242,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "磁盘已满，正在写入的内容没有保留为结果。请腾出空间后重做。",
         "The disk is full; what was being written is not kept as a result. Make space and start again.",
     ),
+    # Spark
+    "ENG-100": (
+        "“{address}”不是 Spark 的地址。应为 spark://主机:端口、sc://主机:端口 或 local[核数]。",
+        "{address} is no address of Spark. Write spark://HOST:PORT, sc://HOST:PORT or local[CORES].",
+    ),
+    "ENG-101": (
+        "本机没有安装 Spark。请安装本程序的附加组件 spark（见 docs/scale.md）。",
+        "Spark is not installed here. Install the extra `spark` of this program (docs/scale.md).",
+    ),
+    "ENG-102": (
+        "本机没有 Java。Spark 需要 Java 17：请安装，或设置 JAVA_HOME。",
+        "There is no Java here. Spark needs Java 17: install it, or set JAVA_HOME.",
+    ),
+    "ENG-103": (
+        "无法连接 Spark（{address}）：{reason}。请检查地址、主节点是否在运行、网络是否通畅。",
+        "Spark does not answer at {address}: {reason}. Check the address, whether the master runs, and the network.",
+    ),
+    "ENG-104": (
+        "Spark 未能完成筛查，未留下任何结果：{reason}。各节点须能以同一路径读写快照与结果文件夹。",
+        "Spark gave the screening up, nothing is kept: {reason}. All nodes must reach both folders by the same path.",
+    ),
 }

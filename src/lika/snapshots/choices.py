@@ -33,7 +33,8 @@ class ScreeningState(TextChoices):
 
 
 class Engine(TextChoices):
-    """Which engine works the criteria: the fast one, or the slow obvious one that it is checked against."""
+    """What works the criteria: one machine, a cluster, or the slow obvious engine that both are checked against."""
 
     DUCKDB = "duckdb", _("DuckDB")
+    SPARK = "spark", _("Spark")
     REFERENCE = "reference", _("Reference")

@@ -65,11 +65,12 @@ def latest_screening(snapshot: Snapshot, pack: ResolvedPack, *, what_if: bool) -
     return found
 
 
-def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification:
-    """Check what is stored of a screening and run it again, writing nothing.
+def verify(screening: Screening, engine: Engine = Engine.DUCKDB, *, cluster: str | None = None) -> Verification:
+    """Check what is stored of a screening and run it again, writing nothing; by Spark with the address of a `cluster`.
 
     The stored sums are compared with those of the verdict files; beside a damaged one there is nothing to sum.
-    Raises SNP-007 (altered snapshot), POL-051 (the pack's version is gone), SCR-006 (it is another pack than was run).
+    Raises SNP-007 (altered snapshot), POL-051 (the pack's version is gone), SCR-006 (it is another pack than was run),
+    ENG-100 … ENG-104 (of Spark).
     """
     snapshot = screening.snapshot
     reads.refuse_altered(snapshot)
@@ -81,8 +82,9 @@ def verify(screening: Screening, engine: Engine = Engine.DUCKDB) -> Verification
     usable = not any(fault.code in UNUSABLE for fault in faults)
     if usable:
         faults += tuple(sum_faults(screening, summed_again(folder, manifest, prepared.plan, stored)))
-    if engine == Engine.DUCKDB:
-        return Verification(screening, engine, run_over(folder, manifest, prepared).digest, faults)
+    if engine != Engine.REFERENCE:
+        again = run_over(folder, manifest, prepared, cluster=cluster)
+        return Verification(screening, engine, again.digest, faults)
     if snapshot.persons <= WHOLE_UP_TO:
         outcome = run(folder, manifest, prepared.checked, prepared.plan, engine=with_reference)
         return Verification(screening, engine, outcome.digest, faults)

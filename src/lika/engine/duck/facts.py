@@ -52,6 +52,11 @@ def evaluate_rows(
         records = [dict(zip(names, record, strict=True)) for record in cursor.fetchall()]
     finally:
         backend.disconnect()
+    return answers(frames, records, lowered)
+
+
+def answers(frames: Frames, records: list[dict[str, Any]], lowered: Sequence[Lowered]) -> list[list[Answer]]:
+    """Rows of ``values_table``, by name of the column and in any order, as the reference gives them."""
     records.sort(key=lambda record: record[ROW_KEY])
     return [[_answer(frames, record, value) for value in lowered] for record in records]
 

@@ -49,17 +49,21 @@ def run(
     (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-084).
     """
     backend, sources = open_tables(tables, connection)
-    lowering = lowering_for(sources)
-    frames = Frames(sources, reference_date)
+    return fixed(backend, verdict_table(criteria, unit, Frames(sources, reference_date)))
+
+
+def verdict_table(criteria: CheckedSet, unit: str, frames: Frames, *, along: Sequence[str] = ()) -> Table:
+    """What ``run`` gives, not compiled yet; ``along`` are columns of the unit's own table that come along."""
+    lowering = lowering_for(frames.sources)
     checked = [(item.criterion.id, item) for item in criteria.of_unit(unit) if item.criterion is not None]
     cells = {name: lowering.condition(item) for name, item in checked}
     source = frames.source(unit)
-    keys = source.keys()
+    keys = source.keys() | {name: source.column(name) for name in along}
     _refuse_clashing_names([*keys, *cells])
     table = frames.build(unit, list(cells.values()), keys)
     chosen = {name: table[name] for name in keys}
     verdicts = {name: table[frames.name(cell)].cast("int8") for name, cell in cells.items()}
-    return fixed(backend, table.select(**chosen, **verdicts))
+    return table.select(**chosen, **verdicts)
 
 
 def _refuse_clashing_names(names: Sequence[str]) -> None:
@@ -129,8 +133,15 @@ def query_of(backend: SQLBackend, table: Table) -> str:
 
 def sql_of(backend: SQLBackend, table: Table) -> str:
     """The SQL text of a table, each step a query of its own."""
-    with _COMPILING, _steps_kept_apart(), _deep_recursion():
+    with compiling():
         return str(backend.compile(table))
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """What a table needs of Ibis while it is made into SQL, by one thread at a time."""
+    with _COMPILING, _steps_kept_apart(), _deep_recursion():
+        yield
 
 
 @contextmanager

@@ -118,10 +118,10 @@ def screen(
                 parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
                 # Taken in beside the next query; no more than one batch is kept waiting, for it takes memory.
                 wait(waiting)
-                waiting = [pool.submit(_take_in, part, plan, out) for part in parts]
+                waiting = [pool.submit(take_in, part, plan, out) for part in parts]
                 begun[unit] += waiting
         for futures in begun.values():
-            _gather(outcome, [future.result() for future in futures], top_level)
+            gather(outcome, [future.result() for future in futures], top_level)
     return outcome
 
 
@@ -133,23 +133,23 @@ def summed_again(folder: Path, manifest: Manifest, plan: Plan, stored: Path) -> 
         for unit in plan.units(manifest):
             outcome.criteria[unit] = plan.criteria[unit]
             read = partial(_read_back, folder, unit, plan, stored)
-            _gather(outcome, list(pool.map(read, manifest.counties(unit))), top_level)
+            gather(outcome, list(pool.map(read, manifest.counties(unit))), top_level)
     return outcome
 
 
 def _read_back(folder: Path, unit: str, plan: Plan, stored: Path, county: int) -> Taken:
     persons = _persons([folder / file_path(unit, county)]) if unit == "household" and plan.measures else None
-    return _take_in(verdict_files.read(stored / file_path(unit, county), unit, county, persons), plan, None)
+    return take_in(verdict_files.read(stored / file_path(unit, county), unit, county, persons), plan, None)
 
 
-def _gather(outcome: Outcome, done: Sequence[Taken], top_level: int) -> None:
+def gather(outcome: Outcome, done: Sequence[Taken], top_level: int) -> None:
     """Add what the counties of one unit came to."""
     outcome.parts += [taken.part for taken in done]
     outcome.combinations += [row for taken in done for row in taken.combinations]
     outcome.counts += roll_up([taken.counts for taken in done], top_level)
 
 
-def _take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:
+def take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:
     """Digest, write, count and combine one county's verdicts. The libraries that do it let other threads run."""
     sha256 = ""
     if out is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +51,7 @@ class Layout:
 
 
 def write(verdicts: Verdicts, path: Path) -> None:
-    """Write the file of one unit and county."""
+    """Write the file of one unit and county: whole under its name, or not at all. Written again it is replaced."""
     columns: dict[str, Any] = {}
     if verdicts.unit in IDENTIFIED_UNITS:
         storage = pa.Array.from_buffers(
@@ -62,14 +63,16 @@ def write(verdicts: Verdicts, path: Path) -> None:
     packed = {_word(index): pa.array(np.ascontiguousarray(words[:, index])) for index in range(words.shape[1])}
     metadata = {_FORMAT_KEY: str(FORMAT), _CRITERIA_KEY: json.dumps(verdicts.criteria)}
     path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     # UUIDs are random: compressing and indexing them costs time and gains nothing.
     pq.write_table(
         pa.table({**columns, **packed}).replace_schema_metadata(metadata),
-        path,
+        part,
         compression={name: "none" if name == key_column(verdicts.unit) else "zstd" for name in [*columns, *packed]},
         use_dictionary=list(packed),
         write_statistics=[division_column(verdicts.unit)],
     )
+    part.replace(path)
 
 
 def read(path: Path, unit: str, county: int, persons: Int64s | None = None) -> Verdicts:

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lika.core import audit
 from lika.core.actors import Actor
+from lika.core.errors import UserError
 from lika.core.ids import uuid7
+from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.disk import told_of_full_disk
+from lika.engine.errors import ClusterError
 from lika.engine.screening.engines import WithDuckDB
 from lika.engine.screening.run import Outcome
 from lika.engine.screening.run import screen as run
@@ -35,16 +39,23 @@ from lika.snapshots.status_sums import COLUMNS, status_sums
 
 
 def screen(
-    *, by: Actor, snapshot: str, pack: ResolvedPack, what_if: bool = False, over_newer: bool = False
+    *,
+    by: Actor,
+    snapshot: str,
+    pack: ResolvedPack,
+    what_if: bool = False,
+    over_newer: bool = False,
+    cluster: str | None = None,
 ) -> Screening:
     """Apply a pack's criteria to every unit of a snapshot. It proposes; people decide.
 
     A trial run (`what_if`, 试算) may be outside the pack's area or dates and never becomes current; nor does a
     screening of less than a whole county. One of an older snapshot than the current screening's becomes current only
-    if it is asked to (`over_newer`), by whoever may make the older verdicts count again.
+    if it is asked to (`over_newer`), by whoever may make the older verdicts count again. With the address of a
+    `cluster` Spark works it; snapshots and results must then lie where all its nodes reach them by the same path.
 
-    Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004, and DiskFull
-    (ENG-119).
+    Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004, ENG-100 …
+    ENG-104 (of Spark), and DiskFull (ENG-119).
     """
     by.require(Permission.SCREENING_RUN)
     found = reads.get_snapshot(by, snapshot)
@@ -71,7 +82,7 @@ def screen(
     target = storage.verdicts_of(screening)
     scratch = target.with_name(f".{target.name}.part")
     try:
-        outcome = run_over(folder, manifest, prepared, out=scratch)
+        outcome = run_over(folder, manifest, prepared, out=scratch, cluster=cluster)
         scratch.rename(target)
         with transaction.atomic():
             _record(by, screening, outcome, pack)
@@ -86,14 +97,39 @@ def screen(
     return screening
 
 
-def run_over(folder: Path, manifest: manifests.Manifest, prepared: Prepared, *, out: Path | None = None) -> Outcome:
-    """Run a prepared pack over a snapshot with DuckDB. Raises DiskFull (ENG-119), SnapshotDamaged (ENG-114)."""
+def run_over(
+    folder: Path,
+    manifest: manifests.Manifest,
+    prepared: Prepared,
+    *,
+    out: Path | None = None,
+    cluster: str | None = None,
+) -> Outcome:
+    """Run a prepared pack over a snapshot: with DuckDB, or with Spark at the address of a `cluster`.
+
+    Raises ENG-100 … ENG-104 of Spark, DiskFull (ENG-119), SnapshotDamaged (ENG-114).
+    """
+    if cluster is not None:
+        return _on_spark(folder, manifest, prepared, out, cluster)
     engine = WithDuckDB()
     try:
         with told_of_full_disk():
             return run(folder, manifest, prepared.checked, prepared.plan, engine=engine, out=out)
     finally:
         engine.close()
+
+
+def _on_spark(
+    folder: Path, manifest: manifests.Manifest, prepared: Prepared, out: Path | None, cluster: str
+) -> Outcome:
+    from lika.engine.spark import screening, sessions  # an extra: only who asks for a cluster needs it
+
+    try:
+        with sessions.connected(cluster) as session:
+            return screening.screen(session, folder, manifest, prepared.checked, prepared.plan, out=out)
+    except ClusterError as error:
+        message, remedy = chosen(error.message_zh, error.message_en), _("Nothing of it was kept; screen again.")
+        raise UserError(error.code, message, remedy=remedy) from error
 
 
 def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPack) -> None:

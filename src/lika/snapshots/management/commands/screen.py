@@ -1,4 +1,4 @@
-"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--json] [--verify [--engine reference]]`."""
+"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--json] [--verify] [--engine ENGINE]`."""
 
 import json
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from lika.core.errors import UserError
+from lika.engine.spark.sessions import is_address
 from lika.policy import queries as policy
 from lika.snapshots import actions
 from lika.snapshots.choices import Engine
@@ -42,15 +44,20 @@ class Command(BaseCommand):
             action="store_true",
             help=str(_("check what the latest screening stored, run it again and compare")),
         )
-        parser.add_argument("--engine", choices=Engine.values, default=Engine.DUCKDB, help=str(_("engine of --verify")))
+        parser.add_argument(
+            "--engine",
+            default=Engine.DUCKDB.value,
+            help=str(_("duckdb, a Spark cluster by its address (spark://HOST:PORT), or with --verify reference")),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Screen or verify."""
+        engine, cluster = _engine(options["engine"], verifying=options["verify"])
         pack = policy.get(options["pack"]).pack()
         if options["verify"]:
             snapshot = snapshots.get_snapshot(operator(), options["snapshot"])
             found = latest_screening(snapshot, pack, what_if=options["what_if"])
-            self._report(verify(found, Engine(options["engine"])), as_json=options["json"])
+            self._report(verify(found, engine, cluster=cluster), as_json=options["json"])
             return
         screening = actions.screen(
             by=operator(),
@@ -58,6 +65,7 @@ class Command(BaseCommand):
             pack=pack,
             what_if=options["what_if"],
             over_newer=options["make_current"],
+            cluster=cluster,
         )
         if options["json"]:
             self.stdout.write(json.dumps(summary(screening), ensure_ascii=False, indent=2))
@@ -100,6 +108,19 @@ class Command(BaseCommand):
                 )
         if not found.same:
             raise SystemExit(DIFFERENT)
+
+
+def _engine(asked: str, *, verifying: bool) -> tuple[Engine, str | None]:
+    """The engine and, for Spark, its address. Raises SCR-007."""
+    if asked == Engine.DUCKDB or (asked == Engine.REFERENCE and verifying):
+        return Engine(asked), None
+    if is_address(asked):
+        return Engine.SPARK, asked
+    raise UserError(
+        "SCR-007",
+        _("There is no engine %(engine)s here.") % {"engine": asked[:80]},
+        remedy=_("Write duckdb, the address of a Spark cluster (spark://HOST:PORT), or, with --verify, reference."),
+    )
 
 
 def summary(screening: Screening) -> dict[str, Any]:
