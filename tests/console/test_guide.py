@@ -126,6 +126,7 @@ class TestGuide:
             act(course)
         notice = posted(course)
         assert ends_on() == [batch, f"{batch}notices/", "/"]
+        assert f'href="/open/notices/{notice.pk}/"' in client.get(f"{batch}notices/").content.decode()
         age(notice, 40)
         end_notice(by=course.official(), batch=course.batch.pk)
         walk(course)
