@@ -9,7 +9,7 @@ import typst
 from PIL import Image
 
 from lika.core.papers import PaperData
-from lika.core.papers.printing import asked
+from lika.core.papers.printing import prepared
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _MAPPED = re.compile(r"^<[0-9A-Fa-f]+> <([0-9A-Fa-f]+)>$", re.MULTILINE)
@@ -37,7 +37,7 @@ def _streams(pdf: bytes) -> list[bytes]:
 
 def pages_of(template: Path, data: PaperData, ppi: float = 50) -> list[Image.Image]:
     """The pages in grey, as they would be printed."""
-    pages = typst.compile(**asked(template, data), format="png", ppi=ppi)
+    pages = typst.compile(**prepared(template, data).call(), format="png", ppi=ppi)
     return [Image.open(BytesIO(page)).convert("L") for page in (pages if isinstance(pages, list) else [pages])]
 
 

@@ -21,7 +21,7 @@ from lika.casework.papers.public import Posting
 from lika.casework.papers.shared import Signature, SignatureLevel
 from lika.casework.queries.cases import procedure_of
 from lika.casework.queries.indicators import items_of
-from lika.casework.queries.notices import clock_of
+from lika.casework.queries.notices import clock_of, effective_days
 from lika.casework.queries.papers import desk_of, offers_of_batch, offers_of_case, paper_data
 from lika.casework.queries.papers.boards import board_paper
 from lika.core.errors import NotFound, PermissionRefused, UserError
@@ -185,7 +185,13 @@ def test_public_papers_tell_nothing_of_what_is_private(course: Course) -> None:
     effect.announce(by=course.official(), batch=course.batch.pk, effective_on=course.day)
     act_papers.append(data_of(course, "announcement", Paper.POSTING_PROOF))
     notices = list(Notice.objects.select_related("batch__campaign", "batch__division"))
-    act_papers += [board_paper(each, clock_of(each), if_posted=timezone.localdate()).paper for each in notices]
+    effective = effective_days(notices)
+    act_papers += [
+        board_paper(
+            each, clock_of(each), if_posted=timezone.localdate(), effective_on=effective.get(each.pk)
+        ).paper
+        for each in notices
+    ]  # fmt: skip
     told = json.dumps([plain(each) for each in act_papers], ensure_ascii=False)
     assert len(act_papers) == 6
     assert len(set(secrets())) >= 7

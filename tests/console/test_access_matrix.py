@@ -194,6 +194,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     **dict.fromkeys(("casework:signatory-name", "casework:signatory-end"), RUNNERS),
     "casework:notices": SEE_CASEWORK,
     "casework:notice-board": SEE_CASEWORK,
+    **{f"casework:bundle{name}": EXPORTERS for name in ("s", "", "-progress", "-stop", "-go-on", "-take")},
     **dict.fromkeys(("casework:batch-print", "casework:case-print"), SEE_CASEWORK),
     "casework:objection": SEE_CASEWORK,
     "casework:objections": SEE_CASEWORK,

@@ -238,6 +238,8 @@ TABLES: Mapping[str, Rule] = {
     "casework_opinion": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_opinion.batch_id")),
     "casework_application": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_application.case_id")),
     "casework_signal": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_signal.case_id")),
+    "casework_noticebundle": Rule(KEEP, _IN_AREA.format("casework_noticebundle.number")),
+    "casework_bundlednotice": Rule(KEEP, _IN_AREA.format("casework_bundlednotice.number")),
     "casework_notice": Rule(KEEP, _seen("casework_batch", "id", "casework_notice.batch_id")),
     "casework_noticeline": Rule(("SELECT", "INSERT"), _seen("casework_notice", "id", "casework_noticeline.notice_id")),
     "casework_posting": Rule(KEEP, _seen("casework_notice", "id", "casework_posting.notice_id")),

@@ -11,7 +11,7 @@ from lika.casework.papers.files import ArchiveFile
 from lika.casework.papers.public import Announcement, Notice, Public
 from lika.casework.papers.shared import HouseholdLine, Office, UnitLine
 from lika.core.papers import PaperData
-from lika.core.papers.printing import asked
+from lika.core.papers.printing import prepared
 from lika.policy.choices import Paper
 from tests.casework.papers.people import HOUSEHOLD
 from tests.casework.papers.references import FOLDER, PAGES, POINTS, differing, drawn
@@ -81,6 +81,6 @@ def test_a_board_has_no_place_for_what_is_private() -> None:
 
 def test_what_a_board_is_given_is_what_it_tells_and_nothing_of_the_family() -> None:
     notice = SAMPLES["notice"][0]
-    told = json.loads(asked(template_of(Notice), notice)["sys_inputs"]["data"])
+    told = json.loads(prepared(template_of(Notice), notice).call()["sys_inputs"]["data"])
     assert [set(line) for line in told["households"]] == [{"head", "group", "members", "result"}] * 8
     assert HOUSEHOLD.number not in json.dumps(told)

@@ -5,13 +5,16 @@ from uuid import UUID
 from django.db import transaction
 
 from lika.casework.actions.notices import lock_hanging
+from lika.casework.models import Notice
 from lika.casework.papers.registry import printed
 from lika.casework.queries import notices as reads
 from lika.casework.queries.clock import sure_moment
-from lika.casework.queries.papers.boards import board_paper
+from lika.casework.queries.papers.boards import Board, board_paper
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.papers import file_name
+
+PRINTED = "notice.printed"  # in the audit
 
 
 @transaction.atomic
@@ -23,11 +26,16 @@ def print_board(*, by: Actor, notice: UUID) -> tuple[str, bytes]:
     """
     held = lock_hanging(by, reads.notice_in_sight(by, notice))
     today = reads.local_day(sure_moment(held.opened_at))
-    board = board_paper(held, reads.clock_of(held), if_posted=today)
+    effective = reads.effective_days([held]).get(held.pk)
+    board = board_paper(held, reads.clock_of(held), if_posted=today, effective_on=effective)
     content = printed(board.paper)
+    audit.record(by=by, action=PRINTED, change=change_of(held, board, len(content)))
+    return file_name(held.batch.division_id, board.paper.title, f"{board.day}"), content
+
+
+def change_of(held: Notice, board: Board, size: int) -> audit.Change:
+    """What the audit tells of a notice that was printed."""
     batch = held.batch
     label = f"{batch.campaign.year} {batch.campaign.kind} {batch.division_id} {batch.sequence}"
-    told = {"notice": held.pk, "bytes": len(content), "last_day": board.last_day}
-    change = audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new=told)
-    audit.record(by=by, action="notice.printed", change=change)
-    return file_name(batch.division_id, board.paper.title, f"{board.day}"), content
+    told = {"notice": held.pk, "bytes": size, "last_day": board.last_day}
+    return audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new=told)

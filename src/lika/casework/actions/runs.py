@@ -11,16 +11,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lika.accounts.models import User
-from lika.accounts.queries import actor_of
-from lika.casework.actions import cases
+from lika.casework.actions import cases, jobs
 from lika.casework.actions.candidates import take_in_screened
 from lika.casework.choices import PartState, RunState
 from lika.casework.models import Batch, Campaign, CampaignPart, CampaignRun
 from lika.casework.queries import candidates, runs
 from lika.casework.queries import quotas as campaigns
 from lika.casework.queries.cases import places_of
-from lika.collection import claims, processes
+from lika.casework.queries.jobs import is_going
+from lika.collection import processes
 from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
@@ -30,9 +29,7 @@ from lika.divisions.choices import Level
 from lika.policy.queries.procedures import Procedure
 
 Tell = Callable[[CampaignPart], None]
-_FAILED = "CAS-000"
 _LONGEST = 500
-_STARTABLE = (RunState.WAITING, RunState.RUNNING)
 
 
 @transaction.atomic
@@ -46,7 +43,7 @@ def ask_for_run(*, by: Actor, campaign: UUID, procedure: str = "") -> CampaignRu
     by.require(Permission.CAMPAIGN_OPEN, division=found.division_id)
     held = Campaign.objects.select_for_update().get(pk=found.pk)
     last = runs.last_run(held)
-    if last is not None and runs.is_going(last):
+    if last is not None and is_going(last):
         raise UserError(
             "CAS-160",
             _("This campaign is being opened at this moment."),
@@ -74,11 +71,7 @@ def stop_run(*, by: Actor, run: UUID) -> None:
     """Have it stop after the county that it is at. Raises ACC-001, ACC-002, CAS-161, CAS-162 (it does not go on)."""
     found = runs.run_in_sight(by, run)
     by.require(Permission.CAMPAIGN_OPEN, division=found.campaign.division_id)
-    own = CampaignRun.objects.filter(pk=run)
-    if not (
-        own.filter(state=RunState.RUNNING).update(state=RunState.STOPPING)
-        or own.filter(state=RunState.WAITING).update(state=RunState.STOPPED, finished_at=timezone.now())
-    ):
+    if not jobs.stop(found):
         raise _not_to_be_done()
     _record(by, found, "campaign.run_stopped")
 
@@ -92,28 +85,15 @@ def do_run(*, by: Actor, run: UUID, tell: Tell | None = None) -> CampaignRun:
     found = CampaignRun.objects.filter(pk=run).select_related("campaign").first()
     if found is None:
         raise runs.no_such_run()
-    own = CampaignRun.objects.filter(pk=run)
-    with claims.lock(found.lock_key) as mine, translation.override(found.language or None):
-        if not mine or not own.filter(state__in=_STARTABLE).update(state=RunState.RUNNING):
-            raise _not_to_be_done()
-        try:
-            state = _do(by, found, tell)
-        except BaseException as error:
-            fault = error.code if isinstance(error, UserError) else _FAILED
-            own.update(state=RunState.FAILED, fault=fault, finished_at=timezone.now())
-            raise
-        own.update(state=state, finished_at=timezone.now())
-    found.refresh_from_db()
-    return found
+    return jobs.done(found, lambda: _do(by, found, tell), over=_not_to_be_done)
 
 
 def run_asker(run: UUID) -> Actor:
     """The official who asked for a run on the page, with the rights that they have now. Raises CAS-161."""
-    found = CampaignRun.objects.filter(pk=run).first()
-    user = None if found is None else User.objects.filter(username=found.by_name, is_active=True).first()
-    if user is None:
+    asker = jobs.asker_of(CampaignRun.objects.filter(pk=run).first())
+    if asker is None:
         raise runs.no_such_run()
-    return actor_of(user)
+    return asker
 
 
 def _new(campaign: Campaign, procedure: Procedure) -> CampaignRun:
@@ -137,7 +117,7 @@ def _do(by: Actor, run: CampaignRun, tell: Tell | None) -> RunState:
         run.parts.update(state=PartState.DONE)
         return RunState.DONE
     for part in run.parts.filter(state=PartState.WAITING):
-        if CampaignRun.objects.filter(pk=run.pk, state=RunState.STOPPING).exists():
+        if jobs.is_stopping(run):
             return RunState.STOPPED
         _take_in(by, part)
         if tell is not None:

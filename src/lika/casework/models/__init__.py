@@ -1,6 +1,7 @@
 """What casework keeps: the days that are worked, campaigns and their quotas, the cases and what was done on them."""
 
 from lika.casework.models.arising import Application, Signal
+from lika.casework.models.bundles import BundledNotice, NoticeBundle
 from lika.casework.models.cases import Batch, Case, Deadline, Step
 from lika.casework.models.days import CalendarYear, SpecialDay
 from lika.casework.models.evidence import Evidence
@@ -16,6 +17,7 @@ from lika.casework.models.signatures import Roster, RosterEntry, Signatory, Sign
 __all__ = [
     "Application",
     "Batch",
+    "BundledNotice",
     "CalendarYear",
     "Campaign",
     "CampaignPart",
@@ -29,6 +31,7 @@ __all__ = [
     "IndicatorSheet",
     "Meeting",
     "Notice",
+    "NoticeBundle",
     "NoticeLine",
     "Objection",
     "ObjectionStep",

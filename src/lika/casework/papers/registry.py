@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lika.casework.papers import decisions, files, households, meetings, public, units
-from lika.core.papers import PaperData, paper
+from lika.core.papers import PaperData
+from lika.core.papers.printing import Prepared, prepared, set_as_pdf
 from lika.policy.choices import Paper
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,5 +60,10 @@ def template_of(data: type[PaperData]) -> Path:
 
 
 def printed(data: PaperData) -> bytes:
-    """The paper as PDF/A. Raises as `lika.core.papers.paper`."""
-    return paper(template_of(type(data)), data)
+    """The paper as PDF/A. Raises as `to_print`."""
+    return set_as_pdf(to_print(data))
+
+
+def to_print(data: PaperData) -> Prepared:
+    """The paper before it is set. Raises as `lika.core.papers.printing.prepared`."""
+    return prepared(template_of(type(data)), data)

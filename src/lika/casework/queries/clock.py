@@ -21,12 +21,16 @@ def database_now() -> dt.datetime:
 
 
 def sure_moment(*stored: dt.datetime) -> dt.datetime:
-    """The moment by which a period is judged; `stored` are moments that were written down before.
+    """The moment by which a period is judged; `stored` are moments that were written down before. Raises CAS-092."""
+    return sure(database_now(), *stored)
+
+
+def sure(moment: dt.datetime, *stored: dt.datetime) -> dt.datetime:
+    """A moment that the database gave just now.
 
     Raises CAS-092 where this machine and the database differ, or something that is written down lies in the future:
     one of the clocks was set. Until that is put right nothing begins and nothing ends.
     """
-    moment = database_now()
     apart = abs(timezone.now() - moment) > TOLERANCE
     if apart or any(each > moment + TOLERANCE for each in stored):
         raise UserError(

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.casework import periods
-from lika.casework.choices import NoticeState, PostingFault
+from lika.casework.choices import NoticeKind, NoticeState, PostingFault
 from lika.casework.models import Batch, Case, Notice, NoticeLine, Objection, Posting, Step
 from lika.casework.periods import Calendar, DayKind, Period, Stop
 from lika.casework.queries.cases import batches_visible
-from lika.casework.queries.days import calendar_of
+from lika.casework.queries.days import calendars_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 
@@ -77,9 +77,28 @@ def notices_of(batch: Batch) -> list[Notice]:
 
 def clock_of(notice: Notice) -> Clock:
     """The clock of a notice. Three queries."""
-    postings = list(notice.postings.filter(fault=PostingFault.NONE).select_related("division"))
-    clock = Clock(notice, postings, None, calendar_of(notice.batch.division_id))
-    return Clock(notice, postings, clock.of_case(()), clock.calendar)
+    return clocks_of([notice])[notice.pk]
+
+
+def clocks_of(notices: Collection[Notice]) -> Mapping[UUID, Clock]:
+    """The clocks of some notices, by notice. Three queries."""
+    counting = Posting.objects.filter(notice__in=[each.pk for each in notices], fault=PostingFault.NONE)
+    postings: dict[UUID, list[Posting]] = defaultdict(list)
+    for row in counting.select_related("division"):
+        postings[row.notice_id].append(row)
+    calendars = calendars_of({each.batch.division_id for each in notices})
+    clocks = (Clock(each, postings[each.pk], None, calendars[each.batch.division_id]) for each in notices)
+    return {each.notice.pk: replace(each, period=each.of_case(())) for each in clocks}
+
+
+def effective_days(notices: Collection[Notice]) -> Mapping[UUID, dt.date]:
+    """The day from which announced cases of each notice hold, by notice: that of its first case. One query."""
+    lines = NoticeLine.objects.filter(
+        notice__in=[each.pk for each in notices if each.kind == NoticeKind.ANNOUNCEMENT],
+        case__effective_on__isnull=False,
+    )
+    days = lines.order_by("-case__number").values_list("notice", "case__effective_on")
+    return {notice: day for notice, day in days if day is not None}
 
 
 def periods_of(notice: Notice) -> list[Period | None]:

@@ -1,24 +1,19 @@
 """Whether a campaign is too large to be opened while somebody waits, and how far the process that opens it is."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika.casework.choices import WORKS, CampaignKind, PartState, RunState
 from lika.casework.models import Campaign, CampaignPart, CampaignRun
 from lika.casework.queries.cases import places_of
+from lika.casework.queries.jobs import is_going, is_killed
 from lika.casework.queries.quotas import campaigns_visible
-from lika.collection import claims
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
-
-# In this time the process of a run has begun, or never will.
-_START = dt.timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class Progress:
     @property
     def is_killed(self) -> bool:
         """Whether it was to go on and its process died."""
-        return not self.is_going and self.run.state in (RunState.WAITING, RunState.RUNNING, RunState.STOPPING)
+        return is_killed(self.run, is_going=self.is_going)
 
     @property
     def may_go_on(self) -> bool:
@@ -76,14 +71,6 @@ def places_at_once() -> int:
 def is_large(campaign: Campaign) -> bool:
     """Whether a campaign has more villages (or counties) than are opened while the page waits. One query."""
     return places_of(campaign, WORKS[CampaignKind(campaign.kind)].unit).count() > places_at_once()
-
-
-def is_going(run: CampaignRun) -> bool:
-    """Whether the process of a run lives, or was asked for just now. At most two queries."""
-    if run.state == RunState.WAITING and run.asked_at >= timezone.now() - _START:
-        return True
-    going = run.state in (RunState.WAITING, RunState.RUNNING, RunState.STOPPING)
-    return going and claims.is_held(run.lock_key)
 
 
 def last_run(campaign: Campaign) -> CampaignRun | None:

@@ -62,6 +62,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "mine": 0 if filtered else listing.list_batches(who, listing.BatchFilter(mine=True)).count(),
+        "may_print": who.has(Permission.REGISTER_EXPORT),
         "all_url": reverse("casework:batches"),
         "filtered": filtered,
         "lines": [

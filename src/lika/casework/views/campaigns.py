@@ -161,6 +161,7 @@ def _page(request: HttpRequest, found: Campaign, **forms: ActionForm) -> HttpRes
         "campaign": found,
         "is_begun": first is not None,
         "may_keep": may_keep,
+        "may_print": who.has(Permission.REGISTER_EXPORT),
         "has_numbers": found.kind in NUMBERED,
         "tabs": tabs_for(request, "campaigns"),
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,17 +26,42 @@ _CHINA = dt.timezone(dt.timedelta(hours=8))
 _NEVER_SHOWN = ("Cc", "Cf")
 
 
-def paper(template: Path, data: PaperData) -> bytes:
-    """The paper as PDF/A. On a demonstration every page says 演示数据.
+@dataclass(frozen=True)
+class Prepared:
+    """A paper that can be set, whatever it is to become: it holds what another process needs, and no settings."""
 
-    Raises `UserError`: PAP-001 a face of ours is missing, PAP-002 a character that no face has, PAP-003 too long.
-    """
-    call = asked(template, data)
+    template: str
+    own_faces: Path
+    told: str
+    day: dt.datetime
+
+    def call(self) -> dict[str, Any]:
+        """What Typst is called with."""
+        return {
+            "input": self.template,
+            "root": str(ROOT),
+            "font_paths": faces(self.own_faces),
+            "sys_inputs": {"data": self.told},
+            "timestamp": self.day,
+        }
+
+
+def paper(template: Path, data: PaperData) -> bytes:
+    """The paper as PDF/A. On a demonstration every page says 演示数据. Raises as `prepared`."""
+    return set_as_pdf(prepared(template, data))
+
+
+def set_as_pdf(of: Prepared) -> bytes:
+    """The PDF/A of a prepared paper. Holds the interpreter meanwhile."""
+    call = of.call()
     return typst.compile(call.pop("input"), **call, format="pdf", pdf_standards=STANDARD)
 
 
-def asked(template: Path, data: PaperData) -> dict[str, Any]:
-    """What Typst is called with, whatever it is to make: a PDF, or pictures of the pages."""
+def prepared(template: Path, data: PaperData) -> Prepared:
+    """A paper with its data, looked through for what cannot be printed.
+
+    Raises `UserError`: PAP-001 a face of ours is missing, PAP-002 a character that no face has, PAP-003 too long.
+    """
     own = own_folder()
     if gone := missing_faces():
         raise UserError(
@@ -48,14 +74,7 @@ def asked(template: Path, data: PaperData) -> dict[str, Any]:
         raise UserError("PAP-003", _("This paper would be too long."), remedy=_("Print it for smaller areas."))
     told = json.dumps(content | {"demonstration": settings.LIKA.demo}, ensure_ascii=False)
     _refuse_unprintable(told, own)
-    day = dt.datetime.combine(data.made_on, dt.time(), _CHINA)
-    return {
-        "input": str(template),
-        "root": str(ROOT),
-        "font_paths": faces(own),
-        "sys_inputs": {"data": told},
-        "timestamp": day,
-    }
+    return Prepared(str(template), own, told, dt.datetime.combine(data.made_on, dt.time(), _CHINA))
 
 
 def _values(content: Any) -> int:

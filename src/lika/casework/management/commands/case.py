@@ -1,6 +1,7 @@
-"""`lika case verify | export | open | run`: the appeal file of a case; the cases of a large campaign."""
+"""`lika case verify | export | open | run | notices | print`: appeal files, large campaigns, papers of all notices."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,11 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from lika.casework import appeal
-from lika.casework.actions import runs
+from lika.casework.actions import bundles, runs
 from lika.casework.actions.appeal import make_appeal_file
-from lika.casework.models import CampaignPart
+from lika.casework.choices import NoticeKind, PartState
+from lika.casework.models import BundledNotice, CampaignPart
+from lika.casework.queries.bundles import left_out_of
 from lika.casework.queries.cases import case_numbered
 from lika.casework.queries.runs import progress_of
 from lika.core.actors import SystemActor
@@ -26,7 +29,7 @@ FOUND = 1
 class Command(BaseCommand):
     """A verification asks no database: whoever holds the file and the key can do it."""
 
-    help = _("Make the appeal file of a case, say whether one was changed; open the cases of a campaign.")
+    help = _("Appeal files made and verified; the cases of a campaign opened; all notices of an area printed.")
     requires_system_checks = ()
     without_database = frozenset({"verify"})
 
@@ -47,6 +50,7 @@ class Command(BaseCommand):
         opened.add_argument("--procedure", default="", help=_("which, where its pack has several that fit"))
         run = words.add_parser("run", help=_("do what was asked for on the page of a large campaign"))
         run.add_argument("run", type=UUID, metavar="RUN")
+        _add_notices(words)
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         """Exit codes of `verify`: 0 as it was signed, 1 something was changed, 2 the file or the key cannot be used."""
@@ -56,6 +60,10 @@ class Command(BaseCommand):
             self._open(options["campaign"], options["procedure"])
         elif word == "run":
             runs.do_run(by=runs.run_asker(options["run"]), run=options["run"])
+        elif word == "notices":
+            self._notices(options["to"], {name: options[name] for name in ("division", "reason", "campaign", "kind")})
+        elif word == "print":
+            bundles.do_bundle(by=bundles.bundle_asker(options["bundle"]), bundle=options["bundle"])
         else:
             self._export(options["number"], options["reason"], options["to"])
 
@@ -77,10 +85,7 @@ class Command(BaseCommand):
         }  # fmt: skip
         by = SystemActor("case", permissions, EVERYWHERE)
         name, content = make_appeal_file(by=by, case=case_numbered(by, number).pk, reason=reason)
-        target = folder / name
-        target.touch(mode=0o600)
-        target.write_bytes(content)
-        self.stdout.write(str(target))
+        self._put(folder / name, content)
 
     def _open(self, campaign: UUID, procedure: str) -> None:
         permissions = {
@@ -98,8 +103,45 @@ class Command(BaseCommand):
             self.stdout.write(self.style.ERROR(_("Could not be done: %(count)d.") % {"count": len(told.refused)}))
             raise SystemExit(FOUND)
 
+    def _notices(self, folder: Path, asked: dict[str, Any]) -> None:
+        permissions = {Permission.CASEWORK_VIEW, Permission.REGISTER_EXPORT, Permission.REGISTER_PERSONAL}
+        by = SystemActor("case", permissions, EVERYWHERE)
+        bundle = bundles.ask_for_bundle(by=by, **asked)
+        done = bundles.do_bundle(by=by, bundle=bundle.pk, tell=self._tell_printed)
+        name, content = bundles.take_bundle(by=by, bundle=bundle.pk)
+        self._put(folder / name, content)
+        refused = left_out_of(done)
+        for line in refused:
+            batch = line.notice.batch
+            told = (
+                f"{batch.division_id}  {line.notice.get_kind_display()} {line.notice.round}  {line.fault} {line.told}"
+            )
+            self.stdout.write(self.style.ERROR(printable(told)))
+        if refused:
+            raise SystemExit(FOUND)
+
+    def _tell_printed(self, part: int, lines: Sequence[BundledNotice]) -> None:
+        printed = sum(each.state == PartState.DONE for each in lines)
+        self.stdout.write(f"{part:012d}  {printed:6d} / {len(lines)}")
+
+    def _put(self, target: Path, content: bytes) -> None:
+        target.touch(mode=0o600)
+        target.write_bytes(content)
+        self.stdout.write(str(target))
+
     def _tell(self, part: CampaignPart) -> None:
         self.stdout.write(printable(f"{part.division_id}  {part.cases:8d}  {part.fault} {part.told}".rstrip()))
+
+
+def _add_notices(words: Any) -> None:
+    notices = words.add_parser("notices", help=_("print all notices that hang in a county or below, as one ZIP"))
+    notices.add_argument("division", metavar="DIVISION", help=_("its code"))
+    notices.add_argument("--reason", required=True, help=_("what it is for; the audit keeps it"))
+    notices.add_argument("--campaign", type=UUID, help=_("of this campaign alone"))
+    notices.add_argument("--kind", default="", choices=["", *NoticeKind.values], help=_("of this kind alone"))
+    notices.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help=_("where it is put"))
+    asked = words.add_parser("print", help=_("print what was asked for on the page of all notices"))
+    asked.add_argument("bundle", type=UUID, metavar="PAPERS")
 
 
 def _content(file: Path) -> bytes:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lika.casework.choices import PAPERS, CaseState, NoticeKind, NoticeState, Source, StepResult
 from lika.casework.models import Case, Consent, Indicator, Meeting, Notice, NoticeLine, Opinion, Step, SurveyForm
 from lika.casework.queries.archive.folder import Folder, Leaf, section_of
-from lika.casework.queries.notices import Clock, clock_of
+from lika.casework.queries.notices import Clock, clock_of, effective_days
 from lika.casework.queries.papers import Desk, Offer, offers_of_batch, offers_of_case, paper_data
 from lika.casework.queries.papers.boards import board_paper
 from lika.core.papers import PaperData
@@ -149,7 +149,8 @@ def _boards(record: _Record) -> Iterator[Leaf]:
 def _board(notice: Notice, clock: Clock) -> PaperData:
     if clock.posted_on is None:
         raise ValueError("it hung nowhere")
-    return board_paper(notice, clock, if_posted=clock.posted_on).paper
+    effective = effective_days([notice]).get(notice.pk)
+    return board_paper(notice, clock, if_posted=clock.posted_on, effective_on=effective).paper
 
 
 def _left_to_the_cases(own: Sequence[tuple[Offer, Case]]) -> Iterator[Leaf]:
