@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow.parquet as pq
+
+from lika.engine import reference
 from lika.engine.screening import stored
 from lika.engine.screening.again import screen_again
 from lika.engine.screening.engines import WithDuckDB
+from lika.engine.screening.rows import read_rows
 from lika.engine.screening.run import Outcome, Plan, screen
+from lika.engine.snapshots.layout import file_path
 from lika.engine.snapshots.manifest import Manifest
 from lika.engine.snapshots.soundness import sound
 from lika.policy import resolve
@@ -27,6 +33,9 @@ from lika.snapshots.planning import plan_of
 PACK = Path(__file__).parent / "packs/demo/nation"
 #: Names below the folder of a benchmark.
 RESULTS, LATER, RESULTS_LATER = "results", "snapshot-later", "results-later"
+
+#: About so many single households are asked for.
+_ASKED = 20
 
 Value = TypeVar("Value")
 
@@ -49,6 +58,7 @@ class Figures:
     result_bytes: int
     digest: str
     rollups: int
+    household_milliseconds: float
     again_households: int
     again_seconds: float
     again_parts: int
@@ -96,6 +106,7 @@ def measure(folder: Path, snapshot: Path, *, share: float) -> Figures:
         result_bytes=sum(path.stat().st_size for path in (folder / RESULTS).rglob("*") if path.is_file()),
         digest=outcome.digest,
         rollups=_rollups(outcome),
+        household_milliseconds=round(_one_household(snapshot, manifest, compiled), 1),
         again_households=households,
         again_seconds=round(again_seconds, 2),
         again_parts=worked,
@@ -163,6 +174,21 @@ def _same(one: Outcome, other: Outcome) -> bool:
         )
         for left, right in pairs
     )
+
+
+def _one_household(snapshot: Path, manifest: Manifest, compiled: resolve.CompiledPack) -> float:
+    """Milliseconds, the median of some, of finding one household in its county and working all its criteria."""
+    county = manifest.counties("household")[-1]
+    files = {unit: [snapshot / file_path(unit, county)] for unit in ("person", "household")}
+    ids = pq.read_table(files["household"][0], columns=["household_id"])["household_id"].to_pylist()
+    asked = compiled.checked.of_unit("household")
+    taken = []
+    for number in ids[:: max(1, len(ids) // _ASKED)]:
+        started = time.perf_counter()
+        (row,) = read_rows(files, "household", asked, only=str(number))
+        reference.evaluate_set(compiled.checked, row, reference_date=manifest.at)
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken) * 1000
 
 
 def _rollups(outcome: Outcome) -> int:

@@ -94,6 +94,7 @@ class Command(BaseCommand):
             _("Memory at most %(peak_megabytes)d MiB; files checked in %(verify_seconds).2f s"),
             _("Snapshot %(snapshot_bytes)d bytes, results %(result_bytes)d bytes, %(rollups)d counts of divisions"),
             _("Digest %(digest)s"),
+            _("One household found and screened in %(household_milliseconds).1f ms"),
             _(
                 "%(again_households)d households changed: screened again in %(again_seconds).2f s, "
                 "%(again_parts)d files worked out and %(again_parts_kept)d taken over"
