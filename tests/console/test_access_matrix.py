@@ -184,6 +184,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "casework:indicators-draw": SEE_CASEWORK,
     "casework:indicators-enter": SEE_CASEWORK,
     **dict.fromkeys(("casework:batch-decide", "casework:batch-leave-out", "casework:meeting-record"), SEE_CASEWORK),
+    "casework:batch-close": SEE_CASEWORK,
     **dict.fromkeys(("casework:meeting-close", "casework:survey-record", "casework:answers-record"), SEE_CASEWORK),
     **dict.fromkeys(("casework:answers-close", "casework:evidence-add", "casework:evidence-withdraw"), SEE_CASEWORK),
     **dict.fromkeys(
@@ -337,7 +338,7 @@ BY_POST: dict[str, dict[str, str]] = {
     **{f"casework:{name}": {} for name in ("quota-propose", "quota-change", "quota-publish")},
     **{f"casework:{name}": {} for name in ("quota-take-back", "campaign-size", "campaign-lock", "workday-set")},
     **{f"casework:{name}": {} for name in ("campaign-begin", "campaign-deadline", "campaign-take-in")},
-    **{f"casework:{name}": {} for name in ("run-go-on", "run-stop")},
+    **{f"casework:{name}": {} for name in ("run-go-on", "run-stop", "batch-close")},
     "casework:batch-rescreen": {},
     **{f"casework:{name}": {} for name in ("workday-drop", "year-confirm", "year-reopen")},
     **{f"casework:{name}": {} for name in ("announce", "hold-back", "indicators-draw", "indicators-enter")},

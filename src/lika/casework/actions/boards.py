@@ -36,6 +36,5 @@ def print_board(*, by: Actor, notice: UUID) -> tuple[str, bytes]:
 def change_of(held: Notice, board: Board, size: int) -> audit.Change:
     """What the audit tells of a notice that was printed."""
     batch = held.batch
-    label = f"{batch.campaign.year} {batch.campaign.kind} {batch.division_id} {batch.sequence}"
     told = {"notice": held.pk, "bytes": size, "last_day": board.last_day}
-    return audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new=told)
+    return audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), batch.label, new=told)

@@ -112,9 +112,9 @@ def set_deadline(*, by: Actor, campaign: UUID, stage: str, due_on: dt.date | Non
 def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -> TakenIn:
     """Make cases of candidates, within a transaction of the caller, who has asked for permission and checked them.
 
-    A village whose batch has gone on gets a supplementary one at the first stage. Whoever has a case under way in any
-    campaign is left out and counted. Raises CAS-042 (a village without a batch in the campaign), CAS-138 (another
-    campaign takes one of them in at the same moment).
+    A village whose batch has gone on gets a supplementary one at the first stage; a batch that was closed with nobody
+    to decide on is opened again. Whoever has a case under way in any campaign is left out and counted. Raises CAS-042
+    (a village without a batch in the campaign), CAS-138 (another campaign takes one of them in at the same moment).
     """
     main = {
         each.number: each
@@ -131,8 +131,10 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
         )
     fresh = _without_live(candidates)
     now = timezone.now()
-    batches = _at_first_stage(campaign, main, {each.division for each in fresh}, now)
-    counted = _counted(campaign, list(batches))
+    places = {each.division for each in fresh}
+    counted = _counted(campaign, list(places))
+    _reopen(by, [main[each] for each in sorted(places) if not counted[each]], now)
+    batches = _at_first_stage(campaign, main, places, now)
     cases = []
     for identifier, each in zip(uuid7_batch(len(fresh)), fresh, strict=True):
         counted[each.division] += 1
@@ -148,6 +150,21 @@ def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -
     insert_many(steps)
     _record_taken_in(by, campaign, cases, batches)
     return TakenIn(cases, len(candidates) - len(fresh))
+
+
+def _reopen(by: Actor, without_cases: Sequence[Batch], now: dt.datetime) -> None:
+    """Open again those of some batches, held by the caller, that were closed with nobody to decide on."""
+    shut = [each for each in without_cases if each.state == BatchState.CLOSED]
+    Batch.objects.filter(pk__in=[each.pk for each in shut]).update(state=BatchState.OPEN, stage_since=now)
+    changes = [
+        audit.Change(
+            "batch", each.pk, audit.chain_of(each.division_id), each.label, {"state": BatchState.CLOSED},
+            {"state": BatchState.OPEN},
+        )
+        for each in shut
+    ]  # fmt: skip
+    if changes:
+        audit.record_many(by=by, action="batch.reopened", changes=changes)
 
 
 def _counted(campaign: Campaign, places: Sequence[int]) -> Counter[int]:
@@ -193,7 +210,8 @@ def _at_first_stage(
 ) -> dict[int, Batch]:
     """The batch of each village in which new cases begin."""
     siblings: dict[int, list[Batch]] = defaultdict(list)
-    for each in Batch.objects.filter(campaign=campaign, number__in=places).order_by("sequence"):
+    rows = Batch.objects.filter(campaign=campaign, number__in=places).select_related("campaign")
+    for each in rows.order_by("sequence"):
         siblings[each.number].append(each)
     found: dict[int, Batch] = {}
     fresh = []
@@ -255,8 +273,7 @@ def _stages(campaign: Campaign) -> set[str]:
 
 
 def _record(by: Actor, campaign: Campaign, action: str, new: Mapping[str, object]) -> None:
-    label = f"{campaign.year} {campaign.kind} {campaign.division_id}"
-    change = audit.Change("campaign", campaign.pk, audit.chain_of(campaign.division_id), label, new=new)
+    change = audit.Change("campaign", campaign.pk, audit.chain_of(campaign.division_id), campaign.label, new=new)
     audit.record(by=by, action=action, change=change)
 
 
@@ -268,8 +285,7 @@ def _record_taken_in(by: Actor, campaign: Campaign, cases: Sequence[Case], batch
     changes = []
     for number, taken_in in by_village.items():
         batch = batches[number]
-        label = f"{campaign.year} {campaign.kind} {batch.division_id} {batch.sequence}"
         changes.append(
-            audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new={"taken_in": taken_in})
+            audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), batch.label, new={"taken_in": taken_in})
         )
     audit.record_many(by=by, action="batch.taken_in", changes=changes)

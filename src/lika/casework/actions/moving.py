@@ -319,6 +319,5 @@ def _write(standing: Standing, moved: _Moved, action: str, outcomes: Mapping[UUI
 def record(standing: Standing, action: str, *, new: Mapping[str, object], reason: str = "") -> None:
     """The audit row of an act on a batch."""
     batch = standing.batch
-    label = f"{batch.campaign.year} {batch.campaign.kind} {batch.division_id} {batch.sequence}"
-    change = audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new=new)
+    change = audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), batch.label, new=new)
     audit.record(by=standing.by, action=action, change=change, reason=reason)

@@ -156,8 +156,7 @@ def _refuse_beyond(by: Actor, plan: Campaign, rows: Sequence[Household]) -> None
 
 
 def _decision(plan: Campaign) -> Decision:
-    label = f"{plan.year} {plan.kind} {plan.division_id}"
-    return Decision(kind=DECISION, id=plan.pk, label=label, pack_version=plan.pack)
+    return Decision(kind=DECISION, id=plan.pk, label=plan.label, pack_version=plan.pack)
 
 
 def _unfit(number: str) -> UserError:

@@ -53,7 +53,7 @@ def _printed(by: Actor, batch: Batch, case: Case | None, stage: str, paper: Pape
         raise _not_yet(error.lacks) from error
     subject = audit.Change(
         "case" if case else "batch", case.pk if case else batch.pk, audit.chain_of(batch.division_id),
-        case.number if case else f"{batch.campaign.year} {batch.campaign.kind} {batch.division_id} {batch.sequence}",
+        case.number if case else batch.label,
         new={"stage": stage, "paper": paper.value, "bytes": len(content)},
     )  # fmt: skip
     audit.record(by=by, action="paper.printed", change=subject)

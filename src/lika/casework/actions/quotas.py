@@ -77,8 +77,7 @@ def open_campaign(*, by: Actor, division: str, opening: Opening) -> Campaign:
     else:
         if opening.size is not None:
             raise _no_number("size")
-        label = f"{campaign.year} {campaign.kind} {place.code}"
-        change = audit.Change("campaign", campaign.pk, audit.chain_of(place.code), label, new=told)
+        change = audit.Change("campaign", campaign.pk, audit.chain_of(place.code), campaign.label, new=told)
         audit.record(by=by, action="campaign.opened", change=change)
     return campaign
 
@@ -336,6 +335,7 @@ def _record(
     new: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
-    label = f"{of.campaign.year} {of.campaign.kind} {of.division_id}"
-    change = audit.Change("quota", of.pk, audit.chain_of(of.division_id), label, old=old, new=new)
+    change = audit.Change(
+        "quota", of.pk, audit.chain_of(of.division_id), of.campaign.label_at(of.division_id), old=old, new=new
+    )
     audit.record(by=by, action=action, change=change, reason=reason)

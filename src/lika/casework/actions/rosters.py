@@ -158,7 +158,7 @@ def _stage(campaign: Campaign, stage: str) -> tuple[Procedure, ProcedureStage]:
 
 
 def _label(roster: Roster) -> str:
-    return f"{roster.campaign.year} {roster.campaign.kind} {roster.division_id} {roster.stage} {roster.sequence}"
+    return f"{roster.campaign.label_at(roster.division_id)} {roster.stage} {roster.sequence}"
 
 
 def _record(by: Actor, roster: Roster, action: str, new: dict[str, object]) -> None:

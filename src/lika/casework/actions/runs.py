@@ -141,8 +141,7 @@ def _take_in(by: Actor, part: CampaignPart) -> None:
 
 def _record(by: Actor, run: CampaignRun, action: str) -> None:
     of = run.campaign
-    label = f"{of.year} {of.kind} {of.division_id}"
-    change = audit.Change("campaign", of.pk, audit.chain_of(of.division_id), label, new={"procedure": run.procedure})
+    change = audit.Change("campaign", of.pk, audit.chain_of(of.division_id), of.label, new={"procedure": run.procedure})
     audit.record(by=by, action=action, change=change)
 
 

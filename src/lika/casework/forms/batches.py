@@ -1,4 +1,4 @@
-"""The filter of the list of batches."""
+"""The filter of the list of batches; the reason with which an empty one is closed."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -8,11 +8,20 @@ from django import forms
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from lika.casework.actions.moving import LONGEST
 from lika.casework.models import Campaign
 from lika.casework.queries.listing import BatchFilter
+from lika.core.forms import ActionForm
 from lika.divisions.models import Division
 from lika.divisions.names import place_name
 from lika.policy.choices import StageKind
+
+
+class CloseForm(ActionForm):
+    """Why nobody is to be decided on."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+
 
 _SELECT = {"class": "form-select"}
 # What the reader is after; closed ones are looked up, not worked on.

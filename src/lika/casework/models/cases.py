@@ -62,6 +62,11 @@ class Batch(models.Model):
         "id campaign division number sequence split_from pack procedure stage stage_since state opened_at",
     )
 
+    @property
+    def label(self) -> str:
+        """What the audit calls it: 2016 reduction 621223100201 0."""
+        return f"{self.campaign.label_at(self.division_id)} {self.sequence}"
+
 
 class Case(models.Model):
     """The decision on one household, village or county, from proposal to announcement.

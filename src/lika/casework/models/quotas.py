@@ -39,6 +39,15 @@ class Campaign(models.Model):
         "id kind year division pack procedure time_point due_on document state opened_by opened_at",
     )
 
+    def label_at(self, place: str) -> str:
+        """What the audit calls it in a division: 2016 reduction 621223000000."""
+        return f"{self.year} {self.kind} {place}"
+
+    @property
+    def label(self) -> str:
+        """What the audit calls it as a whole."""
+        return self.label_at(self.division_id)
+
 
 class Quota(models.Model):
     """The number of persons of one division in a campaign, and how far it is split below.

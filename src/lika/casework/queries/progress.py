@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from lika.casework.choices import LIVE_STATES, CaseState
-from lika.casework.models import Batch, Campaign
+from lika.casework.choices import LIVE_STATES, BatchState, CaseState
+from lika.casework.models import Batch, Campaign, Case
 from lika.casework.queries.cases import batches_visible, cases_visible
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
@@ -35,6 +35,12 @@ class PlaceLine:
 def first_batch(by: Actor, campaign: Campaign) -> Batch | None:
     """Any batch of a campaign in sight, which names the procedure; None where its cases are not begun."""
     return batches_visible(by).filter(campaign=campaign, sequence=0).first()
+
+
+def with_nobody(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Those of some batches that were closed by hand because nobody was to be decided on in their place (无对象)."""
+    of_place = Case.objects.filter(campaign=OuterRef("campaign"), division=OuterRef("number"))
+    return batches.filter(~Exists(of_place), state=BatchState.CLOSED, sequence=0)
 
 
 def is_by_county(by: Actor, campaign: Campaign) -> bool:

@@ -18,10 +18,10 @@ from lika.accounts.places import place_asked
 from lika.accounts.queries import UserActor
 from lika.casework.actions.screening_again import rescreen
 from lika.casework.choices import LIVE_STATES, BatchState, CaseState
-from lika.casework.forms.batches import BatchFilterForm
+from lika.casework.forms.batches import BatchFilterForm, CloseForm
 from lika.casework.models import Application, Batch, Case, Signal
 from lika.casework.queries import cases as reads
-from lika.casework.queries import courses, listing, staleness
+from lika.casework.queries import courses, listing, progress, staleness
 from lika.casework.queries.acts import acts_of
 from lika.casework.queries.effects import corrections_of
 from lika.casework.queries.explanations import explanation_of
@@ -97,6 +97,8 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
     live = [each.case for each in lines if each.case.state in LIVE_STATES]
     page = Paginator(lines, CASES_A_PAGE).get_page(page_of(request))
     quota = quota_of(found) if procedure.unit is ProcedureUnit.HOUSEHOLD else None
+    nobody = not is_open and not lines and progress.with_nobody(Batch.objects.filter(pk=found.pk)).exists()
+    proposes = on.may_act or (nobody and reads.may_act(who, stage, found.number))
     context = {
         "batch": found,
         "campaign": found.campaign,
@@ -113,7 +115,9 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "live": len(live),
         "siblings": reads.siblings_of(found),
         "on": on,
-        "may_propose": on.may_act and stage is procedure.stages[0] and procedure.unit is ProcedureUnit.HOUSEHOLD,
+        "nobody": nobody,
+        "close_form": CloseForm(auto_id="close_%s") if on.may_act and not live else None,
+        "may_propose": proposes and stage is procedure.stages[0] and procedure.unit is ProcedureUnit.HOUSEHOLD,
         "newer": staleness.newer_screening(each.case for each in lines) if is_open else None,
         "may_rescreen": on.may_act or who.area_for(Permission.CAMPAIGN_OPEN).covers(found.division_id),
         "stage_templates": templates_for(stage.kind),

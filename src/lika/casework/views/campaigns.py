@@ -30,7 +30,6 @@ from lika.core.errors import UserError
 from lika.core.forms import ActionForm
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
-from lika.policy import queries as policy
 from lika.policy.choices import ProcedureUnit
 from lika.policy.queries.procedures import Procedure
 from lika.register import queries as register
@@ -50,7 +49,7 @@ def begin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Open a batch for every village; those of a large campaign, with their candidates, in the background."""
     who = actor(request)
     found = campaigns.campaign_in_sight(who, pk)
-    form = BeginForm(request.POST, procedures=_procedures(found))
+    form = BeginForm(request.POST, procedures=reads.procedures_fitting(found))
     act = _in_background if runs.is_large(found) else actions.begin
     return _done(request, found, "begin_form", form, lambda given: act(by=who, campaign=pk, **given))
 
@@ -168,7 +167,7 @@ def _page(request: HttpRequest, found: Campaign, **forms: ActionForm) -> HttpRes
     if first is not None:
         context |= _begun(request, who, found, reads.procedure_of(first), may_keep, large=large)
     elif may_keep:
-        procedures = _procedures(found)
+        procedures = reads.procedures_fitting(found)
         context |= {"begin_form": BeginForm(procedures=procedures) if procedures else None}
     context |= forms
     return render(request, "casework/campaign_cases.html", context, status=422 if forms else 200)
@@ -191,6 +190,7 @@ def _begun(
         "under_way": sum(at_stages),
         "done": sum(line.done for line in lines),
         "struck_out": sum(line.struck_out for line in lines),
+        "nobody": progress.with_nobody(reads.batches_visible(who).filter(campaign=found)).count(),
         "takes_in": may_keep and bool(candidates.criteria_asked(procedure)),
     }
     if may_keep:
@@ -217,12 +217,3 @@ def _proposed(who: UserActor, found: Campaign) -> dict[str, Any]:
         "unknown": sum(each.unknown for each in lines),
         "by_household": WORKS[CampaignKind(found.kind)].unit is ProcedureUnit.HOUSEHOLD,
     }
-
-
-def _procedures(found: Campaign) -> list[Procedure]:
-    """The procedures of the campaign's pack for its unit and purpose."""
-    if not found.pack:
-        return []
-    work = WORKS[CampaignKind(found.kind)]
-    given = policy.procedures_of(policy.get(found.pack).pack(), at=reads.day_of(found))
-    return [each for each in given if each.unit is work.unit and each.purpose is work.purpose]
