@@ -260,7 +260,15 @@ def test_an_office_opens_the_page_and_takes_in_what_was_sent(at, notice):
     station.force_login(official(Role.TOWNSHIP, TOWNSHIP))
     village = Client(headers={"accept-language": "zh-hans"})
     village.force_login(official(Role.VILLAGE, VILLAGE))
-    assert village.post(f"/disclosure/notices/{notice.pk}/page/").status_code == 302
+    assert village.post(f"/disclosure/notices/{notice.pk}/page/").status_code == 403
+    assert not NoticePage.objects.exists()
+    here, there = f"/casework/batches/{notice.batch_id}/notices/", f"/disclosure/notices/{notice.pk}/page/"
+    shown = [(there in page, "本程序未规定网上公示" in page, "由乡镇以上办公室发布" in page) for page in (
+        client.get(here).content.decode() for client in (village, station)
+    )]  # fmt: skip
+    assert shown == [(False, True, True), (True, True, False)]
+    assert station.post(there).status_code == 302
+    assert not notice.postings.filter(place="web").exists()
     receiving.send(page=notice.pk, address="演示", text="演示：该户有商品房")
     assert "演示：该户有商品房" in station.get("/disclosure/inbox/").content.decode()
     row = Inbox.objects.get()

@@ -139,6 +139,7 @@ def withdraw(*, by: UserActor, publication: UUID, reason: str) -> Withdrawal:
 def open_notice_page(*, by: Actor, notice: UUID) -> NoticePage:
     """Show a notice on the web as long as it hangs: its posting there counts until the last of its cases has left.
 
+    Where its procedure names no place on the web, the page is none of its postings.
     Raises ACC-001, ACC-002, CAS-092, CAS-094, CAS-095.
     """
     held = casework.put_up(by=by, notice=notice, page=notice)

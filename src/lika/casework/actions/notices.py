@@ -13,7 +13,7 @@ from lika.casework import notice_content, telling
 from lika.casework.actions import moving
 from lika.casework.actions.moving import Outcome, Standing
 from lika.casework.actions.notice_making import content_of, places_of
-from lika.casework.choices import LIVE_STATES, NoticeKind, NoticeState, PostingFault
+from lika.casework.choices import ACTING_LEVELS, LIVE_STATES, NoticeKind, NoticeState, PostingFault
 from lika.casework.models import Batch, Case, Notice, NoticeLine, Posting
 from lika.casework.queries import cases as case_reads
 from lika.casework.queries import notices as reads
@@ -22,7 +22,7 @@ from lika.core import audit
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
-from lika.policy.choices import PostingPlace, StageKind
+from lika.policy.choices import PostingPlace, ProcedureUnit, StageKind, StageLevel
 from lika.policy.queries.procedures import ProcedureStage
 from lika.register.actions.documents import Paper, add_for_matter
 
@@ -95,13 +95,17 @@ def post(*, by: Actor, posting: UUID, posted_on: dt.date, proof: bytes, late_rea
 
 @transaction.atomic
 def put_up(*, by: Actor, notice: UUID, page: UUID) -> Notice:
-    """The page of a notice is open to everyone: where the stage asks for the web, that is its posting there.
+    """The page of a notice is open to everyone: where the procedure names the web, that is its posting there.
+
+    Where it does not, the page stands beside the board (003 §八(二) asks for the register in public by the network) and
+    counts for no period. A list of households is put up by an office from the township up, never by a village alone.
 
     Called by who opens the page, or shows it longer. Raises ACC-001, ACC-002, CAS-092, CAS-094 (it hangs no more),
     CAS-095.
     """
     seen = reads.notice_in_sight(by, notice)
     held = lock_hanging(by, seen)
+    require_any(by, putting_up(seen), seen.batch.number)
     row = held.postings.filter(place=PostingPlace.WEB, fault=PostingFault.NONE, posted_on=None).first()
     if row is not None:
         row.notice = held
@@ -227,6 +231,19 @@ def may_post(by: Actor, stage: ProcedureStage, place: int) -> bool:
     return any(by.has(each) and place in by.area_for(each) for each in _posting(stage))
 
 
+def putting_up(notice: Notice) -> tuple[Permission, ...]:
+    """Which of these one needs to put a notice on the web: of households, an office above the village."""
+    procedure = case_reads.procedure_of(notice.batch)
+    if procedure.unit is not ProcedureUnit.HOUSEHOLD:
+        return _posting(procedure.stage(notice.stage))
+    return tuple(asked for level, asked in ACTING_LEVELS.items() if level is not StageLevel.VILLAGE)
+
+
+def may_put_up(by: Actor, notice: Notice) -> bool:
+    """Whether an actor may put a notice on the web, if they may post it at all."""
+    return any(by.has(each) and notice.batch.number in by.area_for(each) for each in putting_up(notice))
+
+
 def _posting(stage: ProcedureStage) -> tuple[Permission, ...]:
     return (*case_reads.acting_permissions(stage), Permission.CASE_VILLAGE)
 
@@ -292,7 +309,6 @@ def not_now() -> UserError:
 
 def _record(by: Actor, row: Posting, action: str, new: Mapping[str, object], reason: str = "") -> None:
     batch = row.notice.batch
-    label = f"{batch.campaign.year} {batch.campaign.kind} {batch.division_id} {batch.sequence}"
     told = {"notice": row.notice_id, "place": row.place, "division": row.division_id, **new}
-    change = audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), label, new=told)
+    change = audit.Change("batch", batch.pk, audit.chain_of(batch.division_id), batch.label, new=told)
     audit.record(by=by, action=action, change=change, reason=reason)

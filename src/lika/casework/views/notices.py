@@ -67,7 +67,7 @@ def batch_notices(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if form.is_valid() and form.accepts(lambda: done.append(_ACTS[asked](who, batch, form))):
             messages.success(request, _told(done[0]))
             return redirect("casework:notices", pk)
-    clocks = _clocks(batch)
+    clocks = _clocks(batch, who)
     procedure = cases_read.procedure_of(batch)
     stage = procedure.stage(batch.stage)
     is_open = batch.state == BatchState.OPEN
@@ -112,7 +112,7 @@ def _unnamed(batch: Batch) -> bool:
     return len(reads.serving(cases, batch.stage)) < len(cases)
 
 
-def _clocks(batch: Batch) -> list[dict[str, Any]]:
+def _clocks(batch: Batch, who: UserActor | None = None) -> list[dict[str, Any]]:
     found = []
     for notice in reads.notices_of(batch):
         clock = reads.clock_of(notice)
@@ -126,6 +126,8 @@ def _clocks(batch: Batch) -> list[dict[str, Any]]:
                 "hangs": hangs,
                 "closes": not hangs and any(row.place == PostingPlace.WEB and row.posted_on for row in clock.postings),
                 "prints": hangs and (period is None or period.confirmed),
+                "names_web": any(row.place == PostingPlace.WEB for row in clock.postings),
+                "may_put_up": hangs and who is not None and notices.may_put_up(who, notice),
                 "again": clock.if_posted(timezone.localdate()) if hangs else None,
                 "is_over": hangs and period is not None and period.is_over(timezone.now()),
             }

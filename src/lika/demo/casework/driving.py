@@ -13,12 +13,12 @@ from lika.casework.choices import ROSTER_LEVELS
 from lika.casework.models import Campaign, Roster
 from lika.casework.queries.signatories import code_at
 from lika.core.actors import Actor
-from lika.demo.casework import acts
+from lika.demo.casework import acts, cast
 from lika.demo.casework.acts import Travel
 from lika.demo.casework.past import days_ago
 from lika.demo.casework.standings import OVER_SINCE, RUNS_SINCE, Course, Half
 from lika.disclosure.actions import open_notice_page
-from lika.policy.choices import PostingPlace, StageKind
+from lika.policy.choices import PostingPlace, StageKind, StageLevel
 from lika.policy.queries.procedures import Procedure, ProcedureStage
 
 _HANGING = (Half.RUNNING, Half.OBJECTED, Half.HUNG, Half.STALE)
@@ -75,7 +75,7 @@ class Driver:
                 for notice, each in made:
                     is_up = PostingPlace.WEB in each.stage.places
                     if each.stage.kind is StageKind.PUBLIC_NOTICE and days == RUNS_SINCE and not is_up:
-                        open_notice_page(by=each.office(), notice=notice.pk)
+                        open_notice_page(by=_station(each), notice=notice.pk)
         with self._ago(1):
             for each in travels:
                 self._do_half(each, each.standing.half)
@@ -124,3 +124,8 @@ def _left(stage: ProcedureStage) -> int:
 
 def _day(days: int) -> dt.date:
     return timezone.localdate() - dt.timedelta(days=days)
+
+
+def _station(of: Travel) -> Actor:
+    """The township, which puts lists of households on the web."""
+    return cast.office(StageLevel.TOWNSHIP, code_at(of.village, StageLevel.TOWNSHIP))
