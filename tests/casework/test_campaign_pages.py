@@ -7,7 +7,7 @@ import pytest
 from lika.accounts.choices import Role
 from lika.casework.models import Batch, Campaign, Case, Deadline
 from lika.register.choices import PovertyStatus
-from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, campaign, place
+from tests.casework.going import COUNTY, TOWNSHIP, VILLAGE, campaign, place, sign
 from tests.casework.screened import AT, said
 from tests.console.officials import signed_in
 
@@ -36,8 +36,15 @@ def test_a_county_begins_sees_its_candidates_takes_them_in_and_screens_again():
     batch = Batch.objects.get(number=int(VILLAGE))
     village = signed_in(Role.VILLAGE, VILLAGE)
     assert village.get(f"/casework/batches/{batch.pk}/").context["newer"] == newer
-    assert village.post(f"/casework/batches/{batch.pk}/screen-again/").status_code == 302
+    done = village.post(f"/casework/batches/{batch.pk}/screen-again/", follow=True).content.decode()
+    assert ("2件案件" in done, "不再有效，须重新签字" in done) == (True, False)
     assert village.get(f"/casework/batches/{batch.pk}/").context["newer"] is None
+
+    said({each.pk: 1 for each in at.households}, at=AT + dt.timedelta(2))
+    batch.stage = "verification"  # as if they came there, were signed and came back
+    sign(batch)
+    done = village.post(f"/casework/batches/{batch.pk}/screen-again/", follow=True).content.decode()
+    assert "不再有效，须重新签字" in done
 
 
 def test_a_village_enters_an_application_and_what_it_noticed():

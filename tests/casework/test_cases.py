@@ -8,7 +8,9 @@ from lika.casework.actions import moving
 from lika.casework.actions.moving import Outcome
 from lika.casework.choices import BatchState, CampaignKind, CaseState, StepResult
 from lika.casework.models import Batch, Case, Deadline, Step
+from lika.core import audit
 from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.policy.choices import StageKind
 from lika.register.choices import PovertyStatus
@@ -72,6 +74,11 @@ def test_a_deadline_is_set_and_taken_away():
     assert wrong.code == "CAS-041"
     actions.set_deadline(by=at.county, campaign=batch.campaign_id, stage="appraisal", due_on=None)
     assert not Deadline.objects.exists()
+    told = [audit.told(each) for each in AuditEntry.objects.filter(action="campaign.deadline_set").order_by("at", "id")]
+    assert told == [
+        ({"stage": "appraisal", "due_on": None}, {"stage": "appraisal", "due_on": str(day)}),
+        ({"stage": "appraisal", "due_on": str(day)}, {"stage": "appraisal", "due_on": None}),
+    ]
 
 
 def test_candidates_become_numbered_cases_once():

@@ -52,8 +52,8 @@ def test_it_is_closed_by_the_village_with_a_reason_that_the_audit_keeps(at: Plac
 def test_not_with_a_case_under_way_without_a_reason_or_by_another_office(at: Place):
     batch = batch_of()
     assert refused(by=at.village, batch=batch.pk, reason=" ") == "CAS-034"
+    reader = make.make_actor(VILLAGE, permissions=[Permission.CASEWORK_VIEW])
     with pytest.raises(PermissionRefused):
-        reader = make.make_actor(VILLAGE, permissions=[Permission.CASEWORK_VIEW])
         empty_batches.close_empty(by=reader, batch=batch.pk, reason=WHY)
     propose(at, Campaign.objects.get())
     assert refused(by=at.team, batch=batch.pk, reason=WHY) == "CAS-180"

@@ -148,9 +148,15 @@ def test_the_last_day_of_a_notice_that_hangs_comes_no_nearer() -> None:
     assert clock_of(notice).period.last_day == dt.date(2026, 10, 12)
     assert code_of(actions.drop_day, by=at.county, special_day=later.pk) == "CAS-154"
     assert SpecialDay.objects.filter(division=going.COUNTY).count() == 2
+    year = CalendarYear.objects.get(division=None, year=2026)
+    reopened = {"by": OPERATOR, "calendar_year": year.pk, "reason": "演示：通知有变"}
+    assert code_of(actions.reopen_year, **reopened) == "CAS-154"
+    assert CalendarYear.objects.filter(pk=year.pk).exists()
     Notice.objects.update(state=NoticeState.ENDED, ended_at=timezone.now())
     give(**worked)
     assert SpecialDay.objects.filter(division=going.COUNTY).count() == 3
+    actions.reopen_year(**reopened)
+    assert not CalendarYear.objects.filter(pk=year.pk).exists()
 
 
 def test_who_may_not_keep_it(keeper) -> None:

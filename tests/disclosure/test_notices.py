@@ -89,6 +89,7 @@ def test_neither_rendering_tells_what_is_private(at, notice, reader):
     actions.open_notice_page(by=at.village, notice=notice.pk)
     web = reader.get(f"/open/notices/{notice.pk}/").content.decode() + NoticePage.objects.get().content
     assert len(private(at)) >= 8
+    assert "公示期7日，自各处张贴完毕次日起算" in web
     told = "\n".join((board, web, notice_content.text_of(content)))
     assert not [secret for secret in private(at) if secret in told]
     assert not [word for word in ("出生", "健康", "致贫", "银行") if word in board or word in web]

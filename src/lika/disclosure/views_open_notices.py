@@ -66,7 +66,14 @@ def notices(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One notice with the form to object; a closed one keeps its hash alone. What is sent answers with a receipt."""
     shown = queries.page(pk)
-    context = {"shown": shown, "page": shown.page, "longest": receiving.LONGEST, "hotline": told.hotline()}
+    village = shown.page.place.rpartition(" ")[2]
+    context = {
+        "shown": shown,
+        "page": shown.page,
+        "village": village,
+        "longest": receiving.LONGEST,
+        "hotline": told.hotline(),
+    }
     if request.method != "POST":
         return render(request, "disclosure/open/notice.html", context)
     said = {}

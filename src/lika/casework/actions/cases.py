@@ -102,11 +102,14 @@ def set_deadline(*, by: Actor, campaign: UUID, stage: str, due_on: dt.date | Non
             remedy=_("Begin its cases first; then choose a stage of its procedure."),
             field="stage",
         )
+    held = Deadline.objects.select_for_update().filter(campaign=found, stage=stage)
+    before = held.values_list("due_on", flat=True).first()
     if due_on is None:
-        Deadline.objects.filter(campaign=found, stage=stage).delete()
+        held.delete()
     else:
         Deadline.objects.update_or_create(campaign=found, stage=stage, defaults={"due_on": due_on})
-    _record(by, found, "campaign.deadline_set", {"stage": stage, "due_on": due_on})
+    old = {"stage": stage, "due_on": before}
+    _record(by, found, "campaign.deadline_set", {"stage": stage, "due_on": due_on}, old)
 
 
 def take_in(*, by: Actor, campaign: Campaign, candidates: Sequence[Candidate]) -> TakenIn:
@@ -272,8 +275,10 @@ def _stages(campaign: Campaign) -> set[str]:
     return set() if batch is None else {each.id for each in reads.procedure_of(batch).stages}
 
 
-def _record(by: Actor, campaign: Campaign, action: str, new: Mapping[str, object]) -> None:
-    change = audit.Change("campaign", campaign.pk, audit.chain_of(campaign.division_id), campaign.label, new=new)
+def _record(
+    by: Actor, campaign: Campaign, action: str, new: Mapping[str, object], old: Mapping[str, object] | None = None
+) -> None:
+    change = audit.Change("campaign", campaign.pk, audit.chain_of(campaign.division_id), campaign.label, old, new)
     audit.record(by=by, action=action, change=change)
 
 

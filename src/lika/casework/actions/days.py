@@ -75,7 +75,10 @@ def confirm_year(*, by: Actor, division: str, year: int, source: str) -> Calenda
 
 @transaction.atomic
 def reopen_year(*, by: Actor, calendar_year: UUID, reason: str) -> None:
-    """The year is unconfirmed again: what still runs in it does not end. Raises ACC-001, ACC-002, CAS-001, CAS-002."""
+    """The year is unconfirmed again. Raises ACC-001, ACC-002, CAS-001, CAS-002, CAS-154.
+
+    CAS-154: a notice that hangs has its last day in it. That was made public; unconfirmed it could be brought nearer.
+    """
     by.require(Permission.WORKDAYS_KEEP)
     rows = CalendarYear.objects.select_for_update(of=("self",)).select_related("division")
     row = rows.filter(pk=calendar_year).first()
@@ -86,7 +89,9 @@ def reopen_year(*, by: Actor, calendar_year: UUID, reason: str) -> None:
     old = {"source": row.source}
     change = audit.Change("calendar_year", row.pk, _county(row.division), str(row.year), old=old)
     audit.record(by=by, action="workdays.year_reopened", change=change, reason=words)
+    running = _running(row.division, dt.date(row.year + 1, 1, 1))
     row.delete()
+    _refuse_shortening(running, uncertain=True)
 
 
 @transaction.atomic
@@ -153,14 +158,18 @@ def _running(place: Division | None, day: dt.date) -> list[tuple[Notice, list[Pe
     return [(each, periods_of(each)) for each in hang.select_related("batch__division").distinct()]
 
 
-def _refuse_shortening(running: Sequence[tuple[Notice, list[Period | None]]]) -> None:
-    """What was told to the public holds: no change of the calendar brings a certain last day nearer."""
+def _refuse_shortening(running: Sequence[tuple[Notice, list[Period | None]]], *, uncertain: bool = False) -> None:
+    """What was told to the public holds: no change of the calendar brings a certain last day nearer.
+
+    `uncertain`: nor may one be made a guess, for a guess is held to nothing.
+    """
     for notice, before in running:
         pairs = zip(before, periods_of(notice), strict=True)
-        if any(old and old.confirmed and new and new.last_day < old.last_day for old, new in pairs):
+        certain = [(old, new) for old, new in pairs if old and old.confirmed and new]
+        if any(new.last_day < old.last_day or (uncertain and not new.confirmed) for old, new in certain):
             raise UserError(
                 "CAS-154",
-                _("A notice that hangs would end earlier by this day: %(division)s.")
+                _("A notice that hangs would end earlier by this, or could: %(division)s.")
                 % {"division": notice.batch.division.name},
                 remedy=_("Enter it when that notice is over: the last day that was made public stands."),
                 field="day",

@@ -104,8 +104,8 @@ def put_up(*, by: Actor, notice: UUID, page: UUID) -> Notice:
     CAS-095.
     """
     seen = reads.notice_in_sight(by, notice)
-    held = lock_hanging(by, seen)
     require_any(by, putting_up(seen), seen.batch.number)
+    held = _locked(seen)
     row = held.postings.filter(place=PostingPlace.WEB, fault=PostingFault.NONE, posted_on=None).first()
     if row is not None:
         row.notice = held
@@ -232,7 +232,7 @@ def may_post(by: Actor, stage: ProcedureStage, place: int) -> bool:
 
 
 def putting_up(notice: Notice) -> tuple[Permission, ...]:
-    """Which of these one needs to put a notice on the web: of households, an office above the village."""
+    """Which of these one needs to put a notice on the web: of households, that of an office above the village."""
     procedure = case_reads.procedure_of(notice.batch)
     if procedure.unit is not ProcedureUnit.HOUSEHOLD:
         return _posting(procedure.stage(notice.stage))
@@ -240,7 +240,7 @@ def putting_up(notice: Notice) -> tuple[Permission, ...]:
 
 
 def may_put_up(by: Actor, notice: Notice) -> bool:
-    """Whether an actor may put a notice on the web, if they may post it at all."""
+    """Whether an actor may put a notice on the web."""
     return any(by.has(each) and notice.batch.number in by.area_for(each) for each in putting_up(notice))
 
 
@@ -266,6 +266,11 @@ def lock_hanging(by: Actor, seen: Notice) -> Notice:
     Raises ACC-001, ACC-002, CAS-094.
     """
     require_posting(by, seen)
+    return _locked(seen)
+
+
+def _locked(seen: Notice) -> Notice:
+    """A notice that hangs, locked. Raises CAS-094."""
     notice = Notice.objects.select_for_update().get(pk=seen.pk)
     notice.batch = seen.batch
     if notice.state != NoticeState.HANGING:

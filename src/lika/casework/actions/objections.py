@@ -99,8 +99,8 @@ def acknowledge(*, by: Actor, objection: UUID) -> Objection:
 def assign(*, by: Actor, objection: UUID, to: UUID) -> Objection:
     """Name who investigates: an official posted at the case's place or above, who neither is blamed nor prepared it.
 
-    Raises ACC-001, ACC-002, CAS-104 (blamed, or prepared the case), CAS-105, CAS-106, CAS-108, CAS-175 (without an
-    account or a post that could record the finding).
+    Raises ACC-001, ACC-002, CAS-092, CAS-104 (blamed, or prepared the case), CAS-105, CAS-106, CAS-108, CAS-175 (no
+    account or post that could record the finding).
     """
     row = _moved(by, objection, ObjectionVerb.ASSIGN)
     official = _official(row.case, to)
@@ -123,7 +123,8 @@ def assign(*, by: Actor, objection: UUID, to: UUID) -> Objection:
 def investigate(*, by: Actor, objection: UUID, finding: str, evidence: bytes) -> Objection:
     """Write down what was found, with the paper or photograph that shows it. Only whoever it is assigned to does so.
 
-    Raises ACC-001, ACC-002, CAS-103, CAS-104 (assigned to another), CAS-105, CAS-106, and what `add_for_matter` raises.
+    Raises ACC-001, ACC-002, CAS-092, CAS-103, CAS-104 (assigned to another), CAS-105, CAS-106, and what
+    `add_for_matter` raises.
     """
     row = _moved(by, objection, ObjectionVerb.INVESTIGATE)
     case = row.case
@@ -135,7 +136,10 @@ def investigate(*, by: Actor, objection: UUID, finding: str, evidence: bytes) ->
 
 @transaction.atomic
 def answer(*, by: Actor, objection: UUID, text: str) -> Objection:
-    """Draft what whoever objected is told. Raises ACC-001, ACC-002, CAS-103, CAS-105 (not now), CAS-106."""
+    """Draft what whoever objected is told.
+
+    Raises ACC-001, ACC-002, CAS-092, CAS-103, CAS-105 (not now), CAS-106.
+    """
     row = _moved(by, objection, ObjectionVerb.ANSWER)
     row.reply = _words("text", text)
     _save(by, row, ObjectionVerb.ANSWER, "reply", note=row.reply)
@@ -279,7 +283,7 @@ def _save(
     note: str = "", to: Official | None = None, evidence: UUID | None = None,
 ) -> None:  # fmt: skip
     row.save(update_fields=["state", *fields])
-    _step(by, row, verb, timezone.now(), note=note, to=to, evidence=evidence)
+    _step(by, row, verb, sure_moment(row.entered_at), note=note, to=to, evidence=evidence)
 
 
 def _step(

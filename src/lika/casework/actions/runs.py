@@ -56,7 +56,7 @@ def ask_for_run(*, by: Actor, campaign: UUID, procedure: str = "") -> CampaignRu
         run.parts.filter(state=PartState.REFUSED).update(state=PartState.WAITING, fault="", told="")
     run.state, run.fault, run.finished_at = RunState.WAITING, "", None
     run.by_name, run.asked_at, run.language = by.name, timezone.now(), translation.get_language() or ""
-    run.save()
+    run.save(update_fields=["state", "fault", "finished_at", "by_name", "asked_at", "language"])
     _record(by, run, "campaign.run_asked")
     return run
 

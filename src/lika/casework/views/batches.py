@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -27,6 +28,7 @@ from lika.casework.queries.effects import corrections_of
 from lika.casework.queries.explanations import explanation_of
 from lika.casework.queries.last_year import two_years
 from lika.casework.queries.quota_lines import quota_line, quota_of
+from lika.casework.queries.signing import signed_before
 from lika.casework.views.common import tabs_for
 from lika.casework.views.printing import prints_of
 from lika.casework.views.stages import STAGE_FORMS, STAGE_PARTS, StageView, templates_for
@@ -187,7 +189,10 @@ def screen_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Pin the newest screening to the cases of a batch."""
     changed = rescreen(by=actor(request), batch=pk)
     told = ngettext("%(n)s case is screened again.", "%(n)s cases are screened again.", len(changed))
-    messages.success(request, told % {"n": len(changed)})
+    said = [told % {"n": f"{len(changed):,}"}]
+    if signed_before(changed):
+        said.append(_("What was signed of them was signed of what they said before: it holds no more."))
+    messages.success(request, " ".join(said))
     return redirect("casework:batch", pk=pk)
 
 
