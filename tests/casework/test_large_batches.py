@@ -12,6 +12,7 @@ from lika.casework.models import Batch, Case, Vote
 from lika.casework.queries.cases import procedure_of
 from lika.register.models import Household
 from tests.casework.going import COUNTY, VILLAGE, Place, begun, place, propose, ready, standing_at
+from tests.casework.noticing import brought, hung
 from tests.casework.test_stage_pages import HELD
 from tests.console.officials import signed_in
 from tests.web_role import statements
@@ -53,6 +54,17 @@ def test_the_page_asks_as_much_for_500_cases_as_for_five_at_every_stage():
     grown(at, batch)
     assert counted() == few
     assert max(max(each) for each in few.values()) <= MOST
+
+
+def test_a_second_notice_asks_as_little_as_the_first():
+    at = place(3)
+    batch = begun(at)
+    county = signed_in(Role.COUNTY, COUNTY)
+    hung(at.village, brought(batch, "first_notice"))
+    first = asked(county, batch)
+    hung(at.county, brought(batch, "second_notice"))
+    assert batch.notices.count() == 2
+    assert (asked(county, batch) - first, first <= MOST) == (0, True)
 
 
 def test_the_list_of_cases_has_pages_and_the_forms_have_every_case():

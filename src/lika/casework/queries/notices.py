@@ -91,6 +91,15 @@ def clocks_of(notices: Collection[Notice]) -> Mapping[UUID, Clock]:
     return {each.notice.pk: replace(each, period=each.of_case(())) for each in clocks}
 
 
+def faulty_postings(notices: Collection[Notice]) -> Mapping[UUID, list[Posting]]:
+    """The postings of some notices that count no more, by notice. One query."""
+    found: dict[UUID, list[Posting]] = defaultdict(list)
+    rows = Posting.objects.filter(notice__in=[each.pk for each in notices]).exclude(fault=PostingFault.NONE)
+    for row in rows.select_related("division"):
+        found[row.notice_id].append(row)
+    return found
+
+
 def effective_days(notices: Collection[Notice]) -> Mapping[UUID, dt.date]:
     """The day from which announced cases of each notice hold, by notice: that of its first case. One query."""
     lines = NoticeLine.objects.filter(

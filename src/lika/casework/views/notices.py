@@ -113,16 +113,17 @@ def _unnamed(batch: Batch) -> bool:
 
 
 def _clocks(batch: Batch, who: UserActor | None = None) -> list[dict[str, Any]]:
+    listed = reads.notices_of(batch)
+    clocks, faults = reads.clocks_of(listed), reads.faulty_postings(listed)
     found = []
-    for notice in reads.notices_of(batch):
-        clock = reads.clock_of(notice)
-        faulty = Posting.objects.filter(notice=notice).exclude(fault="").select_related("division")
+    for notice in listed:
+        clock = clocks[notice.pk]
         hangs, period = notice.state == NoticeState.HANGING, clock.period
         found.append(
             {
                 "notice": notice,
                 "clock": clock,
-                "faulty": faulty,
+                "faulty": faults[notice.pk],
                 "hangs": hangs,
                 "closes": not hangs and any(row.place == PostingPlace.WEB and row.posted_on for row in clock.postings),
                 "prints": hangs and (period is None or period.confirmed),
