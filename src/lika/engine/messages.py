@@ -244,7 +244,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # Spark
     "ENG-100": (
-        "“{address}”不是 Spark 的地址。应写 spark://HOST:PORT、sc://HOST:PORT 或 local[N]，其中 HOST、PORT 为主机和端口，N 为核数。",
+        "“{address}”不是 Spark 的地址。应写 spark://HOST:PORT（主机和端口）、sc://HOST:PORT 或 local[N]（核数）。",
         "{address} is no address of Spark. Write spark://HOST:PORT, sc://HOST:PORT or local[CORES].",
     ),
     "ENG-101": (
