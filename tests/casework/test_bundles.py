@@ -39,6 +39,7 @@ from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.register.models import Household
 from tests import factories as make
+from tests.at_once import at_once
 from tests.casework.going import COUNTY, MET, SECOND, TOWNSHIP, VILLAGE, Place, begun, place
 from tests.casework.noticing import PHONE, brought, hung, notices, today
 from tests.console.officials import signed_in
@@ -248,6 +249,12 @@ def test_the_file_is_kept_for_a_week(at, hanging):
     os.utime(bundle_files.path_of(bundle), (old, old))
     made(at)
     assert not bundle_files.path_of(bundle).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_double_click_one_is_printed(at, hanging):
+    assert at_once(lambda: asked(at), lambda: asked(at)) == ["CAS-148", "done"]
+    assert NoticeBundle.objects.count() == 1
 
 
 def test_it_stops_after_the_township_that_it_is_at_and_goes_on(at, hanging):

@@ -43,6 +43,7 @@ from lika.core.papers.printing import Prepared
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
+from lika.divisions.models import Division
 from lika.policy.choices import PostingPlace
 
 Tell = Callable[[int, Sequence[BundledNotice]], None]
@@ -71,6 +72,7 @@ def ask_for_bundle(
             field="division",
         )
     found = None if campaign is None else campaigns.campaign_in_sight(by, campaign)
+    Division.objects.select_for_update(no_key=True).get(pk=place.pk)  # of a double click the second sees the first
     if any(map(is_going, NoticeBundle.objects.filter(by_name=by.name, state__in=_UNDER_WAY))):
         raise UserError(
             "CAS-148",
