@@ -70,6 +70,13 @@ def test_who_was_identified_in_an_earlier_year_counts_as_still_poor_first():
     ]
 
 
+def test_nobody_is_listed_when_the_year_of_the_plan_is_over():
+    at = place(1, status=PovertyStatus.POOR)
+    found = locked(at, 10)
+    assert refusal(at, found, *at.households, on=dt.date(2016, 1, 1)) == "CAS-177"
+    assert listed(at, found, *at.households, on=dt.date(2015, 12, 31)) == 2
+
+
 def test_who_was_identified_in_the_same_year_is_not_listed():
     at = place(1, status=PovertyStatus.IDENTIFIED)
     assert refusal(at, locked(at, 10, year=2014), *at.households, on=dt.date(2014, 12, 31)) == "CAS-116"

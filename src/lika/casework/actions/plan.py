@@ -33,10 +33,12 @@ def list_for_exit(*, by: Actor, campaign: UUID, households: Sequence[UUID], list
     Who was identified in an earlier year counts as still poor from the first day of the plan's year (DOMAIN §5.0). A
     village's number is passed at most by the household that crosses it, for none is split, and by none where the rule
     of the plan's procedure leaves it. Raises ACC-001, ACC-002, CAS-010, CAS-115 (no locked reduction plan), CAS-116 (a
-    household that may not be listed), CAS-117 (beyond a village's number), REG-001, REG-029, REG-041, REG-043.
+    household that may not be listed), CAS-117 (beyond a village's number), CAS-177 (the plan's year is over), REG-001,
+    REG-029, REG-041, REG-043.
     """
     by.require(Permission.REGISTER_STATUS)
     plan = _plan(by, campaign)
+    _refuse_after(plan, listed_on, "listed_on")
     rows = _whole(by, households)
     identified = lists.identified_before(plan, rows)
     _refuse_unfit(rows, identified)
@@ -65,13 +67,7 @@ def take_off_list(*, by: Actor, campaign: UUID, households: Sequence[UUID], take
     """
     by.require(Permission.REGISTER_STATUS)
     plan, words = _plan(by, campaign), reason_of(reason)
-    if taken_off_on.year > plan.year:
-        raise UserError(
-            "CAS-177",
-            _("The plan was for %(year)s; that year is over on this day.") % {"year": plan.year},
-            remedy=_("What was not reached stays as it was planned. List the household by the plan of a later year."),
-            field="taken_off_on",
-        )
+    _refuse_after(plan, taken_off_on, "taken_off_on")
     held = register.hold_household_statuses(by=by, axis=Axis.POVERTY, households=households)
     rows = _listed(by, plan, held)
     _refuse_under_way(rows)
@@ -120,6 +116,16 @@ def _plan(by: Actor, campaign: UUID) -> Campaign:
             remedy=_("Have every number split down to the villages and the campaign locked first."),
         )
     return held
+
+
+def _refuse_after(plan: Campaign, day: dt.date, field: str) -> None:
+    if day.year > plan.year:
+        raise UserError(
+            "CAS-177",
+            _("The plan was for %(year)s; that year is over on this day.") % {"year": plan.year},
+            remedy=_("What was not reached stays as it was planned. List the household by the plan of a later year."),
+            field=field,
+        )
 
 
 def _whole(by: Actor, households: Sequence[UUID]) -> list[Household]:
