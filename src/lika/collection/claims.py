@@ -28,6 +28,11 @@ def _advisory(function: str, key: int) -> bool:
     return answer is not False
 
 
+def one_after_the_other(key: int) -> None:
+    """Wait until no other transaction holds this lock, and hold it until this one ends."""
+    _advisory("pg_advisory_xact_lock", key)
+
+
 @contextmanager
 def lock(key: int) -> Iterator[bool]:
     """Hold the lock by which others see that this process lives; False where another process holds it."""
@@ -107,7 +112,7 @@ def take_villages(batch: ImportBatch, villages: Iterable[int]) -> None:
     """Reserve villages for a running batch. Raises COL-006 when a living import has one of them."""
     wanted = sorted(set(villages))
     with transaction.atomic():
-        _advisory("pg_advisory_xact_lock", _CLAIMING)
+        one_after_the_other(_CLAIMING)
         rivals = ImportBatch.objects.filter(state=BatchState.RUNNING, dry_run=False, villages__overlap=wanted)
         for rival in rivals.exclude(pk=batch.pk).defer("findings", "left_out"):
             if is_alive(rival):

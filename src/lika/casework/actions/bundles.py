@@ -32,7 +32,7 @@ from lika.casework.queries.clock import database_now, sure
 from lika.casework.queries.jobs import is_going
 from lika.casework.queries.notices import Clock, local_day
 from lika.casework.queries.papers.boards import Board, board_paper, place_of
-from lika.collection import processes
+from lika.collection import claims, processes
 from lika.collection.exporting.actions import purpose_of
 from lika.collection.failures import told_of_full_disk
 from lika.core import audit, sealed
@@ -43,11 +43,12 @@ from lika.core.papers.printing import Prepared
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
-from lika.divisions.models import Division
 from lika.policy.choices import PostingPlace
 
 Tell = Callable[[int, Sequence[BundledNotice]], None]
 _LONGEST = 500
+# Held for a moment while somebody asks.
+_ASKING = 0x4C694B62
 _TOWNSHIP_SPAN = 1_000  # village codes below one of a township
 _UNDER_WAY = (RunState.WAITING, RunState.RUNNING, RunState.STOPPING)
 
@@ -72,7 +73,7 @@ def ask_for_bundle(
             field="division",
         )
     found = None if campaign is None else campaigns.campaign_in_sight(by, campaign)
-    Division.objects.select_for_update(no_key=True).get(pk=place.pk)  # of a double click the second sees the first
+    claims.one_after_the_other(_ASKING)  # of a double click the second sees the first
     if any(map(is_going, NoticeBundle.objects.filter(by_name=by.name, state__in=_UNDER_WAY))):
         raise UserError(
             "CAS-148",
