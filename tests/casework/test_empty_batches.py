@@ -85,9 +85,9 @@ class TestPages:
         batch, village = batch_of(), signed_in(Role.VILLAGE, VILLAGE)
         here = f"/casework/batches/{batch.pk}/"
         silent = village.post(f"{here}close/", {"reason": ""})
-        assert (silent.status_code, list(silent.context["close_form"].errors)) == (422, ["reason"])
+        assert (silent.status_code, list(silent.context["empty_form"].errors)) == (422, ["reason"])
         shown = village.post(f"{here}close/", {"reason": WHY}, follow=True)
-        told = (shown.context["nobody"], shown.context["close_form"], shown.context["may_propose"])
+        told = (shown.context["nobody"], shown.context["empty_form"], shown.context["may_propose"])
         assert (told, "无对象" in shown.content.decode()) == ((True, None, True), True)
         county = signed_in(Role.COUNTY, COUNTY).get(f"/casework/campaigns/{batch.campaign_id}/cases/")
         assert (county.context["nobody"], "无对象批次" in county.content.decode()) == (1, True)
@@ -97,8 +97,8 @@ class TestPages:
 
     def test_it_is_offered_to_nobody_else_and_not_beside_cases(self, at: Place):
         here = f"/casework/batches/{batch_of().pk}/"
-        assert signed_in(Role.COUNTY, COUNTY).get(here).context["close_form"] is None
+        assert signed_in(Role.COUNTY, COUNTY).get(here).context["empty_form"] is None
         village = signed_in(Role.VILLAGE, VILLAGE)
-        assert village.get(here).context["close_form"] is not None
+        assert village.get(here).context["empty_form"] is not None
         propose(at, Campaign.objects.get())
-        assert village.get(here).context["close_form"] is None
+        assert village.get(here).context["empty_form"] is None

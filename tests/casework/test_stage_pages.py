@@ -70,6 +70,8 @@ def test_the_village_enters_its_meeting_and_does_what_it_decided():
     assert errors(village.post(f"{here}meeting/", HELD | {"recorder": "演示主持"} | lines(votes))) == ["CAS-062"]
     assert not Meeting.objects.exists()
     assert village.post(f"{here}meeting/", HELD | lines(votes)).status_code == 302
+    held = village.get(here).content.decode()
+    assert ("meeting/close/" in held, 'id="close"' in held) == (True, False)  # closed by hand is who has nobody
     assert list(Vote.objects.values_list("case", "in_favour", "against", "abstained")) == [
         (two.pk, 2, 19, 0), (one.pk, 20, 1, 0),
     ]  # fmt: skip

@@ -118,7 +118,7 @@ def batch_page(request: HttpRequest, found: Batch, refused: Mapping[str, Any] | 
         "siblings": reads.siblings_of(found),
         "on": on,
         "nobody": nobody,
-        "close_form": CloseForm(auto_id="close_%s") if on.may_act and not live else None,
+        "empty_form": CloseForm(auto_id="close_%s") if on.may_act and not live else None,
         "may_propose": proposes and stage is procedure.stages[0] and procedure.unit is ProcedureUnit.HOUSEHOLD,
         "newer": staleness.newer_screening(each.case for each in lines) if is_open else None,
         "may_rescreen": on.may_act or who.area_for(Permission.CAMPAIGN_OPEN).covers(found.division_id),

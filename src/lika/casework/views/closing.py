@@ -20,6 +20,6 @@ def close_batch(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Close a batch without cases, with the reason."""
     on, form = seen(request, pk), CloseForm(request.POST, auto_id="close_%s")
     return done(
-        request, on, "close_form", form,
+        request, on, "empty_form", form,
         lambda who: empty_batches.close_empty(by=who, batch=pk, reason=form.cleaned_data["reason"]),
     )  # fmt: skip
