@@ -102,6 +102,14 @@ def the_language_of_the_site() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(autouse=True)
+def the_settings_of_the_run() -> Iterator[None]:
+    """`monkeypatch` and `settings` undone in the wrong order leave a test's folder to all that come after it."""
+    before = settings.LIKA
+    yield
+    assert settings.LIKA is before
+
+
 OwnProcesses = Callable[[Path], None]
 
 

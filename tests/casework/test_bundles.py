@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -33,7 +32,6 @@ from lika.casework.papers.registry import printed
 from lika.casework.queries import bundles as reads
 from lika.casework.queries.notices import clock_of
 from lika.casework.queries.papers.boards import board_paper
-from lika.core import crypto
 from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
@@ -49,12 +47,6 @@ pytestmark = pytest.mark.django_db
 ANOTHER, ANOTHER_TOWNSHIP = "451081100201", "451081100000"  # a village of another township
 REASON = "演示：张贴"
 WEEK = dt.timedelta(days=7)
-
-
-@pytest.fixture
-def own_keys() -> None:
-    """The keys of the tests before went with their rows: another process could not read what they sealed."""
-    crypto.forget_keys()
 
 
 @pytest.fixture
@@ -315,11 +307,10 @@ def test_who_lost_the_right_meanwhile_gets_nothing_printed(at, hanging):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_process_leaves_no_township_half_done_and_is_gone_on_with(own_keys, at, hanging):
+def test_a_killed_process_leaves_no_township_half_done_and_is_gone_on_with(own_processes, tmp_path, at, hanging):
+    own_processes(tmp_path)
     bundle = asked(at)
-    address = urlsplit(os.environ["LIKA_DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    others = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
-    environment = {**others, "LIKA_DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "lika.config.settings"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lika.config.settings"}
     command = [sys.executable, "-m", "tests.casework.killed", str(bundle.pk), "2", "notices"]
 
     ended = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True)
