@@ -102,12 +102,15 @@ def the_language_of_the_site() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
 
 
-@pytest.fixture(autouse=True)
-def the_settings_of_the_run() -> Iterator[None]:
-    """`monkeypatch` and `settings` undone in the wrong order leave a test's folder to all that come after it."""
-    before = settings.LIKA
+_CONFIGURED = settings.LIKA
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """`monkeypatch` and `settings` undone in the wrong order would leave a test's folder to all that come after it."""
     yield
-    assert settings.LIKA is before
+    if nextitem is None or nextitem.path != item.path:
+        assert settings.LIKA is _CONFIGURED
 
 
 OwnProcesses = Callable[[Path], None]

@@ -40,6 +40,7 @@ from tests import factories as make
 from tests.at_once import at_once
 from tests.casework.going import COUNTY, MET, SECOND, TOWNSHIP, VILLAGE, Place, begun, place
 from tests.casework.noticing import PHONE, brought, hung, notices, today
+from tests.conftest import OwnProcesses
 from tests.console.officials import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,12 @@ pytestmark = pytest.mark.django_db
 ANOTHER, ANOTHER_TOWNSHIP = "451081100201", "451081100000"  # a village of another township
 REASON = "演示：张贴"
 WEEK = dt.timedelta(days=7)
+
+
+@pytest.fixture
+def other_process(own_processes: OwnProcesses, tmp_path: Path) -> None:
+    """Before anything is sealed: with what a test before sealed its key went, which another process could not read."""
+    own_processes(tmp_path)
 
 
 @pytest.fixture
@@ -307,8 +314,7 @@ def test_who_lost_the_right_meanwhile_gets_nothing_printed(at, hanging):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_process_leaves_no_township_half_done_and_is_gone_on_with(own_processes, tmp_path, at, hanging):
-    own_processes(tmp_path)
+def test_a_killed_process_leaves_no_township_half_done_and_is_gone_on_with(other_process, at, hanging):
     bundle = asked(at)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lika.config.settings"}
     command = [sys.executable, "-m", "tests.casework.killed", str(bundle.pk), "2", "notices"]
