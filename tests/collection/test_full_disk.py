@@ -1,8 +1,5 @@
 """A disk that is full, of the database or of this machine: said so, and the register stays as it was. 演示数据"""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +19,7 @@ from lika.register.models import Household, Person
 from tests.collection import workbooks
 from tests.console.officials import Role, official
 from tests.factories import COUNTY
+from tests.full_disk import no_file_larger_than
 
 # What PostgreSQL answers when a table cannot grow, from the moment when yearly rows are written.
 FULL = """
@@ -29,17 +27,6 @@ FULL = """
     BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
     CREATE TRIGGER full_disk BEFORE INSERT ON register_householdyear EXECUTE FUNCTION full_disk();
 """
-
-
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """This process can write no file beyond a size, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_database_without_space_is_named_and_keeps_its_old_state(officer: Actor, tmp_path: Path) -> None:

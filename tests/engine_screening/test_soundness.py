@@ -3,9 +3,7 @@
 import hashlib
 import json
 import os
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +18,9 @@ from lika.engine.screening.run import screen
 from lika.engine.snapshots.manifest import read as manifest_of
 from lika.engine.snapshots.soundness import sound
 from tests.engine_screening.making import PLAN, checked, write_snapshot
+from tests.full_disk import no_file_larger_than
 
 HOUSEHOLDS = "household/county=621223.parquet"
-
-
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """This process can write no file beyond a size, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def tell(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:

@@ -135,18 +135,14 @@ def do_bundle(*, by: Actor, bundle: UUID, tell: Tell | None = None) -> NoticeBun
     A notice that cannot be printed is noted with what kept it from it, and the others are printed. Raises ACC-001,
     ACC-002, CAS-144, CAS-145 (another process prints it, or it is over), COL-025 (the disk is full).
     """
-    found = NoticeBundle.objects.filter(pk=bundle).first()
-    if found is None:
-        raise reads.no_such_bundle()
+    found = jobs.found(NoticeBundle, bundle, missing=reads.no_such_bundle)
     return jobs.done(found, lambda: _do(by, found, tell), over=_over)
 
 
 def bundle_asker(bundle: UUID) -> Actor:
     """The official who asked for a bundle on the page, with the rights that they have now. Raises CAS-144."""
-    asker = jobs.asker_of(NoticeBundle.objects.filter(pk=bundle).first())
-    if asker is None:
-        raise reads.no_such_bundle()
-    return asker
+    found = jobs.found(NoticeBundle, bundle, missing=reads.no_such_bundle)
+    return jobs.asker_of(found, missing=reads.no_such_bundle)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone, translation
@@ -53,7 +54,20 @@ def is_stopping(job: CampaignRun | NoticeBundle) -> bool:
     return type(job)._default_manager.filter(pk=job.pk, state=RunState.STOPPING).exists()
 
 
-def asker_of(job: CampaignRun | NoticeBundle | None) -> Actor | None:
-    """The official who asked for it on the page, with the rights that they have now; None: gone, or not by a page."""
-    user = None if job is None else User.objects.filter(username=job.by_name, is_active=True).first()
-    return None if user is None else actor_of(user)
+def found(model: type[T], job: UUID, *, missing: Callable[[], UserError]) -> T:
+    """The row of a job. Raises `missing()`."""
+    row = model._default_manager.filter(pk=job).first()
+    if row is None:
+        raise missing()
+    return row
+
+
+def asker_of(job: CampaignRun | NoticeBundle, *, missing: Callable[[], UserError]) -> Actor:
+    """The official who asked for it on the page, with the rights that they have now.
+
+    Raises `missing()` where they are gone, or where nobody asked for it on a page.
+    """
+    user = User.objects.filter(username=job.by_name, is_active=True).first()
+    if user is None:
+        raise missing()
+    return actor_of(user)

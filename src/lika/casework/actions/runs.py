@@ -82,18 +82,14 @@ def do_run(*, by: Actor, run: UUID, tell: Tell | None = None) -> CampaignRun:
     A part that is refused is noted with what refused it, and the others go on. Raises CAS-161 (no such run), CAS-162
     (another process does it, or it is over), and what `cases.begin` raises.
     """
-    found = CampaignRun.objects.filter(pk=run).select_related("campaign").first()
-    if found is None:
-        raise runs.no_such_run()
+    found = jobs.found(CampaignRun, run, missing=runs.no_such_run)
     return jobs.done(found, lambda: _do(by, found, tell), over=_not_to_be_done)
 
 
 def run_asker(run: UUID) -> Actor:
     """The official who asked for a run on the page, with the rights that they have now. Raises CAS-161."""
-    asker = jobs.asker_of(CampaignRun.objects.filter(pk=run).first())
-    if asker is None:
-        raise runs.no_such_run()
-    return asker
+    found = jobs.found(CampaignRun, run, missing=runs.no_such_run)
+    return jobs.asker_of(found, missing=runs.no_such_run)
 
 
 def _new(campaign: Campaign, procedure: Procedure) -> CampaignRun:
