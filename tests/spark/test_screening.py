@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
 import pytest
 
 from lika.engine.errors import ClusterError
@@ -68,7 +69,28 @@ def test_a_file_that_is_gone_is_told_and_no_verdict_is_given(spark: "SparkSessio
     with pytest.raises(ClusterError) as caught:
         screen(spark, tmp_path / "one", manifest, checked(), PLAN, out=tmp_path / "out")
     assert caught.value.code == "ENG-104"
-    assert spark.catalog.listTables() == []
+
+
+def test_what_kept_a_worker_from_writing_is_told(spark: "SparkSession", tmp_path: Path) -> None:
+    manifest = write_snapshot(tmp_path / "one", {unit: rows_of(unit) for unit in UNITS})
+    (tmp_path / "out").write_text("a file where the folder should be")
+    with pytest.raises(ClusterError) as caught:
+        screen(spark, tmp_path / "one", manifest, checked(), PLAN, out=tmp_path / "out")
+    assert caught.value.code == "ENG-104"
+    assert "NotADirectoryError: [Errno 20]" in caught.value.message("en")
+
+
+def test_nodes_that_see_other_rows_than_the_manifest_tells_of_give_no_result(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    manifest = write_snapshot(tmp_path / "one", {unit: rows_of(unit) for unit in UNITS})
+    path = tmp_path / "one" / "household" / "county=621224.parquet"
+    rows = pq.read_table(path)
+    pq.write_table(rows.slice(1), path)
+    with pytest.raises(ClusterError) as caught:
+        screen(spark, tmp_path / "one", manifest, checked(), PLAN)
+    assert caught.value.code == "ENG-105"
+    assert f"读到 {len(rows) - 1} 行（household，621224），快照清单为 {len(rows)} 行" in caught.value.message("zh")
 
 
 def test_a_damaged_file_is_told(spark: "SparkSession", tmp_path: Path) -> None:

@@ -263,4 +263,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Spark 未能完成筛查，未留下任何结果：{reason}。各节点须能以同一路径读写快照与结果文件夹。",
         "Spark gave the screening up, nothing is kept: {reason}. All nodes must reach both folders by the same path.",
     ),
+    "ENG-105": (
+        "集群各节点读到 {read} 行（{unit}，{county}），快照清单为 {told} 行。请核对各节点同一路径下是否为同一份快照。",
+        "The nodes read {read} rows of {unit} in {county}, not {told}. Check that the path is the same on all.",
+    ),
 }

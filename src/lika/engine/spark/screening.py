@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from lika.engine.buffers import numbers
 from lika.engine.criteria import CheckedSet
 from lika.engine.duck.frames import Frames
 from lika.engine.duck.run import verdict_table
@@ -24,7 +25,7 @@ from lika.engine.screening.run import Outcome, Plan, Taken, VerdictPart, gather,
 from lika.engine.screening.verdicts import ID_BYTES, Verdicts, by_county, from_arrow
 from lika.engine.snapshots.layout import COUNTY_SPAN, IDENTIFIED_UNITS, PERSONS, division_column, key_column
 from lika.engine.snapshots.manifest import Manifest
-from lika.engine.spark.sessions import first_line
+from lika.engine.spark.sessions import failures, what_it_says
 from lika.engine.spark.sql import declared, sources_of, spark_sql
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def screen(
 ) -> Outcome:
     """Work a pack's criteria over a snapshot; write verdict files below `out` where it is given. As `run.screen`.
 
-    Raises ``ClusterError`` ENG-104 where Spark gives up; `out` may then hold some of the files.
+    Raises ``ClusterError`` ENG-104 where Spark gives up, ENG-105 where the nodes do not see the rows that the manifest
+    tells of; `out` may then hold some of the files.
     """
     outcome = Outcome()
     views = {unit: f"lika_{unit}" for unit in manifest.counts}
@@ -59,14 +61,10 @@ def screen(
             table = verdict_table(checked, unit, Frames(sources, manifest.at, in_bits=False), along=along)
             verdicts = session.sql(spark_sql(table))
             gather(outcome, _taken(verdicts, manifest, plan, unit, out), level_of(manifest.scope))
-    except Exception as error:
-        # Py4J and Spark Connect have no error in common; what is ours is not hidden behind it.
-        if type(error).__module__.startswith(("pyspark", "py4j", "grpc")):
-            raise ClusterError("ENG-104", reason=first_line(error)) from error
-        raise
-    finally:
         for view in views.values():
             session.catalog.dropTempView(view)
+    except failures() as error:
+        raise ClusterError("ENG-104", reason=what_it_says(error)) from error
     return outcome
 
 
@@ -85,10 +83,12 @@ def _taken(verdicts: DataFrame, manifest: Manifest, plan: Plan, unit: str, out: 
     chosen = verdicts.select(*kept).selectExpr("*", f"{place} div {COUNTY_SPAN} AS {_COUNTY}")
     rows = chosen.groupBy(_COUNTY).applyInArrow(_worker(unit, plan, out), _TOLD).collect()
     told = {row["county"]: _read(unit, plan, row.asDict()) for row in rows}
-    counties = manifest.counties(unit)
-    if not told.keys() <= set(counties):
-        raise ValueError(f"verdicts of {unit} lie outside the counties of the snapshot")
-    return [told[county] if county in told else _nobody(unit, plan, county, out) for county in counties]
+    expected = manifest.counts[unit]
+    for county in sorted(told.keys() | expected.keys()):
+        read = told[county].part.total if county in told else 0
+        if read != expected.get(county, 0):
+            raise ClusterError("ENG-105", unit=unit, county=county, read=read, told=expected.get(county, 0))
+    return [told[county] if county in told else _nobody(unit, plan, county, out) for county in manifest.counties(unit)]
 
 
 def _worker(unit: str, plan: Plan, out: Path | None) -> Callable[[pa.Table], pa.Table]:
@@ -116,7 +116,7 @@ def _worker(unit: str, plan: Plan, out: Path | None) -> Callable[[pa.Table], pa.
 def _sorted_verdicts(unit: str, plan: Plan, table: pa.Table, county: int) -> Verdicts:
     key, place = key_column(unit), division_column(unit)
     table = table.sort_by([(name, "ascending") for name in dict.fromkeys((place, key))])
-    persons = table[PERSONS].to_numpy().astype(np.int64) if PERSONS in table.column_names else None
+    persons = numbers(table[PERSONS]).astype(np.int64) if PERSONS in table.column_names else None
     if unit in IDENTIFIED_UNITS:
         table = table.set_column(table.column_names.index(key), key, table[key].cast(pa.binary(ID_BYTES)))
     (verdicts,) = by_county(from_arrow(unit, plan.criteria[unit], table, persons), [county])

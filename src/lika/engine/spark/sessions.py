@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -67,17 +68,33 @@ def connected(address: str, *, settings: dict[str, str] | None = None) -> Iterat
         try:
             session = builder.getOrCreate()
             session.addArtifacts(str(_engine_as_zip(Path(scratch))), pyfile=True)
-        except Exception as error:
-            raise ClusterError("ENG-103", address=address, reason=first_line(error)) from error
+        except failures() as error:
+            raise ClusterError("ENG-103", address=address, reason=what_it_says(error)) from error
         try:
             yield session
         finally:
             session.stop()
 
 
-def first_line(error: BaseException) -> str:
-    """What an error of Spark says, without the stack of the Java side."""
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)[:300]
+def failures() -> tuple[type[Exception], ...]:
+    """What a session raises when Spark itself fails: its own errors, those of the bridge to Java, those of the wire."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    found: tuple[type[Exception], ...] = (PySparkException, Py4JError, OSError)
+    if find_spec("grpc"):  # Spark Connect alone needs it
+        from grpc import RpcError
+
+        found += (RpcError,)
+    return found
+
+
+def what_it_says(error: BaseException) -> str:
+    """One line of an error of Spark: of a worker's error that error itself, without the stacks of either language."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    traced = [number for number, line in enumerate(lines) if line.startswith("Traceback")]
+    told = (line for line in lines[traced[-1] + 1 :] if not line.startswith(" ")) if traced else iter(lines)
+    return next(told, type(error).__name__).strip()[:300]
 
 
 def _refuse_unready(address: str) -> None:
