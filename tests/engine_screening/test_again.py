@@ -151,7 +151,9 @@ def test_results_that_are_damaged_are_not_built_on(damage: str, tmp_path: Path, 
     elif damage == "missing":
         summary.unlink()
     else:
-        summary.write_text(text[:100] if damage == "summary" else text.replace('"format": 1', '"format": 9'))
+        summary.write_text(
+            text[:100] if damage == "summary" else text.replace(f'"format": {stored.FORMAT}', '"format": 9')
+        )
     with pytest.raises(EngineError) as error:
         again(tmp_path / "snapshot", manifest, tmp_path / "again", stored.read(tmp_path / "results"), engine)
     assert error.value.code == "ENG-118"

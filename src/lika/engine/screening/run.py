@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lika.engine.buffers import numbers
 from lika.engine.criteria import CheckedSet
 from lika.engine.schema import UNIT_NAMES, rank
 from lika.engine.screening import verdict_files
@@ -107,22 +108,36 @@ def screen(
     outcome = Outcome()
     top_level = level_of(manifest.scope)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        waiting: list[Future[Taken]] = []
-        begun: dict[str, list[Future[Taken]]] = {}
+        begun: dict[str, list[Future[list[Future[Taken]]]]] = {}
+        last: Future[list[Future[Taken]]] | None = None
         for unit in plan.units(manifest):
             outcome.criteria[unit] = plan.criteria[unit]
             begun[unit] = []
             for counties, files in _batches(folder, manifest, unit, batch_rows):
                 table = engine(checked, unit, files, manifest)
-                persons = _persons(files["household"]) if unit == "household" and plan.measures else None
-                parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
                 # Taken in beside the next query; no more than one batch is kept waiting, for it takes memory.
-                wait(waiting)
-                waiting = [pool.submit(take_in, part, plan, out) for part in parts]
-                begun[unit] += waiting
-        for futures in begun.values():
-            gather(outcome, [future.result() for future in futures], top_level)
+                if last is not None:
+                    wait(last.result())
+                last = pool.submit(_cut, pool, unit, plan, counties, files, table, out)
+                begun[unit].append(last)
+        for cuts in begun.values():
+            gather(outcome, [future.result() for cut in cuts for future in cut.result()], top_level)
     return outcome
+
+
+def _cut(
+    pool: ThreadPoolExecutor,
+    unit: str,
+    plan: Plan,
+    counties: Sequence[int],
+    files: Files,
+    table: pa.Table,
+    out: Path | None,
+) -> list[Future[Taken]]:
+    """Have the verdicts of a batch taken in county by county. It waits for none of them: they need the same threads."""
+    persons = _persons(files["household"]) if unit == "household" and plan.measures else None
+    parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
+    return [pool.submit(take_in, part, plan, out) for part in parts]
 
 
 def summed_again(folder: Path, manifest: Manifest, plan: Plan, stored: Path) -> Outcome:
@@ -163,8 +178,8 @@ def take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:
 
 def _persons(paths: Sequence[Path]) -> Int64s:
     """Rows of person of each household, in the order of the files, which is that of sorted verdicts."""
-    columns = [pq.read_table(path, columns=[PERSONS])[PERSONS] for path in paths]
-    return np.concatenate([column.to_numpy() for column in columns]).astype(np.int64)
+    columns = [pq.ParquetFile(path).read([PERSONS])[PERSONS] for path in paths]
+    return np.concatenate([numbers(column) for column in columns]).astype(np.int64)
 
 
 def _batches(

@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lika.engine.buffers import column_of, numbers
 from lika.engine.criteria import CheckedSet
 from lika.engine.disk import told_of_full_disk
 from lika.engine.errors import EngineError
@@ -30,9 +31,10 @@ from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCount
 from lika.engine.screening.run import Outcome, Plan, VerdictPart
 from lika.engine.snapshots.manifest import Manifest, sha256_of_file, sha256_of_text
 
-FORMAT = 1
+FORMAT = 2
 VERDICTS, ROLLUPS, COMBINATIONS, SUMMARY = "verdicts", "rollups", "combinations.parquet", "screening.json"
 
+_OF_COMBINATIONS = ("county", "measures", "households", "persons")
 _SUMS = ("met", "not_met", "unknown")
 
 _UNREADABLE = Words("内容无法读取", "they cannot be read")
@@ -55,6 +57,7 @@ class Stored:
     identity: str
     digest: str
     inputs: Mapping[str, str]
+    measures: tuple[str, ...]
     parts: Mapping[tuple[str, int], VerdictPart]
     files: Mapping[str, str]
 
@@ -64,13 +67,15 @@ class Stored:
         table = self._table(path)
         own = table.filter(pa.compute.equal(table["level"], LEVEL_OF_UNIT[unit]))
         sums = (_columns(own, criteria, name) for name in _SUMS)
-        return LevelCounts(unit, LEVEL_OF_UNIT[unit], criteria, own["division"].to_numpy(), *sums)
+        return LevelCounts(unit, LEVEL_OF_UNIT[unit], criteria, numbers(own["division"]), *sums)
 
     def combinations(self) -> list[Combination]:
         """The combinations. Raises NoResult (ENG-118) where the file is not as written."""
+        table = self._table(COMBINATIONS)
+        columns = (numbers(table[name]).tolist() for name in _OF_COMBINATIONS)
         return [
-            Combination(row["county"], tuple(row["measures"]), row["households"], row["persons"])
-            for row in self._table(COMBINATIONS).to_pylist()
+            Combination(county, tuple(name for place, name in enumerate(self.measures) if mask >> place & 1), *sums)
+            for county, mask, *sums in zip(*columns, strict=True)
         ]
 
     def whole(self, part: VerdictPart, path: Path) -> bool:
@@ -81,7 +86,7 @@ class Stored:
         try:
             if sha256_of_file(self.folder / path) != self.files[path]:
                 raise NoResult(self.folder, _ALTERED)
-            return pq.read_table(self.folder / path)
+            return pq.ParquetFile(self.folder / path).read()
         except (KeyError, OSError, pa.ArrowException) as error:
             raise NoResult(self.folder, _ALTERED) from error
 
@@ -129,13 +134,14 @@ def write(scratch: Path, outcome: Outcome, manifest: Manifest, checked: CheckedS
         path = f"{ROLLUPS}/{unit}.parquet"
         pq.write_table(_rollups([counts for counts in outcome.counts if counts.unit == unit]), scratch / path)
         files[path] = sha256_of_file(scratch / path)
-    pq.write_table(_combinations(outcome.combinations), scratch / COMBINATIONS)
+    pq.write_table(_combinations(outcome.combinations, plan.measures), scratch / COMBINATIONS)
     files[COMBINATIONS] = sha256_of_file(scratch / COMBINATIONS)
     summary = {
         "format": FORMAT,
         "identity": identity(manifest, checked, plan),
         "snapshot": manifest.id,
         "digest": outcome.digest,
+        "measures": plan.measures,
         "inputs": {entry.path: entry.sha256 for entry in manifest.files},
         "parts": [[part.unit, part.county, part.total, part.digest, part.sha256] for part in outcome.parts],
         "files": files,
@@ -155,6 +161,7 @@ def read(folder: Path) -> Stored:
             summary["identity"],
             summary["digest"],
             summary["inputs"],
+            tuple(summary["measures"]),
             {(part.unit, part.county): part for part in parts},
             summary["files"],
         )
@@ -164,30 +171,27 @@ def read(folder: Path) -> Stored:
 
 def _rollups(levels: Sequence[LevelCounts]) -> pa.Table:
     """All levels of a unit as one table."""
-    columns: dict[str, Any] = {
+    columns = {
         "level": np.concatenate([np.full(len(level.divisions), level.level, dtype=np.int8) for level in levels]),
         "division": np.concatenate([level.divisions for level in levels]),
     }
     for place, criterion in enumerate(levels[0].criteria):
         for name in _SUMS:
             columns[f"{criterion}.{name}"] = np.concatenate([getattr(level, name)[:, place] for level in levels])
-    return pa.table(columns)
+    return pa.table({name: column_of(values) for name, values in columns.items()})
 
 
 def _columns(table: pa.Table, criteria: Sequence[str], name: str) -> Any:
     """(m, k) of one kind of sum."""
     found = np.empty((len(table), len(criteria)), dtype=np.int64)
     for place, criterion in enumerate(criteria):
-        found[:, place] = table[f"{criterion}.{name}"].to_numpy()
+        found[:, place] = numbers(table[f"{criterion}.{name}"])
     return found
 
 
-def _combinations(rows: Sequence[Combination]) -> pa.Table:
-    return pa.table(
-        {
-            "county": pa.array([row.county for row in rows], pa.int64()),
-            "measures": pa.array([list(row.measures) for row in rows], pa.list_(pa.string())),
-            "households": pa.array([row.households for row in rows], pa.int64()),
-            "persons": pa.array([row.persons for row in rows], pa.int64()),
-        }
-    )
+def _combinations(rows: Sequence[Combination], measures: Sequence[str]) -> pa.Table:
+    """The measures of a row are bits of one integer, in the order that the summary tells of."""
+    place = {measure: 1 << number for number, measure in enumerate(measures)}
+    values = [(row.county, sum(place[name] for name in row.measures), row.households, row.persons) for row in rows]
+    columns = np.array(values, dtype=np.int64).reshape(-1, len(_OF_COMBINATIONS))
+    return pa.table({name: column_of(columns[:, number]) for number, name in enumerate(_OF_COMBINATIONS)})

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lika.engine.buffers import column_of, numbers
 from lika.engine.screening.verdicts import ID_BYTES, UNKNOWN, Int8s, Int64s, Verdicts, from_arrow, in_order, keys_of
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
 
@@ -58,9 +59,9 @@ def write(verdicts: Verdicts, path: Path) -> None:
             pa.binary(ID_BYTES), len(verdicts), [None, pa.py_buffer(np.ascontiguousarray(verdicts.ids))]
         )
         columns[key_column(verdicts.unit)] = pa.ExtensionArray.from_storage(pa.uuid(), storage)
-    columns[division_column(verdicts.unit)] = pa.array(verdicts.divisions)
+    columns[division_column(verdicts.unit)] = column_of(verdicts.divisions)
     words = _packed(verdicts.results)
-    packed = {_word(index): pa.array(np.ascontiguousarray(words[:, index])) for index in range(words.shape[1])}
+    packed = {_word(index): column_of(words[:, index]) for index in range(words.shape[1])}
     metadata = {_FORMAT_KEY: str(FORMAT), _CRITERIA_KEY: json.dumps(verdicts.criteria)}
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex}.part")
@@ -69,7 +70,7 @@ def write(verdicts: Verdicts, path: Path) -> None:
         pa.table({**columns, **packed}).replace_schema_metadata(metadata),
         part,
         compression={name: "none" if name == key_column(verdicts.unit) else "zstd" for name in [*columns, *packed]},
-        use_dictionary=list(packed),
+        use_dictionary=False,
         write_statistics=[division_column(verdicts.unit)],
     )
     part.replace(path)
@@ -80,7 +81,7 @@ def read(path: Path, unit: str, county: int, persons: Int64s | None = None) -> V
 
     Raises VerdictFileError where the file is of an unknown format or holds what is no verdict.
     """
-    table = pq.read_table(path)
+    table = pq.ParquetFile(path).read()
     layout = _layout(table.schema, unit, path.name)
     if layout.format == 1:
         found = from_arrow(unit, layout.criteria, table, persons)
@@ -163,7 +164,7 @@ def _packed(results: Int8s) -> Words:
 def _unpacked(table: pa.Table, layout: Layout, name: str) -> Int8s:
     """(n, k) results of a file."""
     count = len(layout.criteria)
-    words = [table[_word(index)].to_numpy() for index in range(-(-count // _PER_WORD))]
+    words = [numbers(table[_word(index)]) for index in range(-(-count // _PER_WORD))]
     results = np.empty((len(table), count), dtype=np.int8)
     for place in range(count):
         shifted = words[place // _PER_WORD] >> np.uint64(place % _PER_WORD * _BITS)

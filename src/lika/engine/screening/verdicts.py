@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from lika.engine.buffers import numbers
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
 
 #: How a result stands in memory and in the canonical bytes (as a signed byte).
@@ -20,6 +21,7 @@ MET, NOT_MET, UNKNOWN = 1, 0, -1
 #: Bytes of a UUID.
 ID_BYTES = 16
 _MAGIC = b"lika-verdicts-1"
+_MOST_STRETCHES = 10_000
 
 Int8s = npt.NDArray[np.int8]
 Int64s = npt.NDArray[np.int64]
@@ -134,13 +136,12 @@ def _uuid_bytes_of_chunk(chunk: pa.Array) -> Bytes:
 
 def _signed(column: pa.ChunkedArray) -> Int8s:
     """A nullable int8 column with UNKNOWN for null."""
-    values = column.fill_null(UNKNOWN) if column.null_count else column
-    return np.asarray(values.to_numpy(), dtype=np.int8)
+    return numbers(column, null=UNKNOWN)
 
 
 def keys_of(unit: str, table: pa.Table) -> tuple[Int64s, Bytes]:
     """Division codes and UUID bytes of a table's rows; zero bytes where the division is the unit."""
-    divisions = table[division_column(unit)].to_numpy().astype(np.int64, copy=False)
+    divisions = numbers(table[division_column(unit)]).astype(np.int64, copy=False)
     if unit in IDENTIFIED_UNITS:
         return divisions, uuid_bytes(table[key_column(unit)])
     return divisions, np.zeros((len(divisions), ID_BYTES), dtype=np.uint8)
@@ -149,13 +150,23 @@ def keys_of(unit: str, table: pa.Table) -> tuple[Int64s, Bytes]:
 def _order(divisions: Int64s, ids: Bytes) -> Array | None:
     """The permutation that sorts by division and id; None when the rows are sorted already, as without a join."""
     halves = np.ascontiguousarray(ids).view(">u8").reshape(-1, 2)
-    keys = (halves[:, 1].astype(np.uint64), halves[:, 0].astype(np.uint64), divisions)
-    return None if _is_sorted(keys) else np.lexsort(keys)
+    keys = (divisions, halves[:, 0].astype(np.uint64), halves[:, 1].astype(np.uint64))
+    starts = np.append(0, np.flatnonzero(_is_smaller(keys)) + 1)
+    if len(starts) == 1:
+        return None
+    if len(starts) > _MOST_STRETCHES:
+        return np.lexsort(keys[::-1])
+    # Threads hand over long stretches that are sorted already: to sort those is a tenth of the work.
+    ends = np.append(starts[1:], len(divisions))
+    stretches = np.lexsort(tuple(key[starts] for key in reversed(keys)))
+    order = np.concatenate([np.arange(starts[each], ends[each]) for each in stretches])
+    apart = not _is_smaller(tuple(key[order] for key in keys)).any()
+    return order if apart else np.lexsort(keys[::-1])
 
 
-def _is_sorted(keys: tuple[Array, ...]) -> bool:
-    """Whether no row is smaller than the one before it; of the keys, the last counts most."""
+def _is_smaller(keys: tuple[Array, ...]) -> npt.NDArray[np.bool_]:
+    """Whether each row but the first is smaller than the one before it; of the keys, the first counts most."""
     smaller = np.zeros(max(0, len(keys[0]) - 1), dtype=np.bool_)
-    for key in keys:
+    for key in reversed(keys):
         smaller = (key[1:] < key[:-1]) | ((key[1:] == key[:-1]) & smaller)
-    return not bool(smaller.any())
+    return smaller
