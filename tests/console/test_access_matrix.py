@@ -43,6 +43,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "console:households": READERS,
     "console:household-search": READERS,
     "console:household": READERS,
+    "console:household-explanation": SCREENERS,
     "console:household-reveal": REVEALERS,
     "console:household-changes": READERS,
     "console:household-change": IMPORTERS,

@@ -194,6 +194,9 @@ def test_as_a_dictionary() -> None:
             "label": {"zh": "人均纯收入", "en": "net income per capita"},
             "value": {"zh": "2,736.10元", "en": "2,736.10 元"},
             "known": True,
+            "exact": "2736.1",
+            "measure": {"zh": "元", "en": "元"},
+            "origin": None,
         }
     ]
     assert [part["source"] for part in found["parts"]] == ["net_income_per_capita"]

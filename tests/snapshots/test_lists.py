@@ -156,13 +156,13 @@ def test_why_says_the_values_to_those_who_may_see_them(screened: Screening, regi
     found = queries.explain_criterion(actor, screened, register.dry.id, "income")
     assert found.explanation.answer is False
     assert "2,736.10" in found.explanation.words.zh
-    every = queries.explain_unit(actor, screened, "household", register.dry.id, near=int(make.VILLAGE))
+    every = queries.explain_unit(actor, screened, "household", register.dry.id, near=int(make.VILLAGE)).criteria
     assert [each.explanation.answer for each in every] == [False, False, None, False, True, None]
 
 
 def test_why_without_the_right_to_personal_facts(screened: Screening, register: Register):
     province = make.make_actor("62", permissions={Permission.REGISTER_VIEW, Permission.SCREENING_VIEW})
-    for each in queries.explain_unit(province, screened, "household", register.rich.id):
+    for each in queries.explain_unit(province, screened, "household", register.rich.id).criteria:
         for part in each.explanation.walk():
             texts = [part.words.zh, part.words.en, part.value.zh, *(fact.value.zh for fact in part.facts)]
             assert not any("9,000" in text or "8,000" in text for text in texts)

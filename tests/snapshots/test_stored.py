@@ -245,7 +245,7 @@ def test_a_damaged_snapshot_explains_nothing_and_says_so(
 ):
     """Also after the sound file was read: what is remembered of a file ends with its change."""
     asked = (actor, screened, "household", register.rich.id)
-    assert len(queries.explain_unit(*asked)) == 6
+    assert len(queries.explain_unit(*asked).criteria) == 6
     harm(storage.folder_of(screened.snapshot))
     with pytest.raises(UserError) as refused:
         queries.explain_unit(*asked)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("households/", households.households, name="households"),
     path("households/search/", households.search, name="household-search"),
     path("households/<uuid:pk>/", household.household, name="household"),
+    path("households/<uuid:pk>/explanation/<slug:kind>/", household.explanation, name="household-explanation"),
     path("households/<uuid:pk>/reveal/", household.reveal, name="household-reveal"),
     path("households/<uuid:pk>/changes/", changes.history, name="household-changes"),
     path("households/<uuid:pk>/changes/new/<slug:kind>/", change_proposals.propose, name="household-change"),

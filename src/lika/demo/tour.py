@@ -88,7 +88,7 @@ def why(by: Actor, stop: Stop) -> Iterator[str]:
     screening: Screening = _of_the_demonstration(
         snapshots.verdicts_of(by, "household", found.id, found.village)
     ).screening
-    for item in snapshots.explain_unit(by, screening, "household", found.id, near=found.village):
+    for item in snapshots.explain_unit(by, screening, "household", found.id, near=found.village).criteria:
         if item.criterion.criterion in stop.household.expect:
             words = item.explanation.words
             yield f"{item.criterion.title}: {language.chosen(*words)}"

@@ -145,3 +145,28 @@ def _single(value: Any) -> Fraction | None:
     if isinstance(value, Range):
         return value.low if value.low == value.high else None
     return value if isinstance(value, Fraction) else None
+
+
+def told_exactly(value: Any) -> bool | str | None:
+    """A value for machines: truth as it is, a number as its decimals or as a fraction, a day as ISO 8601, a code."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return _decimals(value)
+    return str(value)
+
+
+def _decimals(value: Fraction) -> str:
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    if rest != 1 or not places:
+        return str(value)
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"

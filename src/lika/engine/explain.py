@@ -11,14 +11,15 @@ from datetime import date
 from typing import Any
 
 from lika.engine import typed
-from lika.engine.amounts import measure_of, telling_places, value_words
+from lika.engine.amounts import measure_of, telling_places, told_exactly, value_words
 from lika.engine.criteria import Checked
 from lika.engine.facts_json import Facts, as_document
 from lika.engine.formatter import format_node
 from lika.engine.messages import Words
 from lika.engine.population import UnitRow
+from lika.engine.ranges import Range
 from lika.engine.reasons import Reasons
-from lika.engine.reference import Answer, Evaluation, shown
+from lika.engine.reference import Answer, Evaluation, Remembering, shown
 from lika.engine.schema import column_name
 from lika.engine.typed import Term
 from lika.engine.types import BooleanType, is_number, places_of
@@ -26,30 +27,109 @@ from lika.engine.wording import ANSWERS, OPTIONS, Phrases, filled, joined, param
 
 #: Yes/no values that are facts, shown as yes or no; all others are conditions, met or not met.
 _BARE = typed.FactRead | typed.Derived | typed.Literal | typed.ParameterRead
+#: What sort of part a term is, as explanations name it.
+KINDS: dict[type[Term], str] = {
+    typed.Literal: "literal",
+    typed.ParameterRead: "parameter",
+    typed.ReferenceDate: "reference_date",
+    typed.FactRead: "fact",
+    typed.Derived: "derived_fact",
+    typed.Negate: "negation",
+    typed.Sum: "sum",
+    typed.Product: "product",
+    typed.Compare: "comparison",
+    typed.Between: "between",
+    typed.In: "one_of",
+    typed.And: "all_of",
+    typed.Or: "any_of",
+    typed.Not: "not",
+    typed.If: "if",
+    typed.YearsBetween: "years_between",
+    typed.Round: "round",
+    typed.Extreme: "extreme",
+    typed.Aggregate: "aggregate",
+    typed.Met: "criterion",
+    typed.IsKnown: "is_known",
+    typed.Coalesce: "coalesce",
+}
 #: What is the same for every unit: its words hold its value.
 _FIXED = typed.Literal | typed.ParameterRead
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a value was recorded: on which form, of which data year, on which day, by whom (empty: not known)."""
+
+    form: Words
+    year: int | None
+    on: date | None
+    who: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON; the day by ISO 8601."""
+        day = self.on.isoformat() if self.on else None
+        return {"form": self.form._asdict(), "year": self.year, "date": day, "who": self.who or None}
+
+
+@dataclass(frozen=True)
 class FactShown:
-    """A fact that was read: its label and value as shown; ``known`` is False where it is missing."""
+    """A fact that was read: its label and value as shown; ``known`` is False where it is missing.
+
+    ``exact`` is the value for machines (see ``amounts.told_exactly``), ``measure`` what it counts, ``origin`` where it
+    was recorded as far as the register knows: the engine does not.
+    """
 
     unit: str
     column: str
     label: Words
     value: Words
     known: bool
+    exact: bool | str | None = None
+    measure: Words | None = None
+    origin: Origin | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON and templates."""
+        return {
+            "unit": self.unit,
+            "column": self.column,
+            "label": self.label._asdict(),
+            "value": self.value._asdict(),
+            "known": self.known,
+            "exact": self.exact,
+            "measure": self.measure._asdict() if self.measure else None,
+            "origin": self.origin.to_dict() if self.origin else None,
+        }
 
 
 @dataclass(frozen=True)
 class ParameterShown:
-    """A parameter that was used, with its clause; ``given`` is False where its value awaits a source (待补充依据)."""
+    """A parameter that was used, with its clause; ``given`` is False where its value awaits a source (待补充依据).
+
+    ``since`` is the day from which the value holds, where the pack tells; ``exact`` and ``measure`` as with facts.
+    """
 
     name: str
     label: Words
     value: Words
     clause: str
     given: bool
+    since: date | None = None
+    exact: bool | str | None = None
+    measure: Words | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON and templates; the day by ISO 8601."""
+        return {
+            "name": self.name,
+            "label": self.label._asdict(),
+            "value": self.value._asdict(),
+            "clause": self.clause,
+            "given": self.given,
+            "date": self.since.isoformat() if self.since else None,
+            "exact": self.exact,
+            "measure": self.measure._asdict() if self.measure else None,
+        }
 
 
 @dataclass(frozen=True)
@@ -72,8 +152,9 @@ class RowsCounted:
 class Explanation:
     """One part of an expression and its value, with the parts it consists of.
 
-    ``answer`` is the value as the reference engine gives it; ``value`` and ``words`` say it in both languages;
-    ``reasons`` say why it is unknown or a range; ``criterion`` is the id where the part is another criterion.
+    ``kind`` is what sort of part it is (see `KINDS`), ``unit`` of which unit; ``answer`` is the value as the reference
+    engine gives it; ``value`` and ``words`` say it in both languages; ``reasons`` say why it is unknown or a range;
+    ``criterion`` is the id where the part is another criterion.
     """
 
     source: str
@@ -86,18 +167,34 @@ class Explanation:
     reasons: tuple[Words, ...] = ()
     criterion: str | None = None
     parts: tuple[Explanation, ...] = ()
+    kind: str = ""
+    unit: str = ""
+
+    @property
+    def exact(self) -> bool | str | None:
+        """The value for machines; None where it is unknown or a range."""
+        return None if isinstance(self.answer, Range) else told_exactly(self.answer)
+
+    @property
+    def span(self) -> tuple[bool | str | None, bool | str | None] | None:
+        """The least and the greatest that the value may be ([certain, possible] of a count), where it is a range."""
+        if not isinstance(self.answer, Range):
+            return None
+        return told_exactly(self.answer.low), told_exactly(self.answer.high)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON and templates: words as ``{"zh", "en"}``; ``answer`` only where it is true, false or null."""
         return {
+            "kind": self.kind,
+            "unit": self.unit,
             "source": self.source,
             "words": self.words._asdict(),
             "value": self.value._asdict(),
             "answer": self.answer if isinstance(self.answer, bool) else None,
-            "facts": [{**vars(f), "label": f.label._asdict(), "value": f.value._asdict()} for f in self.facts],
-            "parameters": [
-                {**vars(p), "label": p.label._asdict(), "value": p.value._asdict()} for p in self.parameters
-            ],
+            "exact": self.exact,
+            "range": list(self.span) if self.span else None,
+            "facts": [fact.to_dict() for fact in self.facts],
+            "parameters": [parameter.to_dict() for parameter in self.parameters],
             "rows": self.rows.to_dict() if self.rows else None,
             "reasons": [reason._asdict() for reason in self.reasons],
             "criterion": self.criterion,
@@ -115,20 +212,7 @@ def explain(checked: Checked, facts: Facts, *, reference_date: date | None = Non
     """Explain the value of ``checked`` for one unit; arguments and errors as in ``reference.evaluate``."""
     document = as_document(facts, checked.schema)
     document.refuse_unfit(checked)
-    return _Explainer(checked, _Remembering(reference_date or document.reference_date)).checked(checked, document.root)
-
-
-@dataclass
-class _Remembering(Evaluation):
-    """Each part is told with its value, and with those of the parts below it: worked out once for a row."""
-
-    found: dict[tuple[int, int], Any] = field(default_factory=dict)
-
-    def value(self, term: Term, row: UnitRow) -> Any:
-        key = (id(term), id(row))  # both live as long as the explanation is made
-        if key not in self.found:
-            self.found[key] = super().value(term, row)
-        return self.found[key]
+    return _Explainer(checked, Remembering(reference_date or document.reference_date)).checked(checked, document.root)
 
 
 @dataclass
@@ -162,6 +246,8 @@ class _Explainer:
             reasons=self.reasons.of(term, row),
             criterion=_criterion_id(term),
             parts=tuple(self.parts(term, own, row)),
+            kind=KINDS[type(term)],
+            unit=row.unit,
         )
 
     def parts(self, term: Term, own: list[Term], row: UnitRow) -> Iterator[Explanation]:
@@ -262,11 +348,15 @@ class _Explainer:
     def fact(self, term: typed.FactRead | typed.Derived, row: UnitRow) -> FactShown:
         value = self.run.value(term, row)
         column = column_name(term.fact.name, term.lag)
-        return FactShown(term.unit, column, self.phrases.of(term), self.shown(term, value), value is not None)
+        known, exact = value is not None, None if isinstance(value, Range) and not value.single else shown(value)
+        label, said = self.phrases.of(term), self.shown(term, value)
+        return FactShown(term.unit, column, label, said, known, told_exactly(exact), measure_of(term))
 
     def parameter(self, term: typed.ParameterRead) -> ParameterShown:
         label, value = Words(term.spec.zh, term.spec.en), parameter_value(term, self.whole.schema)
-        return ParameterShown(term.spec.name, label, value, term.spec.clause, term.value is not None)
+        given, exact = term.value is not None, told_exactly(term.value)
+        spec = term.spec
+        return ParameterShown(spec.name, label, value, spec.clause, given, spec.since, exact, measure_of(term))
 
     def rows(self, term: typed.Aggregate, row: UnitRow) -> RowsCounted:
         below = row.below(term.unit)

@@ -105,6 +105,19 @@ class Evaluation:
         return [self.value(term, row) for term in terms]
 
 
+@dataclass
+class Remembering(Evaluation):
+    """For explanations, which ask for each part and again for those below it: worked out once for a row."""
+
+    found: dict[tuple[int, int], Any] = field(default_factory=dict)
+
+    def value(self, term: Term, row: UnitRow) -> Any:
+        key = (id(term), id(row))  # both live as long as the explanation is made
+        if key not in self.found:
+            self.found[key] = super().value(term, row)
+        return self.found[key]
+
+
 def _literal(run: Evaluation, term: typed.Literal | typed.ParameterRead, row: UnitRow) -> Any:
     return exactly(term.value) if isinstance(term.value, Fraction) else term.value
 

@@ -134,6 +134,7 @@ class ParameterSpec:
     """A parameter of a policy as it stands at the date in question.
 
     ``value`` None means that the sources do not give it (待补充依据): everything that needs it is unknown.
+    ``since`` is the day from which the value holds, where one is written.
     """
 
     name: str
@@ -144,6 +145,7 @@ class ParameterSpec:
     unit: str | None = None
     clause: str = ""
     unit_en: str | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,10 @@ def parameters_of(
             unit=item.unit_shown.zh if item.unit_shown else None,
             clause=_clause(item),
             unit_en=item.unit_shown.en if item.unit_shown else None,
+            since=item.since_at(at),
         )
     for name, value in (assume or {}).items():
-        specs[name] = replace(specs[name], value=value)
+        specs[name] = replace(specs[name], value=value, since=None)  # assumed: no document gives it
     return specs
 
 

@@ -18,7 +18,8 @@ from lika.snapshots.forms import TryForm
 from lika.snapshots.queries.analysis import Sources, language_of, sources
 from lika.snapshots.queries.screenings import same_pack
 from lika.snapshots.queries.trying import Tried, try_expression
-from lika.snapshots.trying import marked, node_of
+from lika.snapshots.telling import node_of
+from lika.snapshots.trying import marked
 
 
 @requires(Permission.SCREENING_VIEW)

@@ -6,19 +6,20 @@ from lika.casework.models import Case
 from lika.casework.queries.cases import procedure_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
-from lika.policy import queries as policy
 from lika.register.queries import household_detail, households_visible_to
 from lika.snapshots import queries as snapshots
-from lika.snapshots.trying import Node, node_of
+from lika.snapshots.telling import Node, needs_node, node_of
 
 
 @dataclass(frozen=True)
 class CriterionWhy:
-    """A criterion: `is_asked` where the procedure asks for it; its working as a tree; the clause that lays it down."""
+    """A criterion: `is_asked` where the procedure asks for it; its working as a tree; what would have to change; the
+    clause that lays it down."""
 
     title: str
     is_asked: bool
     node: Node
+    needs: Node | None
     clause_ref: str
     clause_text: str
 
@@ -32,19 +33,19 @@ def explanation_of(by: Actor, case: Case) -> list[CriterionWhy]:
         return []
     unit = case.household_id or case.division
     explained = snapshots.explain_unit(by, case.screening, case.unit, unit, near=case.division)
-    clauses = {each.id: each.clause for each in policy.get(case.screening.pack).pack().criteria}
     asked = {name for stage in procedure_of(case.batch).stages for name in stage.criteria}
     members = _members(by, case)
-    found = []
-    for each in explained:
-        name = each.criterion.criterion
-        clause = clauses.get(name)
-        found.append(
-            CriterionWhy(
-                each.criterion.title, name in asked, node_of(each.explanation, members),
-                clause.ref if clause else "", clause.text if clause else "",
-            )
-        )  # fmt: skip
+    found = [
+        CriterionWhy(
+            each.criterion.title,
+            each.criterion.criterion in asked,
+            node_of(each.explanation, members),
+            needs_node(each.needs, members) if each.needs else None,
+            each.clause.ref,
+            each.clause.text,
+        )
+        for each in explained.criteria
+    ]
     return sorted(found, key=lambda each: not each.is_asked)
 
 

@@ -47,6 +47,7 @@ _ACTS = {
     "household.added": gettext_lazy("Household recorded"),
     "household.changed": gettext_lazy("Basic data changed"),
     "household.revealed": gettext_lazy("Shown in full"),
+    "explanation.taken": gettext_lazy("Explanation taken as a file"),
     "change.proposed": gettext_lazy("Change recorded"),
     "change.checked": gettext_lazy("Change checked"),
     "change.applied": gettext_lazy("Change put in force"),

@@ -1,49 +1,45 @@
 """Why a household meets a criterion or not, arranged for the screen: by the pack's groups, with clause and values."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lika.console.facts import label
 from lika.console.queries.lines import compiled_of
 from lika.console.queries.missing import Missing, missing_facts
+from lika.console.queries.origins import origins_of
 from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
-from lika.core.language import Said, chosen, listed
+from lika.core.language import listed
+from lika.engine.amounts import date_words
 from lika.engine.explain import Explanation, ParameterShown
 from lika.policy import queries as policy
+from lika.policy.choices import CriterionKind
 from lika.policy.queries import CriterionView, PackView
 from lika.register.queries import HouseholdView
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import Result, UnitKind
+from lika.snapshots.explanations import UnitExplained
 from lika.snapshots.models import Screening
 from lika.snapshots.queries import Explained
 from lika.snapshots.queries.screenings import same_pack
-
-_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_RESULTS = {True: Result.MET, False: Result.NOT_MET, None: Result.UNKNOWN}
+from lika.snapshots.telling import RESULTS, Node, named, needs_node, node_of, origin_lines, said
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A standard that was used; `given` is False where it awaits a source, `demo` True where it is invented."""
+    """A standard that was used; `given` is False where it awaits a source, `demo` True where it is invented.
+
+    `since` is the day from which it holds, in words; `clause` that of the parameter where it is another than its
+    criterion's; empty where there is none.
+    """
 
     label: str
     value: str
     given: bool
     demo: bool
-
-
-@dataclass(frozen=True)
-class Part:
-    """A step of the working out, in words, with the values it used; `criterion` where it is another one of the page."""
-
-    words: str
-    criterion: str
-    values: str
-    parts: Sequence["Part"]
+    since: str
+    clause: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,10 @@ class Members:
 
 @dataclass(frozen=True)
 class Reason:
-    """A criterion with all that its answer rests on. `value` is the one value that decides, where there is one."""
+    """A criterion with all that its answer rests on. `value` is the one value that decides, where there is one.
+
+    `parts` are the steps of the working, in which other criteria are only named; `needs` is what would have to change.
+    """
 
     id: str
     title: str
@@ -66,7 +65,9 @@ class Reason:
     words: str
     reasons: Sequence[str]
     parameters: Sequence[Parameter]
-    parts: Sequence[Part]
+    parts: Sequence[Node]
+    needs: Node | None
+    origins: Sequence[str]
     members: Members | None
     item: CriterionView
     document: str
@@ -96,7 +97,16 @@ class Why:
     missing: Sequence[Missing]
 
 
-def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
+@dataclass(frozen=True)
+class CurrentlyExplained:
+    """A current screening of a household, explained; `packs` are all that it is currently screened by."""
+
+    screening: Screening
+    explained: UnitExplained
+    packs: Mapping[str, str]
+
+
+def current_of(by: Actor, household: HouseholdView, pack_id: str = "") -> CurrentlyExplained | None:
     """The current screening of the household by a pack, or by the one screened last, explained.
 
     None where it was not screened or may not be seen.
@@ -106,7 +116,19 @@ def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
         return None
     packs = {each.screening.pack_id: pack_title(each.screening) for each in known}
     found = next((each.screening for each in known if each.screening.pack_id == pack_id), known[0].screening)
-    explained = snapshots.explain_unit(by, found, UnitKind.HOUSEHOLD, household.id, near=household.village)
+    origins = origins_of(household, found.snapshot.data_year) if household.in_full else None
+    explained = snapshots.explain_unit(
+        by, found, UnitKind.HOUSEHOLD, household.id, near=household.village, origins=origins
+    )
+    return CurrentlyExplained(found, explained, packs)
+
+
+def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
+    """The current screening as `current_of`, arranged for the screen; None where there is none."""
+    current = current_of(by, household, pack_id)
+    if current is None:
+        return None
+    found, explained = current.screening, current.explained.criteria
     pack = _pack(found.pack, found.pack_sha256, found.snapshot.at)
     names = {str(member.id): member.name for member in household.members}
     reasons = {each.criterion.criterion: _reason(each, pack, names) for each in explained}
@@ -115,20 +137,13 @@ def why(by: Actor, household: HouseholdView, pack_id: str = "") -> Why | None:
     unknown = {reason.id for reason in open_ if reason.result is Result.UNKNOWN}
     asked = [each for each in explained if each.criterion.criterion in unknown and household.in_full]
     missing = missing_facts(household, asked, compiled_of(found), found.snapshot.data_year) if asked else []
-    return Why(found, pack, summary, open_, list(_groups(pack, reasons)), list(packs.items()), missing)
+    return Why(found, pack, summary, open_, list(_groups(pack, reasons)), list(current.packs.items()), missing)
 
 
 @lru_cache(maxsize=8)
 def _pack(reference: str, sha256: str, at: dt.date) -> PackView:
     """The pack that a screening was run with, for showing; versions never change."""
     return policy.view(same_pack(reference, sha256), at=at)
-
-
-@lru_cache(maxsize=32)
-def _document(origin: str) -> Said:
-    """The document of the pack that an item comes from: an inherited item rests on the document of its own pack."""
-    document = policy.get(origin).pack().document
-    return Said(document.zh, document.en)
 
 
 def _groups(pack: PackView, reasons: Mapping[str, Reason]) -> Iterator[Group]:
@@ -148,38 +163,42 @@ def _open(summary: Reason, reasons: Mapping[str, Reason]) -> Iterator[Reason]:
         yield from below or [reason]
 
 
-def _named(parts: Iterable[Part]) -> Iterator[str]:
+def _named(parts: Iterable[Node]) -> Iterator[str]:
     for part in parts:
         if part.criterion:
             yield part.criterion
         else:
-            yield from _named(part.parts)
+            yield from _named(part.children)
 
 
 def _reason(each: Explained, pack: PackView, names: Mapping[str, str]) -> Reason:
     root = each.explanation
     item = pack.criterion(each.criterion.criterion)
+    # Who is outside a measure has failed nothing, and what has no basis cannot be met by any change.
+    wanted = not item.missing and item.kind != CriterionKind.MEASURE
     return Reason(
         id=item.id,
         title=str(item.label),
-        result=_RESULTS[root.answer if isinstance(root.answer, bool) else None],
+        result=RESULTS[root.answer if isinstance(root.answer, bool) else None],
         value=_value(root),
-        words=_named_words(label(root.words), names),
-        reasons=[_named_words(label(text), names) for text in root.reasons],
-        parameters=[_parameter(shown, pack) for shown in _parameters(root)] if not item.missing else [],
-        parts=_parts(root, names),
+        words=named(said(root.words), names),
+        reasons=[named(said(text), names) for text in root.reasons],
+        parameters=[_parameter(shown, pack, item) for shown in _parameters(root)] if not item.missing else [],
+        parts=[node_of(part, names, open_criteria=False) for part in root.parts],
+        needs=needs_node(each.needs, names) if each.needs and wanted else None,
+        origins=origin_lines(root),
         members=_members(root, names),
         item=item,
-        document=str(_document(item.origin)),
+        document=said(each.clause.document),
     )
 
 
 def _value(root: Explanation) -> str:
     """The value that decides: the only fact of a comparison, or the only number worked out for it."""
     if len(root.facts) == 1:
-        return label(root.facts[0].value)
+        return said(root.facts[0].value)
     numbers = [part for part in root.parts if not isinstance(part.answer, bool) and not part.criterion and part.rows]
-    return label(numbers[0].value) if len(numbers) == 1 else ""
+    return said(numbers[0].value) if len(numbers) == 1 else ""
 
 
 def _parameters(root: Explanation) -> Iterator[ParameterShown]:
@@ -199,26 +218,13 @@ def _own(part: Explanation) -> Iterator[Explanation]:
             yield from _own(below)
 
 
-def _parameter(shown: ParameterShown, pack: PackView) -> Parameter:
+def _parameter(shown: ParameterShown, pack: PackView, item: CriterionView) -> Parameter:
     demo = any(each.id == shown.name and each.demo for each in pack.parameters)
-    return Parameter(label(shown.label), label(shown.value), shown.given, demo)
-
-
-def _parts(root: Explanation, names: Mapping[str, str]) -> list[Part]:
-    """The steps below; a named criterion is not repeated here, its own line on the page says all."""
-    return [_part(part, names) for part in root.parts]
-
-
-def _part(part: Explanation, names: Mapping[str, str]) -> Part:
-    if part.criterion:
-        return Part(label(part.words), part.criterion, "", [])
-    words, body = label(part.words), part
-    if len(part.parts) == 1 and part.facts and not part.parts[0].criterion:
-        # A derived fact and its formula are one step: 人均纯收入=纯收入÷家庭人口：9,711.00元
-        body = part.parts[0]
-        words = chosen("{}={}", "{} = {}").format(label(part.facts[0].label), label(body.words))
-    values = [f"{label(fact.label)} {label(fact.value)}" for fact in body.facts] if len(body.facts) > 1 else []
-    return Part(_named_words(words, names), "", listed(values), _parts(body, names))
+    own = f"{item.clause_ref} {item.clause_text}"  # stands below on the page
+    since = said(date_words(shown.since)) if shown.since else ""
+    return Parameter(
+        said(shown.label), said(shown.value), shown.given, demo, since, "" if shown.clause == own else shown.clause
+    )
 
 
 def _members(root: Explanation, names: Mapping[str, str]) -> Members | None:
@@ -226,8 +232,3 @@ def _members(root: Explanation, names: Mapping[str, str]) -> Members | None:
     if rows is None:
         return None
     return Members(*(listed([names.get(one, one) for one in ids]) for ids in (rows.met, rows.not_met, rows.unknown)))
-
-
-def _named_words(text: str, names: Mapping[str, str]) -> str:
-    """The text with members by name instead of by identifier."""
-    return _IDENTIFIER.sub(lambda found: names.get(found.group(), found.group()), text)

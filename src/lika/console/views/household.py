@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor, helpers_of, sight_of
 from lika.console import facts
+from lika.console.explaining import ExplanationFormat, take_explanation
 from lika.console.forms import RevealForm
 from lika.console.queries import household as words
 from lika.console.queries import household_life as life
@@ -25,6 +28,7 @@ from lika.console.queries.lines import income_line
 from lika.console.queries.why import Why, why
 from lika.console.views import documents
 from lika.core.errors import UserError
+from lika.core.papers import pdf_answer
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
@@ -35,6 +39,8 @@ from lika.snapshots.queries import PastResult
 
 MOST_SCREENINGS = 10
 MOST_LOOKS = 5
+# What the explanation may be taken as.
+_FILES = ((ExplanationFormat.PDF, _("Explanation as PDF")), (ExplanationFormat.JSON, _("Explanation as JSON")))
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -46,6 +52,22 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = {"pack": request.GET.get("pack", ""), "kind": request.GET.get("kind", "")}
     form = RevealForm(choices=words.secrets(found))
     return render(request, "console/household.html", _page(actor(request), found, **asked) | {"reveal_form": form})
+
+
+@requires(Permission.SCREENING_VIEW)
+@never_cache
+@require_POST
+def explanation(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """The explanation of the household as JSON or PDF. By POST: taking it is written down."""
+    if kind not in set(ExplanationFormat):
+        raise Http404
+    chosen = ExplanationFormat(kind)
+    name, content = take_explanation(by=actor(request), household=pk, kind=chosen, pack=request.POST.get("pack", ""))
+    if chosen == ExplanationFormat.PDF:
+        return pdf_answer(content, name)
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 @requires(Permission.REGISTER_REVEAL)
@@ -91,6 +113,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
         "may_see_screening": sees_screening,
         "may_see_audit": found.village in who.area_for(Permission.AUDIT_VIEW),
         "timeline": timeline(found, past, traces, kind),
+        "explanation_files": _FILES,
         "printed_by": who.posts[0].official.name if who.posts else who.name,
         "now": timezone.now(),
         **({} if found.moved_away else documents.parts(who, found)),

@@ -61,11 +61,17 @@ class ResolvedParameter(TypedFields):
 
     def value_at(self, day: dt.date) -> ParameterValue:
         """The value in force on a day; None where the document gives none."""
-        current = None
-        for value in self.values:
-            if value.since <= day:
-                current = value
+        current = self._in_force(day)
         return None if current is None else from_text(self.type, current.text)
+
+    def since_at(self, day: dt.date) -> dt.date | None:
+        """From which day the value in force on a day holds; None where there is none."""
+        current = self._in_force(day)
+        return None if current is None else current.since
+
+    def _in_force(self, day: dt.date) -> ResolvedValue | None:
+        begun = [value for value in self.values if value.since <= day]
+        return begun[-1] if begun else None
 
 
 class ResolvedItem(CollectedFields):

@@ -40,7 +40,8 @@ from lika.register.queries.scope import household_visible_to, scope_of, seen_in_
 class YearView:
     """One yearly row: values by the name of the fact, without those its reader may not see.
 
-    `items` are what only this place collects, each with its fact. `recorded_at` is when the row was first written.
+    `items` are what only this place collects, each with its fact. `recorded_at` is when the row was first written,
+    `recorded_by` the account that wrote its values last.
     """
 
     data_year: int
@@ -50,6 +51,7 @@ class YearView:
     values: Mapping[str, Any]
     items: tuple[tuple[Fact, Any], ...] = ()
     recorded_at: dt.datetime | None = None
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,9 @@ def area_year(row: VillageYear | CountyYear) -> YearView:
 
 def _year(row: YearRow, names: Iterable[str], items: ItemsShown = ()) -> YearView:
     values = {name: getattr(row, name) for name in names}
-    return YearView(row.data_year, row.period_from, row.period_to, row.state, values, items, row.recorded_at)
+    return YearView(
+        row.data_year, row.period_from, row.period_to, row.state, values, items, row.recorded_at, row.recorded_by
+    )
 
 
 def _years_of(household: Household) -> Iterable[HouseholdYear]:

@@ -1,7 +1,8 @@
 """Named reads of snapshots, screenings and verdicts. Those that name units take the actor and stay in their scope."""
 
+from lika.snapshots.explanations import Explained
 from lika.snapshots.queries.differences import Turn, turned
-from lika.snapshots.queries.explaining import Explained, explain_criterion, explain_unit
+from lika.snapshots.queries.explaining import explain_criterion, explain_unit, no_such_unit
 from lika.snapshots.queries.history import ByStatus, counts_over_time, counts_within, statuses_over_time
 from lika.snapshots.queries.listing import NEWEST_FIRST, ScreeningFilter, find_screenings, packs_screened
 from lika.snapshots.queries.past import PastResult, past_results
@@ -74,6 +75,7 @@ __all__ = [
     "list_screenings",
     "list_snapshots",
     "newer_current",
+    "no_such_unit",
     "overlaps",
     "packs_screened",
     "past_results",

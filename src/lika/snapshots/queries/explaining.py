@@ -19,22 +19,27 @@ from lika.accounts.queries import Scope, sight_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.engine.criteria import Checked, CheckedSet
+from lika.engine.criteria import Checked
 from lika.engine.explain import Explanation, FactShown, explain
 from lika.engine.messages import Words
+from lika.engine.needs import Need, Needs, needs_of
 from lika.engine.population import UnitRow
 from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
 from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
+from lika.policy import queries as policy
 from lika.policy import resolve
+from lika.policy.resolve import CompiledPack
 from lika.register.queries import seen_in_full
+from lika.snapshots.explanations import Clause, Explained, Origins, Pinned, UnitExplained, with_origins
 from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.screenings import criteria_of, same_pack
 from lika.snapshots.queries.verdicts import criterion_of
 
 WITHHELD = Words("（无权查看）", "(not shown to you)")
+_BELOW = Words("须改变下级单位的记录，此处不列出", "records of units below would have to change, not named here")
 _GUARDED = {"personal", "sensitive"}
 
 
@@ -51,43 +56,73 @@ class _Place:
         return scope.holds(village=self.code, household=self.household)
 
 
-@dataclass(frozen=True)
-class Explained:
-    """A criterion and why its answer is what it is for one unit."""
-
-    criterion: ScreenedCriterion
-    explanation: Explanation
-
-
 def explain_criterion(by: Actor, found: Screening, unit_id: UUID | int, criterion: str, *, near: int = 0) -> Explained:
     """Why one criterion answers as it does. Arguments and errors as in `explain_unit`; SCR-022 for the criterion."""
     item = criterion_of(found, criterion)
-    return _explain(by, found, item.unit_kind, unit_id, [item], near)[0]
+    return _explain(by, found, item.unit_kind, unit_id, [item], near).criteria[0]
 
 
-def explain_unit(by: Actor, found: Screening, unit: str, unit_id: UUID | int, *, near: int = 0) -> list[Explained]:
+def explain_unit(
+    by: Actor, found: Screening, unit: str, unit_id: UUID | int, *, near: int = 0, origins: Origins | None = None
+) -> UnitExplained:
     """Why each criterion about a unit answers as it does, in the pack's order; the snapshot is read once.
 
     `unit_id` is the UUID of a household or person, or the 12-digit code of a division. `near` may name a village of the
-    county to look in first. Raises SCR-023 where the screening has no such unit in the actor's scope.
+    county to look in first; `origins` tells where facts were recorded. Raises SCR-023 where the screening has no such
+    unit in the actor's scope.
     """
-    return _explain(by, found, unit, unit_id, criteria_of(found, unit), near)
+    return _explain(by, found, unit, unit_id, criteria_of(found, unit), near, origins)
 
 
 def _explain(
-    by: Actor, found: Screening, unit: str, unit_id: UUID | int, criteria: Sequence[ScreenedCriterion], near: int
-) -> list[Explained]:
+    by: Actor,
+    found: Screening,
+    unit: str,
+    unit_id: UUID | int,
+    criteria: Sequence[ScreenedCriterion],
+    near: int,
+    origins: Origins | None = None,
+) -> UnitExplained:
     place = _place(by, found, unit, unit_id, near)
-    row, checked = _row(found, unit, unit_id, place.code, [item.criterion for item in criteria])
-    personal = place.lies_in(seen_in_full(by))
+    row, compiled = _row(found, unit, unit_id, place.code, [item.criterion for item in criteria])
+    in_full = place.lies_in(seen_in_full(by))
+    of_one = unit in IDENTIFIED_UNITS
     explained = []
     for item in criteria:
-        explanation = explain(checked.by_id[item.criterion], row, reference_date=found.snapshot.at)
-        if not personal:
-            one_of_many = unit in IDENTIFIED_UNITS
-            explanation = withheld(explanation, checked.schema) if one_of_many else unnamed(explanation)
-        explained.append(Explained(item, explanation))
-    return explained
+        checked = compiled.checked.by_id[item.criterion]
+        explanation = explain(checked, row, reference_date=found.snapshot.at)
+        needs = needs_of(checked, row, reference_date=found.snapshot.at) if in_full or not of_one else None
+        if in_full:
+            explanation = with_origins(explanation, origins) if origins else explanation
+        elif of_one:
+            explanation = withheld(explanation, compiled.checked.schema)
+        else:
+            explanation, needs = unnamed(explanation), needs and without_rows(needs)
+        explained.append(Explained(item, explanation, _clause(compiled, item.criterion), needs))
+    identifier = str(unit_id) if of_one else f"{unit_id:012d}"
+    return UnitExplained(unit, identifier, in_full, _pinned(found), tuple(explained))
+
+
+def _clause(compiled: CompiledPack, criterion: str) -> Clause:
+    item = compiled.pack.criterion(criterion)
+    if item is None:
+        raise KeyError(criterion)
+    return Clause(_document(item.origin), item.clause.ref, item.clause.text)
+
+
+@lru_cache(maxsize=32)
+def _document(origin: str) -> Words:
+    """The document of the pack that an item comes from: an inherited item rests on the document of its own pack."""
+    document = policy.get(origin).pack().document
+    return Words(document.zh, document.en)
+
+
+def _pinned(found: Screening) -> Pinned:
+    title = Words(found.pack_zh, found.pack_en)
+    return Pinned(
+        found.pack, found.pack_sha256, title, found.pk, found.digest,
+        found.snapshot.pk, found.snapshot.at, found.snapshot.data_year,
+    )  # fmt: skip
 
 
 def withheld(part: Explanation, schema: Schema) -> Explanation:
@@ -97,7 +132,7 @@ def withheld(part: Explanation, schema: Schema) -> Explanation:
     if not any(below.rows or any(_guarded(fact, schema) for fact in below.facts) for below in part.walk()):
         return replace(part, parts=parts)
     judged = isinstance(part.answer, bool) or part.answer is None
-    facts = tuple(replace(fact, value=WITHHELD) if _guarded(fact, schema) else fact for fact in part.facts)
+    facts = tuple(_masked(fact) if _guarded(fact, schema) else fact for fact in part.facts)
     return replace(
         part,
         words=Words(part.source, part.source),
@@ -110,9 +145,25 @@ def withheld(part: Explanation, schema: Schema) -> Explanation:
     )
 
 
+def _masked(fact: FactShown) -> FactShown:
+    return replace(fact, value=WITHHELD, exact=None, origin=None)
+
+
 def unnamed(part: Explanation) -> Explanation:
     """The explanation of a division without the units below it by name; their counts and sums are statistics."""
     return replace(part, rows=None, reasons=(), parts=tuple(map(unnamed, part.parts)))
+
+
+def without_rows(needs: Needs) -> Needs:
+    """What a division needs, without what any unit below it would have to change: how many is a statistic."""
+    return Needs(_cut(needs.need), tuple(change for change in needs.way if not change.step.path))
+
+
+def _cut(need: Need) -> Need:
+    if need.step is not None:
+        return Need("never", _BELOW) if need.step.path else need
+    parts = tuple(map(_cut, need.parts))
+    return replace(need, parts=() if parts and all(part.words == _BELOW for part in parts) else parts)
 
 
 def _guarded(fact: FactShown, schema: Schema) -> bool:
@@ -122,10 +173,10 @@ def _guarded(fact: FactShown, schema: Schema) -> bool:
 
 def _row(
     found: Screening, unit: str, unit_id: UUID | int, place: int, wanted: Sequence[str]
-) -> tuple[UnitRow, CheckedSet]:
+) -> tuple[UnitRow, CompiledPack]:
     """The unit's row with all below it that the criteria read; `place` is the code of where it stood."""
-    checked = _checked(found.pack, found.pack_sha256, found.snapshot.at)
-    chosen: list[Checked] = [checked.by_id[name] for name in wanted]
+    compiled = _compiled(found.pack, found.pack_sha256, found.snapshot.at)
+    chosen: list[Checked] = [compiled.checked.by_id[name] for name in wanted]
     files = {
         name: paths
         for name in UNIT_NAMES[: rank(unit) + 1]
@@ -133,19 +184,24 @@ def _row(
     }
     only = str(unit_id) if unit in IDENTIFIED_UNITS else f"{unit_id:d}"
     within = (place, place) if unit in IDENTIFIED_UNITS else None
-    return read_rows(files, unit, chosen, only=only, division=within)[0], checked
+    return read_rows(files, unit, chosen, only=only, division=within)[0], compiled
 
 
 def _place(by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place:
     """Where a unit stood. Raises SCR-023 where the snapshot has none or the actor does not see screenings there."""
     place = _find(found, unit, unit_id, near)
     if place is None or not place.lies_in(sight_of(by, Permission.SCREENING_VIEW)):
-        raise NotFound(
-            "SCR-023",
-            _("This screening has no such unit in your area."),
-            remedy=_("It may have been recorded after the snapshot was taken: screen a newer snapshot."),
-        )
+        raise no_such_unit()
     return place
+
+
+def no_such_unit() -> NotFound:
+    """What is raised where a screening has no such unit, or not in sight."""
+    return NotFound(
+        "SCR-023",
+        _("This screening has no such unit in your area."),
+        remedy=_("It may have been recorded after the snapshot was taken: screen a newer snapshot."),
+    )
 
 
 def _find(found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place | None:
@@ -186,6 +242,6 @@ def _below(found: Screening, code: int) -> list[int]:
 
 
 @lru_cache(maxsize=8)
-def _checked(reference: str, sha256: str, at: dt.date) -> CheckedSet:
-    """The compiled criteria of the pack that a screening was run with; versions never change. Raises SCR-006."""
-    return resolve.compiled(same_pack(reference, sha256), at=at).checked
+def _compiled(reference: str, sha256: str, at: dt.date) -> CompiledPack:
+    """The compiled pack that a screening was run with; versions never change. Raises SCR-006."""
+    return resolve.compiled(same_pack(reference, sha256), at=at)

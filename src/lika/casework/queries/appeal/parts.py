@@ -17,7 +17,7 @@ from lika.register.choices.lists import DOCUMENT_KIND
 from lika.register.queries import DocumentView, household_documents, open_document
 from lika.snapshots import queries as snapshots
 from lika.snapshots.choices import Result
-from lika.snapshots.trying import Node, node_of
+from lika.snapshots.telling import Node, lines, needs_node, node_of
 
 _VERDICTS = {1: Result.MET, 0: Result.NOT_MET, None: Result.UNKNOWN}
 
@@ -63,12 +63,17 @@ def criteria(of: Dossier) -> Part:
         return Part("criteria", title, heads, rows)
     members = {str(each.id): each.name for each in of.household.members} if of.household else {}
     rows, unit = [], case.household_id or case.division
-    for each in snapshots.explain_unit(of.by, case.screening, case.unit, unit, near=case.division):
+    explained = snapshots.explain_unit(of.by, case.screening, case.unit, unit, near=case.division)
+    for each in explained.criteria:
         item = each.criterion
         mark = _(" (asked by the procedure)") if item.criterion in asked else ""
         node = node_of(each.explanation, members)
         rows.append((f"{item.title}{mark}", _answer(node), _why(node)))
-        rows += _steps(node, 1)
+        rows += _steps(node)
+        if each.needs is not None:
+            needed = needs_node(each.needs, members)
+            rows.append((_("What would have to change"), "", _why(needed)))
+            rows += _steps(needed)
     return Part("criteria", title, heads, rows)
 
 
@@ -163,11 +168,12 @@ def _answer(node: Node) -> str:
 
 
 def _why(node: Node) -> str:
-    return chosen("；", "; ").join(each for each in (node.title, node.why, listed(node.facts)) if each)
+    told = (node.title, node.why, listed(node.facts), listed(node.standards))
+    return chosen("；", "; ").join(each for each in told if each)
 
 
-def _steps(node: Node, depth: int) -> Iterator[tuple[str, str, str]]:
+def _steps(node: Node) -> Iterator[tuple[str, str, str]]:
     """The steps below, each set in by its depth."""
-    for child in node.children:
-        yield "　" * depth + "·", _answer(child), _why(child)
-        yield from _steps(child, depth + 1)
+    for line in lines(node):
+        if line.depth:
+            yield "　" * line.depth + "·", _answer(line.node), _why(line.node)

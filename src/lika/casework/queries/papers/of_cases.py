@@ -184,8 +184,8 @@ def findings(desk: Desk) -> tuple[Finding, ...]:
         return tuple(Finding(each.title, "", "", met=results[each.result]) for each in pinned_results(case))
     unit = case.household_id or case.division
     explained = snapshots.explain_unit(desk.by, case.screening, case.unit, unit, near=case.division)
-    titles = {each.criterion.criterion: each.criterion.zh for each in explained}
-    asked = [each for each in explained if each.criterion.criterion in case.verdicts]
+    titles = {each.criterion.criterion: each.criterion.zh for each in explained.criteria}
+    asked = [each for each in explained.criteria if each.criterion.criterion in case.verdicts]
     items = [
         (titles[name], *told(part), part.answer)
         for name, part in items_among((each.criterion.criterion, each.explanation) for each in asked)
