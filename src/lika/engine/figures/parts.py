@@ -1,0 +1,88 @@
+"""What a figure is made of: a count or sum over the units of one kind, and what it comes to in one division.
+
+The parts of a figure are texts of the criteria language about a division: ``sum(household, members)``. Counts and sums
+of the divisions below can be added up, and so they are worked out once, in the villages. A quotient is that of the two
+sums of its own division: the mean of quotients below is another number, and never stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lika.engine import ranges
+from lika.engine.criteria import Checked
+from lika.engine.formatter import format_node
+from lika.engine.ranges import Range
+from lika.engine.typed import Aggregate
+
+#: The unit that the text of a part is checked about: every kind below it may be added up.
+TOP = "province"
+#: What lies in a village, and so can be added up for every division.
+ADDED_UNITS = ("person", "household", "village")
+#: Aggregates whose value over two groups together is the sum of their values.
+FUNCTIONS = ("count", "sum")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A count or sum over ``unit``. ``body`` is what holds of the units counted, or is added up; None counts all."""
+
+    checked: Checked
+    function: str
+    unit: str
+    body: Checked | None
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a part comes to in one division: so many ``units``, of which so many are ``undecided``.
+
+    ``low`` and ``high`` hold the number between them; both are None where a sum cannot be known at all.
+    """
+
+    units: int
+    undecided: int
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def value(self) -> Range | None:
+        """The number as the language has it: a range, or unknown."""
+        return None if self.low is None or self.high is None else Range(self.low, self.high)
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """A figure of one division: what is counted, and what it is divided by where it is a quotient."""
+
+    numerator: Added
+    denominator: Added | None = None
+
+    @property
+    def value(self) -> Range | None:
+        """The number as the language has it; unknown where the denominator may be 0."""
+        above = self.numerator.value
+        if self.denominator is None or above is None:
+            return above
+        below = self.denominator.value
+        return None if below is None else ranges.divide(above, below)
+
+    @property
+    def undecided(self) -> int:
+        """The units that leave the figure open, those of the denominator too."""
+        return self.numerator.undecided + (self.denominator.undecided if self.denominator else 0)
+
+    def rounded(self, places: int) -> Fraction | None:
+        """The number to so many decimal places, halves away from zero; None where it is not one number."""
+        value = self.value
+        return ranges.round_half_away(value.low, places) if value is not None and value.single else None
+
+
+def part_of(checked: Checked) -> Part | None:
+    """The part that a checked text is; None where it is not one count or sum over persons, households or villages."""
+    root = checked.root
+    if not isinstance(root, Aggregate) or root.function not in FUNCTIONS or root.unit not in ADDED_UNITS:
+        return None
+    body = None if root.body is None else Checked(root.unit, format_node(root.body.source), root.body, checked.schema)
+    return Part(checked, root.function, root.unit, body)
