@@ -17,7 +17,6 @@ from lika.engine.criteria import Checked
 from lika.engine.duck.population import tables_of
 from lika.engine.figures.parts import ADDED_UNITS, TOP, Added, FigureValue, Part, part_of
 from lika.engine.figures.sums import Sums, Tables, add_up
-from lika.engine.formatter import format_node
 from lika.engine.nodes import Call, Name, Node
 from lika.engine.parser import parse
 from lika.engine.population import UnitRow

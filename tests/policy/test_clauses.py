@@ -73,5 +73,5 @@ def test_the_shipped_packs_quote_every_clause(pack_id: str, clauses: int):
     assert len(pack.clauses) == clauses
     items = (*pack.parameters, *pack.items, *pack.facts, *pack.criteria, *pack.calendar, *pack.accounts)
     cited = {item.clause.ref for item in items}
-    cited |= {clause.ref for item in pack.procedures for clause in item.clauses().values()}
+    cited |= {clause.ref for item in (*pack.procedures, *pack.reports) for clause in item.clauses().values()}
     assert cited == {item.ref for item in pack.clauses if item.fate is Fate.CARRIED}

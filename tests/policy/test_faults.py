@@ -84,7 +84,7 @@ FORM = {
             (
                 "criterion/x.yaml: POL-007 No pack has such a file. Expected: pack.yaml, parameters.yaml, SOURCES.md,"
                 " clauses.yaml, items.yaml, facts.yaml, patterns.yaml, calendar.yaml, changes.yaml, accounts.yaml,"
-                " criteria/*.yaml, measures/*.yaml, quality/*.yaml, procedures/*.yaml, cases/*.yaml."
+                " criteria/*.yaml, measures/*.yaml, quality/*.yaml, procedures/*.yaml, reports/*.yaml, cases/*.yaml."
             )
         ],
     ),

@@ -21,7 +21,7 @@ from lika.policy.models import PackVersion
 from lika.policy.packs.resolved import ResolvedPack
 from lika.policy.queries import CriterionView, DeadlineView, PackView, ParameterView
 
-CLAUSES, PROCEDURES, VALUES, CASES = "clauses", "procedures", "values", "cases"
+CLAUSES, PROCEDURES, REPORTS, VALUES, CASES = "clauses", "procedures", "reports", "values", "cases"
 
 
 @requires(Permission.POLICY_VIEW)
@@ -39,7 +39,7 @@ def packs(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.POLICY_VIEW)
 def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
-    """One pack: the active version, or `?version=`; `?show=` clauses, procedures, values or cases.
+    """One pack: the active version, or `?version=`; `?show=` clauses, procedures, reports, values or cases.
 
     Parameters stand as of today, or the nearest day on which the pack is in force.
     """
@@ -97,6 +97,13 @@ def _procedures(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     return {"procedures": queries.procedure_lines(resolved, at=view.at)}
 
 
+def _reports(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
+    try:
+        return {"reports": queries.report_lines(resolved, at=view.at), "problem": ""}
+    except ExpressionError as error:
+        return {"reports": (), "problem": error.describe(language())}
+
+
 def _values(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     return {
         "values": queries.dated_values(resolved, view.parameters),
@@ -113,13 +120,15 @@ def _cases(resolved: ResolvedPack, view: PackView) -> dict[str, Any]:
     return {"coverage": coverage, "lacking": sum(bool(item.lacking) for item in coverage), "problem": ""}
 
 
-_PARTS = {CLAUSES: _clauses, PROCEDURES: _procedures, VALUES: _values, CASES: _cases}
+_PARTS = {CLAUSES: _clauses, PROCEDURES: _procedures, REPORTS: _reports, VALUES: _values, CASES: _cases}
 
 
 def _tabs(current: str, version: str, pack: ResolvedPack) -> list[dict[str, Any]]:
     labels = {CLAUSES: _("Clause by clause")}
     if pack.procedures:
         labels[PROCEDURES] = _("Procedures")
+    if pack.reports:
+        labels[REPORTS] = _("Reports")
     labels |= {VALUES: _("Values by date"), CASES: _("Golden cases")}
     more = f"&version={version}" if version else ""
     return [

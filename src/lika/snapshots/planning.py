@@ -1,13 +1,13 @@
 """From a pack and a snapshot to what is screened; and the refusals on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from lika.core.errors import UserError
 from lika.divisions import queries as divisions
-from lika.engine.criteria import CheckedSet
+from lika.engine.criteria import CheckedSet, FactUse
 from lika.engine.schema import UNIT_NAMES, column_name
 from lika.engine.screening.run import Plan
 from lika.engine.snapshots.manifest import Manifest
@@ -33,8 +33,7 @@ def prepare(pack: ResolvedPack, snapshot: Snapshot, manifest: Manifest, *, what_
     run; SCR-001 (nothing to screen), SCR-004 (a fact that the snapshot does not hold).
     """
     if not what_if:
-        _refuse_elsewhere(pack, snapshot)
-        _refuse_other_time(pack, snapshot)
+        refuse_unruled(pack, snapshot)
     checked = resolve.compiled(pack, at=snapshot.at).checked
     plan = plan_of(pack, checked)
     if not plan.units(manifest):
@@ -44,8 +43,15 @@ def prepare(pack: ResolvedPack, snapshot: Snapshot, manifest: Manifest, *, what_
             % {"id": snapshot.pk, "pack": pack.reference},
             remedy=_("Take a snapshot of an area whose data are in the register."),
         )
-    _refuse_missing_facts(checked, plan, manifest)
+    units = plan.units(manifest)
+    refuse_missing_facts({use for unit in units for item in checked.of_unit(unit) for use in item.facts}, manifest)
     return Prepared(pack, checked, plan)
+
+
+def refuse_unruled(pack: ResolvedPack, snapshot: Snapshot) -> None:
+    """Raise SCR-002 where the pack does not cover the area, SCR-003 where it is not in force at the time point."""
+    _refuse_elsewhere(pack, snapshot)
+    _refuse_other_time(pack, snapshot)
 
 
 def plan_of(pack: ResolvedPack, checked: CheckedSet) -> Plan:
@@ -96,15 +102,10 @@ def _refuse_other_time(pack: ResolvedPack, snapshot: Snapshot) -> None:
         )
 
 
-def _refuse_missing_facts(checked: CheckedSet, plan: Plan, manifest: Manifest) -> None:
+def refuse_missing_facts(uses: Iterable[FactUse], manifest: Manifest) -> None:
+    """Raise SCR-004 where a snapshot lacks a fact that is read of a unit that it has."""
     held = {(unit, column.name) for unit, columns in manifest.schema.items() for column in columns}
-    wanted = {
-        (use.unit, column_name(use.name, use.lag))
-        for unit in plan.units(manifest)
-        for item in checked.of_unit(unit)
-        for use in item.facts
-        if use.unit in manifest.schema
-    }
+    wanted = {(use.unit, column_name(use.name, use.lag)) for use in uses if use.unit in manifest.schema}
     missing = sorted(wanted - held)
     if missing:
         raise UserError(

@@ -59,8 +59,8 @@ class Sums:
 def add_up(parts: Sequence[Part], tables: Tables, *, highest: int, reference_date: date | None = None) -> Sums:
     """All parts for all divisions from the level ``highest`` (1 province … 5 village) down to villages.
 
-    Divisions are those in which a unit that is added up lies, and all villages that have a file. Raises ``TableError`` (ENG-080 a column, ENG-082 a table
-    that is missing) and ``SnapshotDamaged`` (ENG-114).
+    Divisions are those in which a unit that is added up lies, and those of all villages in the file of villages.
+    Raises ``TableError`` (ENG-080 a column, ENG-082 a table that is missing) and ``SnapshotDamaged`` (ENG-114).
     """
     found: dict[Place, Added] = {}
     places: dict[int, set[int]] = {level: set() for level in range(highest, _LOWEST + 1)}
@@ -99,11 +99,11 @@ class _Query:
 
     text: str
     aggregates: tuple[str, ...]
-    parts: Mapping[int, tuple[Part, Lowered | None, int]]
+    parts: Mapping[int, tuple[Lowered | None, int]]
 
     def read(self, units: int, sums: Sequence[Any]) -> Iterator[tuple[int, Added]]:
         """The parts from one row of sums."""
-        for place, (part, lowered, first) in self.parts.items():
+        for place, (lowered, first) in self.parts.items():
             if lowered is None:
                 yield place, Added(units, 0, Fraction(units), Fraction(units))
             elif not isinstance(lowered, Span):
@@ -132,10 +132,9 @@ def _query(
     table = frames.build(unit, cells, keys)
     chosen = [_PLACE, *dict.fromkeys(frames.name(cell) for cell in cells)]
     aggregates: list[str] = []
-    read: dict[int, tuple[Part, Lowered | None, int]] = {}
-    for place, part in parts.items():
-        value = lowered[place]
-        read[place] = (part, value, len(aggregates))
+    read: dict[int, tuple[Lowered | None, int]] = {}
+    for place, value in lowered.items():
+        read[place] = (value, len(aggregates))
         if value is not None:
             own = _numbers(frames, value, single[place]) if isinstance(value, Span) else _truths(frames, value)
             aggregates += own

@@ -12,13 +12,15 @@ from typing import cast
 from lika.engine.criteria import Checked
 from lika.engine.errors import FactsError
 from lika.engine.facts_json import FactsDocument, read_facts
-from lika.policy import resolve
+from lika.engine.schema import ParameterValue
+from lika.policy import figures, resolve
 from lika.policy.choices import VERDICT_VALUES, Verdict
 from lika.policy.engines import ENGINES
-from lika.policy.packs import faults
+from lika.policy.packs import faults, figure_cases
+from lika.policy.packs.case_form import Case
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.form import Case, Criterion, QualityRule
+from lika.policy.packs.form import Criterion, QualityRule
 from lika.policy.packs.resolved import ResolvedCriterion, ResolvedPack, ResolvedRule, from_text, to_text
 
 # What a case may expect a verdict of.
@@ -34,6 +36,7 @@ def faults_of(pack: ResolvedPack, files: PackFiles) -> Iterator[Fault]:
     for item in files.cases:
         yield from _case_faults(pack, item, restrained)
     yield from _lacking(files)
+    yield from figure_cases.lacking(files)
 
 
 def _case_faults(pack: ResolvedPack, item: Item[Case], restrained: Mapping[str, Judging]) -> Iterator[Fault]:
@@ -42,11 +45,14 @@ def _case_faults(pack: ResolvedPack, item: Item[Case], restrained: Mapping[str, 
         yield from named
         return
     case = item.value
+    if not (case.expect or case.figures):
+        yield faults.field_missing(item.place(), "expect")
+        return
     checked = _checked(pack, case)
     try:
         document = read_facts({**case.facts, "reference_date": case.at}, resolve.schema_of(pack))
         expressions = [checked[criterion] for criterion in case.expect]
-        found = {engine: answers(expressions, document) for engine, answers in ENGINES.items()}
+        found = {engine: answers(expressions, document) for engine, answers in ENGINES.items() if expressions}
         for index, (criterion, verdict) in enumerate(case.expect.items()):
             by_verdict: dict[Verdict, list[str]] = defaultdict(list)
             for engine, answers in found.items():
@@ -56,6 +62,8 @@ def _case_faults(pack: ResolvedPack, item: Item[Case], restrained: Mapping[str, 
                     place = item.place("expect", criterion)
                     yield faults.case_wrong(place, criterion, engines, str(verdict), str(other))
         yield from _contradictions(checked, document, case, restrained)
+        language = figures.language_of(pack, at=case.at, assume=_assumed(pack, case))
+        yield from figure_cases.faults_of(pack, item, document, language)
     except FactsError as error:
         yield faults.facts(_facts_place(item, error.path), error)
 
@@ -82,13 +90,19 @@ def _judging(files: PackFiles) -> list[Judging]:
 
 def _checked(pack: ResolvedPack, case: Case) -> Mapping[str, Checked]:
     """Criteria and rules at the day of the case, with the values that the case assumes."""
-    assume = {}
+    assume = _assumed(pack, case)
+    criteria = resolve.compiled(pack, at=case.at, assume=assume).checked
+    return {**criteria.by_id, **resolve.compiled_rules(pack, at=case.at, assume=assume).by_id}
+
+
+def _assumed(pack: ResolvedPack, case: Case) -> dict[str, ParameterValue]:
+    """The values that the case gives to parameters."""
+    assume: dict[str, ParameterValue] = {}
     for parameter in pack.parameters:
         if parameter.id in case.assume:
             text = to_text(parameter.type, parameter.places, case.assume[parameter.id])
             assume[parameter.id] = None if text is None else from_text(parameter.type, text)
-    criteria = resolve.compiled(pack, at=case.at, assume=assume).checked
-    return {**criteria.by_id, **resolve.compiled_rules(pack, at=case.at, assume=assume).by_id}
+    return assume
 
 
 def _name_faults(pack: ResolvedPack, item: Item[Case]) -> Iterator[Fault]:

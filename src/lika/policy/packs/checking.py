@@ -17,7 +17,7 @@ from lika.engine.errors import ExpressionError
 from lika.engine.parser import parse
 from lika.engine.schema import NAME_PATTERN, RESERVED, UNIT_NAMES, ParameterSpec, Schema, rank
 from lika.policy import resolve
-from lika.policy.packs import cases, faults, patterns, procedures, reach, record, sources
+from lika.policy.packs import cases, faults, patterns, procedures, reach, record, reports, sources
 from lika.policy.packs.faults import Fault, PackRefused, Place
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import CollectedItem, Criterion, DerivedFact, Head, QualityRule
@@ -182,6 +182,7 @@ def _expression_faults(files: PackFiles, pack: ResolvedPack) -> Iterator[Fault]:
                 yield faults.expression(_inside(item, "expression", error), error)
         elif files.head is not None:
             yield faults.inherited_fails(files.head.place("extends"), error.criterion or "", error)
+    yield from reports.faults_of(files, pack, lambda error, text: _follows(error, text, files.broken))
 
 
 def _field_faults(files: PackFiles, schema: Schema) -> Iterator[Fault]:

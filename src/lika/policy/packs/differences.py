@@ -10,11 +10,14 @@ from pydantic import BaseModel
 
 from lika.core.language import Said, listed
 from lika.policy.packs.procedure_form import Stage
+from lika.policy.packs.report_form import Figure
 from lika.policy.packs.resolved import ResolvedPack
 
 _HEAD = ("title", "jurisdiction", "valid", "document", "demo", "base")
 # Not part of what an item says: where it came from may change while it stays the same.
 _SILENT = ("id", "origin")
+# Fields that are lists of parts with ids.
+_PARTS = ("stages", "figures")
 
 
 KINDS = {
@@ -28,6 +31,7 @@ KINDS = {
     "change": gettext_lazy("kind of change"),
     "account": gettext_lazy("account"),
     "procedure": gettext_lazy("procedure"),
+    "report": gettext_lazy("report"),
 }
 
 
@@ -78,6 +82,7 @@ def differences(before: ResolvedPack, after: ResolvedPack) -> list[str]:
         *item_changes("change", before.changes, after.changes),
         *item_changes("account", before.accounts, after.accounts),
         *item_changes("procedure", before.procedures, after.procedures),
+        *item_changes("report", before.reports, after.reports),
     )
     return [*_head(before, after), *(change.line() for change in changes)]
 
@@ -105,22 +110,24 @@ def item_changes(kind: str, before: Sequence[Any], after: Sequence[Any]) -> Iter
 
 def _changes(old: BaseModel, new: BaseModel) -> Iterator["FieldChange"]:
     for name in type(new).model_fields:
-        if name == "stages":
-            yield from _stage_changes(old.stages, new.stages)  # type: ignore[attr-defined]
+        if name in _PARTS:
+            yield from _part_changes(name, getattr(old, name), getattr(new, name))
         elif name not in _SILENT:
             was, becomes = _shown(getattr(old, name)), _shown(getattr(new, name))
             if was != becomes:
                 yield FieldChange(name, was, becomes)
 
 
-def _stage_changes(before: Sequence[Stage], after: Sequence[Stage]) -> Iterator["FieldChange"]:
-    """The stages in their order where that differs, then what differs in each that both have."""
-    old = {stage.id: stage for stage in before}
-    if list(old) != [stage.id for stage in after]:
-        yield FieldChange("stages", _shown(list(old)), _shown([stage.id for stage in after]))
-    for stage in after:
-        for field in _changes(old.get(stage.id, stage), stage):
-            yield FieldChange(f"{stage.id}.{field.name}", field.old, field.new)
+def _part_changes(
+    name: str, before: Sequence[Stage | Figure], after: Sequence[Stage | Figure]
+) -> Iterator["FieldChange"]:
+    """The stages or figures in their order where that differs, then what differs in each that both have."""
+    old = {part.id: part for part in before}
+    if list(old) != [part.id for part in after]:
+        yield FieldChange(name, _shown(list(old)), _shown([part.id for part in after]))
+    for part in after:
+        for field in _changes(old.get(part.id, part), part):
+            yield FieldChange(f"{part.id}.{field.name}", field.old, field.new)
 
 
 def _shown(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 pack.yaml, parameters.yaml, SOURCES.md           must be there
 clauses, items, facts, patterns, calendar, changes, accounts *.yaml may be, and in folders criteria, measures, quality,
-procedures and cases
+procedures, reports and cases
 """
 
 import datetime as dt
@@ -18,10 +18,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lika.policy.packs import faults
+from lika.policy.packs.case_form import Case
 from lika.policy.packs.faults import Fault, Place
 from lika.policy.packs.form import (
     AccountItem,
-    Case,
     ChangeItem,
     ClauseEntry,
     CollectedItem,
@@ -35,6 +35,7 @@ from lika.policy.packs.form import (
     Shape,
 )
 from lika.policy.packs.procedure_form import ProcedureItem
+from lika.policy.packs.report_form import ReportItem
 from lika.policy.packs.yamltree import Document, read
 
 HEAD = "pack.yaml"
@@ -42,7 +43,8 @@ NEEDED = (HEAD, "parameters.yaml", "SOURCES.md")
 KNOWN = (
     *(*NEEDED, "clauses.yaml", "items.yaml", "facts.yaml", "patterns.yaml", "calendar.yaml", "changes.yaml"),
     "accounts.yaml",
-    *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "procedures/*.yaml", "cases/*.yaml"),
+    *("criteria/*.yaml", "measures/*.yaml", "quality/*.yaml", "procedures/*.yaml", "reports/*.yaml"),
+    "cases/*.yaml",
 )
 IGNORED_PREFIX = "."
 # What a flow mapping makes of the thousands of `50,000.00`: a key of its own.
@@ -88,6 +90,7 @@ class PackFiles:
     changes: list[Item[ChangeItem]] = field(default_factory=list)
     accounts: list[Item[AccountItem]] = field(default_factory=list)
     procedures: list[Item[ProcedureItem]] = field(default_factory=list)
+    reports: list[Item[ReportItem]] = field(default_factory=list)
     cases: list[Item[Case]] = field(default_factory=list)
     clauses: list[Item[ClauseEntry]] = field(default_factory=list)
     sources: Document | None = None
@@ -156,6 +159,7 @@ def _take(found: PackFiles, document: Document) -> None:
         "measures": (found.criteria, Criterion),
         "quality": (found.quality, QualityRule),
         "procedures": (found.procedures, ProcedureItem),
+        "reports": (found.reports, ReportItem),
         "cases": (found.cases, Case),
     }
     kept, shape = lists[section]

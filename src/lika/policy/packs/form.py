@@ -134,7 +134,17 @@ class Removal(Shape):
     """An inherited item that does not apply here."""
 
     kind: Literal[
-        "parameter", "item", "fact", "criterion", "quality", "pattern", "deadline", "change", "account", "procedure"
+        "parameter",
+        "item",
+        "fact",
+        "criterion",
+        "quality",
+        "pattern",
+        "deadline",
+        "change",
+        "account",
+        "procedure",
+        "report",
     ]
     id: Id
     reason: Words
@@ -366,20 +376,3 @@ class AccountItem(AccountFields):
     """An entry of `accounts.yaml`."""
 
     override: bool = False
-
-
-class Case(Shape):
-    """A golden unit: facts, and the verdict that each named criterion must have.
-
-    `assume` gives parameters values for this case alone, so that a boundary can be shown where the
-    document gives no number; it never becomes a value of the pack.
-    """
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
-    zh: Text
-    en: Text
-    unit: UnitName
-    at: dt.date
-    assume: dict[Id, Scalar] = Field(default_factory=dict)
-    facts: dict[str, Any]
-    expect: dict[Id, Annotated[Verdict, choice(Verdict)]] = Field(min_length=1)

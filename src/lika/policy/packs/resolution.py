@@ -11,11 +11,11 @@ from lika.engine.schema import CodeList
 from lika.engine.types import CodeType, Type
 from lika.policy.choices import Basis, CriterionKind, ItemType, ValueType
 from lika.policy.packs import faults, sources
+from lika.policy.packs.case_form import Case
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.folder import Item, PackFiles
 from lika.policy.packs.form import (
     AccountItem,
-    Case,
     ChangeItem,
     CollectedItem,
     Criterion,
@@ -28,6 +28,7 @@ from lika.policy.packs.form import (
     QualityRule,
 )
 from lika.policy.packs.procedure_form import ProcedureItem
+from lika.policy.packs.report_form import ReportItem
 from lika.policy.packs.resolved import (
     ResolvedAccount,
     ResolvedCase,
@@ -42,6 +43,7 @@ from lika.policy.packs.resolved import (
     ResolvedPattern,
     ResolvedProcedure,
     ResolvedRemoval,
+    ResolvedReport,
     ResolvedRule,
     ResolvedValue,
     stored_case,
@@ -61,6 +63,7 @@ Own = TypeVar(
     ChangeItem,
     AccountItem,
     ProcedureItem,
+    ReportItem,
 )
 Kept = TypeVar(
     "Kept",
@@ -74,6 +77,7 @@ Kept = TypeVar(
     ResolvedChange,
     ResolvedAccount,
     ResolvedProcedure,
+    ResolvedReport,
 )
 # The level of a division by the digits of its code that say something.
 _LEVELS = {0: "nation", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
@@ -110,6 +114,7 @@ class Resolution:
         changes = self._merge("change", self.files.changes, base.changes if base else (), self._change)
         accounts = self._merge("account", self.files.accounts, base.accounts if base else (), self._account)
         procedures = self._merge("procedure", self.files.procedures, base.procedures if base else (), self._procedure)
+        reports = self._merge("report", self.files.reports, base.reports if base else (), self._report)
         own_removals = tuple(
             ResolvedRemoval(**removal.model_dump(), origin=self.origin) for removal in self.head.remove
         )
@@ -134,6 +139,7 @@ class Resolution:
             changes=changes,
             accounts=accounts,
             procedures=procedures,
+            reports=reports,
             removed=(*(base.removed if base else ()), *own_removals),
             cases=tuple(self._cases({item.id: item for item in parameters})),
             clauses=self._clauses(),
@@ -295,6 +301,10 @@ class Resolution:
     def _procedure(self, item: Item[ProcedureItem]) -> ResolvedProcedure:
         self._check_basis(item, has_content=True, at="stages")
         return ResolvedProcedure(**_fields(item.value), origin=self.origin)
+
+    def _report(self, item: Item[ReportItem]) -> ResolvedReport:
+        self._check_basis(item, has_content=True, at="figures")
+        return ResolvedReport(**_fields(item.value), origin=self.origin)
 
     def _check_criterion(self, item: Item[Criterion], groups: list[str]) -> None:
         own = item.value

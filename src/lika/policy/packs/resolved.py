@@ -12,14 +12,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from pydantic import Field
+
 from lika.core.areas import Area
 from lika.divisions import sources
 from lika.engine.schema import ParameterValue
 from lika.engine.types import DecimalType, IntegerType
 from lika.policy.choices import Fate, ValueType
+from lika.policy.packs.case_form import Case
 from lika.policy.packs.form import (
     AccountFields,
-    Case,
     ChangeFields,
     Clause,
     ClauseEntry,
@@ -40,8 +42,11 @@ from lika.policy.packs.form import (
     Words,
 )
 from lika.policy.packs.procedure_form import ProcedureFields
+from lika.policy.packs.report_form import ReportFields
 
 FORMAT = 1
+# What packs did not have from the first.
+_LATER = ("items", "quality", "patterns", "calendar", "changes", "accounts", "procedures", "reports")
 
 
 class ResolvedValue(Shape):
@@ -137,6 +142,12 @@ class ResolvedProcedure(ProcedureFields):
     origin: str
 
 
+class ResolvedReport(ReportFields):
+    """A report and its origin."""
+
+    origin: str
+
+
 class ResolvedClause(ClauseEntry):
     """A clause of the document with its words, and where it went."""
 
@@ -161,6 +172,7 @@ class ResolvedCase(Shape):
     assume: dict[str, str]
     facts: dict[str, Any]
     expect: dict[str, str]
+    figures: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class ResolvedPack(Shape):
@@ -187,6 +199,7 @@ class ResolvedPack(Shape):
     changes: tuple[ResolvedChange, ...] = ()
     accounts: tuple[ResolvedAccount, ...] = ()
     procedures: tuple[ResolvedProcedure, ...] = ()
+    reports: tuple[ResolvedReport, ...] = ()
     removed: tuple[ResolvedRemoval, ...]
     cases: tuple[ResolvedCase, ...]
     clauses: tuple[ResolvedClause, ...] = ()
@@ -200,9 +213,12 @@ class ResolvedPack(Shape):
     def canonical(self) -> str:
         """The one text of the pack: sorted keys, no spaces."""
         content = self.model_dump(mode="json", by_alias=True)
-        for later in ("items", "quality", "patterns", "calendar", "changes", "accounts", "procedures", "clauses"):
+        for later in (*_LATER, "clauses"):
             if not content[later]:
                 del content[later]  # so that packs without them keep the hash that they always had
+        for case in content["cases"]:
+            if not case["figures"]:
+                del case["figures"]
         for procedure in content.get("procedures", ()):
             if procedure["crossing"] is None:
                 del procedure["crossing"]
@@ -295,4 +311,5 @@ def stored_case(case: Case, assumed: dict[str, str]) -> ResolvedCase:
         assume=assumed,
         facts=json.loads(json.dumps(case.facts, default=str)),
         expect={name: verdict.value for name, verdict in case.expect.items()},
+        figures={report: {name: str(told) for name, told in of.items()} for report, of in case.figures.items()},
     )

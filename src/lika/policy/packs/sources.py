@@ -30,6 +30,7 @@ from lika.policy.packs.form import (
     QualityRule,
 )
 from lika.policy.packs.procedure_form import ProcedureItem
+from lika.policy.packs.report_form import ReportItem
 from lika.policy.packs.yamltree import Document
 
 CELLS = 3
@@ -54,6 +55,7 @@ Citing = (
     | Item[ChangeItem]
     | Item[AccountItem]
     | Item[ProcedureItem]
+    | Item[ReportItem]
 )
 
 
@@ -139,7 +141,7 @@ def _clause_faults(entries: Iterable[Item[ClauseEntry]], rows: Mapping[str, Row]
 def _items(files: PackFiles) -> Iterable[Citing]:
     sets: tuple[Iterable[Citing], ...] = (
         files.parameters, files.items, files.facts, files.criteria, files.quality, files.patterns, files.calendar,
-        files.changes, files.accounts, files.procedures,
+        files.changes, files.accounts, files.procedures, files.reports,
     )  # fmt: skip
     return [item for items in sets for item in items]
 
@@ -161,8 +163,9 @@ def _row_faults(row: Row, files: PackFiles, items: Mapping[tuple[str, str], Citi
 
 
 def _clauses(item: Citing) -> Mapping[tuple[str | int, ...], Clause]:
-    """The clauses in whose rows the item stands, by the path to each: of a procedure also those of its stages."""
-    return item.value.clauses() if isinstance(item.value, ProcedureItem) else {("clause",): item.value.clause}
+    """The clauses in whose rows the item stands, by the path to each: also those of its stages or figures."""
+    value = item.value
+    return value.clauses() if isinstance(value, ProcedureItem | ReportItem) else {("clause",): value.clause}
 
 
 def _item_faults(key: tuple[str, str], item: Citing, cited: Mapping[str, set[tuple[str, str]]]) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ from lika.policy.queries.procedures import (
     procedures_of,
 )
 from lika.policy.queries.records import AccountLine, ChangeLine, account_lines, change_lines
+from lika.policy.queries.report_lines import FigureLine, ReportLine, report_lines, report_of
 from lika.policy.queries.values import DatedValue, dated_values
 
 __all__ = [
@@ -41,12 +42,14 @@ __all__ = [
     "DatedValue",
     "DeadlineView",
     "DueDay",
+    "FigureLine",
     "GroupView",
     "PackView",
     "ParameterView",
     "Procedure",
     "ProcedureLine",
     "ProcedureStage",
+    "ReportLine",
     "Slot",
     "StageLine",
     "StatusEffect",
@@ -65,6 +68,8 @@ __all__ = [
     "procedure_lines",
     "procedures_for",
     "procedures_of",
+    "report_lines",
+    "report_of",
     "stored",
     "versions",
     "view",

@@ -12,7 +12,7 @@ from lika.engine.messages import Words
 from lika.engine.typed import Derived, FactRead, walk
 from lika.policy import resolve
 from lika.policy.choices import Fate
-from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure
+from lika.policy.packs.resolved import ResolvedPack, ResolvedProcedure, ResolvedReport
 from lika.policy.queries.calendar import DeadlineView, deadline_view
 from lika.policy.queries.packs import CriterionView, ItemView, PackView, ParameterView
 from lika.policy.words import said
@@ -48,6 +48,15 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class ReportedLine:
+    """A report, and which of its figures rest on a clause."""
+
+    id: str
+    label: Said
+    figures: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
 class ClauseLine:
     """A clause of the document and what came of it. `label` is None where the pack holds no words of its own for it.
 
@@ -65,6 +74,7 @@ class ClauseLine:
     facts: tuple[FactLine, ...]
     deadlines: tuple[DeadlineView, ...] = ()
     steps: tuple[StepLine, ...] = ()
+    reports: tuple[ReportedLine, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -96,6 +106,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
     facts = [(item.clause.ref, FactLine(item.id, Said(item.zh, item.en), item.formula)) for item in pack.facts]
     deadlines = [(item.clause.ref, deadline_view(item)) for item in pack.calendar]
     steps = [(ref, step) for item in pack.procedures for ref, step in _steps(item)]
+    reports = [(ref, report) for item in pack.reports for ref, report in _reported(item)]
     lines = [
         ClauseLine(
             ref=ref,
@@ -109,6 +120,7 @@ def clause_lines(pack: ResolvedPack, view: PackView, *, at: dt.date) -> ClausesR
             facts=_of(ref, facts),
             deadlines=_of(ref, deadlines),
             steps=_of(ref, steps),
+            reports=_of(ref, reports),
         )
         for ref, label, text, fate, note in _clauses(pack)
     ]
@@ -120,8 +132,9 @@ def _clauses(pack: ResolvedPack) -> list[tuple[str, Said | None, str, Fate, Said
     cited: dict[str, dict[str, None]] = {}
     for item in (*pack.parameters, *pack.items, *pack.facts, *pack.criteria, *pack.calendar):
         cited.setdefault(item.clause.ref, {})[item.clause.text] = None
-    for procedure in pack.procedures:
-        for clause in procedure.clauses().values():
+    wholes: tuple[ResolvedProcedure | ResolvedReport, ...] = (*pack.procedures, *pack.reports)
+    for whole in wholes:
+        for clause in whole.clauses().values():
             cited.setdefault(clause.ref, {})[clause.text] = None
     there = {one.ref for one in pack.clauses}
     return known + [
@@ -141,6 +154,13 @@ def _steps(item: ResolvedProcedure) -> list[tuple[str, StepLine]]:
         (ref, StepLine(item.id, label, tuple(Said(one.zh, one.en) for one in item.stages if one.clause.ref == ref)))
         for ref in refs
     ]
+
+
+def _reported(item: ResolvedReport) -> list[tuple[str, ReportedLine]]:
+    """A report under each clause that it cites, with the figures that cite it."""
+    refs = dict.fromkeys(clause.ref for clause in item.clauses().values())
+    label, cited = Said(item.zh, item.en), {ref: [one for one in item.figures if one.clause.ref == ref] for ref in refs}
+    return [(ref, ReportedLine(item.id, label, tuple(Said(one.zh, one.en) for one in cited[ref]))) for ref in refs]
 
 
 def _criterion(item: CriterionView, words: Mapping[str, Words], checked: Mapping[str, Checked]) -> CriterionLine:

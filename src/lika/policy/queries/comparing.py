@@ -75,6 +75,7 @@ def compare(before: ResolvedPack, before_on: dt.date, after: ResolvedPack, after
         *item_changes("item", before.items, after.items),
         *item_changes("fact", before.facts, after.facts),
         *item_changes("deadline", before.calendar, after.calendar),
+        *item_changes("report", before.reports, after.reports),
     ]
     return Comparison(
         parameters,

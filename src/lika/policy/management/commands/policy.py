@@ -140,6 +140,7 @@ class Command(BaseCommand):
             day = at or pack.valid.first
             self._write(_page(queries.view(pack, at=day)))
             self._write(_procedures(queries.procedure_lines(pack, at=day)))
+            self._write(_reports(queries.report_lines(pack, at=day)))
 
     def _eval(self, options: dict[str, Any]) -> None:
         path: Path = options["facts"]
@@ -267,5 +268,15 @@ def _procedures(lines: Iterable[queries.ProcedureLine]) -> Iterable[str]:
             yield f"  {stage.number}. {stage.id}  {stage.title}  {' · '.join(filter(None, told))}  [{stage.clause}]"
 
 
-def _note(item: queries.ParameterView | queries.CriterionView) -> str:
+def _reports(lines: Iterable[queries.ReportLine]) -> Iterable[str]:
+    """The reports of a pack as text, two lines for each figure."""
+    for line in lines:
+        yield ""
+        yield f"{_('Report')}  {line.id} ({line.levels})  {line.title}  [{line.clause_ref}]"
+        for figure in line.figures:
+            yield f"  {figure.id}  {figure.title} ({figure.measure})  [{figure.clause}]"
+            yield f"    {figure.expression or _('basis to be supplied')}{_note(figure)}"
+
+
+def _note(item: queries.ParameterView | queries.CriterionView | queries.FigureLine) -> str:
     return f"  ({item.basis.label}: {item.note})" if item.note else ""

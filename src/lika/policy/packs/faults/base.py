@@ -83,6 +83,8 @@ def kind_word(kind: str) -> str:
         "change": _("kind of change"),
         "account": _("account"),
         "procedure": _("procedure"),
+        "report": _("report"),
+        "figure": _("figure of a report"),
         "case": _("golden case"),
     }
     return words[kind]

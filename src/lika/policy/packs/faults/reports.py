@@ -1,0 +1,49 @@
+"""What is wrong with a report: its figures, and what they are made of."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from lika.core.language import listed
+from lika.engine.figures.parts import ADDED_UNITS
+from lika.policy.packs.faults.base import Fault, Place
+
+
+def figure_twice(place: Place, figure: str) -> Fault:
+    return Fault("POL-108", place, _("The figure %(id)s stands here twice.") % {"id": figure}, expected=_("another id"))
+
+
+def figure_not_added(place: Place, figure: str) -> Fault:
+    return Fault(
+        "POL-109",
+        place,
+        _("%(id)s is no count or sum that can be added up for every division.") % {"id": figure},
+        expected=_("one count(…) or sum(…) over %(units)s") % {"units": listed(ADDED_UNITS)},
+    )
+
+
+def denominator_alone(place: Place, figure: str) -> Fault:
+    return Fault(
+        "POL-110",
+        place,
+        _("%(id)s divides nothing: it has a denominator and no numerator.") % {"id": figure},
+        expected=_("both, or the numerator alone"),
+    )
+
+
+def inherited_report_fails(place: Place, report: str, code: str, reason: str) -> Fault:
+    return Fault(
+        "POL-111",
+        place,
+        _("The inherited report %(id)s no longer holds: %(reason)s") % {"id": report, "reason": f"{code} {reason}"},
+        expected=_("the report removed or replaced too"),
+    )
+
+
+def case_of_lower_unit(place: Place, report: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-112",
+        place,
+        _("A case for figures of %(id)s is about a division that holds the units counted.") % {"id": report},
+        expected=listed(known),
+    )
