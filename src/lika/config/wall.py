@@ -178,6 +178,7 @@ TABLES: Mapping[str, Rule] = {
     "divisions_divisionchange": Rule(READ, because=_PUBLIC),
     "policy_packversion": Rule(READ, because="published documents"),
     # Screenings
+    "snapshots_snapshotsender": Rule(READ, because=_COUNTS),
     "snapshots_snapshot": Rule(READ, because=_COUNTS),
     "snapshots_screening": Rule(READ, because=_COUNTS),
     "snapshots_screenedunit": Rule(READ, because=_COUNTS),

@@ -207,3 +207,8 @@ def linkage_token(value: str) -> bytes:
     Keyed by the upper level's linkage key, not by this installation's master key.
     """
     return hmac.new(settings.LIKA_LINKAGE_KEY, value.encode(), hashlib.sha256).digest()
+
+
+def linkage_key_name() -> str:
+    """What tells the linkage key from others, and nothing of it: tokens of two keys can never be compared."""
+    return hmac.digest(settings.LIKA_LINKAGE_KEY, b"lika-linkage-key", "sha256").hex()[:16]

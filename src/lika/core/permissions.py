@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ROUND_AUDIT = "round.audit"  # look through what a village handed in: pass or return
     ROUND_KEEP = "round.keep"  # open a round, lock what was passed, or send it back
     SNAPSHOT_TAKE = "snapshot.take"
+    SNAPSHOT_TRUST = "snapshot.trust"  # by command alone: whose snapshots are taken in here
     SCREENING_RUN = "screening.run"
     SCREENING_MAKE_CURRENT = "screening.make_current"  # an older snapshot's verdicts in place of newer ones
     SCREENING_VIEW = "screening.view"

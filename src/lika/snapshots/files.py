@@ -37,7 +37,7 @@ def snapshot_files(found: Snapshot, unit: str, counties: Iterable[int]) -> list[
     Raises SNP-001, SNP-002, SNP-004 … SNP-006, naming the file, where one is not as it was taken.
     """
     folder, wanted = storage.folder_of(found), frozenset(counties)
-    chosen = [entry for entry in _manifest(found).files if entry.unit == unit and entry.county in wanted]
+    chosen = [entry for entry in manifest_of(found).files if entry.unit == unit and entry.county in wanted]
     for entry in chosen:
         actual = sha256_now(folder / entry.path)
         if actual != entry.sha256:
@@ -88,7 +88,8 @@ def _sha256(path: Path, *_seen: int) -> str:
     return sha256_of_file(path)
 
 
-def _manifest(found: Snapshot) -> Manifest:
+def manifest_of(found: Snapshot) -> Manifest:
+    """What a snapshot says of itself. Raises SNP-001, SNP-002, SNP-004 … SNP-006 where it is not as it was taken."""
     folder = storage.folder_of(found)
     actual = sha256_now(folder / MANIFEST)
     if actual is None:

@@ -15,6 +15,29 @@ from lika.engine.snapshots.layout import file_path
 from lika.snapshots.choices import UnitKind
 
 
+class SnapshotSender(models.Model):
+    """An installation below that hands up snapshots of its area, and the public key that it signs them with.
+
+    A key that is trusted no longer keeps its row: snapshots point to it.
+    """
+
+    division = models.BigIntegerField(help_text="12-digit code of the sender's area, as a number.")
+    name = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=32, unique=True, help_text="What tells its key from others.")
+    public_key = models.BinaryField(max_length=32, help_text="Ed25519, raw.")
+    added_by = models.CharField(max_length=150)
+    added_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sender of snapshots")
+        ordering = ["division", "added_at"]
+
+    privacy = dict.fromkeys(
+        ("id", "division", "name", "fingerprint", "public_key", "added_by", "added_at", "ended_at"), Privacy.INTERNAL
+    )
+
+
 class Snapshot(models.Model):
     """A frozen copy of the register at a standard time point (标准时点), as a folder of files.
 
@@ -38,6 +61,8 @@ class Snapshot(models.Model):
     )
     taken_by = models.CharField(max_length=150)
     taken_at = models.DateTimeField(auto_now_add=True)
+    sender = models.ForeignKey(SnapshotSender, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_of = ArrayField(models.CharField(max_length=40), default=list, help_text="The snapshots it was merged from.")
 
     class Meta:
         verbose_name = _("snapshot")
@@ -64,6 +89,8 @@ class Snapshot(models.Model):
             "drafts_left_out",
             "taken_by",
             "taken_at",
+            "sender",
+            "made_of",
         ),
         Privacy.INTERNAL,
     )

@@ -9,6 +9,7 @@ def operator() -> SystemActor:
     """The actor of `lika snapshot` and `lika screen`."""
     permissions = {
         Permission.SNAPSHOT_TAKE,
+        Permission.SNAPSHOT_TRUST,
         Permission.SCREENING_RUN,
         Permission.SCREENING_MAKE_CURRENT,
         Permission.SCREENING_VIEW,

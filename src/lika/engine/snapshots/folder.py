@@ -73,6 +73,10 @@ class SnapshotWriter:
             found[entry.unit] = found.get(entry.unit, 0) + entry.rows
         return found
 
+    def counties(self, unit: str) -> tuple[int, ...]:
+        """The counties (six digits) that a file of a unit was written for."""
+        return tuple(sorted(entry.county for entry in self._files if entry.unit == unit))
+
     def finish(self, manifest: Manifest) -> Manifest:
         """Write the manifest with the schema and files collected, and flush all to disk."""
         whole = replace(manifest, schema=self.schema, files=tuple(sorted(self._files, key=lambda entry: entry.path)))

@@ -55,7 +55,8 @@ class Manifest:
     """A snapshot's description. `scope` is the 12-digit code asked for; `states` the row states admitted.
 
     `drafts_left_out` are the households whose row of the year is a draft of a year that is still being collected; None,
-    and absent from the text, where it was taken before that was counted.
+    and absent from the text, where it was taken before that was counted. `linkage` names, by county (six digits), the
+    linkage key that its tokens were made with; None, and absent, where that was not noted yet.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Manifest:
     created: str
     format: int = FORMAT
     drafts_left_out: int | None = None
+    linkage: Mapping[str, str] | None = None
 
     @property
     def counts(self) -> dict[str, dict[int, int]]:
@@ -92,8 +94,9 @@ class Manifest:
         """The one text of a manifest: sorted keys, two spaces, a final line feed."""
         values = asdict(self)
         values["counts"] = {unit: {f"{county:06d}": n for county, n in by.items()} for unit, by in self.counts.items()}
-        if self.drafts_left_out is None:
-            del values["drafts_left_out"]
+        for name in ("drafts_left_out", "linkage"):
+            if values[name] is None:
+                del values[name]
         for name in ("at", "period_from", "period_to"):
             values[name] = values[name].isoformat()
         return (json.dumps(values, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()

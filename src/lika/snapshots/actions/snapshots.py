@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lika import __version__
-from lika.core import audit, facts
+from lika.core import audit, crypto, facts
 from lika.core.actors import Actor
 from lika.core.areas import DIGITS_OF_LEVEL, range_of
 from lika.core.errors import UserError
@@ -29,7 +29,7 @@ from lika.register.choices import YearState
 from lika.register.models import HouseholdYear, OpenYear
 from lika.snapshots import storage
 from lika.snapshots.assembling import UnitAssembler, admitted, persons_by_household, tokens
-from lika.snapshots.models import Snapshot
+from lika.snapshots.models import Snapshot, SnapshotSender
 from lika.snapshots.reading import Moment, Reader, one_moment
 
 ALL_STATES = tuple(state.value for state in YearState)
@@ -77,12 +77,8 @@ def take(
             places = divisions_hash(reader, moment)
             _write_units(reader, writer, moment, place)
         _refuse_empty(writer, place)
-        manifest = writer.finish(_describe(identifier, moment, place, period, places))
-    try:
-        return _record(by, manifest, place)
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)  # without its row the folder belongs to nobody
-        raise
+        manifest = writer.finish(_describe(identifier, moment, place, period, places, writer.counties("person")))
+    return record(by, manifest, place)
 
 
 def significant(place: Division) -> str:
@@ -225,7 +221,9 @@ def _refuse_empty(writer: SnapshotWriter, place: Division) -> None:
         )
 
 
-def _describe(identifier: str, moment: Moment, place: Division, period: Period, places: str) -> Manifest:
+def _describe(
+    identifier: str, moment: Moment, place: Division, period: Period, places: str, counties: Sequence[int]
+) -> Manifest:
     """The manifest, still without files."""
     return Manifest(
         id=identifier,
@@ -240,6 +238,7 @@ def _describe(identifier: str, moment: Moment, place: Division, period: Period, 
         versions=Versions(lika=__version__, schema=_schema_hash(moment), divisions=places),
         created=timezone.now().isoformat(timespec="seconds"),
         drafts_left_out=period.left_out,
+        linkage={f"{county:06d}": crypto.linkage_key_name() for county in counties},
     )
 
 
@@ -260,7 +259,27 @@ def divisions_hash(reader: Reader, moment: Moment) -> str:
     return sha256_of_text(repr(tuple(row.values())) for row in rows.to_pylist())
 
 
-def _record(by: Actor, manifest: Manifest, place: Division) -> Snapshot:
+def record(
+    by: Actor,
+    manifest: Manifest,
+    place: Division,
+    *,
+    action: str = "snapshot.take",
+    sender: SnapshotSender | None = None,
+    made_of: Sequence[str] = (),
+) -> Snapshot:
+    """Keep the row of a snapshot whose folder is there, with its audit; the folder goes where that fails."""
+    try:
+        return _record(by, manifest, place, action, sender, made_of)
+    except BaseException:
+        # Without its row the folder belongs to nobody.
+        shutil.rmtree(storage.snapshots_folder() / manifest.id, ignore_errors=True)
+        raise
+
+
+def _record(
+    by: Actor, manifest: Manifest, place: Division, action: str, sender: SnapshotSender | None, made_of: Sequence[str]
+) -> Snapshot:
     with transaction.atomic():
         snapshot = Snapshot.objects.create(
             id=manifest.id,
@@ -277,13 +296,20 @@ def _record(by: Actor, manifest: Manifest, place: Division) -> Snapshot:
             persons=manifest.total("person"),
             drafts_left_out=manifest.drafts_left_out,
             taken_by=by.name,
+            sender=sender,
+            made_of=list(made_of),
         )
         change = audit.Change(
             "snapshot",
             snapshot.id,
             county=county_of(place.number) if place.level >= Level.COUNTY else 0,
             label=f"{place.name} {manifest.at.isoformat()}",
-            new={"manifest_sha256": snapshot.manifest_sha256, "states": snapshot.states},
+            new={"manifest_sha256": snapshot.manifest_sha256, "states": snapshot.states, **_origin(sender, made_of)},
         )
-        audit.record(by=by, action="snapshot.take", change=change)
+        audit.record(by=by, action=action, change=change)
     return snapshot
+
+
+def _origin(sender: SnapshotSender | None, made_of: Sequence[str]) -> dict[str, object]:
+    """What the audit says of a snapshot that was not taken here."""
+    return ({"sender": sender.fingerprint} if sender else {}) | ({"made_of": list(made_of)} if made_of else {})
