@@ -129,11 +129,32 @@ def test_a_sound_report_is_kept_whole(write_pack: WritePack):
         (put(1, basis="demo", note=NOTE), ["reports/all.yaml:3 POL-017"]),
         (put(1, clause={"ref": "T §9", "text": "…"}), ["reports/all.yaml:3 POL-085"]),
         (lambda report: report.update(levels=["hamlet"]), ["reports/all.yaml:1 POL-011"]),
-        (lambda report: report.update(figures=[]), ["reports/all.yaml:1 POL-010"]),
+        (lambda report: report.update(figures=[]), ["reports/all.yaml:1 POL-008"]),
     ],
 )
 def test_what_is_wrong_is_refused_at_its_place(write_pack: WritePack, change, expected: list[str]):
     assert told(write_pack(files(bent(change)))) == expected
+
+
+SPREAD = {key: value for key, value in SOUND.items() if key != "figures"} | {"figures": []}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"overlap": {"criteria": ["income", "water"]}}, ["reports/all.yaml:1 POL-113"]),
+        ({"overlap": {"criteria": ["income", "income"]}}, ["reports/all.yaml:1 POL-113"]),
+        ({"overlap": {"criteria": ["income"]}}, ["reports/all.yaml:1 POL-010"]),
+        ({"matrix": {"fact": "net_income"}}, ["reports/all.yaml:1 POL-114"]),
+        ({"matrix": {"fact": "poverty", "years": 5}}, ["reports/all.yaml:1 POL-114"]),
+        ({"matrix": {"fact": "poverty", "years": 0}}, ["reports/all.yaml:1 POL-010"]),
+        ({"matrix": {"fact": "poverty"}}, ["reports/all.yaml:1 POL-043"]),
+        ({}, ["reports/all.yaml:1 POL-008"]),
+    ],
+)
+def test_an_overlap_or_matrix_of_what_cannot_be_is_refused(write_pack: WritePack, fields, expected: list[str]):
+    none = {**files(SPREAD | fields), "cases/reports.yaml": None}
+    assert told(write_pack(none)) == expected
 
 
 @pytest.mark.parametrize(
@@ -206,6 +227,7 @@ def test_the_shipped_reports_of_gansu():
     }
     assert formulas == {
         "incidence": ["poor_households", "poor_people", "rural_population", "incidence"],
+        "changes": ["entered", "left", "returned", "stayed", "removed"],
         "income_gap": ["below_people", "below_share", "shortfall", "gap"],
         "eight_precise": ["registered", "identification", "family", "cause", "income"],
         "seven_measures": [
@@ -213,6 +235,7 @@ def test_the_shipped_reports_of_gansu():
             for measure in ("industry", "job_transfer", "relocation", "education", "health", "ecology", "safety_net")
             for what in ("households", "people")
         ],
+        "seven_overlap": [],
     }
     (precise,) = (report for report in pack.reports if report.id == "eight_precise")
     assert [figure.zh for figure in precise.figures[1:]] == [
@@ -222,6 +245,18 @@ def test_the_shipped_reports_of_gansu():
     assert [figure.id for figure in precise.figures if figure.numerator is None] == [
         "plan", "policy", "changes", "ledger",
     ]  # fmt: skip
+
+
+def test_an_overlap_and_a_matrix_are_told_in_one_line():
+    pack = read_pack(Library.shipped().folder("cn-gansu/2016"))
+    with translation.override("zh-hans"):
+        lines = {line.id: line for line in queries.report_lines(pack, at=AT)}
+    assert (lines["changes"].matrix, lines["changes"].overlap) == ("贫困状态", "")
+    overlap = lines["seven_overlap"]
+    assert (overlap.matrix, overlap.figures) == ("", ())
+    assert overlap.overlap == (
+        "发展产业脱贫、转移就业（户）、易地扶贫搬迁、教育脱贫、健康扶贫（户）、生态保护脱贫、兜底保障脱贫"
+    )
 
 
 def test_policy_show_prints_them():

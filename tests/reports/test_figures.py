@@ -1,6 +1,7 @@
 """Reports over a snapshot: every division, exactly, with what leaves a figure open; and the command. 演示数据"""
 
 import csv
+import datetime as dt
 import json
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from lika.engine.figures.parts import Added, FigureValue
 from lika.engine.ranges import Fraction
 from lika.policy.packs.checking import read_pack
 from lika.policy.packs.resolved import ResolvedPack
+from lika.register.choices import Axis
 from lika.register.models import VillageYear
 from lika.snapshots import actions, storage
 from lika.snapshots.models import Snapshot
@@ -67,6 +69,12 @@ REPORTS = f"""
           clause: {CLAUSE}
           basis: missing
           note: {{zh: 未见原文, en: not at hand}}
+    - id: moved
+      zh: 进出
+      en: Moves
+      clause: {CLAUSE}
+      levels: [county]
+      matrix: {{fact: poverty, years: 1}}
     - id: counties
       zh: 县
       en: Counties
@@ -92,7 +100,8 @@ def pack(module_folder: Path) -> ResolvedPack:  # noqa: F811
 @pytest.fixture(scope="module")
 def taken(pack: ResolvedPack) -> Snapshot:
     """A snapshot of the county of five households, once for the module."""
-    make_county()
+    county = make_county()
+    make.make_status(county.pupil, Axis.POVERTY, "30", on=dt.date(2016, 5, 1), before="20")
     for village, people in ((make.VILLAGE, 20), (make.OTHER_VILLAGE, 80)):
         VillageYear.objects.filter(village=village).update(rural_registered_population=people)
     return actions.take(by=make.make_actor(), at=make.AT, division=make.COUNTY)
@@ -114,12 +123,12 @@ def test_every_division_has_every_figure(reported: Reported):
         for code in (COUNTY, TOWNSHIP, VILLAGE, OTHER)
         for figure in ("poor", "incidence", "income", "adults")
     }
-    # 3 + 1 poor people and 2 exited in the one village, 2 poor in the other.
+    # 3 poor people, and 1 + 2 who have left poverty, in the one village; 2 poor in the other.
     people = {code: reported.values[code, "poor"] for code in (COUNTY, TOWNSHIP, VILLAGE, OTHER)}
     assert people == {
-        COUNTY: FigureValue(exactly(6, 5)),
-        TOWNSHIP: FigureValue(exactly(6, 5)),
-        VILLAGE: FigureValue(exactly(4, 3)),
+        COUNTY: FigureValue(exactly(5, 5)),
+        TOWNSHIP: FigureValue(exactly(5, 5)),
+        VILLAGE: FigureValue(exactly(3, 3)),
         OTHER: FigureValue(exactly(2, 2)),
     }
 
@@ -127,13 +136,13 @@ def test_every_division_has_every_figure(reported: Reported):
 def test_a_quotient_above_is_that_of_the_sums(reported: Reported):
     found = {code: reported.values[code, "incidence"] for code in (COUNTY, VILLAGE, OTHER)}
     assert found == {
-        COUNTY: FigureValue(exactly(6, 5), exactly(100, 2)),
-        VILLAGE: FigureValue(exactly(4, 3), exactly(20, 1)),
+        COUNTY: FigureValue(exactly(5, 5), exactly(100, 2)),
+        VILLAGE: FigureValue(exactly(3, 3), exactly(20, 1)),
         OTHER: FigureValue(exactly(2, 2), exactly(80, 1)),
     }
     assert {code: value.rounded(4) for code, value in found.items()} == {
-        COUNTY: Fraction("0.06"),  # and not the mean of 20 % and 2.5 %
-        VILLAGE: Fraction("0.2"),
+        COUNTY: Fraction("0.05"),  # and not the mean of 15 % and 2.5 %
+        VILLAGE: Fraction("0.15"),
         OTHER: Fraction("0.025"),
     }
 
@@ -156,6 +165,22 @@ def test_a_report_is_told_of_its_levels_only(taken: Snapshot, pack: ResolvedPack
     assert found.values == {(COUNTY, "all"): FigureValue(exactly(5, 5))}
 
 
+def test_a_matrix_tells_where_households_came_from(taken: Snapshot, pack: ResolvedPack, db: None):
+    found = report_over(make.make_actor(), snapshot=taken.pk, pack=pack, report="moved")
+    assert {name: (value.rounded(0), value.undecided) for (_code, name), value in found.values.items()} == {
+        "from_none__to_none": (1, 0),
+        "from_none__to_none_people": (1, 0),
+        "from_poor__to_poor": (2, 0),
+        "from_poor__to_poor_people": (5, 0),
+        "from_poor__to_exited": (1, 0),
+        "from_poor__to_exited_people": (1, 0),
+        "from_exited__to_exited": (1, 0),
+        "from_exited__to_exited_people": (2, 0),
+        "from_removed__to_removed": (0, 0),  # who stays is always told; of the moves only those that there were
+        "from_removed__to_removed_people": (0, 0),
+    }
+
+
 def test_it_is_the_same_again_and_another_formula_tells_another(reported: Reported, pack: ResolvedPack):
     again = report_over(make.make_actor(), snapshot=reported.snapshot.pk, pack=pack, report="incidence")
     assert again.digest == reported.digest
@@ -164,7 +189,7 @@ def test_it_is_the_same_again_and_another_formula_tells_another(reported: Report
     exited = report.figures[0].model_copy(update={"numerator": formula})
     other = pack.model_copy(update={"reports": (report.model_copy(update={"figures": [exited, *report.figures[1:]]}),)})
     changed = report_over(make.make_actor(), snapshot=reported.snapshot.pk, pack=other, report="incidence")
-    assert changed.values[COUNTY, "poor"] == FigureValue(exactly(2, 5))
+    assert changed.values[COUNTY, "poor"] == FigureValue(exactly(3, 5))
     assert changed.values[COUNTY, "incidence"] == reported.values[COUNTY, "incidence"]
     assert changed.digest != reported.digest
 
@@ -211,7 +236,7 @@ def test_the_command(taken: Snapshot, reported: Reported, tmp_path: Path):
         make.TOWNSHIP, make.VILLAGE, make.OTHER_VILLAGE,
     ]  # fmt: skip
     told: dict[str, Any] = json.loads(typed(*run, "--json"))
-    assert told["divisions"][make.COUNTY]["poor"] == {"value": "6", "in_question": 0}
+    assert told["divisions"][make.COUNTY]["poor"] == {"value": "5", "in_question": 0}
     assert told["divisions"][make.COUNTY]["income"] == {
         "value": None, "in_question": 1, "range": {"low": "3/5", "high": "4/5"},
     }  # fmt: skip
@@ -223,7 +248,7 @@ def test_the_command(taken: Snapshot, reported: Reported, tmp_path: Path):
     assert ["Digest", reported.digest] in rows
     heading = next(at for at, row in enumerate(rows) if row[:2] == ["Level", "Code"])
     assert [row[1] for row in rows[heading + 1 :]] == [make.COUNTY, make.TOWNSHIP, make.VILLAGE, make.OTHER_VILLAGE]
-    assert rows[heading + 1][3:5] == ["6", "0"]
+    assert rows[heading + 1][3:5] == ["5", "0"]
     with pytest.raises(UserError, match="REP-021"):
         typed(*run, "--to", str(tmp_path / "incidence.txt"))
     with pytest.raises(NotFound, match="REP-020"):

@@ -12,6 +12,7 @@ from lika.engine.parser import parse
 from lika.engine.schema import ParameterSpec, ParameterValue, Schema
 from lika.engine.wording import Phrases
 from lika.policy import resolve
+from lika.policy.expanding import Expanded, figures_of
 from lika.policy.packs.report_form import Figure, ReportFields
 from lika.policy.packs.resolved import ResolvedPack
 
@@ -32,11 +33,15 @@ class Language:
 
 @dataclass(frozen=True, eq=False)
 class CompiledFigure:
-    """A figure as it stands on a day; without parts it waits for its basis (待补充依据)."""
+    """A figure as it stands on a day; without parts it waits for its basis (待补充依据).
+
+    A `cell` is left out where it is 0 everywhere.
+    """
 
     item: Figure
     numerator: Part | None
     denominator: Part | None
+    cell: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -58,7 +63,7 @@ def compiled_figures(
     Raises `lika.engine.errors.ExpressionError` where a formula no longer holds against today's facts.
     """
     language = language_of(pack, at=at, assume=assume)
-    return tuple(_compiled(figure, language) for figure in report.figures)
+    return tuple(_compiled(figure, language) for figure in figures_of(pack, report, language.schema))
 
 
 def in_words(figures: tuple[CompiledFigure, ...]) -> dict[str, Words]:
@@ -72,9 +77,9 @@ def _formula(figure: CompiledFigure) -> Iterator[str]:
     yield " ÷ ".join(words.en for words in said)
 
 
-def _compiled(figure: Figure, language: Language) -> CompiledFigure:
-    parts = {name: _part(language.checked(text), text) for name, text in figure.parts.items()}
-    return CompiledFigure(figure, parts.get("numerator"), parts.get("denominator"))
+def _compiled(figure: Expanded, language: Language) -> CompiledFigure:
+    parts = {name: _part(language.checked(text), text) for name, text in figure.item.parts.items()}
+    return CompiledFigure(figure.item, parts.get("numerator"), parts.get("denominator"), figure.cell)
 
 
 def _part(checked: Checked, text: str) -> Part:

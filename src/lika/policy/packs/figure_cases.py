@@ -5,6 +5,7 @@ Every figure with a formula is shown as a number and, where it can be, as unknow
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from lika.engine import ranges
@@ -17,6 +18,7 @@ from lika.engine.schema import UNIT_NAMES
 from lika.policy import figures
 from lika.policy.choices import Verdict
 from lika.policy.engines import ENGINES
+from lika.policy.expanding import figures_of
 from lika.policy.packs import faults
 from lika.policy.packs.case_form import Case
 from lika.policy.packs.faults import Fault
@@ -45,6 +47,13 @@ def lacking(files: PackFiles) -> Iterator[Fault]:
             if missing:
                 words = [Verdict.UNKNOWN.value if unknown else _NUMBER for unknown in missing]
                 yield faults.case_lacking(listed.place("figures", index), f"{report.id}.{figure.id}", words)
+        if (report.overlap or report.matrix) is not None:
+            own = {figure.id for figure in report.figures}
+            told_of = set().union(*(of for (name, one), of in shown.items() if name == report.id and one not in own))
+            missing = [unknown for unknown in (False, True) if unknown not in told_of]
+            if missing:
+                words = [Verdict.UNKNOWN.value if unknown else _NUMBER for unknown in missing]
+                yield faults.case_lacking(listed.place(), report.id, words)
 
 
 def _always_known(figure: Figure) -> bool:
@@ -56,44 +65,47 @@ def faults_of(
     pack: ResolvedPack, item: Item[Case], document: FactsDocument, language: figures.Language
 ) -> Iterator[Fault]:
     """Figures that are not what a case says, by any engine. Raises `FactsError` as the engines do."""
-    case = item.value
     reports = {report.id: report for report in pack.reports}
-    for name, told in case.figures.items():
+    asked: list[tuple[str, Figure, int | Decimal | Verdict]] = []
+    for name, told in item.value.figures.items():
         report = reports.get(name)
         if report is None:
             yield faults.case_unknown_name(item.key_place("figures", name), "report", name, reports)
             continue
-        if case.unit not in _DIVISIONS:
+        if item.value.unit not in _DIVISIONS:
             yield faults.case_of_lower_unit(item.place("unit"), name, _DIVISIONS)
             return
-        known = {figure.id: figure for figure in report.figures}
+        known = {each.item.id: each.item for each in figures_of(pack, report, language.schema)}
         for figure_id, expected in told.items():
-            figure = known.get(figure_id)
-            if figure is None:
+            if figure_id in known:
+                asked.append((name, known[figure_id], expected))
+            else:
                 yield faults.case_unknown_name(item.key_place("figures", name, figure_id), "figure", figure_id, known)
-                continue
-            yield from _answer_faults(item, name, figure, expected, document, language)
+    if asked:
+        yield from _answer_faults(item, asked, document, language)
 
 
 def _answer_faults(
     item: Item[Case],
-    report: str,
-    figure: Figure,
-    expected: object,
+    asked: Sequence[tuple[str, Figure, int | Decimal | Verdict]],
     document: FactsDocument,
     language: figures.Language,
 ) -> Iterator[Fault]:
-    wanted = None if expected is Verdict.UNKNOWN else Fraction(expected)  # type: ignore[call-overload]
-    expressions = [language.checked(text, item.value.unit) for text in figure.parts.values()]
-    by_answer: dict[Fraction | None, list[str]] = defaultdict(list)
-    for engine, answers in ENGINES.items():
-        by_answer[_figure(answers(expressions, document), figure.places)].append(engine)
-    for found, engines in by_answer.items():
-        if found != wanted:
-            place = item.place("figures", report, figure.id)
-            yield faults.case_wrong(
-                place, f"{report}.{figure.id}", engines, str(expected), _shown(found, figure.places)
-            )
+    """All figures of a case are asked of each engine at once: a query costs more than what it counts."""
+    texts = dict.fromkeys(text for _report, figure, _expected in asked for text in figure.parts.values())
+    expressions = [language.checked(text, item.value.unit) for text in texts]
+    found = {
+        engine: dict(zip(texts, answers(expressions, document), strict=True)) for engine, answers in ENGINES.items()
+    }
+    for report, figure, expected in asked:
+        wanted = None if isinstance(expected, Verdict) else Fraction(expected)
+        by_answer: dict[Fraction | None, list[str]] = defaultdict(list)
+        for engine, answered in found.items():
+            by_answer[_figure([answered[text] for text in figure.parts.values()], figure.places)].append(engine)
+        for value, engines in by_answer.items():
+            if value != wanted:
+                place, name = item.place("figures", report, figure.id), f"{report}.{figure.id}"
+                yield faults.case_wrong(place, name, engines, str(expected), _shown(value, figure.places))
 
 
 def _figure(answers: Sequence[Answer], places: int) -> Fraction | None:

@@ -36,11 +36,29 @@ class Figure(Shape):
         return {name: text for name, text in texts.items() if text is not None}
 
 
+class Overlap(Shape):
+    """How criteria about households overlap: each, every two, at least one, exactly these and no other."""
+
+    criteria: list[Id] = Field(min_length=2, max_length=7)
+
+
+class Matrix(Shape):
+    """How households moved between the codes of a fact, from so many data `years` earlier to now."""
+
+    fact: Id
+    years: Annotated[int, Field(ge=1, le=5)] = 1
+
+
 class ReportFields(ItemFields):
-    """Figures that belong together, told of divisions of some `levels` (of all, where none is named)."""
+    """Figures that belong together, told of divisions of some `levels` (of all, where none is named).
+
+    Beside those written one by one it may have those of an `overlap` and of a `matrix`.
+    """
 
     levels: list[Annotated[StageLevel, choice(StageLevel)]] = Field(default_factory=lambda: list(StageLevel))
-    figures: list[Figure] = Field(min_length=1)
+    figures: list[Figure] = Field(default_factory=list)
+    overlap: Overlap | None = None
+    matrix: Matrix | None = None
 
     def clauses(self) -> dict[Path, Clause]:
         """Every clause that it cites, by the path to it in the file."""

@@ -1,16 +1,17 @@
 """What reports/*.yaml says: figures that have a basis or say what is missing, and formulas that can be added up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lika.engine.errors import ExpressionError
 from lika.engine.figures.parts import part_of
-from lika.policy import figures
+from lika.engine.types import CodeType
+from lika.policy import expanding, figures
 from lika.policy.choices import Basis
 from lika.policy.packs import faults
 from lika.policy.packs.faults import Fault
 from lika.policy.packs.faults.engine import spoken
 from lika.policy.packs.folder import Item, PackFiles
-from lika.policy.packs.report_form import Figure, ReportItem
+from lika.policy.packs.report_form import Figure, ReportFields, ReportItem
 from lika.policy.packs.resolved import ResolvedPack
 
 # Whether the engine's refusal of a text only follows from a fault told elsewhere.
@@ -22,6 +23,7 @@ def faults_of(files: PackFiles, pack: ResolvedPack, follows: Follows) -> Iterato
     language = figures.language_of(pack, at=pack.valid.first)
     for item in files.reports:
         seen: set[str] = set()
+        yield from _spread_faults(item, files, pack, language)
         for index, figure in enumerate(item.value.figures):
             if figure.id in seen:
                 yield faults.figure_twice(item.place("figures", index, "id"), figure.id)
@@ -30,6 +32,29 @@ def faults_of(files: PackFiles, pack: ResolvedPack, follows: Follows) -> Iterato
             for name, text in figure.parts.items():
                 yield from _text_faults(item, ("figures", index, name), text, language, follows)
     yield from _inherited_faults(files, pack, language)
+
+
+def _spread_faults(
+    item: Item[ReportItem], files: PackFiles, pack: ResolvedPack, language: figures.Language
+) -> Iterator[Fault]:
+    """An overlap is of criteria about households, a matrix of a code that is known of earlier years."""
+    report = item.value
+    if not (report.figures or report.overlap or report.matrix):
+        yield faults.field_missing(item.place(), "figures")
+    if report.overlap is not None:
+        known = [each.id for each in pack.criteria if each.unit == "household"]
+        for index, name in enumerate(report.overlap.criteria):
+            again = name in report.overlap.criteria[:index]
+            if again or (name not in known and name not in files.broken):
+                yield faults.overlap_of_nothing(item.place("overlap", "criteria", index), name, known)
+    if report.matrix is not None:
+        facts = language.schema.units.get("household", {})
+        fits = [
+            name for name, fact in facts.items()
+            if isinstance(fact.type, CodeType) and fact.formula is None and fact.lags >= report.matrix.years
+        ]  # fmt: skip
+        if report.matrix.fact not in fits:
+            yield faults.matrix_of_nothing(item.place("matrix", "fact"), report.matrix.fact, fits)
 
 
 def _text_faults(
@@ -61,6 +86,12 @@ def _basis_faults(item: Item[ReportItem], index: int, figure: Figure, *, demo: b
         yield faults.demo_outside(item.place("figures", index, "basis"), figure.id)
 
 
+def _expanded(pack: ResolvedPack, report: ReportFields, language: figures.Language) -> Iterator[Iterable[str]]:
+    """The formulas of a report; of those made of an overlap or matrix the first tell enough."""
+    made = expanding.figures_of(pack, report, language.schema)
+    yield from (each.item.parts.values() for each in made if not each.cell)
+
+
 def _inherited_faults(files: PackFiles, pack: ResolvedPack, language: figures.Language) -> Iterator[Fault]:
     """An overlay may change what an inherited formula names; the formula must still hold."""
     if files.head is None:
@@ -68,10 +99,11 @@ def _inherited_faults(files: PackFiles, pack: ResolvedPack, language: figures.La
     for report in pack.reports:
         if report.origin == pack.reference:
             continue
-        for _path, text in report.texts():
+        for text in dict.fromkeys(text for each in _expanded(pack, report, language) for text in each):
             try:
                 language.checked(text)
             except ExpressionError as error:
                 if error.criterion is None:
                     place = files.head.place("extends")
                     yield faults.inherited_report_fails(place, report.id, error.code, spoken(error))
+                    break

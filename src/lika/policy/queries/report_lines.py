@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lika.core.language import Said, listed
 from lika.engine.messages import Words
-from lika.policy import figures
+from lika.policy import figures, resolve
 from lika.policy.choices import Basis
 from lika.policy.packs.report_form import Figure
 from lika.policy.packs.resolved import ResolvedPack, ResolvedReport
@@ -31,12 +31,15 @@ class FigureLine(Based):
 
 @dataclass(frozen=True)
 class ReportLine(Based):
-    """A report in words."""
+    """A report in words. `overlap` names the criteria that are held against each other, `matrix` the status whose
+    changes from year to year are counted; empty where there is none."""
 
     id: str
     title: Said
     levels: str
     figures: tuple[FigureLine, ...]
+    overlap: str
+    matrix: str
     clause_ref: str
     clause_text: str
     basis: Basis
@@ -62,17 +65,25 @@ def report_of(pack: ResolvedPack, report_id: str) -> ResolvedReport | None:
 
 
 def _line(pack: ResolvedPack, item: ResolvedReport, at: dt.date) -> ReportLine:
-    words = figures.in_words(figures.compiled_figures(pack, item, at=at))
+    # What is made of an overlap or a matrix is told in one line: it is more than a table of formulas can tell.
+    words = figures.in_words(figures.compiled_figures(pack, item.model_copy(update=_WRITTEN), at=at))
+    criteria = {each.id: Said(each.zh, each.en) for each in pack.criteria}
+    fact = resolve.schema_of(pack).fact("household", item.matrix.fact) if item.matrix else None
     return ReportLine(
         id=item.id,
         title=Said(item.zh, item.en),
         levels=listed(str(level.label) for level in item.levels),
         figures=tuple(_figures(item.figures, words)),
+        overlap=listed(str(criteria[name]) for name in item.overlap.criteria) if item.overlap else "",
+        matrix=str(Said(fact.zh, fact.en)) if fact else "",
         clause_ref=item.clause.ref,
         clause_text=item.clause.text,
         basis=item.basis,
         note=said(item.note),
     )
+
+
+_WRITTEN = {"overlap": None, "matrix": None}
 
 
 def _figures(items: list[Figure], words: Mapping[str, Words]) -> Iterator[FigureLine]:

@@ -10,6 +10,7 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.language import listed
 from lika.core.permissions import Permission
+from lika.engine import ranges
 from lika.engine.criteria import FactUse
 from lika.engine.disk import told_of_full_disk
 from lika.engine.figures.parts import TOP, FigureValue, Part
@@ -32,7 +33,10 @@ VILLAGE = "village"
 
 @dataclass(frozen=True, eq=False)
 class Reported:
-    """A report of a pack over a snapshot. `divisions` are the codes of each level that the report is told of."""
+    """A report of a pack over a snapshot. `divisions` are the codes of each level that the report is told of.
+
+    Cells of an overlap or a matrix that are certainly 0 in every division are left out of the figures.
+    """
 
     snapshot: Snapshot
     pack: ResolvedPack
@@ -94,7 +98,15 @@ def _reported(
                 added = [sums.of(level, code, places[part.unit, part.checked.text]) for part in each.parts]
                 if added:
                     values[code, each.item.id] = FigureValue(*added)
-    return Reported(found, pack, report, compiled, divisions, values, _digest(report, values))
+    empty = {each.item.id for each in compiled if each.cell and not _told(each.item.id, values)}
+    kept = {key: value for key, value in values.items() if key[1] not in empty}
+    shown = tuple(each for each in compiled if each.item.id not in empty)
+    return Reported(found, pack, report, shown, divisions, kept, _digest(report, kept))
+
+
+def _told(figure: str, values: Mapping[tuple[int, str], FigureValue]) -> bool:
+    """Whether a figure is anything but 0 anywhere."""
+    return any(name == figure and value.value != ranges.exactly(0) for (_code, name), value in values.items())
 
 
 def _facts(parts: Iterable[Part]) -> set[FactUse]:

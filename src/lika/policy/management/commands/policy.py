@@ -273,6 +273,8 @@ def _reports(lines: Iterable[queries.ReportLine]) -> Iterable[str]:
     for line in lines:
         yield ""
         yield f"{_('Report')}  {line.id} ({line.levels})  {line.title}  [{line.clause_ref}]"
+        yield from (f"  {_('Overlap')}: {text}" for text in [line.overlap] if text)
+        yield from (f"  {_('From year to year')}: {text}" for text in [line.matrix] if text)
         for figure in line.figures:
             yield f"  {figure.id}  {figure.title} ({figure.measure})  [{figure.clause}]"
             yield f"    {figure.expression or _('basis to be supplied')}{_note(figure)}"

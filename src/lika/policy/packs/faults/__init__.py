@@ -95,6 +95,8 @@ from lika.policy.packs.faults.reports import (
     figure_not_added,
     figure_twice,
     inherited_report_fails,
+    matrix_of_nothing,
+    overlap_of_nothing,
 )
 from lika.policy.packs.faults.shape import (
     field_missing,
@@ -168,6 +170,7 @@ __all__ = [
     "list_unknown",
     "local_bounds",
     "local_level",
+    "matrix_of_nothing",
     "measure_fields",
     "name_taken",
     "nearest",
@@ -180,6 +183,7 @@ __all__ = [
     "note_missing",
     "number_too_long",
     "odd_scalar",
+    "overlap_of_nothing",
     "override_changes_unit",
     "override_not_said",
     "override_of_nothing",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lika.core.language import listed
 from lika.engine.figures.parts import ADDED_UNITS
-from lika.policy.packs.faults.base import Fault, Place
+from lika.policy.packs.faults.base import Fault, Place, nearest
 
 
 def figure_twice(place: Place, figure: str) -> Fault:
@@ -45,5 +45,25 @@ def case_of_lower_unit(place: Place, report: str, known: Iterable[str]) -> Fault
         "POL-112",
         place,
         _("A case for figures of %(id)s is about a division that holds the units counted.") % {"id": report},
+        expected=listed(known),
+    )
+
+
+def overlap_of_nothing(place: Place, name: str, known: Iterable[str]) -> Fault:
+    known = list(known)
+    return Fault(
+        "POL-113",
+        place,
+        _("%(id)s is no other criterion about households in this pack.") % {"id": name},
+        expected=_("each criterion once"),
+        nearest=nearest(name, known),
+    )
+
+
+def matrix_of_nothing(place: Place, name: str, known: Iterable[str]) -> Fault:
+    return Fault(
+        "POL-114",
+        place,
+        _("%(id)s is no code of households that is known of so many years earlier.") % {"id": name},
         expected=listed(known),
     )

@@ -94,8 +94,9 @@ class Command(BaseCommand):
                 more = f" ({cell.open})" if cell.open else ""
                 self.stdout.write(f"  {Said(each.item.zh, each.item.en)}: {cell.text}{more}")
         self.stdout.write("")
+        written = {figure.id for figure in found.report.figures}  # of an overlap or a matrix the names say it all
         for each in found.figures:
-            if each.item.id in words:
+            if each.item.id in words and each.item.id in written:
                 self.stdout.write(f"{Said(each.item.zh, each.item.en)} = {Said(*words[each.item.id])}")
         self.stdout.write(_("Digest %(digest)s") % {"digest": found.digest})
 

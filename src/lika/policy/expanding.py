@@ -1,0 +1,105 @@
+"""Reports whose figures are not written one by one: how criteria overlap, and how units moved between two years.
+
+Each becomes figures of the criteria language like all others, so that they are added up, checked against the reference
+and explained in the same way. Ids: `in_a`, `both_a__b`, `only_a__b` (exactly these and no other), `union`, `none`,
+`all_together`, `per_covered`; `from_x__to_y` of a matrix; with `_people` behind where the members are added up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from lika.engine.messages import Words as Pair
+from lika.engine.messages import enumerated
+from lika.engine.schema import Schema
+from lika.engine.types import CodeType
+from lika.policy.packs.form import Words
+from lika.policy.packs.report_form import Figure, Matrix, Overlap, ReportFields
+from lika.policy.packs.resolved import ResolvedPack
+
+HOUSEHOLDS, PEOPLE = Words(zh="户", en="households"), Words(zh="人", en="people")
+_TIMES = Words(zh="项", en="measures")
+_PLACES = 4
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A figure, and whether it is a `cell` of which most are 0 everywhere, and then left out."""
+
+    item: Figure
+    cell: bool = False
+
+
+def figures_of(pack: ResolvedPack, report: ReportFields, schema: Schema) -> tuple[Expanded, ...]:
+    """All figures of a report: those written, then those of its overlap and matrix."""
+    found = [Expanded(figure) for figure in report.figures]
+    if report.overlap is not None:
+        found += _overlap(pack, report, report.overlap)
+    if report.matrix is not None:
+        found += _matrix(report, report.matrix, schema)
+    return tuple(found)
+
+
+def _overlap(pack: ResolvedPack, report: ReportFields, overlap: Overlap) -> Iterator[Expanded]:
+    known = {item.id: Pair(item.zh, item.en) for item in pack.criteria}
+    titles = {name: known.get(name, Pair(name, name)) for name in overlap.criteria}
+
+    def named(names: tuple[str, ...]) -> Pair:
+        return Pair(enumerated(titles[name].zh for name in names).zh, enumerated(titles[name].en for name in names).en)
+
+    every = tuple(overlap.criteria)
+    for name in every:
+        yield from _households(report, f"in_{name}", titles[name], f"met('{name}')")
+    for pair in combinations(every, 2):
+        said = Pair(f"同时属于{named(pair).zh}", f"Both {named(pair).en}")
+        yield from _households(report, f"both_{'__'.join(pair)}", said, _all(pair))
+    some = " or ".join(f"met('{name}')" for name in every)
+    yield from _households(report, "union", Pair("至少属于一项", "At least one"), some)
+    yield from _households(report, "none", Pair("一项也不属于", "None of them"), f"not ({some})")
+    times = " + ".join(f"(if met('{name}') then 1 else 0)" for name in every)
+    together = f"sum(household, {times})"
+    yield Expanded(_figure(report, "all_together", Pair("各项相加（重复计）", "All added up (repeatedly)"), together))
+    per = _figure(report, "per_covered", Pair("每户平均项数", "Measures a household"), together)
+    over = {"denominator": f"count(household, {some})", "places": _PLACES, "unit_shown": _TIMES}
+    yield Expanded(per.model_copy(update=over))
+    for size in range(1, len(every) + 1):
+        for names in combinations(every, size):
+            rest = [f"not met('{name}')" for name in every if name not in names]
+            condition = " and ".join([_all(names), *rest])
+            said = Pair(f"只属于{named(names).zh}", f"Only {named(names).en}")
+            for one in _households(report, f"only_{'__'.join(names)}", said, condition):
+                yield Expanded(one.item, cell=True)
+
+
+def _matrix(report: ReportFields, matrix: Matrix, schema: Schema) -> Iterator[Expanded]:
+    fact = schema.fact("household", matrix.fact)
+    if fact is None or not isinstance(fact.type, CodeType):
+        return
+    codes = schema.code_lists[fact.type.list_id].items
+    for before in codes:
+        for after in codes:
+            condition = f"previous({matrix.fact}, {matrix.years}) = '{before.code}' and {matrix.fact} = '{after.code}'"
+            said = Pair(f"{before.zh}→{after.zh}", f"{before.en} → {after.en}")
+            for one in _households(report, f"from_{before.code}__to_{after.code}".lower(), said, condition):
+                yield Expanded(one.item, cell=before.code != after.code)
+
+
+def _all(names: tuple[str, ...]) -> str:
+    return " and ".join(f"met('{name}')" for name in names)
+
+
+def _households(report: ReportFields, figure: str, said: Pair, condition: str) -> Iterator[Expanded]:
+    """The households of which a condition holds, and the people in them."""
+    yield Expanded(_figure(report, figure, said, f"count(household, {condition})"))
+    people = _figure(
+        report, f"{figure}_people", Pair(f"{said.zh}（人）", f"{said.en} (people)"),
+        f"sum(household, if {condition} then members else 0)",
+    )  # fmt: skip
+    yield Expanded(people.model_copy(update={"unit_shown": PEOPLE}))
+
+
+def _figure(report: ReportFields, figure: str, said: Pair, numerator: str) -> Figure:
+    return Figure(
+        id=figure, zh=said.zh, en=said.en, numerator=numerator, unit_shown=HOUSEHOLDS, clause=report.clause,
+        basis=report.basis, note=report.note,
+    )  # fmt: skip
