@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from lika.engine.screening.engines import WithDuckDB, with_reference
-from lika.engine.screening.run import Outcome, screen
+from lika.engine.screening.run import Outcome, screen, summed_again
 from tests.engine_screening.making import HOUSEHOLDS, ORDER, PERSONS, PLAN, checked, rows_of, uid, write_snapshot
 
 UNITS = ("person", "household", "village", "county")
@@ -60,6 +61,36 @@ def test_duckdb_gives_the_same_bytes(by_reference: Outcome, tmp_path: Path, thre
     assert found.parts == by_reference.parts
     assert found.combinations == by_reference.combinations
     assert list(found.rollups) == list(by_reference.rollups)
+
+
+@pytest.mark.parametrize("batch_rows", [1, 3000, 10**9])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_rows_in_any_order_split_anyhow_give_the_same_bytes(
+    by_reference: Outcome, tmp_path: Path, seed: int, batch_rows: int
+) -> None:
+    manifest = write_snapshot(tmp_path / "one", many())
+    for path in sorted((tmp_path / "one").rglob("*.parquet")):
+        shuffle(path, seed)
+    engine = WithDuckDB()
+    found = screen(
+        tmp_path / "one", manifest, checked(), PLAN, engine=engine, batch_rows=batch_rows, out=tmp_path / "out"
+    )
+    engine.close()
+    assert found.digest == by_reference.digest
+    assert found.combinations == by_reference.combinations
+    assert list(found.rollups) == list(by_reference.rollups)
+    again = summed_again(tmp_path / "one", manifest, PLAN, tmp_path / "out")
+    assert (again.digest, again.combinations) == (found.digest, found.combinations)
+
+
+def shuffle(path: Path, seed: int) -> None:
+    """The same rows in another order, in row groups of another size."""
+    other = path.with_suffix(".other")
+    layout = f"FORMAT parquet, ROW_GROUP_SIZE {2048 * (seed + 1)}"
+    with duckdb.connect() as session:
+        session.execute(f"SELECT setseed({seed / 10})")
+        session.execute(f"COPY (SELECT * FROM '{path}' ORDER BY random()) TO '{other}' ({layout})")
+    other.replace(path)
 
 
 def test_households_without_anybody_are_screened_alike(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from lika.engine.screening.run import screen as on_one_machine
 from lika.engine.spark import sessions
 from lika.engine.spark.screening import screen
 from tests.engine_screening.making import PLAN, checked, rows_of, write_snapshot
-from tests.engine_screening.test_engines_agree import UNITS, many
+from tests.engine_screening.test_engines_agree import UNITS, many, shuffle
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -50,6 +50,34 @@ def test_the_same_verdicts_files_and_sums(spark: "SparkSession", tmp_path: Path)
     assert_same(found, expected)
     assert files_of(tmp_path / "spark") == WRITTEN == files_of(tmp_path / "duckdb")
     assert spark.catalog.listTables() == []
+
+
+@pytest.mark.parametrize(
+    ("split_bytes", "partitions", "adaptive"),
+    [("512", "1", "false"), ("4096", "7", "true"), ("1048576", "200", "true")],
+)
+def test_however_rows_lie_and_are_parted_the_bytes_are_the_same(
+    spark: "SparkSession", tmp_path: Path, split_bytes: str, partitions: str, adaptive: str
+) -> None:
+    expected = by_duckdb(tmp_path / "one", tmp_path / "duckdb", many())
+    manifest = write_snapshot(tmp_path / "two", many(), row_group=2048)
+    for number, path in enumerate(sorted((tmp_path / "two").rglob("*.parquet"))):
+        shuffle(path, number)
+    settings = {
+        "spark.sql.files.maxPartitionBytes": split_bytes,
+        "spark.sql.files.openCostInBytes": "0",
+        "spark.sql.shuffle.partitions": partitions,
+        "spark.sql.adaptive.enabled": adaptive,
+    }
+    before = {name: spark.conf.get(name) for name in settings}
+    try:
+        for name, value in settings.items():
+            spark.conf.set(name, value)
+        found = screen(spark, tmp_path / "two", manifest, checked(), PLAN, out=tmp_path / "spark")
+    finally:
+        for name, value in before.items():
+            spark.conf.set(name, value or "")
+    assert_same(found, expected)
 
 
 def test_a_county_without_households_has_a_part_and_a_file_all_the_same(spark: "SparkSession", tmp_path: Path) -> None:

@@ -40,16 +40,17 @@ def run(
     *,
     connection: SQLBackend | None = None,
     reference_date: date | None = None,
+    along: Sequence[str] = (),
 ) -> Table:
     """The verdicts of all criteria about ``unit``, as an Ibis table that runs when it is read.
 
-    One row per row of the unit's table: its keys (``sources``), then one int8 column per criterion, named by its id:
-    1 met, 0 not met, null unknown. ``tables`` holds the unit's table and those of the lower units that the criteria
-    read; a derived fact whose own column is there is read, not computed. Parquet paths are opened on ``connection``
-    (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-084).
+    One row per row of the unit's table: its keys (``sources``), its columns ``along``, then one int8 column per
+    criterion, named by its id: 1 met, 0 not met, null unknown. ``tables`` holds the unit's table and those of the lower
+    units that the criteria read; a derived fact whose own column is there is read, not computed. Parquet paths are
+    opened on ``connection`` (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-084).
     """
     backend, sources = open_tables(tables, connection)
-    return fixed(backend, verdict_table(criteria, unit, Frames(sources, reference_date)))
+    return fixed(backend, verdict_table(criteria, unit, Frames(sources, reference_date), along=along))
 
 
 def verdict_table(criteria: CheckedSet, unit: str, frames: Frames, *, along: Sequence[str] = ()) -> Table:

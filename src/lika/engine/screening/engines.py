@@ -14,7 +14,7 @@ import pyarrow as pa
 from lika.engine import duck, reference
 from lika.engine.criteria import CheckedSet
 from lika.engine.screening.rows import Files, read_rows
-from lika.engine.snapshots.layout import Column, division_column, key_column
+from lika.engine.snapshots.layout import Column, along_with, division_column, key_column
 from lika.engine.snapshots.manifest import Manifest
 from lika.engine.snapshots.soundness import told_of_damage
 
@@ -40,7 +40,7 @@ class WithDuckDB:
         chosen = criteria.of_unit(unit)
         read = {unit}.union(*(checked.units for checked in chosen))
         units = tuple(sorted(name for name in files if name in read))
-        keys = dict.fromkeys((key_column(unit), division_column(unit)))
+        keys = dict.fromkeys((key_column(unit), division_column(unit), *along_with(unit)))
         verdicts = [checked.criterion.id for checked in chosen if checked.criterion is not None]
         with told_of_damage([path for name in units for path in files[name]]):
             for name in units:
@@ -65,7 +65,14 @@ class WithDuckDB:
             if known == asked:
                 return text
         tables = {name: self._backend.table(f"{_VIEW}{name}") for name in asked.units}
-        table = duck.run(asked.criteria, asked.unit, tables, connection=self._backend, reference_date=asked.at)
+        table = duck.run(
+            asked.criteria,
+            asked.unit,
+            tables,
+            connection=self._backend,
+            reference_date=asked.at,
+            along=along_with(asked.unit),
+        )
         self._compiled.append((asked, duck.query_of(self._backend, table)))
         return self._compiled[-1][1]
 
@@ -105,6 +112,7 @@ def _keys(paths: Sequence[Path], unit: str) -> pa.Table:
     """Key and division columns, in the order of the rows."""
     columns = list(dict.fromkeys((key_column(unit), division_column(unit))))
     order = ", ".join(reversed(columns))
+    columns += along_with(unit)
     with duckdb.connect() as session:
         session.execute("SET arrow_lossless_conversion = true")
         return session.execute(

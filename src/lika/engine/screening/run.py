@@ -10,18 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lika.engine.buffers import numbers
 from lika.engine.criteria import CheckedSet
 from lika.engine.schema import UNIT_NAMES, rank
 from lika.engine.screening import verdict_files
 from lika.engine.screening.rollups import Combination, LevelCounts, RollUp, combine, count, level_of, roll_up
 from lika.engine.screening.rows import Files
 from lika.engine.screening.verdicts import Int64s, Verdicts, by_county, from_arrow, total_digest
-from lika.engine.snapshots.layout import PERSONS, file_path
+from lika.engine.snapshots.layout import PERSONS, division_column, file_path, key_column
 from lika.engine.snapshots.manifest import Manifest, sha256_of_file
 
 #: Counties are screened together up to so many rows of person: a query costs the same for few rows as for many.
@@ -32,7 +30,7 @@ class Engine(Protocol):
     """What works the criteria of one unit over the files of some counties."""
 
     def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
-        """Key, division, and one nullable int8 column per criterion; rows in any order."""
+        """Key, division, what goes `along_with` the unit, and one nullable int8 column per criterion; in any order."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def screen(
                 # Taken in beside the next query; no more than one batch is kept waiting, for it takes memory.
                 if last is not None:
                     wait(last.result())
-                last = pool.submit(_cut, pool, unit, plan, counties, files, table, out)
+                last = pool.submit(_cut, pool, unit, plan, counties, table, out)
                 begun[unit].append(last)
         for cuts in begun.values():
             gather(outcome, [future.result() for cut in cuts for future in cut.result()], top_level)
@@ -130,13 +128,11 @@ def _cut(
     unit: str,
     plan: Plan,
     counties: Sequence[int],
-    files: Files,
     table: pa.Table,
     out: Path | None,
 ) -> list[Future[Taken]]:
     """Have the verdicts of a batch taken in county by county. It waits for none of them: they need the same threads."""
-    persons = _persons(files["household"]) if unit == "household" and plan.measures else None
-    parts = by_county(from_arrow(unit, plan.criteria[unit], table, persons), counties)
+    parts = by_county(from_arrow(unit, plan.criteria[unit], table), counties)
     return [pool.submit(take_in, part, plan, out) for part in parts]
 
 
@@ -153,7 +149,7 @@ def summed_again(folder: Path, manifest: Manifest, plan: Plan, stored: Path) -> 
 
 
 def _read_back(folder: Path, unit: str, plan: Plan, stored: Path, county: int) -> Taken:
-    persons = _persons([folder / file_path(unit, county)]) if unit == "household" and plan.measures else None
+    persons = _persons(folder / file_path(unit, county)) if unit == "household" and plan.measures else None
     return take_in(verdict_files.read(stored / file_path(unit, county), unit, county, persons), plan, None)
 
 
@@ -176,10 +172,13 @@ def take_in(verdicts: Verdicts, plan: Plan, out: Path | None) -> Taken:
     return Taken(part, count(verdicts), combined)
 
 
-def _persons(paths: Sequence[Path]) -> Int64s:
-    """Rows of person of each household, in the order of the files, which is that of sorted verdicts."""
-    columns = [pq.ParquetFile(path).read([PERSONS])[PERSONS] for path in paths]
-    return np.concatenate([numbers(column) for column in columns]).astype(np.int64)
+def _persons(path: Path) -> Int64s:
+    """Rows of person of each household of a county, in the order of sorted verdicts."""
+    columns = [key_column("household"), division_column("household"), PERSONS]
+    persons = from_arrow("household", (), pq.ParquetFile(path).read(columns)).persons
+    if persons is None:
+        raise ValueError(f"{path.name} does not tell how many persons a household has")
+    return persons
 
 
 def _batches(

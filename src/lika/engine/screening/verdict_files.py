@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from lika.engine.buffers import column_of, numbers
 from lika.engine.screening.verdicts import ID_BYTES, UNKNOWN, Int8s, Int64s, Verdicts, from_arrow, in_order, keys_of
-from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, PERSONS, division_column, key_column
 
 #: The format that is written. Raised when a reader of older files would misread a newer one.
 FORMAT = 2
@@ -77,14 +77,16 @@ def write(verdicts: Verdicts, path: Path) -> None:
 
 
 def read(path: Path, unit: str, county: int, persons: Int64s | None = None) -> Verdicts:
-    """The verdicts of a file. ``persons`` are in the order of the file's units, as of ``from_arrow``.
+    """The verdicts of a file. ``persons`` are in the order of the file's units: sorted by division and id.
 
     Raises VerdictFileError where the file is of an unknown format or holds what is no verdict.
     """
     table = pq.ParquetFile(path).read()
     layout = _layout(table.schema, unit, path.name)
     if layout.format == 1:
-        found = from_arrow(unit, layout.criteria, table, persons)
+        if persons is not None:
+            table = table.append_column(PERSONS, column_of(persons))
+        found = from_arrow(unit, layout.criteria, table)
     else:
         found = in_order(unit, layout.criteria, *keys_of(unit, table), _unpacked(table, layout, path.name), persons)
     return found.slice(county, 0, len(found))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lika.engine.buffers import numbers
-from lika.engine.snapshots.layout import IDENTIFIED_UNITS, division_column, key_column
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, PERSONS, division_column, key_column
 
 #: How a result stands in memory and in the canonical bytes (as a signed byte).
 MET, NOT_MET, UNKNOWN = 1, 0, -1
@@ -84,11 +84,13 @@ def total_digest(parts: Iterable[tuple[str, int, str]]) -> str:
     return digest.hexdigest()
 
 
-def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: Int64s | None = None) -> Verdicts:
+def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table) -> Verdicts:
     """Verdicts from an engine's result: key and division columns and one nullable int8 column per criterion.
 
-    Rows may come in any order; `persons` is in sorted order. The county is left 0: see `by_county`.
+    Rows may come in any order, with the rows of person of each household where they are told. The county is left 0: see
+    `by_county`.
     """
+    persons = numbers(table[PERSONS]).astype(np.int64) if PERSONS in table.column_names else None
     results = np.empty((len(table), len(criteria)), dtype=np.int8)
     for index, name in enumerate(criteria):
         results[:, index] = _signed(table[name])
@@ -98,12 +100,13 @@ def from_arrow(unit: str, criteria: tuple[str, ...], table: pa.Table, persons: I
 def in_order(
     unit: str, criteria: tuple[str, ...], divisions: Int64s, ids: Bytes, results: Int8s, persons: Int64s | None
 ) -> Verdicts:
-    """Verdicts of rows in any order; `persons` alone is in sorted order already."""
+    """Verdicts of rows in any order, `persons` in the same."""
     if persons is not None and len(persons) != len(divisions):
         raise ValueError(f"{len(persons)} counts of persons for {len(divisions)} verdicts")
     order = _order(divisions, ids)
     if order is not None:
         divisions, ids, results = divisions[order], ids[order], results[order]
+        persons = None if persons is None else persons[order]
     return Verdicts(unit, 0, criteria, divisions, ids, results, persons)
 
 

@@ -54,6 +54,11 @@ def key_column(unit: str) -> str:
     return IDENTIFIED_UNITS.get(unit, unit)
 
 
+def along_with(unit: str) -> tuple[str, ...]:
+    """The columns of a unit that no criterion reads and that counting its verdicts needs."""
+    return (PERSONS,) if unit == "household" else ()
+
+
 def key_columns(unit: str) -> tuple[Column, ...]:
     """The columns of a unit that are no facts, in the order of the file."""
     if unit == "person":

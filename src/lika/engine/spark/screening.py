@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from lika.engine.buffers import numbers
 from lika.engine.criteria import CheckedSet
 from lika.engine.duck.frames import Frames
 from lika.engine.duck.run import verdict_table
@@ -23,7 +22,7 @@ from lika.engine.errors import ClusterError
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCounts, level_of
 from lika.engine.screening.run import Outcome, Plan, Taken, VerdictPart, gather, take_in
 from lika.engine.screening.verdicts import ID_BYTES, Verdicts, by_county, from_arrow
-from lika.engine.snapshots.layout import COUNTY_SPAN, IDENTIFIED_UNITS, PERSONS, division_column, key_column
+from lika.engine.snapshots.layout import COUNTY_SPAN, IDENTIFIED_UNITS, along_with, division_column, key_column
 from lika.engine.snapshots.manifest import Manifest
 from lika.engine.spark.sessions import failures, what_it_says
 from lika.engine.spark.sql import declared, sources_of, spark_sql
@@ -57,8 +56,7 @@ def screen(
         _open(session, folder, manifest, views)
         for unit in plan.units(manifest):
             outcome.criteria[unit] = plan.criteria[unit]
-            along = (PERSONS,) if unit == "household" and plan.measures else ()
-            table = verdict_table(checked, unit, Frames(sources, manifest.at, in_bits=False), along=along)
+            table = verdict_table(checked, unit, Frames(sources, manifest.at, in_bits=False), along=along_with(unit))
             verdicts = session.sql(spark_sql(table))
             gather(outcome, _taken(verdicts, manifest, plan, unit, out), level_of(manifest.scope))
         for view in views.values():
@@ -78,8 +76,7 @@ def _open(session: SparkSession, folder: Path, manifest: Manifest, views: dict[s
 def _taken(verdicts: DataFrame, manifest: Manifest, plan: Plan, unit: str, out: Path | None) -> list[Taken]:
     """What the counties of one unit come to, worked where their verdicts are."""
     place = division_column(unit)
-    kept = [*dict.fromkeys([key_column(unit), place]), *plan.criteria[unit]]
-    kept += [PERSONS] if PERSONS in verdicts.columns else []
+    kept = [*dict.fromkeys([key_column(unit), place]), *plan.criteria[unit], *along_with(unit)]
     chosen = verdicts.select(*kept).selectExpr("*", f"{place} div {COUNTY_SPAN} AS {_COUNTY}")
     rows = chosen.groupBy(_COUNTY).applyInArrow(_worker(unit, plan, out), _TOLD).collect()
     told = {row["county"]: _read(unit, plan, row.asDict()) for row in rows}
@@ -96,7 +93,7 @@ def _worker(unit: str, plan: Plan, out: Path | None) -> Callable[[pa.Table], pa.
 
     def work(table: pa.Table) -> pa.Table:
         county = table[_COUNTY][0].as_py()
-        taken = take_in(_sorted_verdicts(unit, plan, table, county), plan, out)
+        taken = take_in(_verdicts(unit, plan, table, county), plan, out)
         counts = taken.counts
         columns = (counts.divisions[:, None], counts.met, counts.not_met, counts.unknown)
         combinations = [(row.measures, row.households, row.persons) for row in taken.combinations]
@@ -113,13 +110,11 @@ def _worker(unit: str, plan: Plan, out: Path | None) -> Callable[[pa.Table], pa.
     return work
 
 
-def _sorted_verdicts(unit: str, plan: Plan, table: pa.Table, county: int) -> Verdicts:
-    key, place = key_column(unit), division_column(unit)
-    table = table.sort_by([(name, "ascending") for name in dict.fromkeys((place, key))])
-    persons = numbers(table[PERSONS]).astype(np.int64) if PERSONS in table.column_names else None
+def _verdicts(unit: str, plan: Plan, table: pa.Table, county: int) -> Verdicts:
+    key = key_column(unit)
     if unit in IDENTIFIED_UNITS:
         table = table.set_column(table.column_names.index(key), key, table[key].cast(pa.binary(ID_BYTES)))
-    (verdicts,) = by_county(from_arrow(unit, plan.criteria[unit], table, persons), [county])
+    (verdicts,) = by_county(from_arrow(unit, plan.criteria[unit], table), [county])
     return verdicts
 
 
