@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from screening import replicate
+from copies import replicate
 from setting import lika
 
 GOAL_SECONDS = 1.0

@@ -14,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from screening import floor, replicate
+from copies import replicate
+from screening import floor
 from setting import lika
 
 GOAL_SECONDS = 10.0

@@ -3,50 +3,34 @@
     LIKA_DATA_DIR=<folder with a snapshot> python benchmarks/spark.py SNAPSHOT PACK_FOLDER [--households 1000000]
         [--engine 'local[2]'] [--memory 8g]
 
-The snapshot is written over and over as `screening.py` writes it. `--engine` is what `lika screen --engine` takes; a
+The snapshot is written over and over as `copies.py` writes it. `--engine` is what `lika screen --engine` takes; a
 cluster must reach the temporary folder (TMPDIR) by the same path. Prints JSON: rows, seconds to connect, seconds of
 both engines (Spark is run twice, for its first run compiles), seconds per million households, and the ratio.
 """
 
-import argparse
 import json
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from screening import replicate
+from copies import copied, parser
 from setting import lika
 
 
 def main() -> None:
     """Replicate, screen by both, compare."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("snapshot")
-    parser.add_argument("pack", type=Path)
-    parser.add_argument("--households", type=int, default=1_000_000)
-    parser.add_argument("--engine", default="local[2]")
-    parser.add_argument("--memory", default="8g")
-    asked = parser.parse_args()
+    arguments = parser()
+    arguments.add_argument("--engine", default="local[2]")
+    arguments.add_argument("--memory", default="8g")
+    asked = arguments.parse_args()
     with lika():
         from lika.engine.screening.engines import WithDuckDB
         from lika.engine.screening.run import screen
         from lika.engine.spark import screening as by_spark
         from lika.engine.spark.sessions import connected
-        from lika.policy import resolve
-        from lika.policy.packs.checking import read_pack
-        from lika.snapshots import storage
-        from lika.snapshots.models import Snapshot
-        from lika.snapshots.planning import plan_of
 
-        snapshot = Snapshot.objects.get(pk=asked.snapshot)
-        pack = read_pack(asked.pack)
-        checked = resolve.compiled(pack, at=snapshot.at).checked
-        plan = plan_of(pack, checked)
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch) / "snapshot"
-            manifest = replicate(storage.folder_of(snapshot), folder, -(-asked.households // snapshot.households))
+        with copied(asked) as given:
+            folder, manifest, checked, plan = given.folder, given.manifest, given.checked, given.plan
             engine = WithDuckDB()
             fast, duckdb_seconds = timed(screen, folder, manifest, checked, plan, engine=engine, out=folder / "duckdb")
             engine.close()

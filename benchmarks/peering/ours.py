@@ -1,0 +1,84 @@
+"""Lika itself: the pack compiled, the snapshot screened, verdict files written; by DuckDB or by Spark here."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from peering import names
+
+PACK = Path(__file__).parent / "packs/demo/peers"
+# One Spark for all: the machine's cores, and memory for a million households.
+SPARK, SPARK_MEMORY = "local[*]", "6g"
+
+
+def compiled():
+    """The ten criteria, read and checked as any pack is, and what of them is screened. Raises SystemExit where the
+    names of the other ways are not those of the pack."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lika.config.settings")
+    import django
+
+    django.setup()
+    from lika.policy import resolve
+    from lika.policy.packs.checking import read_pack
+    from lika.snapshots.national.generating import AT
+    from lika.snapshots.planning import plan_of
+
+    found = resolve.compiled(read_pack(PACK), at=AT)
+    plan = plan_of(found.pack, found.checked)
+    if plan.criteria["household"] != names.CRITERIA:
+        raise SystemExit(f"The pack has other criteria than peering/names.py: {plan.criteria['household']}")
+    return found.checked, plan
+
+
+def generate(folder: Path, households: int, seed: int) -> None:
+    """The households to screen, as a snapshot in the real format; what is there already is used."""
+    from lika.engine.snapshots.layout import MANIFEST
+    from lika.snapshots.national.generating import Nation
+    from lika.snapshots.national.generating import generate as made
+
+    checked, _plan = compiled()
+    if not (folder / MANIFEST).is_file():
+        made(Nation(households, seed, checked), folder)
+
+
+def by_duckdb(folder: Path, out: Path) -> None:
+    """Screen as `lika screen` does."""
+    checked, plan = compiled()
+    from lika.engine.screening.engines import WithDuckDB
+    from lika.engine.screening.run import screen
+    from lika.engine.snapshots import manifest as manifests
+
+    engine = WithDuckDB()
+    try:
+        screen(folder, manifests.read(folder), checked, plan, engine=engine, out=out)
+    finally:
+        engine.close()
+
+
+def by_spark(folder: Path, out: Path) -> None:
+    """Screen as `lika screen --engine 'local[*]'` does."""
+    checked, plan = compiled()
+    from lika.engine.snapshots import manifest as manifests
+    from lika.engine.spark.screening import screen
+    from lika.engine.spark.sessions import connected
+
+    settings = {"spark.driver.memory": SPARK_MEMORY}
+    with connected(SPARK, settings=settings) as session:
+        screen(session, folder, manifests.read(folder), checked, plan, out=out)
+
+
+def verdicts(folder: Path, out: Path) -> np.ndarray:
+    """What the verdict files hold, in the order of the snapshot's files. Raises SystemExit where the units differ."""
+    from lika.engine.screening import verdict_files
+
+    found = []
+    for path in sorted((folder / "household").glob("*.parquet")):
+        held = verdict_files.read(out / "household" / path.name, "household", int(path.stem.partition("=")[2]))
+        with duckdb.connect() as session:
+            told = session.execute("SELECT household_id FROM read_parquet(?)", [str(path)]).fetchall()
+        if b"".join(row[0].bytes for row in told) != held.ids.tobytes():
+            raise SystemExit(f"{path.name}: the verdicts are of other households.")
+        found.append(held.results)
+    return np.concatenate(found)
