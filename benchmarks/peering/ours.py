@@ -1,6 +1,7 @@
 """Lika itself: the pack compiled, the snapshot screened, verdict files written; by DuckDB or by Spark here."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -43,30 +44,38 @@ def generate(folder: Path, households: int, seed: int) -> None:
         made(Nation(households, seed, checked), folder)
 
 
-def by_duckdb(folder: Path, out: Path) -> None:
-    """Screen as `lika screen` does."""
+def by_duckdb(folder: Path, out: Path) -> dict[str, float]:
+    """Screen as `lika screen` does; its seconds."""
     checked, plan = compiled()
     from lika.engine.screening.engines import WithDuckDB
     from lika.engine.screening.run import screen
     from lika.engine.snapshots import manifest as manifests
 
-    engine = WithDuckDB()
-    try:
-        screen(folder, manifests.read(folder), checked, plan, engine=engine, out=out)
-    finally:
-        engine.close()
+    def whole() -> None:
+        engine = WithDuckDB()
+        try:
+            screen(folder, manifests.read(folder), checked, plan, engine=engine, out=out)
+        finally:
+            engine.close()
+
+    return names.measured(whole)[1]
 
 
-def by_spark(folder: Path, out: Path) -> None:
-    """Screen as `lika screen --engine 'local[*]'` does."""
+def by_spark(folder: Path, out: Path) -> dict[str, float]:
+    """Screen as `lika screen` does on Spark, with its start; its seconds, taken while it is there."""
     checked, plan = compiled()
     from lika.engine.snapshots import manifest as manifests
     from lika.engine.spark.screening import screen
     from lika.engine.spark.sessions import connected
 
     settings = {"spark.driver.memory": SPARK_MEMORY}
-    with connected(SPARK, settings=settings) as session:
-        screen(session, folder, manifests.read(folder), checked, plan, out=out)
+    with ExitStack() as left:
+
+        def whole() -> None:
+            session = left.enter_context(connected(SPARK, settings=settings))
+            screen(session, folder, manifests.read(folder), checked, plan, out=out)
+
+        return names.measured(whole)[1]
 
 
 def verdicts(folder: Path, out: Path) -> np.ndarray:

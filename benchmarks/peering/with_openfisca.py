@@ -8,7 +8,6 @@ formula says what becomes of it.
 
 import json
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -225,8 +224,6 @@ def screen(folder):
 
 
 if __name__ == "__main__":
-    began = time.perf_counter()
-    verdicts = screen(Path(sys.argv[1]))
-    seconds = time.perf_counter() - began
+    verdicts, told = names.measured(lambda: screen(Path(sys.argv[1])))
     np.save(sys.argv[2], verdicts)
-    print(json.dumps({"seconds": seconds}))
+    print(json.dumps(told))
