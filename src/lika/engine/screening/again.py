@@ -8,7 +8,6 @@ over as it lies, with its digest and its counts. The result is that of screening
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from lika.engine.criteria import CheckedSet
+from lika.engine.disk import same_file
 from lika.engine.messages import Words
 from lika.engine.screening import stored
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCounts, level_of, roll_up
@@ -95,7 +95,7 @@ def _taken_over(
         source = before.folder / stored.VERDICTS / path
         if not before.whole(part, source):
             return False
-        _link(source, out / path)
+        same_file(source, out / path)
         return True
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -152,11 +152,3 @@ def _above(unit: str, code: int) -> int:
     """The six digits of the county, or for an upper unit of the prefecture or province, that a file lies in."""
     span = {"prefecture": 100, "province": 10_000}.get(unit, 1)
     return code // span * span
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same file under another name where the disk can, else a copy: neither is ever changed."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

@@ -1,8 +1,6 @@
 """Snapshots of several counties as one of the area above them, without a row of it being read or written again."""
 
-import os
 import secrets
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +15,7 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.models import Division
+from lika.engine.disk import same_file
 from lika.engine.snapshots import manifest as manifests
 from lika.engine.snapshots.folder import written
 from lika.engine.snapshots.manifest import Manifest, sha256_of_text
@@ -50,7 +49,7 @@ def merge(*, by: Actor, snapshots: Sequence[str], division: str) -> Snapshot:
     with written(storage.snapshots_folder() / identifier) as writer:
         for found, manifest in parts:
             for entry in manifest.files:
-                _link(storage.folder_of(found) / entry.path, writer.path(entry.unit, entry.county))
+                same_file(storage.folder_of(found) / entry.path, writer.path(entry.unit, entry.county))
                 writer.add(entry.unit, entry.county, manifest.schema[entry.unit], entry.rows)
         manifest = writer.finish(_described(identifier, place, [manifest for _found, manifest in parts]))
     return record(by, manifest, place, action="snapshot.merge", made_of=[found.pk for found, _manifest in parts])
@@ -122,11 +121,3 @@ def _refuse_twice(parts: Sequence[tuple[Snapshot, Manifest]]) -> None:
                     remedy=_("Leave one of them out."),
                 )
             seen[entry.path] = found.pk
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same file under another name where the disk can, else a copy: neither is ever changed."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

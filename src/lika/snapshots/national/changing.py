@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from lika.engine.disk import told_of_full_disk
+from lika.engine.disk import same_file, told_of_full_disk
 from lika.engine.screening.stored import folder_for_results
 from lika.engine.snapshots.layout import MANIFEST
 from lika.engine.snapshots.manifest import FileEntry, Manifest, sha256_of_file
@@ -64,5 +63,5 @@ def _rewritten(folder: Path, scratch: Path, entry: FileEntry) -> FileEntry:
 def _linked(folder: Path, scratch: Path, entry: FileEntry) -> FileEntry:
     path = scratch / entry.path
     path.parent.mkdir(exist_ok=True)
-    os.link(folder / entry.path, path)
+    same_file(folder / entry.path, path)
     return entry
