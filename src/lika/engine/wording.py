@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lika.engine import typed
 from lika.engine.amounts import RATIO, TRUTH, YEAR, many, measure_of, value_words
 from lika.engine.messages import Words
-from lika.engine.schema import Schema, unit_words
+from lika.engine.schema import Fact, Schema, unit_words
 from lika.engine.typed import Term
 from lika.engine.types import BooleanType, DateType, Type, is_number
 
@@ -150,9 +150,14 @@ def _parameter(phrases: Phrases, term: typed.ParameterRead) -> Words:
     return filled(template, name=Words(term.spec.zh, term.spec.en), value=parameter_value(term, phrases.schema))
 
 
+def fact_words(fact: Fact, lag: int = 0) -> Words:
+    """The label of a fact, with how many data years back it is read."""
+    back = _YEARS_BACK.get(lag) or Words(f"（{lag}年前）", f" ({lag} years earlier)")
+    return Words(fact.zh + back.zh, fact.en + back.en)
+
+
 def _fact(phrases: Phrases, term: typed.FactRead | typed.Derived) -> Words:
-    back = _YEARS_BACK.get(term.lag) or Words(f"（{term.lag}年前）", f" ({term.lag} years earlier)")
-    return Words(term.fact.zh + back.zh, term.fact.en + back.en)
+    return fact_words(term.fact, term.lag)
 
 
 def _sum(phrases: Phrases, term: typed.Sum) -> Words:

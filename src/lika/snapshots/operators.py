@@ -1,7 +1,12 @@
 """Who acts when a command is typed: whoever can start commands on the server may take and screen everything."""
 
+from django.utils.translation import gettext as _
+
+from lika.accounts.models import User
+from lika.accounts.queries import UserActor, actor_of
 from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
+from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 
 
@@ -18,3 +23,13 @@ def operator() -> SystemActor:
         Permission.REGISTER_VIEW,
     }
     return SystemActor("command", permissions, EVERYWHERE)
+
+
+def acting_user(name: str) -> UserActor:
+    """The actor of a user named on the command line: their area, and what they see of persons. Raises SCR-053."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise NotFound(
+            "SCR-053", _("No active user has this name."), remedy=_("Check the name, or ask the administrator.")
+        )
+    return actor_of(user)

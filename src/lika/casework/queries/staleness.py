@@ -7,8 +7,7 @@ earlier years stay where they are. A case without a screening rests on none.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -23,32 +22,21 @@ from lika.core import facts as registry
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH
 from lika.core.language import chosen
-from lika.engine.amounts import value_words
 from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.explain import explain
-from lika.engine.messages import Words
-from lika.engine.population import UnitRow, Value
-from lika.engine.schema import Fact, Schema
+from lika.engine.population import UnitRow
 from lika.engine.screening.rows import read_rows
 from lika.engine.snapshots.layout import county_of
 from lika.policy import resolve
 from lika.policy.choices import ProcedureUnit
 from lika.register import queries as register
 from lika.register.queries.live_facts import area_of, units_of
+from lika.snapshots.fact_changes import Changed, ReadFact, between, facts_read
 from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import Screening
 from lika.snapshots.queries.screenings import newer_current, same_pack
 
 PERSON, HOUSEHOLD = "person", "household"
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One thing that is otherwise now. `old` and `new` are as they are shown; None where they are not known."""
-
-    label: str
-    old: str | None
-    new: str | None
 
 
 def changed_since(by: Actor, cases: Iterable[Case]) -> dict[UUID, list[Changed]]:
@@ -150,55 +138,18 @@ def _frozen(screening: Screening, asked: Sequence[Checked], village: int) -> dic
     return {row.id: row for row in rows if row.id is not None}
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A fact that is compared, and how it is shown."""
-
-    unit: str
-    fact: Fact
-    schema: Schema
-
-    def shown(self, value: Value) -> str | None:
-        return None if value is None else chosen(*value_words(value, self.fact.type, self.schema, self._measure))
-
-    @property
-    def _measure(self) -> Words | None:
-        return None if self.fact.unit is None else Words(self.fact.unit, self.fact.unit_en or self.fact.unit)
-
-    @property
-    def label(self) -> str:
-        said = chosen(self.fact.zh, self.fact.en)
-        return _("%(fact)s of a member") % {"fact": said} if self.unit == PERSON else said
-
-
-def _facts_read(asked: Sequence[Checked]) -> list[_Read]:
+def _facts_read(asked: Sequence[Checked]) -> list[ReadFact]:
     """The facts of this data year that criteria read of households and members, as far as the record has them."""
     live = {
         (unit, fact.name) for unit in (PERSON, HOUSEHOLD) for each in registry.providers(unit) for fact in each.facts
     }
-    uses = {(use.unit, use.name) for checked in asked for use in checked.facts if not use.lag}
-    return [_Read(unit, asked[0].schema.units[unit][name], asked[0].schema) for unit, name in sorted(uses & live)]
+    return [read for read in facts_read(asked) if not read.lag and (read.unit, read.fact.name) in live]
 
 
-def _between(frozen: UnitRow | None, live: UnitRow | None, reads: Iterable[_Read]) -> list[Changed]:
+def _between(frozen: UnitRow | None, live: UnitRow | None, reads: Iterable[ReadFact]) -> list[Changed]:
     """What differs between a household in the snapshot and the same now; not there is a difference too."""
     if frozen is None or live is None:
         there, gone = _("in the register"), _("not in the register")
         was, is_now = (gone if each is None else there for each in (frozen, live))
         return [] if frozen is live else [Changed(_("Household at the time point"), was, is_now)]
-    found = []
-    then, today = (_persons(each) for each in (frozen, live))
-    for read in reads:
-        if read.unit == HOUSEHOLD:
-            pairs = [(frozen.facts.get(read.fact.name), live.facts.get(read.fact.name))]
-        else:
-            both = sorted(then.keys() & today.keys())
-            pairs = [(then[each].get(read.fact.name), today[each].get(read.fact.name)) for each in both]
-        found += [Changed(read.label, read.shown(old), read.shown(new)) for old, new in pairs if old != new]
-    if then.keys() != today.keys() and any(read.unit == PERSON for read in reads):
-        found.append(Changed(_("Members at the time point"), str(len(then)), str(len(today))))
-    return found
-
-
-def _persons(row: UnitRow) -> dict[str, Mapping[str, Value]]:
-    return {person.id: person.facts for person in row.below(PERSON) if person.id is not None}
+    return between(frozen, live, reads)

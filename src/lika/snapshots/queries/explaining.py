@@ -19,7 +19,7 @@ from lika.accounts.queries import Scope, sight_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.engine.criteria import Checked
+from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.explain import Explanation, FactShown, explain
 from lika.engine.messages import Words
 from lika.engine.needs import Need, Needs, needs_of
@@ -239,6 +239,11 @@ def _below(found: Screening, code: int) -> list[int]:
     span = 100 if own % 10_000 else 10_000
     counties = found.files.values_list("county", flat=True).distinct()
     return sorted(county for county in counties if county // span == own // span)
+
+
+def criteria_checked(found: Screening) -> CheckedSet:
+    """The criteria as a screening worked them. Raises POL-051 and SCR-006 where its pack is not there any more."""
+    return _compiled(found.pack, found.pack_sha256, found.snapshot.at).checked
 
 
 @lru_cache(maxsize=8)

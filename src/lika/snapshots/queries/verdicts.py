@@ -229,8 +229,8 @@ def _from_files(
     files_read = relation(unit, verdict_files(found, near))
     place, key = division_column(unit), key_column(unit)
     answer = f'"{item.criterion}" IS NULL' if result == Result.UNKNOWN else f'"{item.criterion}" = {_STORED[result]}'
-    condition, values = _sql_scope(by, place, key if unit in IDENTIFIED_UNITS else None)
-    within, more = _sql_ranges(inside, place)
+    condition, values = sql_scope(by, place, key if unit in IDENTIFIED_UNITS else None)
+    within, more = sql_ranges(inside, place)
     where = f"FROM {files_read} WHERE {answer} AND ({condition}) AND ({within})"
     arguments: list[Any] = [*values, *more]
     with quick_session() as session:
@@ -243,17 +243,18 @@ def _from_files(
     return total[0], [UnitAt(row[0] if isinstance(row[0], UUID) else UUID(int=row[0]), row[1]) for row in rows]
 
 
-def _sql_scope(by: Actor, place: str, key: str | None) -> tuple[str, list[Any]]:
+def sql_scope(by: Actor, place: str, key: str | None) -> tuple[str, list[Any]]:
     """Where the actor sees screenings, granted households among it, as a DuckDB condition."""
     scope = sight_of(by, Permission.SCREENING_VIEW)
-    condition, values = _sql_ranges(scope.area, place)
+    condition, values = sql_ranges(scope.area, place)
     if key != "household_id" or not scope.households:
         return condition, values
     granted = [str(each) for each in sorted(scope.households)]
     return f"{condition} OR {key} IN (SELECT unnest(?::UUID[]))", [*values, granted]
 
 
-def _sql_ranges(area: Area, place: str) -> tuple[str, list[int]]:
+def sql_ranges(area: Area, place: str) -> tuple[str, list[int]]:
+    """That a column of 12-digit codes lies in an area, as a DuckDB condition with the values it binds."""
     if not area:
         return "false", []
     condition = " OR ".join(f"{place} BETWEEN ? AND ?" for _range in area.ranges)

@@ -1,23 +1,35 @@
-"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--json] [--verify] [--engine ENGINE]`."""
+"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--json] [--verify] [--engine ENGINE]`.
+
+`lika screen --diff OLD NEW [--division CODE] [--units N] [--user NAME] [--json]` compares two of them.
+"""
 
 import json
+from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from lika.core.errors import UserError
 from lika.engine.spark.sessions import is_address
 from lika.policy import queries as policy
-from lika.snapshots import actions
+from lika.snapshots import actions, diffing
 from lika.snapshots.choices import Engine
 from lika.snapshots.models import Screening
-from lika.snapshots.operators import operator
+from lika.snapshots.operators import acting_user, operator
 from lika.snapshots.queries import screenings as reads
 from lika.snapshots.queries import snapshots
 from lika.snapshots.verifying import Verification, latest_screening, verify
 
 DIFFERENT = 1
+UNITS_LISTED = 20
+
+
+def _count(text: str) -> int:
+    """A number from 0. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(_("%(text)s is no number from 0") % {"text": text[:20]})
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -27,8 +39,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options."""
-        parser.add_argument("--snapshot", required=True, help=str(_("ID of the snapshot (lika snapshot list)")))
-        parser.add_argument("--pack", required=True, help=str(_("pack, such as cn-gansu/2016 or cn-gansu/2016@1")))
+        parser.add_argument("--snapshot", help=str(_("ID of the snapshot (lika snapshot list)")))
+        parser.add_argument("--pack", help=str(_("pack, such as cn-gansu/2016 or cn-gansu/2016@1")))
         counting = parser.add_mutually_exclusive_group()
         counting.add_argument(
             "--what-if", action="store_true", help=str(_("trial run: outside the pack's area or dates, never current"))
@@ -50,8 +62,30 @@ class Command(BaseCommand):
             help=str(_("duckdb, a Spark cluster by its address (spark://HOST:PORT), or with --verify reference")),
         )
 
+        parser.add_argument(
+            "--diff",
+            nargs=2,
+            metavar=("OLD", "NEW"),
+            help=str(_("compare two screenings by their ids: who changed, by which criterion, by which facts")),
+        )
+        parser.add_argument("--division", default="", metavar="CODE", help=str(_("with --diff: within this division")))
+        parser.add_argument(
+            "--units",
+            type=_count,
+            default=UNITS_LISTED,
+            metavar="N",
+            help=str(_("with --diff: list so many units of each kind; the totals are always whole")),
+        )
+        parser.add_argument("--user", metavar="NAME", help=str(_("with --diff: act as this user, within their area")))
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Screen or verify."""
+        """Screen, verify or compare."""
+        if options["diff"] is not None:
+            self._diff(options)
+            return
+        for name in ("snapshot", "pack"):
+            if not options[name]:
+                raise CommandError(_("--%(option)s is missing.") % {"option": name})
         engine, cluster = _engine(options["engine"], verifying=options["verify"])
         pack = policy.get(options["pack"]).pack()
         if options["verify"]:
@@ -71,6 +105,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(summary(screening), ensure_ascii=False, indent=2))
         else:
             self._print(screening)
+
+    def _diff(self, options: dict[str, Any]) -> None:
+        by = acting_user(options["user"]) if options["user"] else operator()
+        told = diffing.diff(by, *options["diff"], division=options["division"], limit=options["units"])
+        if options["json"]:
+            self.stdout.write(json.dumps(diffing.as_json(told), ensure_ascii=False, indent=2))
+            return
+        for line in diffing.lines_of(told):
+            self.stdout.write(line)
 
     def _print(self, screening: Screening) -> None:
         mark = f" [{_('trial run')}]" if screening.what_if else ""

@@ -1,0 +1,252 @@
+"""What `lika screen --diff OLD NEW` tells: as text for people and as JSON for machines, from the same reads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from lika.core.actors import Actor
+from lika.core.areas import range_of
+from lika.core.errors import NotFound
+from lika.core.language import chosen, listed
+from lika.divisions import queries as divisions
+from lika.engine.amounts import UNKNOWN
+from lika.snapshots.choices import UnitKind
+from lika.snapshots.models import Screening
+from lika.snapshots.queries.compared import Compared, DivisionMoves, KindCompared, compare_screenings
+from lika.snapshots.queries.compared_units import (
+    TOLD_BY_FACTS,
+    FactsTurned,
+    RuleChange,
+    UnitTurned,
+    facts_turned,
+    numbers_shown,
+    rules_turned,
+    turned_units,
+)
+from lika.snapshots.queries.differences import Turn
+from lika.snapshots.queries.screenings import get_screening
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A unit that differs, with its place in words, the household's number ("" where it is not shown), its facts."""
+
+    kind: UnitKind
+    unit: UnitTurned
+    place: str
+    number: str
+    facts: FactsTurned
+
+
+@dataclass(frozen=True)
+class Diff:
+    """Two screenings compared: the totals are whole, the list of units holds so many as were asked for."""
+
+    found: Compared
+    rules: tuple[RuleChange, ...]
+    units: tuple[Listed, ...]
+    more: Mapping[UnitKind, int]
+
+
+def diff(by: Actor, old: str, new: str, *, division: str = "", limit: int) -> Diff:
+    """Compare two screenings by their ids, for at most `limit` units of each kind.
+
+    Raises SCR-020 (no such screening in sight), DIV-001, DIV-010, and the errors of `compare_screenings`,
+    `facts_turned`.
+    """
+    first, second = (get_screening(by, _identifier(text)) for text in (old, new))
+    place = range_of(divisions.get(division).code)[0] if division else None
+    found = compare_screenings(by, first, second, division=place)
+    listed_units: list[Listed] = []
+    more: dict[UnitKind, int] = {}
+    for kind in found.kinds:
+        units = turned_units(by, found, kind.kind, limit=limit)
+        listed_units += _listed(by, found, kind.kind, units)
+        more[kind.kind] = kind.units_differing - len(units)
+    return Diff(found, tuple(rules_turned(found)), tuple(listed_units), more)
+
+
+def lines_of(told: Diff) -> Iterator[str]:
+    """The comparison as text."""
+    found = told.found
+    yield _("Old: %(what)s") % {"what": _title(found.old)}
+    yield _("New: %(what)s") % {"what": _title(found.new)}
+    if found.alike:
+        yield ""
+        yield _("No unit came, went or is judged otherwise.")
+    for rule in told.rules:
+        yield _("Rule: %(label)s: %(old)s → %(new)s") % _sides(rule.label, rule.old, rule.new)
+    for kind in found.kinds:
+        yield from _kind_lines(kind)
+        for each in told.units:
+            if each.kind == kind.kind:
+                yield from _unit_lines(each)
+        if told.more[kind.kind]:
+            yield _("  … and %(count)d more; --units lists more of them.") % {"count": told.more[kind.kind]}
+    if any(each.facts.withheld for each in told.units):
+        yield ""
+        yield _("What is told of persons is shown to users who may see it: --user NAME.")
+
+
+def as_json(told: Diff) -> dict[str, Any]:
+    """The comparison for machines: ids of criteria, results by their codes, labels in the language of the command."""
+    found = told.found
+    return {
+        "old": _screening(found.old),
+        "new": _screening(found.new),
+        "division": f"{found.division:012d}",
+        "alike": found.alike,
+        "rules": [{"label": rule.label, "old": rule.old, "new": rule.new} for rule in told.rules],
+        "units": {kind.kind.value: _kind_json(kind, told) for kind in found.kinds},
+    }
+
+
+def _identifier(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(
+            "SCR-020",
+            _("There is no such screening in your area."),
+            remedy=_("`lika screen` prints the id of each screening; it also stands in the address of its page."),
+        ) from None
+
+
+def _listed(by: Actor, found: Compared, kind: UnitKind, units: Sequence[UnitTurned]) -> list[Listed]:
+    places = divisions.path_labels({f"{unit.division:012d}" for unit in units})
+    numbers = numbers_shown(by, found, kind, units)
+    return [
+        Listed(
+            kind,
+            unit,
+            places.get(f"{unit.division:012d}", f"{unit.division:012d}"),
+            numbers.get(unit.id, ""),
+            facts_turned(by, found, kind, unit) if kind in TOLD_BY_FACTS else FactsTurned(),
+        )
+        for unit in units
+    ]
+
+
+def _title(found: Screening) -> str:
+    mark = f" [{_('trial run')}]" if found.what_if else ""
+    return f"{found.title} ({found.pack}){mark}  {found.snapshot_id}  {found.pk}"
+
+
+def _sides(label: str, old: str | None, new: str | None) -> dict[str, str]:
+    return {"label": label, "old": "—" if old is None else old, "new": "—" if new is None else new}
+
+
+def _kind_lines(kind: KindCompared) -> Iterator[str]:
+    own = kind.own
+    yield ""
+    yield _("%(kind)s: %(both)d in both, %(come)d only in the new one, %(gone)d only in the old one") % {
+        "kind": kind.kind.label,
+        "both": own.presence.both,
+        "come": own.presence.come,
+        "gone": own.presence.gone,
+    }
+    for item in kind.changed:
+        yield f"  {item.title}: {_turns(own.turns[item.criterion])}"
+    for label, items in ((_("only in the old one"), kind.dropped), (_("only in the new one"), kind.added)):
+        if items:
+            yield f"  {label}: {listed(item.title for item in items)}"
+    titles = {item.criterion: item.title for item in kind.changed}
+    for line in kind.divisions:
+        yield f"  {line.code} {line.name}: {listed(_division_parts(line, titles))}"
+
+
+def _division_parts(line: DivisionMoves, titles: Mapping[str, str]) -> Iterator[str]:
+    if line.presence.come:
+        yield _("%(count)d came") % {"count": line.presence.come}
+    if line.presence.gone:
+        yield _("%(count)d went") % {"count": line.presence.gone}
+    for criterion, title in titles.items():
+        if criterion in line.turns:
+            yield f"{title} {_turns(line.turns[criterion])}"
+
+
+def _turns(turns: Mapping[Turn, int]) -> str:
+    ordered = sorted(turns.items(), key=lambda each: (each[0].before.value, each[0].after.value))
+    return listed(f"{_turn(turn)} {number}" for turn, number in ordered)
+
+
+def _turn(turn: Turn) -> str:
+    return f"{turn.before.label} → {turn.after.label}"
+
+
+def _unit_lines(each: Listed) -> Iterator[str]:
+    named = f"{each.number or '—'}  {each.place}" if each.kind in TOLD_BY_FACTS else each.place
+    yield f"  · {named}"
+    if each.unit.was_in is None:
+        yield "      " + _("only in the new one")
+    if each.unit.is_in is None:
+        yield "      " + _("only in the old one")
+    for item, turn in each.unit.turns:
+        yield f"      {item.title}: {_turn(turn)}"
+    for fact in each.facts.changed:
+        unknown = chosen(*UNKNOWN)
+        shown = {"label": fact.label, "old": fact.old or unknown, "new": fact.new or unknown}
+        yield "      " + _("%(label)s: %(old)s → %(new)s") % shown
+    if each.facts.withheld:
+        yield "      " + _("facts not shown to you: %(count)d") % {"count": len(each.facts.withheld)}
+    if each.facts.missing:
+        yield "      " + _("not held by both snapshots: %(facts)s") % {"facts": listed(each.facts.missing)}
+
+
+def _screening(found: Screening) -> dict[str, Any]:
+    return {
+        "screening": str(found.pk),
+        "snapshot": found.snapshot_id,
+        "pack": found.pack,
+        "pack_sha256": found.pack_sha256,
+        "what_if": found.what_if,
+        "digest": found.digest,
+    }
+
+
+def _kind_json(kind: KindCompared, told: Diff) -> dict[str, Any]:
+    return {
+        **_presence(kind.own),
+        "criteria": _by_criterion(kind.own),
+        "only_old": [item.criterion for item in kind.dropped],
+        "only_new": [item.criterion for item in kind.added],
+        "divisions": [
+            {"division": line.code, "name": line.name, **_presence(line), "criteria": _by_criterion(line)}
+            for line in kind.divisions
+        ],
+        "differing": kind.units_differing,
+        "listed": [_unit_json(each) for each in told.units if each.kind == kind.kind],
+    }
+
+
+def _presence(line: DivisionMoves) -> dict[str, int]:
+    return {"both": line.presence.both, "come": line.presence.come, "gone": line.presence.gone}
+
+
+def _by_criterion(line: DivisionMoves) -> dict[str, list[dict[str, Any]]]:
+    return {
+        criterion: [
+            {"from": turn.before.value, "to": turn.after.value, "units": number}
+            for turn, number in sorted(turns.items(), key=lambda each: (each[0].before.value, each[0].after.value))
+        ]
+        for criterion, turns in line.turns.items()
+    }
+
+
+def _unit_json(each: Listed) -> dict[str, Any]:
+    unit = each.unit
+    return {
+        "household": each.number,
+        "old_division": None if unit.was_in is None else f"{unit.was_in:012d}",
+        "new_division": None if unit.is_in is None else f"{unit.is_in:012d}",
+        "turns": [
+            {"criterion": item.criterion, "from": turn.before.value, "to": turn.after.value}
+            for item, turn in unit.turns
+        ],
+        "facts": [{"label": fact.label, "old": fact.old, "new": fact.new} for fact in each.facts.changed],
+        "not_shown": list(each.facts.withheld),
+        "not_in_both": list(each.facts.missing),
+    }

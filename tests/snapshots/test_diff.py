@@ -1,0 +1,171 @@
+"""`lika screen --diff OLD NEW`: who changed, by which criterion, and which facts differ. 演示数据"""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from lika.core.errors import NotFound, UserError
+from lika.core.permissions import Permission
+from lika.policy.packs.resolved import ResolvedPack
+from lika.register.models import HouseholdYear
+from lika.snapshots import actions, diffing, storage
+from lika.snapshots.models import Screening, Snapshot
+from lika.snapshots.queries.compared import compare_screenings
+from tests import factories as make
+from tests.snapshots.conftest import Register, WritePack
+from tests.snapshots.test_commands import as_json, typed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def later(screened: Screening, register: Register, pack: ResolvedPack) -> Screening:
+    """The county a second time: one household got water and an income above the line, another's income fell below it,
+    and one more was recorded."""
+    HouseholdYear.objects.filter(household=register.dry, data_year=2016).update(
+        safe_water=True, wage=Decimal("2736.11")
+    )
+    HouseholdYear.objects.filter(household=register.newcomer, data_year=2016).update(wage=Decimal("2000.00"))
+    more = make.make_household(members=1, head="后来演示", number="621223000099")
+    make.make_household_year(more, wage=Decimal("1.00"), safe_water=True)
+    everything = make.make_actor(make.COUNTY)
+    snapshot = actions.take(by=everything, at=make.AT, division=make.COUNTY)
+    return actions.screen(by=everything, snapshot=snapshot.pk, pack=pack)
+
+
+def told(old: Screening, new: Screening, *more: str) -> dict[str, object]:
+    return as_json("screen", "--diff", str(old.pk), str(new.pk), "--json", *more)
+
+
+def turn(before: str, after: str, units: int) -> dict[str, object]:
+    return {"from": before, "to": after, "units": units}
+
+
+def test_two_snapshots_by_one_pack(screened: Screening, later: Screening, register: Register):
+    found = told(screened, later)
+    assert (found["alike"], found["rules"], found["division"]) == (False, [], "621223000000")
+    household = found["units"]["household"]
+    own = {
+        "income": [turn("met", "not_met", 1), turn("not_met", "met", 1)],
+        "water": [turn("not_met", "met", 1)],
+        "exit": [turn("met", "not_met", 1), turn("not_met", "met", 1)],
+    }
+    assert {key: household[key] for key in ("both", "come", "gone", "criteria", "differing")} == {
+        "both": 4,
+        "come": 1,
+        "gone": 0,
+        "criteria": own,
+        "differing": 3,
+    }
+    # Both villages lie in one township: below the county there is one line, equal to the whole.
+    assert [(each["division"], each["both"], each["come"], each["criteria"]) for each in household["divisions"]] == [
+        (make.VILLAGE[:9] + "000", 4, 1, own)
+    ]
+    by_number = {each["household"]: each for each in household["listed"]}
+    assert set(by_number) == {register.dry.number, register.newcomer.number, "621223000099"}
+    assert by_number["621223000099"]["old_division"] is None
+    assert [(each["criterion"], each["from"], each["to"]) for each in by_number[register.dry.number]["turns"]] == [
+        ("income", "not_met", "met"),
+        ("water", "not_met", "met"),
+        ("exit", "not_met", "met"),
+    ]
+
+
+def test_facts_are_shown_to_whom_they_are_open(screened: Screening, later: Screening, register: Register):
+    everything = make.make_actor(make.COUNTY)
+    shown = diffing.as_json(diffing.diff(everything, str(screened.pk), str(later.pk), limit=20))
+    by_number = {each["household"]: each for each in shown["units"]["household"]["listed"]}
+    assert by_number[register.newcomer.number]["facts"] == [
+        {"label": "工资性收入", "old": "2,736.11元", "new": "2,000.00元"},
+    ]
+    assert by_number[register.newcomer.number]["not_shown"] == []
+    masked = make.make_actor(make.COUNTY, permissions=(Permission.SCREENING_VIEW, Permission.REGISTER_VIEW))
+    hidden = diffing.as_json(diffing.diff(masked, str(screened.pk), str(later.pk), limit=20))
+    by_number = {each["household"]: each for each in hidden["units"]["household"]["listed"]}
+    assert by_number[register.newcomer.number]["facts"] == []
+    assert "工资性收入" in by_number[register.newcomer.number]["not_shown"]
+    assert "2,000.00" not in json.dumps(hidden, ensure_ascii=False)
+
+
+def test_two_versions_of_a_pack_tell_the_rule(screened: Screening, taken: Snapshot, write_pack: WritePack):
+    stricter = write_pack(**{'version: "1"': 'version: "2"', "value: 2736.10": "value: 2736.11"})
+    new = actions.screen(by=make.make_actor(make.COUNTY), snapshot=taken.pk, pack=stricter)
+    found = told(screened, new)
+    assert found["rules"] == [{"label": "Line", "old": "2,736.10 yuan", "new": "2,736.11 yuan"}]
+    household = found["units"]["household"]
+    assert household["criteria"] == {
+        "income": [turn("met", "not_met", 1)],
+        "exit": [turn("met", "not_met", 1)],
+    }
+    assert [each["facts"] for each in household["listed"]] == [[]]
+
+
+def test_the_same_twice_is_alike(screened: Screening):
+    out, err, code = typed("screen", "--diff", str(screened.pk), str(screened.pk))
+    assert (err, code) == ("", 0)
+    assert "No unit came, went or is judged otherwise." in out.splitlines()
+    found = told(screened, screened)
+    assert (found["alike"], found["units"]["household"]["criteria"]) == (True, {})
+
+
+def test_the_list_has_a_limit_and_the_totals_have_none(screened: Screening, later: Screening):
+    found = told(screened, later, "--units", "1")["units"]["household"]
+    assert (len(found["listed"]), found["differing"]) == (1, 3)
+    out, _err, _code = typed("screen", "--diff", str(screened.pk), str(later.pk), "--units", "1")
+    assert "  … and 2 more; --units lists more of them." in out.splitlines()
+    assert "  Income: Met → Not met 1, Not met → Met 1" in out.splitlines()
+
+
+def test_only_what_lies_in_sight_is_counted(screened: Screening, later: Screening, register: Register):
+    neighbour = make.make_actor(make.OTHER_VILLAGE)
+    found = compare_screenings(neighbour, screened, later)
+    (household,) = [each for each in found.kinds if each.kind == "household"]
+    assert (household.own.presence.both, household.units_differing) == (2, 1)
+    within = told(screened, later, "--division", make.OTHER_VILLAGE)["units"]["household"]
+    assert (within["both"], within["differing"]) == (2, 1)
+    assert [each["household"] for each in within["listed"]] == [register.newcomer.number]
+
+
+def test_what_cannot_be_compared_is_refused(screened: Screening, later: Screening, pack: ResolvedPack):
+    everything = make.make_actor(make.COUNTY)
+    small = actions.take(by=everything, at=make.AT, division=make.VILLAGE)
+    village = actions.screen(by=everything, snapshot=small.pk, pack=pack)
+    old, new = str(screened.pk), str(later.pk)
+    for code, words in (
+        ("SCR-050", (old, str(village.pk))),
+        ("SCR-052", (old, new, "--division", make.ELSEWHERE)),
+        ("SCR-020", (old, "1")),
+        ("SCR-020", (old, "00000000-0000-0000-0000-000000000000")),
+        ("SCR-053", (old, new, "--user", "nobody")),
+    ):
+        with pytest.raises(NotFound if code != "SCR-050" else UserError) as refused:
+            typed("screen", "--diff", *words)
+        assert refused.value.code == code
+
+
+def test_criteria_of_another_pack_cannot_be_compared(screened: Screening, taken: Snapshot, write_pack: WritePack):
+    names = ("income", "water", "rising", "exit", "industry", "ecology", "adult", "few_poor", "county_poor")
+    renamed = {f"{{id: {name}, unit": f"{{id: {name}_b, unit" for name in names}
+    other = write_pack(
+        folder="test/other", **renamed, **{"id: test/exit": "id: test/other"},
+        **{"met('income') and met('water')": "met('income_b') and met('water_b')"},
+    )  # fmt: skip
+    new = actions.screen(by=make.make_actor(make.COUNTY), snapshot=taken.pk, pack=other)
+    with pytest.raises(UserError) as refused:
+        typed("screen", "--diff", str(screened.pk), str(new.pk))
+    assert refused.value.code == "SCR-051"
+
+
+def test_altered_and_missing_verdict_files_are_refused(screened: Screening, later: Screening):
+    path = storage.verdicts_of(later) / "household/county=621223.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"x")
+    with pytest.raises(UserError) as altered:
+        typed("screen", "--diff", str(screened.pk), str(later.pk))
+    path.unlink()
+    with pytest.raises(UserError) as missing:
+        typed("screen", "--diff", str(screened.pk), str(later.pk))
+    assert (altered.value.code, missing.value.code) == ("SCR-031", "SCR-030")
+    path.write_bytes(whole)
+    assert told(screened, later)["alike"] is False
