@@ -139,7 +139,7 @@ def _given(given: Mapping[str, str], known: Mapping[str, ParameterSpec]) -> Iter
             type_, value = _guessed(name, text)
             yield ParameterSpec(name, name, name, type_, value)
         else:
-            value = None if text == "" else _read(spec.type, text)
+            value = None if text == "" else read_value(spec.type, text)
             if value is None and text != "":
                 raise _bad_parameter(name, text)
             yield replace(spec, value=value)
@@ -154,14 +154,14 @@ def _guessed(name: str, text: str) -> tuple[Type, ParameterValue]:
         DecimalType(len(fraction[1]), MOST_DIGITS) if fraction else IntegerType(MOST_DIGITS),
     )
     for type_ in candidates:
-        value = _read(type_, text)
+        value = read_value(type_, text)
         if value is not None and re.fullmatch(NAME_PATTERN, name):
             return type_, value
     raise _bad_parameter(name, text)
 
 
-def _read(type_: Type, text: str) -> ParameterValue:
-    """A value of a type from the command line; None where it does not fit. Nothing is rounded."""
+def read_value(type_: Type, text: str) -> ParameterValue:
+    """A value of a type as people type it; None where it does not fit. Nothing is rounded."""
     match type_:
         case BooleanType():
             return _TRUTH.get(text)

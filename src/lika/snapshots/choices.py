@@ -38,3 +38,11 @@ class Engine(TextChoices):
     DUCKDB = "duckdb", _("DuckDB")
     SPARK = "spark", _("Spark")
     REFERENCE = "reference", _("Reference")
+
+
+class ChangeKind(TextChoices):
+    """What a scenario changes of a pack, or adds to it: the amount is read by its cost alone."""
+
+    PARAMETER = "parameter", _("Parameter")
+    CRITERION = "criterion", _("Criterion")
+    AMOUNT = "amount", _("Amount per unit")

@@ -57,7 +57,7 @@ def diff(by: Actor, old: str, new: str, *, division: str = "", limit: int) -> Di
     Raises SCR-020 (no such screening in sight), DIV-001, DIV-010, and the errors of `compare_screenings`,
     `facts_turned`.
     """
-    first, second = (get_screening(by, _identifier(text)) for text in (old, new))
+    first, second = (get_screening(by, identifier(text)) for text in (old, new))
     place = range_of(divisions.get(division).code)[0] if division else None
     found = compare_screenings(by, first, second, division=place)
     listed_units: list[Listed] = []
@@ -104,7 +104,8 @@ def as_json(told: Diff) -> dict[str, Any]:
     }
 
 
-def _identifier(text: str) -> UUID:
+def identifier(text: str) -> UUID:
+    """The id of a screening as typed. Raises SCR-020."""
     try:
         return UUID(text)
     except ValueError:

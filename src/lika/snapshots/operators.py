@@ -1,4 +1,9 @@
-"""Who acts when a command is typed: whoever can start commands on the server may take and screen everything."""
+"""Who acts when a command is typed, and what such commands share.
+
+Whoever can start commands on the server may take and screen everything.
+"""
+
+from argparse import ArgumentTypeError
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +13,9 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
+
+#: Units of each kind that a comparison lists, unless more or fewer are asked for.
+UNITS_LISTED = 20
 
 
 def operator() -> SystemActor:
@@ -33,3 +41,10 @@ def acting_user(name: str) -> UserActor:
             "SCR-053", _("No active user has this name."), remedy=_("Check the name, or ask the administrator.")
         )
     return actor_of(user)
+
+
+def natural_number(text: str) -> int:
+    """A number from 0 as typed. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(_("%(text)s is no number from 0") % {"text": text[:20]})
+    return int(text)

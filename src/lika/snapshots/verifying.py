@@ -54,7 +54,7 @@ class Verification:
 def latest_screening(snapshot: Snapshot, pack: ResolvedPack, *, what_if: bool) -> Screening:
     """The newest screening of a snapshot by exactly this pack. Raises SCR-005 where there is none."""
     found = Screening.objects.filter(
-        snapshot=snapshot, pack_id=pack.id, pack_version=pack.version, what_if=what_if
+        snapshot=snapshot, pack_id=pack.id, pack_version=pack.version, pack_sha256=pack.sha256, what_if=what_if
     ).first()
     if found is None:
         raise NotFound(

@@ -214,7 +214,7 @@ class Resolution:
         if _LEVELS[CODE_LENGTH + 1 - len(str(high - low + 1))] not in local.levels:
             self.faults.append(faults.local_level(item.place("id"), inherited.id, local.levels))
         for index, value in enumerate(item.value.values):
-            if not _within(value.value, local):
+            if not within(value.value, local):
                 bounds = f"{'…' if local.least is None else local.least} – {'…' if local.most is None else local.most}"
                 place = item.place("values", index, "value")
                 self.faults.append(faults.local_bounds(place, inherited.id, inherited.origin, bounds))
@@ -350,7 +350,7 @@ def _fields(own: Own, but: tuple[str, ...] = ()) -> dict[str, Any]:
     return {name: getattr(own, name) for name in type(own).model_fields if name not in ("override", *but)}
 
 
-def _within(value: Any, local: Local) -> bool:
+def within(value: Any, local: Local) -> bool:
     """Whether a number lies in the bounds; what is no number is refused elsewhere."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return True

@@ -27,6 +27,7 @@ from lika.snapshots.actions.current import make_current
 from lika.snapshots.models import (
     MeasureCombination,
     RollUp,
+    Scenario,
     ScreenedCriterion,
     ScreenedUnit,
     Screening,
@@ -46,6 +47,7 @@ def screen(
     what_if: bool = False,
     over_newer: bool = False,
     cluster: str | None = None,
+    scenario: Scenario | None = None,
 ) -> Screening:
     """Apply a pack's criteria to every unit of a snapshot. It proposes; people decide.
 
@@ -53,6 +55,7 @@ def screen(
     screening of less than a whole county. One of an older snapshot than the current screening's becomes current only
     if it is asked to (`over_newer`), by whoever may make the older verdicts count again. With the address of a
     `cluster` Spark works it; snapshots and results must then lie where all its nodes reach them by the same path.
+    `pack` is that of a `scenario` where one is tried, which is a trial run always.
 
     Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004, ENG-100 …
     ENG-104 (of Spark), and DiskFull (ENG-119).
@@ -76,6 +79,7 @@ def screen(
         pack_zh=pack.title.zh,
         pack_en=pack.title.en,
         what_if=what_if,
+        scenario=scenario,
         run_by=by.name,
         started_at=started,
     )
@@ -166,6 +170,8 @@ def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPac
     by_status = ((screening.pk, *row) for row in status_sums(screening))
     _copy(StatusRollUp._meta.db_table, ("screening_id", *COLUMNS), by_status)
     told = {"digest": screening.digest, "pack": screening.pack_sha256, "what_if": screening.what_if}
+    if screening.scenario is not None:
+        told["scenario"] = screening.scenario.name
     audit.record(by=by, action="screening.run", change=_change(screening, new=told))
 
 

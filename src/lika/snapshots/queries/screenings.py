@@ -17,9 +17,10 @@ from lika.engine.schema import UNIT_NAMES
 from lika.engine.screening.rollups import level_of
 from lika.engine.snapshots.layout import COUNTY_SPAN, county_of
 from lika.policy import queries as policy
+from lika.policy.changing import changed
 from lika.policy.packs.resolved import ResolvedPack
-from lika.snapshots.choices import UnitKind
-from lika.snapshots.models import CurrentScreening, RollUp, ScreenedCriterion, Screening, Snapshot
+from lika.snapshots.choices import ChangeKind, UnitKind
+from lika.snapshots.models import CurrentScreening, RollUp, Scenario, ScreenedCriterion, Screening, Snapshot
 from lika.snapshots.queries.snapshots import touching
 
 _LISTED = 20
@@ -158,15 +159,36 @@ def summary_position(screening: UUID, unit: str) -> int | None:
 
 
 def same_pack(reference: str, sha256: str) -> ResolvedPack:
-    """The pack version that a screening was run with. Raises POL-051 (gone) and SCR-006 (another content)."""
+    """The pack version that a screening was run with, changed as a scenario changed it.
+
+    Raises POL-051 (gone) and SCR-006 (another content).
+    """
     row = policy.get(reference)
-    if row.sha256 != sha256:
+    if row.sha256 == sha256:
+        return row.pack()
+    scenario = Scenario.objects.filter(pack_sha256=sha256).select_related("base__snapshot").first()
+    pack = None if scenario is None else scenario_pack(scenario)
+    if pack is None or pack.sha256 != sha256:
         raise UserError(
             "SCR-006",
             _("The pack %(pack)s is not the one that this screening was run with.") % {"pack": reference},
             remedy=_("Restore the database that holds that version."),
         )
-    return row.pack()
+    return pack
+
+
+def scenario_pack(scenario: Scenario) -> ResolvedPack:
+    """The pack of a scenario's base with its changes. Raises as `same_pack` and `policy.changing.changed`."""
+    texts: dict[str, dict[str, str]] = {kind: {} for kind in ChangeKind.values}
+    for change in scenario.changes.all():
+        texts[change.kind][change.item] = change.text
+    base = scenario.base
+    return changed(
+        same_pack(base.pack, base.pack_sha256),
+        at=base.snapshot.at,
+        parameters=texts[ChangeKind.PARAMETER],
+        criteria=texts[ChangeKind.CRITERION],
+    )
 
 
 def totals(found: Screening) -> list[UnitTotal]:

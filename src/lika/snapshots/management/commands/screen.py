@@ -4,7 +4,6 @@
 """
 
 import json
-from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,20 +15,12 @@ from lika.policy import queries as policy
 from lika.snapshots import actions, diffing
 from lika.snapshots.choices import Engine
 from lika.snapshots.models import Screening
-from lika.snapshots.operators import acting_user, operator
+from lika.snapshots.operators import UNITS_LISTED, acting_user, natural_number, operator
 from lika.snapshots.queries import screenings as reads
 from lika.snapshots.queries import snapshots
 from lika.snapshots.verifying import Verification, latest_screening, verify
 
 DIFFERENT = 1
-UNITS_LISTED = 20
-
-
-def _count(text: str) -> int:
-    """A number from 0. Raises ArgumentTypeError."""
-    if not (text.isascii() and text.isdigit()):
-        raise ArgumentTypeError(_("%(text)s is no number from 0") % {"text": text[:20]})
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -71,7 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--division", default="", metavar="CODE", help=str(_("with --diff: within this division")))
         parser.add_argument(
             "--units",
-            type=_count,
+            type=natural_number,
             default=UNITS_LISTED,
             metavar="N",
             help=str(_("with --diff: list so many units of each kind; the totals are always whole")),

@@ -57,7 +57,11 @@ def measures_of(found: Sources) -> tuple[str, ...]:
 
 def guarded(found: Sources, expression: Expression) -> bool:
     """Whether a text reads what is personal, directly or through others."""
-    whole = checked(found, expression)
+    return is_guarded(checked(found, expression))
+
+
+def is_guarded(whole: Checked) -> bool:
+    """Whether a checked expression reads what is personal, directly or through others."""
     facts = (whole.schema.units[use.unit][use.name.partition(LAG_MARK)[0]] for use in (*whole.facts, *whole.derived))
     return any(fact.privacy in GUARDED for fact in facts)
 
@@ -71,10 +75,13 @@ def query_of(found: Sources, unit: str, texts: tuple[tuple[str, str], ...]) -> C
 def refused(error: EngineError) -> UserError:
     """The engine's refusal as one of the user's errors, in the reader's language."""
     language = get_language() or "zh"
-    words, place = error.message(language), {}
+    place: dict[str, int | str] = {}
+    words = error.message(language)
     if isinstance(error, ExpressionError):
         words = error.describe(language).partition(f"{error.code} ")[2]
         place = {"line": error.line, "column": error.column}
+        if error.criterion is not None:
+            place["criterion"] = error.criterion
     return UserError(error.code, words, remedy=_("Correct the expression, or take it away."), **place)
 
 

@@ -113,6 +113,13 @@ class Screening(models.Model):
     pack_zh = models.CharField(max_length=200)
     pack_en = models.CharField(max_length=200)
     what_if = models.BooleanField(_("trial run"), default=False)
+    scenario = models.ForeignKey(
+        "snapshots.Scenario",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        help_text="Whose changes to the pack were tried.",
+    )
     digest = models.CharField(max_length=64)
     run_by = models.CharField(max_length=150)
     started_at = models.DateTimeField()
@@ -121,6 +128,9 @@ class Screening(models.Model):
     class Meta:
         verbose_name = _("screening")
         ordering = ["-finished_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(scenario=None) | Q(what_if=True), name="screening_scenario_is_a_trial")
+        ]
 
     privacy = dict.fromkeys(
         (
@@ -132,6 +142,7 @@ class Screening(models.Model):
             "pack_zh",
             "pack_en",
             "what_if",
+            "scenario",
             "digest",
             "run_by",
             "started_at",
