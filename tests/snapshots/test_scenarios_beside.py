@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from lika.accounts.choices import Role
 from lika.core.errors import UserError
 from lika.policy.packs.checking import check_folder, read_pack
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import actions
 from lika.snapshots.models import Scenario, Screening, Snapshot
 from tests import factories as make
+from tests.console.officials import signed_in
 from tests.snapshots.test_commands import as_json, typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +120,15 @@ def test_a_draft_as_a_zip_and_what_cannot_be_one(screened: Screening, tmp_path: 
     for name in ("test/exit", "Draft"):
         assert refused("draft", str(scenario.pk), str(tmp_path / "other"), "--id", name) == "POL-125"
     assert not (tmp_path / "other").exists()
+
+
+def test_the_page_of_a_trial_says_whose_scenario_it_is(screened: Screening):
+    scenario = saved(screened, "严一分", parameters={"line": "2736.11"})
+    client = signed_in(Role.COUNTY)
+    page = client.get(f"/screenings/{scenario.runs.get().pk}/").content.decode()
+    assert "测算方案“严一分”的试算，编制人 system:test：不得据此作出决定。" in page
+    assert "<li>参数 line: <code>2736.11</code></li>" in page
+    assert "政策包用在了其区域或有效期之外" not in page
+    assert f'href="/screenings/{screened.pk}/"' in page
+    assert "严一分" in client.get("/screenings/").content.decode()
+    assert "测算方案" not in client.get(f"/screenings/{screened.pk}/").content.decode()

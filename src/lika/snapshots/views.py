@@ -78,6 +78,7 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     criteria = queries.criteria_of(found, UnitKind.HOUSEHOLD)
     context = {
         "screening": found,
+        "scenario_changes": [] if found.scenario is None else list(found.scenario.changes.all()),
         "current": bool(queries.current_among([found])),
         "newer": None if found.what_if else queries.newer_current(found),
         "kinds": [

@@ -49,7 +49,7 @@ class UnitTotal:
 def list_screenings(by: Actor) -> QuerySet[Screening]:
     """The screenings of areas that share something with where the actor sees screenings, newest first."""
     condition = touching(by.sees(Permission.SCREENING_VIEW), division="snapshot__division", last="snapshot__last")
-    return Screening.objects.filter(condition).select_related("snapshot")
+    return Screening.objects.filter(condition).select_related("snapshot", "scenario")
 
 
 def screenings_since(by: Actor, moment: dt.datetime, area: Area | None) -> Sequence[Screening]:
