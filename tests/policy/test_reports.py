@@ -255,7 +255,7 @@ def test_an_overlap_and_a_matrix_are_told_in_one_line():
     overlap = lines["seven_overlap"]
     assert (overlap.matrix, overlap.figures) == ("", ())
     assert overlap.overlap == (
-        "发展产业脱贫、转移就业（户）、易地扶贫搬迁、教育脱贫、健康扶贫（户）、生态保护脱贫、兜底保障脱贫"
+        "产业发展脱贫、转移就业脱贫、易地搬迁脱贫、教育扶贫、健康扶贫、生态保护脱贫、兜底保障脱贫"
     )
 
 

@@ -40,9 +40,15 @@ def figures_of(pack: ResolvedPack, report: ReportFields, schema: Schema) -> tupl
     return tuple(found)
 
 
+def titles_of(pack: ResolvedPack, overlap: Overlap) -> dict[str, Pair]:
+    """What the criteria of an overlap are called: measures as the platform has it."""
+    known = {item.id: item.label or Words(zh=item.zh, en=item.en) for item in pack.criteria}
+    found = {name: known.get(name, Words(zh=name, en=name)) for name in overlap.criteria}
+    return {name: Pair(words.zh, words.en) for name, words in found.items()}
+
+
 def _overlap(pack: ResolvedPack, report: ReportFields, overlap: Overlap) -> Iterator[Expanded]:
-    known = {item.id: Pair(item.zh, item.en) for item in pack.criteria}
-    titles = {name: known.get(name, Pair(name, name)) for name in overlap.criteria}
+    titles = titles_of(pack, overlap)
 
     def named(names: tuple[str, ...]) -> Pair:
         return Pair(enumerated(titles[name].zh for name in names).zh, enumerated(titles[name].en for name in names).en)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lika.core.language import Said, listed
 from lika.engine.messages import Words
-from lika.policy import figures, resolve
+from lika.policy import expanding, figures, resolve
 from lika.policy.choices import Basis
 from lika.policy.packs.report_form import Figure
 from lika.policy.packs.resolved import ResolvedPack, ResolvedReport
@@ -67,14 +67,14 @@ def report_of(pack: ResolvedPack, report_id: str) -> ResolvedReport | None:
 def _line(pack: ResolvedPack, item: ResolvedReport, at: dt.date) -> ReportLine:
     # What is made of an overlap or a matrix is told in one line: it is more than a table of formulas can tell.
     words = figures.in_words(figures.compiled_figures(pack, item.model_copy(update=_WRITTEN), at=at))
-    criteria = {each.id: Said(each.zh, each.en) for each in pack.criteria}
+    overlapping = expanding.titles_of(pack, item.overlap) if item.overlap else {}
     fact = resolve.schema_of(pack).fact("household", item.matrix.fact) if item.matrix else None
     return ReportLine(
         id=item.id,
         title=Said(item.zh, item.en),
         levels=listed(str(level.label) for level in item.levels),
         figures=tuple(_figures(item.figures, words)),
-        overlap=listed(str(criteria[name]) for name in item.overlap.criteria) if item.overlap else "",
+        overlap=listed(str(Said(*words)) for words in overlapping.values()),
         matrix=str(Said(fact.zh, fact.en)) if fact else "",
         clause_ref=item.clause.ref,
         clause_text=item.clause.text,
