@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -29,6 +30,7 @@ from lika.snapshots.operators import operator
 from lika.snapshots.queries import handed
 from lika.snapshots.queries.snapshots import refuse_altered
 from tests import factories as make
+from tests.full_disk import no_file_larger_than
 from tests.snapshots.conftest import Register
 
 NEIGHBOUR = "621202000000"
@@ -122,6 +124,7 @@ def test_the_same_snapshot_gives_the_same_bytes_and_none_is_written_over(
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     assert code_of(actions.hand_up, by=operator(), snapshot=county.pk, target=tmp_path / "one.zip") == "SNP-038"
     assert sorted(path.name for path in tmp_path.glob("*.zip*")) == ["one.zip", "two.zip"]
+    assert (tmp_path / "one.zip").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_was_altered_is_not_handed_up(county: Snapshot, tmp_path: Path) -> None:
@@ -187,7 +190,7 @@ def test_what_was_changed_on_the_way_is_refused_whole(
     trusted(key)
     assert code_of(actions.receive, by=operator(), path=path) == code
     assert nothing_is_here()
-    assert not (tmp_path.parent / "outside.txt").exists()
+    assert not list(tmp_path.rglob("outside.txt"))
 
 
 @pytest.mark.parametrize(
@@ -243,10 +246,110 @@ def test_rows_of_another_county_are_refused(county: Snapshot, key: Path, tmp_pat
     assert nothing_is_here()
 
 
+def added(entries: dict[str, bytes], unit: str, county: int) -> None:
+    """A file more, copied from that of the county, and the manifest signed with it."""
+    name = f"{unit}/county={county:06d}.parquet"
+    entries[name] = entries["county/county=621223.parquet"]
+
+    def named(values: dict[str, object]) -> None:
+        own = next(each for each in values["files"] if each["unit"] == "county")  # type: ignore[attr-defined]
+        values["files"].append(own | {"path": name, "unit": unit, "county": county})  # type: ignore[attr-defined]
+        values["schema"][unit] = values["schema"]["county"]  # type: ignore[index]
+
+    resigned(entries, named)
+
+
+@pytest.mark.parametrize(("unit", "county"), [("prefecture", 621200), ("province", 440000), ("county", 621202)])
+def test_files_of_what_lies_above_or_beside_are_refused(
+    register: Register, key: Path, tmp_path: Path, unit: str, county: int
+) -> None:
+    make.make_county_year(rural_registered_population=60)
+    snapshot = actions.take(by=operator(), at=make.AT, division=make.COUNTY)
+    path = rewritten(handed_up(snapshot, tmp_path), lambda entries: added(entries, unit, county))
+    trusted(key)
+    assert code_of(actions.receive, by=operator(), path=path) == "SNP-033"
+    assert nothing_is_here()
+
+
+def test_a_township_hands_up_its_own_rows_alone(register: Register, key: Path, tmp_path: Path) -> None:
+    county = actions.take(by=operator(), at=make.AT, division=make.COUNTY)
+
+    def narrowed(values: dict[str, object]) -> None:
+        values["scope"] = 621223101000
+
+    path = rewritten(handed_up(county, tmp_path), lambda entries: resigned(entries, narrowed))
+    make.make_division("621223101000", "演示镇")
+    trusted(key, "621223101000")
+    assert code_of(actions.receive, by=operator(), path=path) == "SNP-039"
+    assert nothing_is_here()
+
+
+@pytest.mark.parametrize("told", ["county", "rows", "path", "sha256"])
+def test_a_manifest_of_other_types_is_no_snapshot(county: Snapshot, key: Path, tmp_path: Path, told: str) -> None:
+    def lie(values: dict[str, object]) -> None:
+        entry = values["files"][0]  # type: ignore[index]
+        entry[told] = str(entry[told]) if isinstance(entry[told], int) else 7
+
+    path = rewritten(handed_up(county, tmp_path), lambda entries: resigned(entries, lie))
+    trusted(key)
+    assert code_of(actions.receive, by=operator(), path=path) == "SNP-030"
+    assert nothing_is_here()
+
+
+def test_columns_of_other_types_are_refused(county: Snapshot, key: Path, tmp_path: Path) -> None:
+    def lie(values: dict[str, object]) -> None:
+        column = next(each for each in values["schema"]["household"] if each["name"] == "village")  # type: ignore[index]
+        column["type"] = "VARCHAR"
+
+    path = rewritten(handed_up(county, tmp_path), lambda entries: resigned(entries, lie))
+    trusted(key)
+    with pytest.raises(UserError) as refused:
+        actions.receive(by=operator(), path=path)
+    assert (refused.value.code, "ENG-116" in str(refused.value.message)) == ("SNP-032", True)
+    assert nothing_is_here()
+
+
+def test_households_without_the_file_of_their_persons_are_refused(county: Snapshot, key: Path, tmp_path: Path) -> None:
+    def cut(entries: dict[str, bytes]) -> None:
+        del entries["person/county=621223.parquet"]
+
+        def told(values: dict[str, object]) -> None:
+            values["files"] = [each for each in values["files"] if each["unit"] != "person"]  # type: ignore[attr-defined]
+            del values["schema"]["person"]  # type: ignore[attr-defined]
+
+        resigned(entries, told)
+
+    path = rewritten(handed_up(county, tmp_path), cut)
+    trusted(key)
+    with pytest.raises(UserError) as refused:
+        actions.receive(by=operator(), path=path)
+    assert (refused.value.code, "ENG-117" in str(refused.value.message)) == ("SNP-032", True)
+    assert nothing_is_here()
+
+
+def test_what_a_killed_process_left_is_taken_in_anew(county: Snapshot, key: Path, tmp_path: Path) -> None:
+    path = handed_up(county, tmp_path)
+    trusted(key)
+    left = storage.snapshots_folder() / county.pk
+    left.mkdir()
+    (left / "half.parquet").write_bytes(b"x")
+    received = actions.receive(by=operator(), path=path)
+    refuse_altered(received)
+
+
+def test_a_full_disk_is_told_and_nothing_is_kept(county: Snapshot, key: Path, tmp_path: Path) -> None:
+    path = handed_up(county, tmp_path)
+    trusted(key)
+    with no_file_larger_than(1000):
+        assert code_of(actions.receive, by=operator(), path=path) == "ENG-119"
+    assert nothing_is_here()
+    refuse_altered(actions.receive(by=operator(), path=path))
+
+
 def test_what_is_no_snapshot_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"no ZIP")
     assert code_of(actions.receive, by=operator(), path=tmp_path / "a.zip") == "SNP-030"
-    assert code_of(actions.receive, by=operator(), path=tmp_path / "missing.zip") == "SNP-030"
+    assert code_of(actions.receive, by=operator(), path=tmp_path / "missing.zip") == "SNP-044"
 
 
 def test_the_same_is_not_taken_in_twice(county: Snapshot, key: Path, tmp_path: Path) -> None:
@@ -369,6 +472,14 @@ class TestDuplicates:
         found = actions.report_duplicates(by=operator(), snapshot=merged.pk)
         assert found.compared == {own: ["621223"], linkage_key_name(): ["621202"]}
         assert found.groups == []
+
+    def test_a_county_that_did_not_note_its_key_is_not_compared(self, merged: Snapshot) -> None:
+        folder = storage.folder_of(merged)
+        manifest = replace(manifests.read(folder), linkage={"621223": linkage_key_name()})
+        (folder / "manifest.json").write_bytes(manifest.to_bytes())
+        Snapshot.objects.filter(pk=merged.pk).update(manifest_sha256=hashlib.sha256(manifest.to_bytes()).hexdigest())
+        found = actions.report_duplicates(by=operator(), snapshot=merged.pk)
+        assert (found.groups, found.unknown, found.compared) == ([], ["621202"], {linkage_key_name(): ["621223"]})
 
 
 def test_the_commands_from_the_county_to_the_prefecture(

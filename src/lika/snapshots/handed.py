@@ -8,12 +8,16 @@ Whoever holds the sender's public key can tell that nothing was changed on the w
 """
 
 import json
+import os
+import re
 import shutil
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.translation import gettext as _
@@ -28,6 +32,7 @@ _LARGEST_MANIFEST = 64 * 1024 * 1024  # bytes; that of the whole country has thr
 _LARGEST_SIGNATURE = 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same snapshot gives the same bytes, whenever it is packed
 _PIECE = 1 << 20
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 # What the library raises where an entry is cut off, enciphered, or packed wrongly or in a way that it does not know.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 
@@ -48,15 +53,16 @@ class Handed:
 def write(folder: Path, manifest: Manifest, target: Path) -> None:
     """Pack a snapshot's folder, signed with this installation's key; whole under its name, or not at all.
 
-    Raises COR-010 where there is no signing key, FileExistsError where `target` is there.
+    This user alone may read it: facts of persons are in it. Raises COR-010 where there is no signing key,
+    FileExistsError where `target` is there.
     """
     text = (folder / MANIFEST).read_bytes()
     signature = {"key": signing.fingerprint(), "signature": signing.sign(_DOMAIN + text).hex()}
     if target.exists():
         raise FileExistsError(target.name)
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        with open_private(part) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
             archive.writestr(zipfile.ZipInfo(MANIFEST, _EPOCH), text)
             archive.writestr(zipfile.ZipInfo(SIGNATURE, _EPOCH), json.dumps(signature).encode())
             for entry in manifest.files:
@@ -70,14 +76,42 @@ def write(folder: Path, manifest: Manifest, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def open_private(path: Path) -> BinaryIO:
+    """A new file that this user alone may read. Raises FileExistsError where it is there."""
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+def cannot_write(error: OSError, target: Path) -> UserError:
+    """SNP-038."""
+    there = isinstance(error, FileExistsError)
+    return UserError(
+        "SNP-038",
+        _("There is a file of that name already.") if there else _("The file cannot be written."),
+        remedy=_("Choose another name or folder, and make room where the disk is full."),
+        file=target.name,
+    )
+
+
 def read(path: Path) -> Handed:
-    """What a ZIP says of itself; nothing of it is believed yet. Raises SNP-030 where it is no handed-up snapshot."""
+    """What a ZIP says of itself; nothing of it is believed yet.
+
+    Raises SNP-030 where it is no handed-up snapshot, SNP-044 where the file cannot be read.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             text = _entry(archive, MANIFEST, _LARGEST_MANIFEST)
             told: Mapping[str, str] = json.loads(_entry(archive, SIGNATURE, _LARGEST_SIGNATURE))
+        if _FINGERPRINT.fullmatch(told["key"]) is None:
+            raise ValueError("no fingerprint")
         return Handed(text, told["key"], bytes.fromhex(told["signature"]))
-    except (*_UNREADABLE, OSError, KeyError, TypeError, ValueError) as error:
+    except OSError as error:
+        raise UserError(
+            "SNP-044",
+            _("The file cannot be read."),
+            remedy=_("Check its name and whether this user may read it."),
+            file=path.name,
+        ) from error
+    except (*_UNREADABLE, KeyError, TypeError, ValueError) as error:
         raise no_snapshot(path) from error
 
 
@@ -103,9 +137,9 @@ def unpack(path: Path, manifest: Manifest, folder: Path) -> None:
 
 
 def _refuse_strangers(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    names = archive.namelist()
+    names = Counter(archive.namelist())
     known = {MANIFEST, SIGNATURE, *(entry.path for entry in manifest.files)}
-    strangers = sorted({name for name in names if name not in known or names.count(name) > 1})
+    strangers = sorted(name for name, count in names.items() if name not in known or count > 1)
     if strangers:
         raise UserError(
             "SNP-035",

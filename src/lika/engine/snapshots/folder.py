@@ -81,9 +81,13 @@ class SnapshotWriter:
         """Write the manifest with the schema and files collected, and flush all to disk."""
         whole = replace(manifest, schema=self.schema, files=tuple(sorted(self._files, key=lambda entry: entry.path)))
         (self.scratch / MANIFEST).write_bytes(whole.to_bytes())
+        self.flush()
+        return whole
+
+    def flush(self) -> None:
+        """Have all that was written on the disk, not only on its way there."""
         for path in self.scratch.rglob("*"):
             _flush(path)
-        return whole
 
 
 @contextmanager

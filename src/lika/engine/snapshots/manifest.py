@@ -117,9 +117,25 @@ class Manifest:
             }
             values["files"] = tuple(FileEntry(**entry) for entry in values["files"])
             values["versions"] = Versions(**values["versions"])
-            return cls(**values)
+            found = cls(**values)
+            _refuse_mistyped(found)
+            return found
         except (KeyError, TypeError, ValueError) as error:
             raise error if isinstance(error, ManifestError) else ManifestError(type(error).__name__) from error
+
+
+def _refuse_mistyped(manifest: Manifest) -> None:
+    """What another installation wrote may be anything; codes and names become paths. Raises TypeError."""
+    texts = [manifest.id, manifest.created, *manifest.states]
+    numbers = [manifest.scope, manifest.data_year]
+    for entry in manifest.files:
+        texts += [entry.path, entry.unit, entry.sha256]
+        numbers += [entry.county, entry.rows, entry.bytes]
+    linkage = manifest.linkage or {}
+    texts += [*linkage, *linkage.values()]
+    texts += [text for columns in manifest.schema.values() for each in columns for text in (each.name, each.type)]
+    if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
+        raise TypeError("a text where a number belongs, or the reverse")
 
 
 def read(folder: Path) -> Manifest:

@@ -76,8 +76,6 @@ def _manifest(folder: Path) -> Manifest:
 
 def _refuse_gaps(manifest: Manifest) -> None:
     """Persons without their households, or households without their persons, would be screened as if they had none."""
-    if not all(unit in manifest.schema for unit in IDENTIFIED_UNITS):
-        return
     held = {unit: set(manifest.counties(unit)) for unit in IDENTIFIED_UNITS}
     every = set().union(*held.values())
     for unit, counties in held.items():
@@ -93,11 +91,31 @@ def _refuse_unsound(folder: Path, manifest: Manifest, entry: FileEntry) -> None:
         raise SnapshotDamaged("ENG-113", entry.path)
     try:
         with pq.ParquetFile(path) as file:
-            rows, names = file.metadata.num_rows, file.schema_arrow.names
+            rows, types = file.metadata.num_rows, {each.name: each.type for each in file.schema_arrow}
     except (pa.ArrowException, OSError) as error:
         raise SnapshotDamaged("ENG-114", entry.path) from error
     if rows != entry.rows:
         raise SnapshotDamaged("ENG-115", entry.path, expected=entry.rows, found=rows)
-    differing = set(names) ^ {column.name for column in manifest.schema[entry.unit]}
+    expected = {column.name: column.type for column in manifest.schema[entry.unit]}
+    differing = types.keys() ^ expected.keys()
+    differing |= {name for name in types.keys() & expected.keys() if not _holds(types[name], expected[name])}
     if differing:
         raise SnapshotDamaged("ENG-116", entry.path, columns=", ".join(sorted(differing)))
+
+
+def _holds(found: pa.DataType, declared: str) -> bool:
+    """Whether a column of Arrow's type is one of the DuckDB type that the manifest declares."""
+    if declared.startswith("DECIMAL"):
+        return str(found).removeprefix("decimal128").replace(" ", "") == declared.removeprefix("DECIMAL")
+    return str(found) in _ARROW_TYPES.get(declared, ())
+
+
+_ARROW_TYPES = {
+    "BOOLEAN": ("bool",),
+    "INTEGER": ("int32",),
+    "BIGINT": ("int64",),
+    "DATE": ("date32[day]",),
+    "VARCHAR": ("string", "large_string"),
+    "BLOB": ("binary", "large_binary"),
+    "UUID": ("fixed_size_binary[16]", "extension<arrow.uuid>"),
+}

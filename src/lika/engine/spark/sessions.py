@@ -81,7 +81,7 @@ def failures() -> tuple[type[Exception], ...]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    found: tuple[type[Exception], ...] = (PySparkException, Py4JError, OSError)
+    found: tuple[type[Exception], ...] = (PySparkException, Py4JError, ConnectionError, TimeoutError)
     if find_spec("grpc"):  # Spark Connect alone needs it
         from grpc import RpcError
 

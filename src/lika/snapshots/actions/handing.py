@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +22,13 @@ from lika.core.permissions import Permission
 from lika.core.sealing import signing
 from lika.divisions import queries as divisions
 from lika.divisions.models import Division
+from lika.engine.disk import DiskFull, told_of_full_disk
 from lika.engine.errors import EngineError
 from lika.engine.schema import UNIT_NAMES
 from lika.engine.snapshots import manifest as manifests
+from lika.engine.snapshots.folder import written
 from lika.engine.snapshots.layout import COUNTY_SPAN, MANIFEST, division_column, file_path
-from lika.engine.snapshots.manifest import Manifest
+from lika.engine.snapshots.manifest import FileEntry, Manifest
 from lika.engine.snapshots.soundness import sound
 from lika.snapshots import handed, storage
 from lika.snapshots.actions.snapshots import record
@@ -32,6 +36,7 @@ from lika.snapshots.models import Snapshot, SnapshotSender
 from lika.snapshots.queries import snapshots as reads
 from lika.snapshots.queries.handed import Duplicates, duplicates
 
+_UPPER = ("prefecture", "province")
 #: What a snapshot is called: time point, area, six hexadecimal digits.
 _NAME = re.compile(r"[0-9]{8}-[0-9]{2,12}-[0-9a-f]{6}")
 
@@ -101,12 +106,7 @@ def hand_up(*, by: Actor, snapshot: str, target: Path) -> str:
             audit.record(by=by, action="snapshot.hand_up", change=change)
             handed.write(folder, manifests.read(folder), target)
     except OSError as error:
-        raise UserError(
-            "SNP-038",
-            _("The file cannot be written: %(reason)s.") % {"reason": error.strerror or _("it is there already")},
-            remedy=_("Choose another name or folder, and make room where the disk is full."),
-            file=target.name,
-        ) from error
+        raise handed.cannot_write(error, target) from error
     return key
 
 
@@ -115,8 +115,8 @@ def receive(*, by: Actor, path: Path) -> Snapshot:
 
     Raises ACC-001, ACC-002, SNP-030 (no handed-up snapshot), SNP-031 (nobody trusted signed it), SNP-032 (changed
     after it was signed), SNP-033 (of another area than the sender's), SNP-034 (it is here already), SNP-035 (holds
-    what its manifest does not name), SNP-039 (rows of another area), DIV-001, and as SNP-032 with the engine's words
-    what `sound` finds (ENG-110 … ENG-117).
+    what its manifest does not name), SNP-039 (rows of another area), SNP-044 (the file cannot be read), DIV-001,
+    ENG-119 (the disk is full), and as SNP-032 with the engine's words what `sound` finds (ENG-110 … ENG-117).
     """
     by.require(Permission.SNAPSHOT_TAKE)
     told = handed.read(path)
@@ -124,24 +124,43 @@ def receive(*, by: Actor, path: Path) -> Snapshot:
     manifest = _manifest(told, path)
     place = _place(by, manifest, sender)
     target = storage.snapshots_folder() / manifest.id
-    if target.exists() or Snapshot.objects.filter(pk=manifest.id).exists():
-        raise UserError(
-            "SNP-034",
-            _("The snapshot %(id)s is here already.") % {"id": manifest.id},
-            remedy=_("Nothing has to be done."),
-        )
-    scratch = target.with_name(f".{target.name}.received.part")
-    shutil.rmtree(scratch, ignore_errors=True)
+    with transaction.atomic():
+        _one_after_the_other(manifest.id)
+        if Snapshot.objects.filter(pk=manifest.id).exists():
+            raise UserError(
+                "SNP-034",
+                _("The snapshot %(id)s is here already.") % {"id": manifest.id},
+                remedy=_("Nothing has to be done."),
+            )
+        # Left by a process that was killed before its row was kept.
+        shutil.rmtree(target, ignore_errors=True)
+        with _told_of_full_disk(path), written(target) as writer:
+            handed.unpack(path, manifest, writer.scratch)
+            (writer.scratch / MANIFEST).write_bytes(told.text)
+            _refuse_unsound(writer.scratch, path)
+            _refuse_rows_elsewhere(writer.scratch, manifest, place)
+            writer.flush()
+        return record(by, manifest, place, action="snapshot.receive", sender=sender)
+
+
+def _one_after_the_other(identifier: str) -> None:
+    """Of two that take the same in at once the second waits, and sees that it is here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"snapshot {identifier}"])
+
+
+@contextmanager
+def _told_of_full_disk(path: Path) -> Iterator[None]:
     try:
-        scratch.mkdir(mode=0o700, parents=True)
-        handed.unpack(path, manifest, scratch)
-        (scratch / MANIFEST).write_bytes(told.text)
-        _refuse_unsound(scratch, path)
-        _refuse_rows_elsewhere(scratch, manifest)
-        scratch.rename(target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return record(by, manifest, place, action="snapshot.receive", sender=sender)
+        with told_of_full_disk():
+            yield
+    except DiskFull as error:
+        raise UserError(
+            error.code,
+            chosen(error.message_zh, error.message_en),
+            remedy=_("Make room on the disk, and take it in again."),
+            file=path.name,
+        ) from error
 
 
 def report_duplicates(*, by: Actor, snapshot: str) -> Duplicates:
@@ -189,9 +208,8 @@ def _place(by: Actor, manifest: Manifest, sender: SnapshotSender) -> Division:
     place = divisions.get(f"{manifest.scope:012d}")
     low, high = range_of(place.code)
     own_low, own_high = range_of(f"{sender.division:012d}")
-    counties = [entry.county * COUNTY_SPAN for entry in manifest.files if entry.unit not in ("prefecture", "province")]
     inside = own_low <= low and high <= own_high
-    if not inside or not all(low // COUNTY_SPAN * COUNTY_SPAN <= county <= high for county in counties):
+    if not inside or not all(_lies_in(entry, low, high) for entry in manifest.files):
         raise UserError(
             "SNP-033",
             _("The snapshot is of %(division)s, which is not the sender's area.") % {"division": place.name},
@@ -209,17 +227,30 @@ def _refuse_unsound(folder: Path, path: Path) -> None:
         raise _changed(chosen(error.message_zh, error.message_en), path.name, error.code) from error
 
 
-def _refuse_rows_elsewhere(folder: Path, manifest: Manifest) -> None:
-    """A file of a county holds that county alone: rows of others would be counted there, or twice. Raises SNP-039."""
+def _lies_in(entry: FileEntry, low: int, high: int) -> bool:
+    """Whether a file is of an area: that of a county also where the area is a part of the county."""
+    first = entry.county * COUNTY_SPAN
+    return (low if entry.unit in _UPPER else low // COUNTY_SPAN * COUNTY_SPAN) <= first <= high
+
+
+def _refuse_rows_elsewhere(folder: Path, manifest: Manifest, place: Division) -> None:
+    """A file holds its county alone, and the snapshot its area: rows of others would be counted there, or twice.
+
+    Raises SNP-039.
+    """
+    low, high = range_of(place.code)
     with duckdb.connect() as session:
         for entry in manifest.files:
-            code = f"{entry.county:06d}" + "0" * 6
-            low, high = range_of(code)
+            first, last = range_of(f"{entry.county:06d}" + "0" * 6)
+            own = low // COUNTY_SPAN * COUNTY_SPAN if entry.unit == "county" else low
             column = division_column(entry.unit)
-            found = session.execute(
-                f"SELECT count(*) FROM read_parquet(?) WHERE {column} IS NULL OR {column} NOT BETWEEN ? AND ?",  # noqa: S608 - our own names
-                [str(folder / entry.path), low, high],
-            ).fetchone()
+            try:
+                found = session.execute(
+                    f"SELECT count(*) FROM read_parquet(?) WHERE {column} IS NULL OR {column} NOT BETWEEN ? AND ?",  # noqa: S608 - our own names
+                    [str(folder / entry.path), max(first, own), min(last, high)],
+                ).fetchone()
+            except duckdb.Error as error:
+                raise _changed(_("A file cannot be read."), entry.path) from error
             if found is None or found[0]:
                 raise UserError(
                     "SNP-039",

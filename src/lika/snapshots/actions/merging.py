@@ -24,6 +24,7 @@ from lika.snapshots.models import Snapshot
 from lika.snapshots.queries import snapshots as reads
 
 # What has to be the same in all of them: only then are their rows of one time point, one period, one meaning.
+_UPPER = {"prefecture", "province"}
 _SHARED = ("at", "period_from", "period_to", "data_year", "states", "format")
 
 
@@ -75,7 +76,12 @@ def _described(identifier: str, place: Division, parts: Sequence[Manifest]) -> M
         versions=versions,
         created=timezone.now().isoformat(timespec="seconds"),
         drafts_left_out=sum(left_out) if len(left_out) == len(counted) else None,
-        linkage={county: key for part in parts for county, key in (part.linkage or {}).items()},
+        linkage={
+            f"{county:06d}": part.linkage[f"{county:06d}"]
+            for part in parts
+            for county in part.counties("person")
+            if part.linkage and f"{county:06d}" in part.linkage
+        },
     )
 
 
@@ -94,6 +100,7 @@ def _refuse_differing(parts: Sequence[Manifest]) -> None:
     first = parts[0]
     for other in parts[1:]:
         differing = [name for name in _SHARED if getattr(first, name) != getattr(other, name)]
+        differing += sorted((first.schema.keys() ^ other.schema.keys()) - _UPPER)
         differing += [
             f"{unit}.{column.name}"
             for unit in sorted(first.schema.keys() & other.schema.keys())

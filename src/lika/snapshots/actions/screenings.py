@@ -129,7 +129,7 @@ def _on_spark(
     from lika.engine.spark import screening, sessions  # an extra: only who asks for a cluster needs it
 
     try:
-        with sessions.connected(cluster) as session:
+        with told_of_full_disk(), sessions.connected(cluster) as session:
             return screening.screen(session, folder, manifest, prepared.checked, prepared.plan, out=out)
     except ClusterError as error:
         message, remedy = chosen(error.message_zh, error.message_en), _("Nothing of it was kept; screen again.")

@@ -69,8 +69,12 @@ def duplicates(by: Actor, snapshot: str) -> Duplicates:
     for county in counties:
         if f"{county:06d}" in linkage:
             compared.setdefault(linkage[f"{county:06d}"], []).append(f"{county:06d}")
+    groups = [
+        group
+        for own in compared.values()
+        for group in _groups([str(path) for path in snapshot_files(found, "person", map(int, own))])
+    ]
     files = [str(path) for path in snapshot_files(found, "person", counties)]
-    groups = _groups(files)
     pairs = Counter(pair for group in groups for pair in _pairs(group))
     unknown = [f"{county:06d}" for county in counties if f"{county:06d}" not in linkage]
     return Duplicates(groups, dict(sorted(pairs.items())), compared, unknown, _without(files))
@@ -92,6 +96,8 @@ def _groups(files: Sequence[str]) -> list[tuple[Appearance, ...]]:
 
 
 def _without(files: Sequence[str]) -> int:
+    if not files:
+        return 0
     with duckdb.connect() as session:
         row = session.execute(
             f"SELECT count(*) FROM read_parquet(?) WHERE {LINK} IS NULL OR octet_length({LINK}) = 0",  # noqa: S608 - our own name

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lika.core.arguments import day
 from lika.core.errors import UserError
 from lika.snapshots import actions
 from lika.snapshots.actions.snapshots import ALL_STATES
+from lika.snapshots.handed import cannot_write, open_private
 from lika.snapshots.models import Snapshot
 from lika.snapshots.operators import operator
 from lika.snapshots.queries import handed
@@ -122,6 +124,9 @@ class Command(BaseCommand):
     def _merge(self, options: dict[str, Any]) -> None:
         merged = actions.merge(by=operator(), snapshots=options["id"], division=options["division"])
         self.stdout.write(_line(merged))
+        self.stdout.write(
+            _("It holds no rows of prefectures and provinces: what a pack asks of those is not screened.")
+        )
         missing = handed.missing_counties(operator(), merged.pk)
         if missing:
             self.stdout.write(
@@ -132,11 +137,7 @@ class Command(BaseCommand):
     def _duplicates(self, options: dict[str, Any]) -> None:
         found = actions.report_duplicates(by=operator(), snapshot=options["id"])
         if options["csv"]:
-            with options["csv"].open("w", newline="", encoding="utf-8") as file:
-                writer = csv.writer(file)
-                writer.writerow(["group", "county", "village", "household_id", "person_id"])
-                for number, group in enumerate(found.groups, start=1):
-                    writer.writerows([number, *asdict(each).values()] for each in group)
+            _write(found, options["csv"])
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
             return
@@ -174,6 +175,18 @@ class Command(BaseCommand):
     def _distrust(self, options: dict[str, Any]) -> None:
         sender = actions.distrust(by=operator(), fingerprint=options["fingerprint"])
         self.stdout.write(_("Nothing more of %(name)s is taken in.") % {"name": sender.name})
+
+
+def _write(found: handed.Duplicates, target: Path) -> None:
+    """Every row of them, where this user alone may read it. Raises SNP-038."""
+    try:
+        with open_private(target) as raw, TextIOWrapper(raw, encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["group", "county", "village", "household_id", "person_id"])
+            for number, group in enumerate(found.groups, start=1):
+                writer.writerows([number, *asdict(each).values()] for each in group)
+    except OSError as error:
+        raise cannot_write(error, target) from error
 
 
 def _as_json(found: handed.Duplicates) -> Mapping[str, Any]:
