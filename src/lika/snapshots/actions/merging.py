@@ -14,7 +14,7 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.models import Division
-from lika.engine.disk import same_file
+from lika.engine.disk import same_file, told_of_full_disk
 from lika.engine.snapshots import manifest as manifests
 from lika.engine.snapshots.folder import written
 from lika.engine.snapshots.manifest import Manifest, sha256_of_text
@@ -33,7 +33,7 @@ def merge(*, by: Actor, snapshots: Sequence[str], division: str) -> Snapshot:
 
     Raises ACC-001, ACC-002, DIV-001, DIV-010, SNP-020 (no such snapshot), SNP-007 (altered), SNP-040 (of another time
     point, period, data year, states or columns), SNP-041 (a county twice), SNP-042 (not of the division), SNP-043
-    (fewer than two).
+    (fewer than two), DiskFull (ENG-119).
     """
     by.require(Permission.SNAPSHOT_TAKE)
     place = divisions.get(division)
@@ -46,7 +46,7 @@ def merge(*, by: Actor, snapshots: Sequence[str], division: str) -> Snapshot:
     _refuse_twice(parts)
     first = parts[0][1]
     identifier = f"{first.at:%Y%m%d}-{significant(place)}-{secrets.token_hex(3)}"
-    with written(storage.snapshots_folder() / identifier) as writer:
+    with told_of_full_disk(), written(storage.snapshots_folder() / identifier) as writer:
         for found, manifest in parts:
             for entry in manifest.files:
                 same_file(storage.folder_of(found) / entry.path, writer.path(entry.unit, entry.county))
