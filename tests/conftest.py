@@ -107,10 +107,14 @@ _CONFIGURED = settings.LIKA
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """`monkeypatch` and `settings` undone in the wrong order would leave a test's folder to all that come after it."""
+    """Put the settings back between files.
+
+    A test that changes them by `monkeypatch` and by `settings` has them undone in the order in which these were first
+    asked for: the second may put back what the first had set, and all tests after it would share that test's folder.
+    """
     yield
     if nextitem is None or nextitem.path != item.path:
-        assert settings.LIKA is _CONFIGURED
+        settings.LIKA = _CONFIGURED
 
 
 OwnProcesses = Callable[[Path], None]
