@@ -1,6 +1,7 @@
 """What `benchmarks/peers.py` compares gives equal verdicts for every household, and a difference is told. 演示数据"""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ HOUSEHOLDS = 2_000
 def screened(*ways: str) -> Any:
     """The figures of a small run; it stops by itself where the ways differ."""
     command = [sys.executable, str(BENCHMARK), "--households", str(HOUSEHOLDS), "--ways", ",".join(ways)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lika.config.settings"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
