@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +100,25 @@ def test_two_versions_of_a_pack_tell_the_rule(screened: Screening, taken: Snapsh
         "exit": [turn("met", "not_met", 1)],
     }
     assert [each["facts"] for each in household["listed"]] == [[]]
+
+
+def test_a_fact_that_only_the_new_pack_collects_is_named(
+    screened: Screening, register: Register, write_pack: WritePack, tmp_path: Path
+):
+    (tmp_path / "packs/test/exit/items.yaml").write_text(
+        "- {id: well, unit: household, zh: 水井, en: Well, type: boolean, clause: {ref: T §1, text: 采集内容}}\n"
+    )
+    collecting = write_pack(
+        **{'version: "1"': 'version: "2"', "expression: safe_water,": "expression: safe_water or well,"}
+    )
+    everything = make.make_actor(make.COUNTY)
+    snapshot = actions.take(by=everything, at=make.AT, division=make.COUNTY)
+    new = actions.screen(by=everything, snapshot=snapshot.pk, pack=collecting)
+    household = told(screened, new)["units"]["household"]
+    assert household["criteria"] == {"water": [turn("not_met", "unknown", 1)]}
+    assert [(each["household"], each["facts"], each["not_in_both"]) for each in household["listed"]] == [
+        (register.dry.number, [], ["Well"])
+    ]
 
 
 def test_the_same_twice_is_alike(screened: Screening):

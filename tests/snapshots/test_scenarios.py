@@ -4,16 +4,19 @@ from fractions import Fraction
 
 import pytest
 
+from lika.accounts.choices import Role
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
 from lika.snapshots import actions
 from lika.snapshots.models import Scenario, Screening
+from lika.snapshots.operators import operator
 from lika.snapshots.queries import is_current_everywhere
 from lika.snapshots.queries.effects import Confusion
 from lika.snapshots.queries.screenings import same_pack
 from lika.snapshots.verifying import latest_screening, verify
 from tests import factories as make
+from tests.console.officials import official
 from tests.snapshots.conftest import Register
 from tests.snapshots.test_commands import as_json, typed
 
@@ -58,7 +61,7 @@ def test_a_parameter_changed_shows_who_leaves_and_what_it_costs(screened: Screen
         "exit": [{"from": "met", "to": "not_met", "units": 1}],
     }
     assert [each["household"] for each in household["listed"]] == [register.newcomer.number]
-    # Two households at 2,736.10 yuan, then one at 2,736.11; four persons come under industry before and after.
+    # Two households at 2,736.10 yuan, then one at 2,736.11.
     costs = {each["criterion"]: each["own"] for each in found["costs"]}
     assert costs == {
         "exit": {
@@ -69,18 +72,22 @@ def test_a_parameter_changed_shows_who_leaves_and_what_it_costs(screened: Screen
         },
         "industry": {
             "division": "621223000000",
-            "base": {"units": 2, "unknown": 0, "amount": "2000"},
-            "scenario": {"units": 2, "unknown": 0, "amount": "2000"},
-            "difference": "0",
+            "base": {"units": 2, "unknown": 0, "amount": None},
+            "scenario": {"units": 2, "unknown": 0, "amount": None},
+            "difference": None,
         },
     }
     saved = Scenario.objects.get()
+    # Of how many persons a household is, is personal: two sums together could tell it of one household.
+    office = as_json("scenario", "show", str(saved.pk), "--user", official(Role.COUNTY).username, "--json")
+    (industry,) = [each["own"] for each in office["costs"] if each["criterion"] == "industry"]
+    assert (industry["base"]["amount"], industry["scenario"]["amount"], industry["difference"]) == ("2000", "2000", "0")
     assert (saved.name, saved.reason, saved.written_by) == ("严一分", "看谁会留下", "system:command")
     trial = saved.runs.get()
     assert (trial.what_if, is_current_everywhere(trial, "household"), trial.pack) == (True, False, "test/exit@1")
     assert is_current_everywhere(screened, "household")
-    assert list(AuditEntry.objects.filter(action__startswith="scenario.").values_list("action", flat=True)) == [
-        "scenario.save"
+    assert list(AuditEntry.objects.filter(action__startswith="scenario.").values_list("action", "reason")) == [
+        ("scenario.save", "看谁会留下")
     ]
 
 
@@ -104,22 +111,55 @@ def test_errors_are_held_against_another_screening(screened: Screening):
 
 
 def test_a_criterion_changed_is_screened_and_verified_as_changed(screened: Screening):
-    found = tried(screened, "--criterion", "exit=met('income')")
-    assert (
-        found["diff"]["rules"] == [{"label": "Exit", "old": "met('income') and met('water')", "new": "met('income')"}]
-        or found["diff"]["alike"]
-    )
+    user = ("--user", official(Role.COUNTY).username)
+    found = tried(screened, "--criterion", "exit=not met('water')", *user)
+    assert found["diff"]["rules"] == [
+        {"label": "Exit", "old": "met('income') and met('water')", "new": "not met('water')"}
+    ]
+    assert found["diff"]["units"]["household"]["criteria"] == {
+        "exit": [{"from": "met", "to": "not_met", "units": 2}, {"from": "not_met", "to": "met", "units": 1}]
+    }
     trial = Scenario.objects.get().runs.select_related("snapshot").get()
     pack = same_pack(trial.pack, trial.pack_sha256)
-    assert pack.criterion("exit").expression == "met('income')"
+    assert pack.criterion("exit").expression == "not met('water')"
     assert (
         same_pack(screened.pack, screened.pack_sha256).criterion("exit").expression == "met('income') and met('water')"
     )
     assert verify(latest_screening(trial.snapshot, pack, what_if=True)).same
-    shown = as_json("scenario", "show", str(Scenario.objects.get().pk), "--json")
+    shown = as_json("scenario", "show", str(Scenario.objects.get().pk), "--json", *user)
     assert shown == found
-    again = as_json("scenario", "run", str(Scenario.objects.get().pk), "--json")
+    again = as_json("scenario", "run", str(Scenario.objects.get().pk), "--json", *user)
     assert again["diff"]["new"]["digest"] == trial.digest
+
+
+def test_a_criterion_that_reads_what_is_personal_is_for_those_who_see_it(screened: Screening):
+    """An expression of one's own choosing would tell of each household listed what it asks, bit by bit."""
+    changes = {"exit": "met('income')"}
+    masked = make.make_actor(make.COUNTY, permissions=set(Permission) - {Permission.REGISTER_PERSONAL})
+    for by in (masked, operator()):
+        with pytest.raises(PermissionRefused) as found:
+            actions.save_scenario(by=by, base=screened.pk, name="试", reason="看", criteria=changes)
+        assert found.value.code == "SCR-070"
+    assert Scenario.objects.count() == 0
+    actions.save_scenario(
+        by=masked, base=screened.pk, name="试", reason="看", criteria={"few_poor": "rural_registered_population > 1"}
+    )
+    actions.save_scenario(by=make.make_actor(make.COUNTY), base=screened.pk, name="试", reason="看", criteria=changes)
+    assert Scenario.objects.count() == 2
+
+
+def test_a_trial_starts_from_a_trial_without_changing_a_rule(screened: Screening):
+    """Two scenarios then have packs of one content: the first of them is the one whose base is another pack."""
+    tried(screened, "--set", "line=2736.11")
+    first = Scenario.objects.get()
+    trial = first.runs.get()
+    found = tried(trial, "--amount", "exit=500")
+    second = Scenario.objects.exclude(pk=first.pk).get()
+    assert (found["diff"]["alike"], second.pack_sha256 == first.pack_sha256) == (True, True)
+    assert same_pack(trial.pack, trial.pack_sha256).sha256 == first.pack_sha256
+    assert as_json("scenario", "show", str(first.pk), "--json")["diff"]["rules"] == [
+        {"label": "Line", "old": "2,736.10 yuan", "new": "2,736.11 yuan"}
+    ]
 
 
 def test_what_does_not_hold_is_refused_and_nothing_is_kept(screened: Screening):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lika.core.language import chosen
 from lika.engine.amounts import value_words
-from lika.engine.criteria import Checked
+from lika.engine.criteria import Checked, FactUse
 from lika.engine.messages import Words
 from lika.engine.population import UnitRow, Value
 from lika.engine.schema import Fact, Schema, column_name
@@ -65,11 +65,13 @@ class ReadFact:
 
 def facts_read(asked: Sequence[Checked]) -> list[ReadFact]:
     """Every stored fact that some criteria read, by unit, name and year."""
-    if not asked:
-        return []
-    schema = asked[0].schema
-    uses = {use for checked in asked for use in checked.facts}
-    return [ReadFact(use.unit, schema.units[use.unit][use.name], schema, use.lag) for use in sorted(uses)]
+    schemas: dict[FactUse, Schema] = {}  # of the first that reads it: what one place collects is unknown to another
+    for checked in asked:
+        for use in checked.facts:
+            schemas.setdefault(use, checked.schema)
+    return [
+        ReadFact(use.unit, schemas[use].units[use.unit][use.name], schemas[use], use.lag) for use in sorted(schemas)
+    ]
 
 
 def between(old: UnitRow, new: UnitRow, reads: Iterable[ReadFact]) -> list[Changed]:

@@ -1,6 +1,6 @@
 """Saving a scenario, and running it as a trial: whoever may screen may try."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from lika.core import audit
 from lika.core.actors import Actor
-from lika.core.errors import UserError
+from lika.core.errors import PermissionRefused, UserError
+from lika.core.language import listed
 from lika.core.permissions import Permission
 from lika.engine.checker import check
 from lika.engine.criteria import CheckedSet
@@ -18,10 +19,11 @@ from lika.engine.types import is_number
 from lika.policy import resolve
 from lika.policy.changing import changed
 from lika.policy.packs.resolved import ResolvedPack
+from lika.register.queries import seen_in_full
 from lika.snapshots.actions.screenings import screen
 from lika.snapshots.choices import ChangeKind
 from lika.snapshots.models import Scenario, ScenarioChange, Screening
-from lika.snapshots.queries.analysis.language import refused
+from lika.snapshots.queries.analysis.language import is_guarded, refused
 from lika.snapshots.queries.scenarios import get_scenario
 from lika.snapshots.queries.screenings import get_screening, same_pack, scenario_pack
 
@@ -42,7 +44,8 @@ def save_scenario(
 
     `amounts` name what one unit that meets a criterion costs, as an expression about that unit. Raises ACC-001,
     ACC-002, SCR-020, SCR-060 (no name or no reason), SCR-061 (nothing is changed), SCR-062 (an amount is no number),
-    POL-120 … POL-123, and the engine's ENG-… with line and column, and the item at fault.
+    SCR-070 (a changed criterion reads personal facts that the actor does not see in the whole area), POL-120 …
+    POL-123, and the engine's ENG-… with line and column, and the item at fault.
     """
     by.require(Permission.SCREENING_RUN)
     found = get_screening(by, base)
@@ -70,7 +73,8 @@ def save_scenario(
         parameters=given[ChangeKind.PARAMETER],
         criteria=given[ChangeKind.CRITERION],
     )
-    _refuse_faults(pack, found, given[ChangeKind.AMOUNT])
+    compiled = _without_faults(pack, found, given[ChangeKind.AMOUNT])
+    _refuse_unseen(by, compiled, found, given[ChangeKind.CRITERION])
     scenario = Scenario(
         name=name.strip(), reason=reason.strip(), base=found, pack_sha256=pack.sha256, written_by=by.name
     )
@@ -91,6 +95,7 @@ def save_scenario(
                 label=f"{found.pack} {found.snapshot_id}",
                 new={"name": scenario.name, "base": str(found.pk), "pack": pack.sha256},
             ),
+            reason=scenario.reason,
         )
     return scenario
 
@@ -104,7 +109,7 @@ def run_scenario(*, by: Actor, scenario: UUID) -> Screening:
     return screen(by=by, snapshot=found.base.snapshot_id, pack=scenario_pack(found), what_if=True, scenario=found)
 
 
-def _refuse_faults(pack: ResolvedPack, base: Screening, amounts: Mapping[str, str]) -> None:
+def _without_faults(pack: ResolvedPack, base: Screening, amounts: Mapping[str, str]) -> CheckedSet:
     """Compile what was typed. Raises with the item at fault, and its line and column."""
     try:
         compiled = resolve.compiled(pack, at=base.snapshot.at).checked
@@ -115,6 +120,22 @@ def _refuse_faults(pack: ResolvedPack, base: Screening, amounts: Mapping[str, st
             "SCR-062",
             _("The amount %(text)s is no number.") % {"text": text[:80]},
             remedy=_("Write a number or an expression that gives one, such as 500 * members."),
+        )
+    return compiled
+
+
+def _refuse_unseen(by: Actor, compiled: CheckedSet, base: Screening, names: Iterable[str]) -> None:
+    """An expression of one's own choosing tells of each household what it reads: as where one is tried on a
+    household (SCR-041), what reads personal facts is for those alone who see them, here of the whole area."""
+    if seen_in_full(by).area.covers(f"{base.snapshot.division:012d}"):
+        return
+    reading = [name for name in names if is_guarded(compiled.by_id[name])]
+    if reading:
+        raise PermissionRefused(
+            "SCR-070",
+            _("What is written for %(criterion)s reads personal facts, which are not shown to you in this whole area.")
+            % {"criterion": listed(reading)},
+            remedy=_("Change a parameter instead, or let somebody write it who may see them: --user NAME."),
         )
 
 

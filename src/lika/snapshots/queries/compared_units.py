@@ -103,7 +103,7 @@ def facts_turned(by: Actor, found: Compared, kind: UnitKind, unit: UnitTurned) -
     held = [_held(each, own, every) for each, own in zip((found.old, found.new), asked, strict=True)]
     sides = [{(read.unit, read.column): read for read in facts_read(checked)} for checked in held]
     both = [sides[0][key] for key in sorted(sides[0].keys() & sides[1].keys())]
-    missing = [read for read in facts_read(every) if read not in both]
+    missing = [read for read in facts_read(every) if (read.unit, read.column) not in sides[0].keys() & sides[1].keys()]
     in_full = all(_seen_whole(by, kind, unit.id, place) for place in (unit.was_in, unit.is_in))
     shown = [read for read in both if in_full or not read.guarded]
     withheld = _labels([read for read in both if read not in shown])

@@ -25,7 +25,8 @@ from lika.snapshots.queries.verdicts import criterion_of
 class Cost:
     """The units that meet a criterion: how many they are, how many of unknown amount, and what the rest cost together.
 
-    `amount` is None where it is one unit's own and made of what is not shown to the actor.
+    `amount` is None where it is made of what is not shown to the actor in the whole division: of two sums, the base's
+    and the trial's, the difference may be one unit's own.
     """
 
     units: int = 0
@@ -180,7 +181,7 @@ def _cost_by_division(
     seen = seen_in_full(by).area
     costs_by = {}
     for code, units, unknown, summed in rows:
-        shown = not guarded or units - unknown != 1 or seen.covers(f"{code or place:012d}")
+        shown = not guarded or seen.covers(f"{code or place:012d}")
         amount = Decimal(int(summed)).scaleb(-table.places["v"]) if shown else None
         costs_by[code] = Cost(units, unknown, amount)
     return costs_by

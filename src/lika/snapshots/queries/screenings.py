@@ -166,7 +166,9 @@ def same_pack(reference: str, sha256: str) -> ResolvedPack:
     row = policy.get(reference)
     if row.sha256 == sha256:
         return row.pack()
-    scenario = Scenario.objects.filter(pack_sha256=sha256).select_related("base__snapshot").first()
+    # A scenario of a scenario's trial that changes no rule has the same content: the first of them has another base.
+    alike = Scenario.objects.filter(pack_sha256=sha256).order_by("written_at", "id")
+    scenario = alike.select_related("base__snapshot").first()
     pack = None if scenario is None else scenario_pack(scenario)
     if pack is None or pack.sha256 != sha256:
         raise UserError(
