@@ -8,6 +8,7 @@ from lika.accounts.choices import Role
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
+from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import actions
 from lika.snapshots.models import Scenario, Screening
 from lika.snapshots.operators import operator
@@ -176,7 +177,9 @@ def test_what_does_not_hold_is_refused_and_nothing_is_kept(screened: Screening):
     assert Scenario.objects.count() == 0
 
 
-def test_what_is_asked_of_a_scenario_is_refused_where_it_does_not_hold(screened: Screening):
+def test_what_is_asked_of_a_scenario_is_refused_where_it_does_not_hold(screened: Screening, pack: ResolvedPack):
+    small = actions.take(by=make.make_actor(make.COUNTY), at=make.AT, division=make.VILLAGE)
+    village = actions.screen(by=make.make_actor(make.COUNTY), snapshot=small.pk, pack=pack)
     tried(screened, "--set", "line=2736.11")
     scenario = str(Scenario.objects.get().pk)
     for code, words in (
@@ -185,6 +188,7 @@ def test_what_is_asked_of_a_scenario_is_refused_where_it_does_not_hold(screened:
         ("SCR-065", ("show", scenario, "--truth", "members")),
         ("SCR-022", ("show", scenario, "--truth", "safe_water", "--of", "none")),
         ("SCR-020", ("show", scenario, "--true-by", "1")),
+        ("SCR-050", ("show", scenario, "--true-by", str(village.pk))),
     ):
         with pytest.raises(UserError) as found:
             typed("scenario", *words)

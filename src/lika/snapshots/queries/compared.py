@@ -120,14 +120,8 @@ def shared(old: Screening, new: Screening, unit: str) -> tuple[ScreenedCriterion
 
 
 def _place(old: Screening, new: Screening, division: int | None) -> int:
+    require_one_area(old, new)
     area = old.snapshot.division
-    if area != new.snapshot.division:
-        first, second = (divisions.get(f"{each.snapshot.division:012d}").name for each in (old, new))
-        raise UserError(
-            "SCR-050",
-            _("The two screenings are of different areas: %(old)s and %(new)s.") % {"old": first, "new": second},
-            remedy=_("Choose two screenings of one area."),
-        )
     if division is None or division == area:
         return area
     if not Area.of([f"{area:012d}"]).covers(f"{division:012d}"):
@@ -137,6 +131,17 @@ def _place(old: Screening, new: Screening, division: int | None) -> int:
             remedy=_("Name a division of that area."),
         )
     return division
+
+
+def require_one_area(old: Screening, new: Screening) -> None:
+    """Raise SCR-050 where two screenings are of different areas."""
+    if old.snapshot.division != new.snapshot.division:
+        first, second = (divisions.get(f"{each.snapshot.division:012d}").name for each in (old, new))
+        raise UserError(
+            "SCR-050",
+            _("The two screenings are of different areas: %(old)s and %(new)s.") % {"old": first, "new": second},
+            remedy=_("Choose two screenings of one area."),
+        )
 
 
 def _kind(by: Actor, old: Screening, new: Screening, kind: UnitKind, place: int) -> KindCompared:

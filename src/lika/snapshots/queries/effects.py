@@ -17,6 +17,7 @@ from lika.engine.types import BooleanType
 from lika.register.queries import seen_in_full
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.analysis.language import is_guarded
+from lika.snapshots.queries.compared import require_one_area
 from lika.snapshots.queries.valued import answers_of, checked_text, valued
 from lika.snapshots.queries.verdicts import criterion_of
 
@@ -148,11 +149,13 @@ def errors(
 ) -> tuple[ErrorLine, tuple[ErrorLine, ...]]:
     """Whom a criterion misses and takes in wrongly against a truth: the whole, then the divisions below.
 
-    Raises ACC-001, SCR-022 (no such criterion), SCR-065 (the truth is no condition), SCR-066 (a truth by a screening
-    that says nothing of this criterion), and the engine's ENG-….
+    Raises ACC-001, SCR-022 (no such criterion), SCR-050 (a truth by a screening of another area), SCR-065 (the truth
+    is no condition), SCR-066 (a truth by a screening that says nothing of this criterion), and the engine's ENG-….
     """
     by.require(Permission.SCREENING_VIEW)
     place = base.snapshot.division if division is None else division
+    if truth.screening is not None:
+        require_one_area(base, truth.screening)
     item = criterion_of(trial, criterion)
     span = _span(place, item.unit_kind)
     sides = [_confused(by, each, item, truth, place, span, base) for each in (base, trial)]
