@@ -281,3 +281,22 @@ def test_the_change_is_the_least_one(now: int, line: int, operator: str) -> None
     nearer = int(target) + (1 if target < now else -1)
     assert reference.evaluate(one, {"household": {"net_income": yuan(int(target))}}) is True
     assert reference.evaluate(one, {"household": {"net_income": yuan(nearer)}}) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "net_income_per_capita > 5000 and net_income_per_capita < 4000",
+        "net_income_per_capita > 5000 and net_income < 100",
+        "round(net_income / members, 2) > 5000 and round(net_income / members, 2) < 2000",
+        "net_income_per_capita > 5000 and members = 3",
+    ],
+)
+def test_no_way_is_given_where_one_change_would_move_what_the_other_half_rests_on(text: str) -> None:
+    found = needed(text)
+    assert (found.given, found.way) == (False, ())
+
+
+def test_a_derived_fact_asked_of_twice_is_one_change() -> None:
+    (change,) = needed("net_income_per_capita > 5000 and net_income_per_capita > 4000").way
+    assert (change.step.kind, change.target) == ("value", Fraction("5000.01"))

@@ -14,7 +14,6 @@ from lika.core.language import listed
 from lika.engine.amounts import date_words
 from lika.engine.explain import Explanation, ParameterShown
 from lika.policy import queries as policy
-from lika.policy.choices import CriterionKind
 from lika.policy.queries import CriterionView, PackView
 from lika.register.queries import HouseholdView
 from lika.snapshots import queries as snapshots
@@ -174,8 +173,6 @@ def _named(parts: Iterable[Node]) -> Iterator[str]:
 def _reason(each: Explained, pack: PackView, names: Mapping[str, str]) -> Reason:
     root = each.explanation
     item = pack.criterion(each.criterion.criterion)
-    # Who is outside a measure has failed nothing, and what has no basis cannot be met by any change.
-    wanted = not item.missing and item.kind != CriterionKind.MEASURE
     return Reason(
         id=item.id,
         title=str(item.label),
@@ -185,7 +182,7 @@ def _reason(each: Explained, pack: PackView, names: Mapping[str, str]) -> Reason
         reasons=[named(said(text), names) for text in root.reasons],
         parameters=[_parameter(shown, pack, item) for shown in _parameters(root)] if not item.missing else [],
         parts=[node_of(part, names, open_criteria=False) for part in root.parts],
-        needs=needs_node(each.needs, names) if each.needs and wanted else None,
+        needs=needs_node(each.needs, names) if each.needs else None,
         origins=origin_lines(root),
         members=_members(root, names),
         item=item,

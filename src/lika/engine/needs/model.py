@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -188,9 +188,11 @@ def merged(steps: tuple[Step, ...], target: Any) -> Way | None:
     """
     by_place: dict[tuple[Any, ...], tuple[Step, Aim]] = {}
     for step in steps:
-        place = (id(step.at), step.column) if step.kind == "fact" else (id(step.at), id(step.term))
+        place = _place(step)
         aim = met_by_both(by_place[place][1], step.aim) if place in by_place else step.aim
         by_place[place] = (step, aim)
+    if _share_facts([step for step, _aim in by_place.values() if step.kind == "value"]):
+        return None
     way = []
     for step, aim in by_place.values():
         value = target(step, aim)
@@ -209,15 +211,29 @@ class Supposed(Evaluation):
 
     @classmethod
     def by(cls, way: Way, reference_date: date | None) -> Supposed:
-        """As things would stand after the changes of a way."""
-        facts, values = {}, {}
+        """As things would stand after the changes of a way.
+
+        Where a value that several facts make up is to be another, nobody says which of them change: read elsewhere they
+        are unknown, so that a way holds whichever they are.
+        """
+        facts: dict[tuple[int, str], Any] = {}
+        values: dict[tuple[int, int], Any] = {}
+        open_facts: set[tuple[int, str]] = set()
         for change in way:
             step, value = change.step, change.target
             inner = exactly(value) if isinstance(value, Fraction) else value
             if step.kind == "fact":
                 facts[id(step.at), step.column] = inner
-            else:
-                values[id(step.term), id(step.at)] = inner
+                continue
+            values[id(step.term), id(step.at)] = inner
+            own = None
+            if isinstance(step.term, typed.Derived):  # the same fact wherever it is read
+                own = column_name(step.term.fact.name, step.term.lag)
+                facts[id(step.at), own] = inner
+            for unit, column in _reads(step.term):
+                if (unit, column) != (step.at.unit, own):
+                    open_facts |= {(id(row), column) for row in _rows(step.at, unit)}
+        facts |= dict.fromkeys(open_facts)
         return cls(reference_date, facts=facts, values_taken=values)
 
     def value(self, term: Term, row: UnitRow) -> Any:
@@ -229,3 +245,44 @@ class Supposed(Evaluation):
             if key in self.facts:
                 return self.facts[key]
         return super().value(term, row)
+
+
+def _place(step: Step) -> tuple[int, int | str]:
+    """What a step changes: the same fact, also a derived one, is one thing wherever it is read."""
+    if step.kind == "fact":
+        return id(step.at), step.column
+    if isinstance(step.term, typed.Derived):
+        return id(step.at), column_name(step.term.fact.name, step.term.lag)
+    return id(step.at), id(step.term)
+
+
+def _share_facts(steps: Sequence[Step]) -> bool:
+    """Whether two values are worked from a fact of the same row: one may not be changed without the other."""
+    seen: set[tuple[int, str]] = set()
+    for step in steps:
+        own = {(id(row), column) for unit, column in _reads(step.term) for row in _rows(step.at, unit)}
+        if seen & own:
+            return True
+        seen |= own
+    return False
+
+
+def _reads(term: Term) -> Iterator[tuple[str, str]]:
+    """The unit and column of every fact that a term rests on, those of derived facts' formulas among them."""
+    for part in typed.walk(term):
+        if isinstance(part, typed.FactRead | typed.Derived):
+            yield part.unit, column_name(part.fact.name, part.lag)
+        below = (
+            part.body if isinstance(part, typed.Derived) else part.criterion if isinstance(part, typed.Met) else None
+        )
+        if below is not None:
+            yield from _reads(below.root)
+
+
+def _rows(row: UnitRow, unit: str) -> Iterator[UnitRow]:
+    """The rows of a unit at or below a row."""
+    if row.unit == unit:
+        yield row
+    for below in row.children.values():
+        for each in below:
+            yield from _rows(each, unit)

@@ -30,6 +30,7 @@ from lika.engine.sessions import quick_session
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.policy import queries as policy
 from lika.policy import resolve
+from lika.policy.choices import CriterionKind
 from lika.policy.resolve import CompiledPack
 from lika.register.queries import seen_in_full
 from lika.snapshots.explanations import Clause, Explained, Origins, Pinned, UnitExplained, with_origins
@@ -91,7 +92,8 @@ def _explain(
     for item in criteria:
         checked = compiled.checked.by_id[item.criterion]
         explanation = explain(checked, row, reference_date=found.snapshot.at)
-        needs = needs_of(checked, row, reference_date=found.snapshot.at) if in_full or not of_one else None
+        asked = (in_full or not of_one) and _may_be_met(compiled, item)
+        needs = needs_of(checked, row, reference_date=found.snapshot.at) if asked else None
         if in_full:
             explanation = with_origins(explanation, origins) if origins else explanation
         elif of_one:
@@ -101,6 +103,12 @@ def _explain(
         explained.append(Explained(item, explanation, _clause(compiled, item.criterion), needs))
     identifier = str(unit_id) if of_one else f"{unit_id:012d}"
     return UnitExplained(unit, identifier, in_full, _pinned(found), tuple(explained))
+
+
+def _may_be_met(compiled: CompiledPack, item: ScreenedCriterion) -> bool:
+    """Who is outside a measure has failed nothing, and what has no basis cannot be met by any change."""
+    own = compiled.pack.criterion(item.criterion)
+    return own is not None and own.kind != CriterionKind.MEASURE and own.expression is not None
 
 
 def _clause(compiled: CompiledPack, criterion: str) -> Clause:
@@ -155,15 +163,23 @@ def unnamed(part: Explanation) -> Explanation:
 
 
 def without_rows(needs: Needs) -> Needs:
-    """What a division needs, without what any unit below it would have to change: how many is a statistic."""
-    return Needs(_cut(needs.need), tuple(change for change in needs.way if not change.step.path))
+    """What a division needs, without what any unit below it would have to change: how many is a statistic.
+
+    A way that leads through units below is no way without them: none is given then.
+    """
+    below = any(change.step.path for change in needs.way)
+    way = () if below else tuple(replace(change, step=replace(change.step, reasons=())) for change in needs.way)
+    return Needs(_cut(needs.need), way)
 
 
 def _cut(need: Need) -> Need:
     if need.step is not None:
-        return Need("never", _BELOW) if need.step.path else need
+        # Reasons name the units below that leave it open.
+        return Need("never", _BELOW) if need.step.path else replace(need, step=replace(need.step, reasons=()))
     parts = tuple(map(_cut, need.parts))
-    return replace(need, parts=() if parts and all(part.words == _BELOW for part in parts) else parts)
+    if parts and all(part.words == _BELOW for part in parts):
+        return Need("never", _BELOW)
+    return replace(need, parts=parts)
 
 
 def _guarded(fact: FactShown, schema: Schema) -> bool:
