@@ -221,6 +221,16 @@ class TestCommand:
         ]  # fmt: skip
         assert AuditEntry.objects.filter(action="explanation.taken").count() == 2
 
+    @pytest.mark.parametrize("named", ["test/exit", "test/exit@1"])
+    def test_the_pack_is_named_with_its_version_or_without(
+        self, screened: Screening, register: Register, named: str
+    ) -> None:
+        told = StringIO()
+        call_command(
+            "explain", register.dry.number, "--user", official(Role.COUNTY).username, "--pack", named, stdout=told
+        )
+        assert json.loads(told.getvalue())["pack"]["reference"] == "test/exit@1"
+
     def test_a_paper_is_written_to_a_file(self, screened: Screening, register: Register, tmp_path: Path) -> None:
         file = tmp_path / "why.pdf"
         with translation.override("zh-hans"):
@@ -229,15 +239,17 @@ class TestCommand:
 
     @pytest.mark.parametrize(
         ("user", "asked", "code"),
-        [("nobody", (), "CON-012"), ("", ("--criterion", "none"), "SCR-022"), ("", ("--pack", "other"), "")],
+        [
+            ("nobody", (), "CON-012"),
+            ("", ("--criterion", "none"), "SCR-022"),
+            ("", ("--pack", "other"), "SCR-023"),
+            ("", ("--pack", "test/exit@9"), "SCR-023"),
+        ],
     )
     def test_what_cannot_be_explained_is_refused(
         self, screened: Screening, register: Register, user: str, asked: tuple[str, ...], code: str
     ) -> None:
         name = user or official(Role.COUNTY).username
-        if not code:  # another pack than those that screened it: the one screened last
-            call_command("explain", register.dry.number, "--user", name, *asked, stdout=StringIO())
-            return
         with pytest.raises(NotFound) as refused:
             call_command("explain", register.dry.number, "--user", name, *asked)
         assert refused.value.code == code

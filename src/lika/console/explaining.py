@@ -33,12 +33,13 @@ def take_explanation(
 ) -> tuple[str, bytes]:
     """The name and the content of the file: the current screening by a pack (the one screened last unless named).
 
-    `criterion` takes that one alone. Raises ACC-001, REG-001, SCR-023 (in no current screening, or not in sight) and
+    `criterion` takes that one alone. Raises ACC-001, REG-001, SCR-023 (no current screening by it, or not in sight) and
     SCR-022 (no such criterion).
     """
     found = household_detail(by=by, household=household)
-    current = current_of(by, found, pack)
-    if current is None:
+    current = current_of(by, found, pack.partition("@")[0])
+    # On the page another pack takes its place in sight of the reader; a file would be taken for the one asked for.
+    if current is None or pack not in ("", current.screening.pack_id, current.screening.pack):
         raise snapshots.no_such_unit()
     explained = current.explained
     if criterion:
