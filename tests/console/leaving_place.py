@@ -33,7 +33,9 @@ from lika.register.actions import Period, changes
 from lika.register.actions.changes import Grounds
 from lika.register.identity import phone_index
 from lika.register.models import Household
-from lika.snapshots.models import Screening
+from lika.reports.choices import ReportState
+from lika.reports.models import ReportDivision, ReportFigure, ReportRun
+from lika.snapshots.models import Screening, Snapshot
 from tests import factories as make
 from tests.console.officials import official
 from tests.monitoring.planted import look
@@ -84,6 +86,7 @@ def make_place(found: County) -> Place:
         "analysis": {"r": "village", "c": "attribute"},
         "cells": {"r": "attribute", "m": "share", "v": "safe_water"},
         "villages": {"analysis": "u=village&r=village"},
+        "report": {"of": _report(Screening.objects.get().snapshot).pk, "division": make.TOWNSHIP},
     }
     return Place(
         county,
@@ -91,6 +94,28 @@ def make_place(found: County) -> Place:
         official(Role.ADMINISTRATOR),
         {page: urlencode(asked) for page, asked in addresses.items()},
     )
+
+
+def _report(snapshot: Snapshot) -> ReportRun:
+    """A report of three figures, as one that was worked out is kept: a share, a count, and one without basis."""
+    run = ReportRun.objects.create(
+        snapshot=snapshot, pack="test/exit@1", pack_sha256="0" * 64, report="incidence", zh="贫困发生率", en="-",
+        clause_ref="T §8", clause_text="发生率", digest="1" * 64, small=2, state=ReportState.DONE, run_by="x",
+        finished_at=NOW,
+    )  # fmt: skip
+    for place, (name, zh, units) in enumerate((("share", "比例", ["household", "village"]),
+                                               ("poor", "贫困户", ["household"]), ("open", "待定", []))):  # fmt: skip
+        unit = "比率" if name == "share" else "户"
+        ReportFigure.objects.create(
+            run=run, position=place, figure=name, zh=zh, en=name, measure_zh=unit, measure_en=unit, units=units,
+            places=4 if name == "share" else 0, made=False, clause_ref="T §8", clause_text="发生率", basis="given",
+        )  # fmt: skip
+    for level, code, poor, open_ in ((3, make.COUNTY, 5, 0), (4, make.TOWNSHIP, 5, 0), (5, make.VILLAGE, 3, 0),
+                                     (5, make.OTHER_VILLAGE, 2, 1)):  # fmt: skip
+        above = [9, open_, poor, poor + open_]
+        values = {"share": [above, [2, 0, 100, 100], 0], "poor": [above, None, 0]}
+        ReportDivision.objects.create(run=run, division=int(code), level=level, values=values)
+    return run
 
 
 def _changed(by: Actor, home: Household) -> None:

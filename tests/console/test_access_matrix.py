@@ -237,6 +237,10 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "reports:save": READERS,
     "reports:view": READERS,
     "reports:delete": READERS,
+    "reports:reports": SCREENERS,
+    "reports:report": SCREENERS,
+    "reports:report-ask": RUNNERS,
+    "reports:report-progress": SCREENERS,
     "disclosure:publications": PROPOSERS,
     "disclosure:propose": PROPOSERS,
     "disclosure:proposal": PROPOSERS,
@@ -362,6 +366,7 @@ BY_POST: dict[str, dict[str, str]] = {
     "governance:survey-sign": {},
     "reports:save": {},
     "reports:delete": {},
+    "reports:report-ask": {},
 }
 
 

@@ -240,7 +240,7 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("user", "asked", "code"),
         [
-            ("nobody", (), "CON-012"),
+            ("nobody", (), "SCR-053"),
             ("", ("--criterion", "none"), "SCR-022"),
             ("", ("--pack", "other"), "SCR-023"),
             ("", ("--pack", "test/exit@9"), "SCR-023"),

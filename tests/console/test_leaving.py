@@ -57,6 +57,7 @@ PAGES = {
     "officials": "/officials/",
     "audit": "/audit/",
     **dict.fromkeys(("analysis", "cells", "villages"), "/analysis/"),
+    "report": "/analysis/reports/",
 }
 A_BLOCK = 2  # queries of a block of households: its lines, and the packs that say how old is old
 

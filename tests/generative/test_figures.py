@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from lika.engine import reference
 from lika.engine.checker import check
 from lika.engine.criteria import Checked
 from lika.engine.duck.population import tables_of
-from lika.engine.figures.parts import ADDED_UNITS, TOP, Added, FigureValue, Part, part_of
+from lika.engine.figures.parts import ADDED_UNITS, TOP, Added, Part, part_of
 from lika.engine.figures.sums import Sums, Tables, add_up
 from lika.engine.nodes import Call, Name, Node
 from lika.engine.parser import parse
@@ -69,7 +70,8 @@ def summed(parts: Sequence[Part], rows: Sequence[UnitRow], day: date | None) -> 
                 files[unit] = [path]
                 held = session.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
                 columns[unit] = [Column(name, type_) for name, type_, *_ in held]
-        return add_up(parts, Tables(files, columns), highest=TOWNSHIP, reference_date=day)
+        pairs = [(above, below) for above in range(len(parts)) for below in range(len(parts)) if above != below]
+        return add_up(parts, Tables(files, columns), highest=TOWNSHIP, reference_date=day, quotients=pairs)
 
 
 def divisions(rows: Sequence[UnitRow]) -> Iterator[tuple[int, int, UnitRow]]:
@@ -94,6 +96,13 @@ def by_reference(part: Part, row: UnitRow, day: date | None) -> Added:
     return Added(len(below), undecided, *ends)
 
 
+def undecided(part: Part, row: UnitRow, day: date | None) -> set[int]:
+    """The units, by their place, of which the part is not one value."""
+    run = Evaluation(day)
+    values = [] if part.body is None else [run.value(part.body.root, unit) for unit in row.below(part.unit)]
+    return {place for place, value in enumerate(values) if not reference.is_single(value)}
+
+
 @given(data=st.data(), supplied=SUPPLIED, day=REFERENCE_DATES)
 def test_figures_are_those_of_the_reference(data: st.DataObject, supplied: frozenset[str], day: date | None) -> None:
     rows = data.draw(st.lists(units("township", supplied), min_size=1, max_size=3))
@@ -106,6 +115,10 @@ def test_figures_are_those_of_the_reference(data: st.DataObject, supplied: froze
     for level, code, row in known:
         for place, part in enumerate(parts):
             assert found.of(level, code, place) == by_reference(part, row, day), part.checked.text
+        for above, below in combinations(range(len(parts)), 2):
+            both = undecided(parts[above], row, day) & undecided(parts[below], row, day)
+            same = parts[above].unit == parts[below].unit
+            assert found.value(level, code, (above, below)).shared == (len(both) if same else 0)
 
 
 def whole(text: str) -> Checked:
@@ -143,16 +156,14 @@ def test_a_quotient_is_that_of_the_sums_and_never_the_mean_of_quotients() -> Non
     parts = [part for text in ("sum(household, members)", "count(household)") if (part := part_of(whole(text)))]
     found = summed(parts, rows, None)
     answers = {
-        (level, code): FigureValue(found.of(level, code, 0), found.of(level, code, 1))
-        for level, codes in found.divisions.items()
-        for code in codes
+        (level, code): found.value(level, code, (0, 1)) for level, codes in found.divisions.items() for code in codes
     }
     first, second = 10**11, 10**11 + 1000
-    assert {place: (figure.rounded(2), figure.undecided) for place, figure in answers.items()} == {
-        (VILLAGE, first + 1): (2, 0),
-        (VILLAGE, first + 2): (8, 0),
-        (TOWNSHIP, first): (4, 0),  # 12 people in 3 households; the mean of 2 and 8 would be 5
-        (VILLAGE, second + 1): (None, 1),
-        (VILLAGE, second + 2): (None, 0),  # nobody there to divide by
-        (TOWNSHIP, second): (None, 1),
+    assert {place: (figure.rounded(2), figure.undecided(["household"] * 2)) for place, figure in answers.items()} == {
+        (VILLAGE, first + 1): (2, {}),
+        (VILLAGE, first + 2): (8, {}),
+        (TOWNSHIP, first): (4, {}),  # 12 people in 3 households; the mean of 2 and 8 would be 5
+        (VILLAGE, second + 1): (None, {"household": 1}),
+        (VILLAGE, second + 2): (None, {}),  # nobody there to divide by
+        (TOWNSHIP, second): (None, {"household": 1}),
     }

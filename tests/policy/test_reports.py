@@ -157,6 +157,35 @@ def test_an_overlap_or_matrix_of_what_cannot_be_is_refused(write_pack: WritePack
     assert told(write_pack(none)) == expected
 
 
+FIGURE = {"id": "union", "zh": "户数", "en": "Households", "numerator": "count(household)",
+          "unit_shown": {"zh": "户", "en": "households"}, "clause": CLAUSE}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"overlap": {"criteria": ["income", "water"], "among": "members > 1"}, "figures": []}, []),
+        # A figure made of the overlap has the id of a written one: under one id a reader would find two numbers.
+        ({"overlap": {"criteria": ["income", "water"]}, "figures": [FIGURE]}, ["reports/all.yaml:2 POL-126"]),
+        ({"overlap": {"criteria": ["income", "water"]}, "figures": [{**FIGURE, "id": "union_2"}]}, []),
+        ({"matrix": {"fact": "poverty"}, "figures": [{**FIGURE, "id": "from_poor__to_exited"}]},
+         ["reports/all.yaml:2 POL-126"]),
+        ({"overlap": {"criteria": ["income", "water"], "among": "members"}, "figures": []},
+         ["reports/all.yaml:1 POL-127"]),
+        ({"overlap": {"criteria": ["income", "water"], "among": "no_such_fact"}, "figures": []},
+         ["reports/all.yaml:1 ENG-020"]),
+    ],
+)  # fmt: skip
+def test_ids_of_what_is_made_and_whom_an_overlap_is_about(write_pack: WritePack, fields, expected: list[str]):
+    water = (
+        "- {id: water, unit: household, zh: 饮水, en: Water, kind: exit, group: exit, order: 9,"
+        " expression: safe_water, clause: {ref: T §1, text: 超过标准}}\n"
+    )
+    pack = {**files(SPREAD | fields), "cases/reports.yaml": None, "criteria/water.yaml": water}
+    told_of = told(write_pack(pack))
+    assert [each for each in told_of if each.rpartition(" ")[2] in ("POL-126", "POL-127", "ENG-020")] == expected
+
+
 @pytest.mark.parametrize(
     ("cases", "expected"),
     [

@@ -116,6 +116,11 @@ def exactly(number: int, of: int, *, undecided: int = 0) -> Added:
     return Added(of, undecided, Fraction(number), Fraction(number + undecided))
 
 
+def open_of(reported: Reported, figure: str, value: FigureValue) -> dict[str, int]:
+    units = next(each.units for each in reported.figures if each.item.id == figure)
+    return value.undecided(units)
+
+
 def test_every_division_has_every_figure(reported: Reported):
     assert reported.divisions == {3: (COUNTY,), 4: (TOWNSHIP,), 5: (VILLAGE, OTHER)}
     assert set(reported.values) == {
@@ -149,10 +154,10 @@ def test_a_quotient_above_is_that_of_the_sums(reported: Reported):
 
 def test_what_nobody_knows_stays_open_with_the_units_in_question(reported: Reported):
     income = {code: reported.values[code, "income"] for code in (COUNTY, VILLAGE, OTHER)}
-    assert {code: (value.undecided, value.rounded(4)) for code, value in income.items()} == {
-        COUNTY: (1, None),  # the silent household has no income on record
-        VILLAGE: (0, Fraction(6667, 10000)),
-        OTHER: (1, None),
+    assert {code: (open_of(reported, "income", value), value.rounded(4)) for code, value in income.items()} == {
+        COUNTY: ({"household": 1}, None),  # the silent household has no income on record
+        VILLAGE: ({}, Fraction(6667, 10000)),
+        OTHER: ({"household": 1}, None),
     }
     between = income[COUNTY].value
     assert (between.low, between.high) == (Fraction(3, 5), Fraction(4, 5))  # type: ignore[union-attr]
@@ -167,7 +172,9 @@ def test_a_report_is_told_of_its_levels_only(taken: Snapshot, pack: ResolvedPack
 
 def test_a_matrix_tells_where_households_came_from(taken: Snapshot, pack: ResolvedPack, db: None):
     found = report_over(make.make_actor(), snapshot=taken.pk, pack=pack, report="moved")
-    assert {name: (value.rounded(0), value.undecided) for (_code, name), value in found.values.items()} == {
+    assert {
+        name: (value.rounded(0), len(open_of(found, name, value))) for (_code, name), value in found.values.items()
+    } == {
         "from_none__to_none": (1, 0),
         "from_none__to_none_people": (1, 0),
         "from_poor__to_poor": (2, 0),
@@ -226,8 +233,8 @@ def test_the_command(taken: Snapshot, reported: Reported, tmp_path: Path):
     lines = typed(*run).splitlines()
     assert lines[0] == f"Incidence (test/exit@1)  {taken.pk}"
     assert [line for line in lines if "Over the line: " in line] == [
-        "  Over the line: Cannot be known (60% to 80%; 1 unit in question)",
-        "  Over the line: Cannot be known (60% to 80%; 1 unit in question)",
+        "  Over the line: Cannot be known (60% to 80%; 1 household in question)",
+        "  Over the line: Cannot be known (60% to 80%; 1 household in question)",
     ]
     assert [line for line in lines if "Open: " in line] == ["  Open: Basis to be supplied"] * 2
     assert lines[-1] == f"Digest {reported.digest}"
@@ -236,9 +243,9 @@ def test_the_command(taken: Snapshot, reported: Reported, tmp_path: Path):
         make.TOWNSHIP, make.VILLAGE, make.OTHER_VILLAGE,
     ]  # fmt: skip
     told: dict[str, Any] = json.loads(typed(*run, "--json"))
-    assert told["divisions"][make.COUNTY]["poor"] == {"value": "5", "in_question": 0}
+    assert told["divisions"][make.COUNTY]["poor"] == {"value": "5", "in_question": {}}
     assert told["divisions"][make.COUNTY]["income"] == {
-        "value": None, "in_question": 1, "range": {"low": "3/5", "high": "4/5"},
+        "value": None, "in_question": {"household": 1}, "range": {"low": "3/5", "high": "4/5"},
     }  # fmt: skip
     assert told["divisions"][make.COUNTY]["open"] is None
     target = tmp_path / "incidence.csv"

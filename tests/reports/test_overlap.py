@@ -1,4 +1,4 @@
-"""Overlap of measures against the reference numbers of METHODS §9 (O1, O2), and its speed. 演示数据"""
+"""Overlap of measures against the reference numbers of METHODS §9 (O1, O2). 演示数据"""
 
 import datetime as dt
 from fractions import Fraction
@@ -27,13 +27,18 @@ COUNTY = 621223000000
 @pytest.fixture
 def pack(write_pack: WritePack) -> ResolvedPack:
     """The small sound pack with three measures and how they overlap."""
+    return overlapping(write_pack, "")
+
+
+def overlapping(write_pack: WritePack, among: str) -> ResolvedPack:
+    """The same, of the households of which a condition holds."""
     criterion = (
         "- {{id: cat{n}, unit: household, zh: 第{n}批, en: Set {n}, kind: exit, group: exit, order: {n},"
         " expression: {fact}, clause: {{ref: T §1, text: 超过标准}}}}\n"
     )
     report = (
         "- {id: sets, zh: 交集, en: Overlap, clause: {ref: T §1, text: 超过标准},"
-        " overlap: {criteria: [cat0, cat1, cat2]}}\n"
+        f" overlap: {{criteria: [cat0, cat1, cat2]{among}}}}}\n"
     )
     criteria = "".join(criterion.format(n=n, fact=fact) for n, fact in enumerate(MEASURES))
     files = {**FILES, "criteria/sets.yaml": criteria, "reports/sets.yaml": report}
@@ -62,9 +67,10 @@ def overlap(pack: ResolvedPack, tables: Tables) -> dict[str, FigureValue]:
     """The figures of the county."""
     made = figures.compiled_figures(pack, pack.reports[0], at=dt.date(2016, 12, 31))
     parts = [part for each in made for part in each.parts]
-    sums = add_up(parts, tables, highest=3)
     at = iter(range(len(parts)))
-    return {each.item.id: FigureValue(*(sums.of(3, COUNTY, next(at)) for _ in each.parts)) for each in made}
+    places = {each.item.id: [next(at) for _ in each.parts] for each in made}
+    sums = add_up(parts, tables, highest=3, quotients=[(of[0], of[1]) for of in places.values() if len(of) > 1])
+    return {name: sums.value(3, COUNTY, of) for name, of in places.items()}
 
 
 def numbers(found: dict[str, FigureValue], *names: str) -> tuple[Fraction | None, ...]:
@@ -93,5 +99,24 @@ def test_one_unknown_set_leaves_open_only_what_needs_it(pack: ResolvedPack, tmp_
     # The one household is in the first set whatever the second is; the other may be in the second.
     assert numbers(found, "in_cat0", "in_cat2", "union", "only_cat0") == (1, 0, None, None)
     union, only = found["union"], found["only_cat0"]
-    assert (union.numerator.low, union.numerator.high, union.undecided) == (1, 2, 1)
-    assert (only.numerator.low, only.numerator.high, only.undecided) == (0, 1, 1)
+    assert (union.numerator.low, union.numerator.high, union.undecided(["household"])) == (1, 2, {"household": 1})
+    assert (only.numerator.low, only.numerator.high, only.undecided(["household"])) == (0, 1, {"household": 1})
+    # The one household that is undecided leaves open both how many are reached and by how many measures.
+    assert found["per_covered"].undecided(["household", "household"]) == {"household": 2}
+
+
+def test_an_overlap_is_of_the_households_that_it_is_about(write_pack: WritePack, tmp_path: Path):
+    # Those in no set at all have one member in the file, the others two.
+    tables = households(tmp_path, (3, 0, 0, 2, 5, 0, 0, 0))
+    path = tables.files["household"][0]
+    table = pq.read_table(path)
+    members = pa.array([1, 1, 1, 2, 2, 2, 2, 2, None, 2], table.schema.field("members").type)
+    pq.write_table(table.set_column(table.schema.get_field_index("members"), "members", members), path)
+    found = overlap(overlapping(write_pack, ", among: members > 1"), tables)
+    asked = ("none", "union", "in_cat0", "in_cat1", "both_cat1__cat2", "only_cat0")
+    assert numbers(found, *asked) == (0, None, None, 2, 2, None)
+    # Whether the silent household is among them, nobody knows: it may be one more wherever it is in a set.
+    assert {name: found[name].undecided(["household"]) for name in asked} == {
+        "none": {}, "union": {"household": 1}, "in_cat0": {"household": 1}, "in_cat1": {}, "both_cat1__cat2": {},
+        "only_cat0": {"household": 1},
+    }  # fmt: skip

@@ -195,6 +195,9 @@ TABLES: Mapping[str, Rule] = {
     "monitoring_qualitycount": Rule(READ, because=_COUNTS),
     "monitoring_leadrun": Rule(("SELECT", "INSERT"), because=_COUNTS),
     "monitoring_leadcount": Rule(READ, because=_COUNTS),
+    "reports_reportrun": Rule(("SELECT", "INSERT"), because=_COUNTS),
+    "reports_reportfigure": Rule(READ, because=_COUNTS),
+    "reports_reportdivision": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
     "console_visit": Rule(KEEP, f"console_visit.user_id = ({_READER})"),
     # What is told to everyone: written once. The database refuses to change it, whoever asks.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from lika.core.permissions import Permission
 
@@ -24,3 +25,12 @@ READ_WITH: Mapping[Page, Permission] = {
     Page.IMPORTS: Permission.REGISTER_IMPORT,
     Page.OFFICIALS: Permission.ACCOUNTS_MANAGE,
 }
+
+
+class ReportState(TextChoices):
+    """How far a report is that somebody asked for."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being worked out")
+    DONE = "done", _("worked out")
+    FAILED = "failed", _("failed")

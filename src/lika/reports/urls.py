@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.reports import views
+from lika.reports import views, views_reports
 
 app_name = "reports"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("views/save/", views.save, name="save"),
     path("views/<uuid:pk>/", views.open_view, name="view"),
     path("views/<uuid:pk>/delete/", views.delete, name="delete"),
+    path("reports/", views_reports.reports, name="reports"),
+    path("reports/ask/", views_reports.ask, name="report-ask"),
+    path("reports/<uuid:pk>/", views_reports.report, name="report"),
+    path("reports/<uuid:pk>/progress/", views_reports.progress, name="report-progress"),
 ]

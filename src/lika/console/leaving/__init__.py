@@ -3,7 +3,7 @@
 from collections import ChainMap
 from collections.abc import Mapping
 
-from lika.console.leaving import analysed, cases, collected, governed, households, kept, quality, screened
+from lika.console.leaving import analysed, cases, collected, governed, households, kept, quality, reported, screened
 from lika.reports.leaving import LeavingList, Reading, given_lists
 
 _OWN: dict[str, LeavingList] = {
@@ -35,6 +35,7 @@ _OWN: dict[str, LeavingList] = {
     "analysis": analysed.TABLE,
     "cells": analysed.CELLS,
     "villages": analysed.VILLAGES,
+    "report": reported.REPORT,
 }
 
 LISTS: Mapping[str, LeavingList] = ChainMap(_OWN, given_lists())

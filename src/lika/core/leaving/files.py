@@ -10,11 +10,14 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
+from pathlib import Path
 from typing import IO, Any, TypeVar
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,6 +65,18 @@ class Sheet:
 def write(target: IO[bytes], kind: FileKind, sheet: Sheet, rows: Iterable[Row]) -> int:
     """Write the file; returns how many rows it holds. `rows` are read once, block by block, as they are written."""
     return _WRITERS[kind](target, sheet, rows)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that stands under its name whole or not at all: what was there before stays until the new one is."""
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        with beside.open("xb") as target:
+            yield target
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def room(kind: FileKind, sheet: Sheet) -> int | None:

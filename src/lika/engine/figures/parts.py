@@ -7,6 +7,7 @@ sums of its own division: the mean of quotients below is another number, and nev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,10 +55,14 @@ class Added:
 
 @dataclass(frozen=True)
 class FigureValue:
-    """A figure of one division: what is counted, and what it is divided by where it is a quotient."""
+    """A figure of one division: what is counted, and what it is divided by where it is a quotient.
+
+    ``shared`` units are undecided above and below at once; there are none where the two are of different kinds.
+    """
 
     numerator: Added
     denominator: Added | None = None
+    shared: int = 0
 
     @property
     def value(self) -> Range | None:
@@ -68,10 +73,18 @@ class FigureValue:
         below = self.denominator.value
         return None if below is None else ranges.divide(above, below)
 
-    @property
-    def undecided(self) -> int:
-        """The units that leave the figure open, those of the denominator too."""
-        return self.numerator.undecided + (self.denominator.undecided if self.denominator else 0)
+    def undecided(self, units: Sequence[str]) -> dict[str, int]:
+        """How many units of each kind leave the figure open, each once; ``units`` are the kinds of its parts.
+
+        Households and villages are never one number: nobody could find so many of anything.
+        """
+        found: dict[str, int] = {}
+        for unit, added in zip(units, (self.numerator, self.denominator), strict=False):
+            if added is not None:
+                found[unit] = found.get(unit, 0) + added.undecided
+        if self.shared:
+            found[units[0]] -= self.shared
+        return {unit: count for unit, count in found.items() if count}
 
     def rounded(self, places: int) -> Fraction | None:
         """The number to so many decimal places, halves away from zero; None where it is not one number."""

@@ -6,8 +6,8 @@ above. Numbers are integers times a power of ten from the file to the figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +20,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 from lika.engine.duck.frames import Frames
 from lika.engine.duck.run import cells_of, lowering_for, sql_of
 from lika.engine.duck.sources import Source
-from lika.engine.figures.parts import Added, Part
+from lika.engine.figures.parts import Added, FigureValue, Part
 from lika.engine.lowering.cells import Cell
 from lika.engine.lowering.lower import Lowered
 from lika.engine.lowering.ratios import Ratio
@@ -31,6 +31,8 @@ from lika.engine.snapshots.soundness import told_of_damage
 
 #: A part by its place in the sequence given, in a division: (level, code, place).
 Place = tuple[int, int, int]
+#: Two parts by their places: what is above and below of a quotient.
+Pair = tuple[int, int]
 _PLACE = "place__"
 _LOWEST = LEVEL_OF_UNIT["village"]
 _VILLAGES = "SELECT DISTINCT level, village // span * span FROM village, (VALUES {spans}) AS upward(level, span)"
@@ -50,19 +52,36 @@ class Sums:
 
     divisions: Mapping[int, tuple[int, ...]]
     added: Mapping[Place, Added]
+    shared: Mapping[tuple[int, int, Pair], int] = field(default_factory=dict)
+
+    def value(self, level: int, division: int, places: Sequence[int]) -> FigureValue:
+        """The figure whose parts stand at these places: one, or what is above and below of a quotient."""
+        above, *below = (self.of(level, division, place) for place in places)
+        if not below:
+            return FigureValue(above)
+        return FigureValue(above, below[0], self.shared.get((level, division, (places[0], places[1])), 0))
 
     def of(self, level: int, division: int, place: int) -> Added:
         """A part in a division; where none of its units lies there, that of an empty group."""
         return self.added[level, division, place]
 
 
-def add_up(parts: Sequence[Part], tables: Tables, *, highest: int, reference_date: date | None = None) -> Sums:
+def add_up(
+    parts: Sequence[Part],
+    tables: Tables,
+    *,
+    highest: int,
+    reference_date: date | None = None,
+    quotients: Collection[Pair] = (),
+) -> Sums:
     """All parts for all divisions from the level ``highest`` (1 province … 5 village) down to villages.
 
+    Of the ``quotients`` of two parts over the same kind of unit, the units undecided in both are counted too.
     Divisions are those in which a unit that is added up lies, and those of all villages in the file of villages.
     Raises ``TableError`` (ENG-080 a column, ENG-082 a table that is missing) and ``SnapshotDamaged`` (ENG-114).
     """
     found: dict[Place, Added] = {}
+    shared: dict[tuple[int, int, Pair], int] = {}
     places: dict[int, set[int]] = {level: set() for level in range(highest, _LOWEST + 1)}
     with duckdb.connect() as session:
         for unit, files in tables.files.items():
@@ -73,19 +92,21 @@ def add_up(parts: Sequence[Part], tables: Tables, *, highest: int, reference_dat
                 places[level].add(division)
         for unit in dict.fromkeys(part.unit for part in parts):
             asked = {place: part for place, part in enumerate(parts) if part.unit == unit}
-            query = _query(unit, asked, tables.columns, reference_date)
+            pairs = [pair for pair in quotients if all(place in asked for place in pair)]
+            query = _query(unit, asked, pairs, tables.columns, reference_date)
             with told_of_damage([path for paths in tables.files.values() for path in paths]):
                 rows = session.execute(_upward(query, highest)).fetchall()
             for level, division, units, *sums in rows:
                 places[level].add(division)
-                found |= {(level, division, at): added for at, added in query.read(units, sums)}
+                found.update(((level, division, at), added) for at, added in query.read(units, sums))
+                shared.update(((level, division, pair), int(sums[at])) for pair, at in query.shared.items())
     divisions = {level: tuple(sorted(codes)) for level, codes in places.items()}
     empty = {place: _empty(part) for place, part in enumerate(parts)}
     for level, codes in divisions.items():
         for code in codes:
             for place, nothing in empty.items():
                 found.setdefault((level, code, place), nothing)
-    return Sums(divisions, found)
+    return Sums(divisions, found, shared)
 
 
 def _empty(part: Part) -> Added:
@@ -100,6 +121,7 @@ class _Query:
     text: str
     aggregates: tuple[str, ...]
     parts: Mapping[int, tuple[Lowered | None, int]]
+    shared: Mapping[Pair, int]
 
     def read(self, units: int, sums: Sequence[Any]) -> Iterator[tuple[int, Added]]:
         """The parts from one row of sums."""
@@ -117,7 +139,11 @@ class _Query:
 
 
 def _query(
-    unit: str, parts: Mapping[int, Part], columns: Mapping[str, Sequence[Column]], reference_date: date | None
+    unit: str,
+    parts: Mapping[int, Part],
+    pairs: Sequence[Pair],
+    columns: Mapping[str, Sequence[Column]],
+    reference_date: date | None,
 ) -> _Query:
     sources = {
         name: Source(name, ibis.table({one.name: DuckDBType.from_string(one.type) for one in held}, name))
@@ -133,12 +159,21 @@ def _query(
     chosen = [_PLACE, *dict.fromkeys(frames.name(cell) for cell in cells)]
     aggregates: list[str] = []
     read: dict[int, tuple[Lowered | None, int]] = {}
+    open_: dict[int, str] = {}
     for place, value in lowered.items():
         read[place] = (value, len(aggregates))
-        if value is not None:
-            own = _numbers(frames, value, single[place]) if isinstance(value, Span) else _truths(frames, value)
-            aggregates += own
-    return _Query(sql_of(ibis.duckdb.connect(), table.select(*chosen)), tuple(aggregates), read)
+        if isinstance(value, Span):
+            aggregates += _numbers(frames, value, single[place])
+            open_[place] = f"NOT {frames.name(single[place])}"
+        elif value is not None:
+            aggregates += _truths(frames, value)
+            open_[place] = f"{frames.name(value)} IS NULL"
+    shared: dict[Pair, int] = {}
+    for above, below in pairs:
+        if above in open_ and below in open_:
+            shared[above, below] = len(aggregates)
+            aggregates.append(f"count(*) FILTER ({open_[above]} AND {open_[below]})")
+    return _Query(sql_of(ibis.duckdb.connect(), table.select(*chosen)), tuple(aggregates), read, shared)
 
 
 def _truths(frames: Frames, cell: Cell) -> tuple[str, ...]:

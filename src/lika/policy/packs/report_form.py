@@ -37,9 +37,13 @@ class Figure(Shape):
 
 
 class Overlap(Shape):
-    """How criteria about households overlap: each, every two, at least one, exactly these and no other."""
+    """How criteria about households overlap: each, every two, at least one, exactly these and no other.
+
+    `among` is a condition on the households that it is about; without it, all.
+    """
 
     criteria: list[Id] = Field(min_length=2, max_length=7)
+    among: Text | None = None
 
 
 class Matrix(Shape):
@@ -70,6 +74,8 @@ class ReportFields(ItemFields):
         for index, figure in enumerate(self.figures):
             for name, text in figure.parts.items():
                 yield ("figures", index, name), text
+        if self.overlap is not None and self.overlap.among is not None:
+            yield ("overlap", "among"), self.overlap.among
 
 
 class ReportItem(ReportFields):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lika.engine.errors import ExpressionError
 from lika.engine.figures.parts import part_of
-from lika.engine.types import CodeType
+from lika.engine.types import BooleanType, CodeType
 from lika.policy import expanding, figures
 from lika.policy.choices import Basis
 from lika.policy.packs import faults
@@ -24,6 +24,7 @@ def faults_of(files: PackFiles, pack: ResolvedPack, follows: Follows) -> Iterato
     for item in files.reports:
         seen: set[str] = set()
         yield from _spread_faults(item, files, pack, language)
+        yield from _among_faults(item, language, follows)
         for index, figure in enumerate(item.value.figures):
             if figure.id in seen:
                 yield faults.figure_twice(item.place("figures", index, "id"), figure.id)
@@ -31,6 +32,7 @@ def faults_of(files: PackFiles, pack: ResolvedPack, follows: Follows) -> Iterato
             yield from _basis_faults(item, index, figure, demo=pack.demo)
             for name, text in figure.parts.items():
                 yield from _text_faults(item, ("figures", index, name), text, language, follows)
+        yield from _made_faults(item, pack, language)
     yield from _inherited_faults(files, pack, language)
 
 
@@ -57,18 +59,55 @@ def _spread_faults(
             yield faults.matrix_of_nothing(item.place("matrix", "fact"), report.matrix.fact, fits)
 
 
+def _made_faults(item: Item[ReportItem], pack: ResolvedPack, language: figures.Language) -> Iterator[Fault]:
+    """What an overlap or matrix makes has ids of its own, which no figure may have that is written or made beside it:
+    of two figures of one id a reader would be told one number under the other's name."""
+    overlap = item.value.overlap
+    if overlap is not None and len(set(overlap.criteria)) < len(overlap.criteria):
+        return  # told already: one criterion twice
+    written = {figure.id: index for index, figure in enumerate(item.value.figures)}
+    made: set[str] = set()
+    for each in expanding.figures_of(pack, item.value, language.schema)[len(item.value.figures) :]:
+        name = each.item.id
+        if name in written:
+            yield faults.figure_made_too(item.place("figures", written[name], "id"), name)
+        elif name in made:
+            yield faults.figure_made_too(item.place(), name)
+        made.add(name)
+
+
+def _among_faults(item: Item[ReportItem], language: figures.Language, follows: Follows) -> Iterator[Fault]:
+    """The households that an overlap is about are given by a condition on them."""
+    text = None if item.value.overlap is None else item.value.overlap.among
+    if text is None:
+        return
+    try:
+        checked = language.checked(text, "household")
+    except ExpressionError as error:
+        yield from _refused(item, ("overlap", "among"), text, error, follows)
+        return
+    if not isinstance(checked.type, BooleanType):
+        yield faults.among_no_condition(item.place("overlap", "among"), text)
+
+
 def _text_faults(
     item: Item[ReportItem], path: tuple[str | int, ...], text: str, language: figures.Language, follows: Follows
 ) -> Iterator[Fault]:
     try:
         checked = language.checked(text)
     except ExpressionError as error:
-        if error.criterion is None and not follows(error, text):
-            place = item.document.place_inside((*item.path, *path), error.line, error.column)
-            yield faults.expression(place, error)
+        yield from _refused(item, path, text, error, follows)
         return
     if part_of(checked) is None:
         yield faults.figure_not_added(item.place(*path), item.value.id)
+
+
+def _refused(
+    item: Item[ReportItem], path: tuple[str | int, ...], text: str, error: ExpressionError, follows: Follows
+) -> Iterator[Fault]:
+    """The engine's refusal of a text, at its place, unless it only follows from a fault told elsewhere."""
+    if error.criterion is None and not follows(error, text):
+        yield faults.expression(item.document.place_inside((*item.path, *path), error.line, error.column), error)
 
 
 def _basis_faults(item: Item[ReportItem], index: int, figure: Figure, *, demo: bool) -> Iterator[Fault]:

@@ -222,6 +222,9 @@ class ResolvedPack(Shape):
         for procedure in content.get("procedures", ()):
             if procedure["crossing"] is None:
                 del procedure["crossing"]
+        for report in content.get("reports", ()):
+            if report["overlap"] is not None and report["overlap"]["among"] is None:
+                del report["overlap"]["among"]
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property

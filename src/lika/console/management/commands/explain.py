@@ -6,11 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from lika.accounts.models import User
-from lika.accounts.queries import actor_of
 from lika.console.explaining import ExplanationFormat, take_explanation
-from lika.core.errors import NotFound
+from lika.core.leaving import whole_file
 from lika.register.queries import household_visible_to
+from lika.snapshots.operators import acting_user
 
 
 class Command(BaseCommand):
@@ -29,18 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--pdf", type=Path, metavar="FILE", help=str(_("write a paper instead of printing JSON")))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print or write it. Raises CON-012 for a user that there is not, and as `take_explanation`."""
-        user = User.objects.filter(username=options["user"]).first()
-        if user is None:
-            raise NotFound("CON-012", _("There is no user of that name."), remedy=_("Check the name."))
-        by = actor_of(user)
+        """Print or write it. Raises SCR-053 for a user that there is not, and as `take_explanation`."""
+        by = acting_user(options["user"])
         found = household_visible_to(by, options["number"])
         kind = ExplanationFormat.PDF if options["pdf"] else ExplanationFormat.JSON
         _name, content = take_explanation(
             by=by, household=found.id, kind=kind, pack=options["pack"], criterion=options["criterion"]
         )
         if options["pdf"]:
-            options["pdf"].write_bytes(content)
+            with whole_file(options["pdf"]) as target:
+                target.write(content)
             self.stdout.write(_("Written: %(file)s") % {"file": options["pdf"]})
         else:
             self.stdout.write(content.decode(), ending="")

@@ -90,8 +90,10 @@ from lika.policy.packs.faults.reach import (
     validity_reversed,
 )
 from lika.policy.packs.faults.reports import (
+    among_no_condition,
     case_of_lower_unit,
     denominator_alone,
+    figure_made_too,
     figure_not_added,
     figure_twice,
     inherited_report_fails,
@@ -124,6 +126,7 @@ __all__ = [
     "Place",
     "account_above_unknown",
     "account_has_parent",
+    "among_no_condition",
     "amount_unknown",
     "area_outside_base",
     "base_missing",
@@ -156,6 +159,7 @@ __all__ = [
     "field_missing",
     "field_of_rule",
     "field_unknown",
+    "figure_made_too",
     "figure_not_added",
     "figure_twice",
     "file_empty",

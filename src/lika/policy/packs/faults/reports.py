@@ -67,3 +67,21 @@ def matrix_of_nothing(place: Place, name: str, known: Iterable[str]) -> Fault:
         _("%(id)s is no code of households that is known of so many years earlier.") % {"id": name},
         expected=listed(known),
     )
+
+
+def figure_made_too(place: Place, figure: str) -> Fault:
+    return Fault(
+        "POL-126",
+        place,
+        _("The overlap or matrix of this report makes a figure %(id)s of its own.") % {"id": figure},
+        expected=_("another id"),
+    )
+
+
+def among_no_condition(place: Place, text: str) -> Fault:
+    return Fault(
+        "POL-127",
+        place,
+        _("%(text)s is no condition on households.") % {"text": text[:80]},
+        expected=_("a condition such as poverty = 'poor'"),
+    )

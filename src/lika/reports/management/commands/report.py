@@ -1,23 +1,27 @@
-"""`lika report list --pack P`, `lika report run ID --snapshot S --pack P [--division CODE] [--json] [--to FILE]`."""
+"""`lika report list --pack P`, `lika report run ID --snapshot S --pack P [--before S] [--division CODE] [--json] [--to
+FILE]`: reports are worked out once and kept; `lika report do RUN` works out what a page asked for."""
 
 import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from lika.core.errors import NotFound, UserError
-from lika.core.language import Said, listed
-from lika.core.leaving import FileKind, Sheet, write
+from lika.core.errors import UserError
+from lika.core.language import listed
+from lika.core.leaving import FileKind, Sheet, whole_file, write
 from lika.divisions import queries as divisions
 from lika.engine.figures.parts import FigureValue
-from lika.policy import figures
 from lika.policy import queries as policy
-from lika.reports.figures import below, fields_of, lines_of, plain, rows_of
+from lika.reports import actions
+from lika.reports.figures import fields_of, lines_of, marks_of, plain, rows_of, small_warning
+from lika.reports.models import ReportFigure, ReportRun
+from lika.reports.queries.runs import DivisionFigures, ReportRead, divisions_read, nothing_of, report_read, told
 from lika.snapshots.operators import operator
-from lika.snapshots.queries.reporting import Reported, report_over
+from lika.snapshots.queries.reporting import refuse_unreportable
 
 
 class Command(BaseCommand):
@@ -34,71 +38,80 @@ class Command(BaseCommand):
         run.add_argument("report", metavar="ID")
         run.add_argument("--snapshot", required=True, help=_("ID of the snapshot (lika snapshot list)"))
         run.add_argument("--pack", required=True, help=_("pack, such as cn-gansu/2016 or cn-gansu/2016@1"))
+        run.add_argument(
+            "--before",
+            default="",
+            metavar="ID",
+            help=_("tell the report's matrix between this earlier snapshot and it"),
+        )
         run.add_argument("--division", metavar="CODE", help=_("show this division and those below it"))
         run.add_argument("--what-if", action="store_true", help=_("trial run: outside the pack's area or dates"))
         run.add_argument("--json", action="store_true", help=_("print JSON, all divisions"))
         run.add_argument(
             "--to", type=Path, metavar="FILE", help=_("write all divisions to a file: .xlsx, .csv or .parquet")
         )
+        asked = words.add_parser("do", help=_("work out a report that was asked for on the page"))
+        asked.add_argument("run", type=UUID, metavar="RUN")
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
-        """List or run."""
-        pack = policy.get(options["pack"]).pack()
-        if word == "list":
-            for line in policy.report_lines(pack, at=pack.valid.first):
-                self.stdout.write(f"{line.id}  {line.title}  [{line.clause_ref}]")
-                for figure in line.figures:
-                    self.stdout.write(f"  {figure.title}: {figure.formula or _('basis to be supplied')}")
-            return
-        kind = None if options["to"] is None else _kind(options["to"])
-        found = report_over(
-            operator(),
-            snapshot=options["snapshot"],
-            pack=pack,
-            report=options["report"],
-            what_if=options["what_if"],
-        )
-        if kind is not None:
-            self._write_file(found, options["to"], kind)
-        if options["json"]:
-            self.stdout.write(json.dumps(_told(found), ensure_ascii=False, indent=2))
+        """List, run, or do what was asked for."""
+        if word == "do":
+            actions.do_report(by=actions.report_asker(options["run"]), run=options["run"])
+        elif word == "list":
+            self._list(options["pack"])
         else:
-            self._print(found, options["division"])
+            self._run(options)
 
-    def _write_file(self, found: Reported, path: Path, kind: FileKind) -> None:
-        title = str(Said(found.report.zh, found.report.en))
-        marks = [
-            (_("Snapshot"), found.snapshot.pk),
-            (_("Policy pack"), found.pack.reference),
-            (_("Clause"), f"{found.report.clause.ref} {found.report.clause.text}"),
-            (_("Digest"), found.digest),
-        ]
-        with path.open("wb") as target:
-            write(target, kind, Sheet(title, marks, fields_of(found)), rows_of(found))
+    def _list(self, reference: str) -> None:
+        pack = policy.get(reference).pack()
+        for line in policy.report_lines(pack, at=pack.valid.first):
+            self.stdout.write(f"{line.id}  {line.title}  [{line.clause_ref}]")
+            for figure in line.figures:
+                self.stdout.write(f"  {figure.title}: {figure.formula or _('basis to be supplied')}")
 
-    def _print(self, found: Reported, division: str | None) -> None:
-        code = None if division is None else int(divisions.get(division).code)
-        codes = below(found, code)
-        if not codes:
-            raise NotFound(
-                "REP-020",
-                _("The report tells nothing of %(division)s.") % {"division": division or found.snapshot.division},
-                remedy=_("Choose a division within the snapshot, of a level that the report tells of."),
-            )
-        words = figures.in_words(found.figures)
-        self.stdout.write(f"{Said(found.report.zh, found.report.en)} ({found.pack.reference})  {found.snapshot.pk}")
-        self.stdout.write(f"[{found.report.clause.ref}] {found.report.clause.text}")
-        for line in lines_of(found, codes):
+    def _run(self, options: dict[str, Any]) -> None:
+        # Whatever may be refused is refused before anything is worked out or written.
+        by, pack = operator(), policy.get(options["pack"]).pack()
+        kind = None if options["to"] is None else _kind(options["to"])
+        asked = {name: options[name] for name in ("snapshot", "report", "before", "what_if")}
+        snapshot, _report, _before = refuse_unreportable(by, pack=pack, **asked)
+        code = None if options["division"] is None else int(divisions.get(options["division"]).code)
+        if code is not None and not snapshot.division <= code <= snapshot.last:
+            raise nothing_of(options["division"])
+        run = actions.run_report(by=by, pack=pack, **asked)
+        read = report_read(by, run, code)
+        if options["to"] is not None and kind is not None:
+            self._write_file(run, read.figures, options["to"], kind)
+        if options["json"]:
+            self.stdout.write(json.dumps(_told(run, read.figures), ensure_ascii=False, indent=2))
+        else:
+            self._print(read)
+
+    def _write_file(self, run: ReportRun, figures: tuple[ReportFigure, ...], path: Path, kind: FileKind) -> None:
+        sheet = Sheet(run.title, marks_of(run), fields_of(figures))
+        rows = divisions_read(operator(), run, run.snapshot.division)
+        with whole_file(path) as target:
+            count = write(target, kind, sheet, rows_of(rows.iterator(), figures))
+        actions.note_written(by=operator(), run=run, kind=kind.value, rows=count)
+
+    def _print(self, read: ReportRead) -> None:
+        run = read.run
+        self.stdout.write(f"{run.title} ({run.pack})  {run.snapshot_id}")
+        if run.before_id:
+            self.stdout.write(_("Since %(snapshot)s") % {"snapshot": run.before_id})
+        self.stdout.write(f"[{run.clause_ref}] {run.clause_text}")
+        for line in lines_of([read.own, *read.below], read.figures):
             self.stdout.write(f"\n{line.code}  {line.name}")
-            for each, cell in zip(found.figures, line.cells, strict=True):
+            for each, cell in zip(read.figures, line.cells, strict=True):
                 more = f" ({cell.open})" if cell.open else ""
-                self.stdout.write(f"  {Said(each.item.zh, each.item.en)}: {cell.text}{more}")
+                self.stdout.write(f"  {each.title}: {cell.text}{more}")
         self.stdout.write("")
-        written = {figure.id for figure in found.report.figures}  # of an overlap or a matrix the names say it all
-        for each in found.figures:
-            if each.item.id in words and each.item.id in written:
-                self.stdout.write(f"{Said(each.item.zh, each.item.en)} = {Said(*words[each.item.id])}")
-        self.stdout.write(_("Digest %(digest)s") % {"digest": found.digest})
+        for each in read.figures:
+            if each.formula and not each.made:  # of an overlap or a matrix the names say it all
+                self.stdout.write(f"{each.title} = {each.formula}")
+        if warning := small_warning(run):
+            self.stdout.write(warning)
+        self.stdout.write(_("Digest %(digest)s") % {"digest": run.digest})
 
 
 def _kind(path: Path) -> FileKind:
@@ -113,30 +126,32 @@ def _kind(path: Path) -> FileKind:
         ) from None
 
 
-def _told(found: Reported) -> dict[str, Any]:
+def _told(run: ReportRun, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
     """A report for machines: every figure of every division, numbers as exact texts."""
+    rows = divisions_read(operator(), run, run.snapshot.division)
     return {
-        "report": found.report.id,
-        "snapshot": found.snapshot.pk,
-        "pack": found.pack.reference,
-        "pack_sha256": found.pack.sha256,
-        "digest": found.digest,
-        "divisions": {
-            f"{code:012d}": {each.item.id: _value(found, each.item.id, code) for each in found.figures}
-            for _level, codes in sorted(found.divisions.items())
-            for code in codes
-        },
+        "report": run.report,
+        "snapshot": run.snapshot_id,
+        "before": run.before_id,
+        "pack": run.pack,
+        "pack_sha256": run.pack_sha256,
+        "digest": run.digest,
+        "divisions": {f"{row.division:012d}": _values(told(row), figures) for row in rows.iterator()},
     }
 
 
-def _value(found: Reported, figure: str, code: int) -> dict[str, Any] | None:
+def _values(row: DivisionFigures, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
+    return {each.figure: _value(each, row.value(each.figure)) for each in figures}
+
+
+def _value(figure: ReportFigure, value: FigureValue | None) -> dict[str, Any] | None:
     """None where the figure waits for its basis; a value that cannot be known is null, with the units in question."""
-    value: FigureValue | None = found.value(code, figure)
     if value is None:
         return None
-    item = next(each.item for each in found.figures if each.item.id == figure)
-    number, known = plain(item, value), value.value
-    told: dict[str, Any] = {"value": None if number is None else str(number), "in_question": value.undecided}
+    number, known = plain(figure, value), value.value
+    answer: dict[str, Any] = {
+        "value": None if number is None else str(number), "in_question": value.undecided(figure.units),
+    }  # fmt: skip
     if number is None and known is not None:
-        told["range"] = {"low": str(known.low), "high": str(known.high)}
-    return told
+        answer["range"] = {"low": str(known.low), "high": str(known.high)}
+    return answer

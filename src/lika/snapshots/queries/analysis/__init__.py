@@ -31,7 +31,7 @@ from lika.snapshots.queries.analysis.request import (
     VerdictIn,
     What,
 )
-from lika.snapshots.queries.analysis.sight import area_of
+from lika.snapshots.queries.analysis.sight import area_of, lists_open
 from lika.snapshots.queries.analysis.sources import Source, Sources, sources
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "checked",
     "count",
     "language_of",
+    "lists_open",
     "measures_of",
     "sources",
     "villages_behind",

@@ -33,7 +33,7 @@ from lika.snapshots.queries.analysis.request import (
     Total,
     What,
 )
-from lika.snapshots.queries.analysis.sight import named_everywhere, reads_guarded
+from lika.snapshots.queries.analysis.sight import lists_open
 from lika.snapshots.queries.analysis.sources import Sources
 
 MOST_CELLS = 20_000
@@ -86,7 +86,7 @@ def count(by: Actor, found: Sources, question: Question) -> Cube:
     `MOST_CELLS` cells), and the engine's refusals.
     """
     by.require(Permission.REGISTER_VIEW)
-    named = not reads_guarded(found, question) or named_everywhere(by, found, question)
+    named = lists_open(by, found, question)
     if not named and question.what in SINGLE_VALUES:
         raise PermissionRefused(
             "REP-012",
@@ -138,7 +138,7 @@ def _part_of(
 ) -> tuple[Picking, str, list[Any]]:
     """The units that a question picks, and the condition (with the values it binds) that they belong to a cell."""
     by.require(Permission.REGISTER_VIEW)
-    if reads_guarded(found, question) and not named_everywhere(by, found, question):
+    if not lists_open(by, found, question):
         raise PermissionRefused(
             "REP-013",
             _("This list would tell what is personal, and that is not open to you."),

@@ -35,6 +35,11 @@ def named_everywhere(by: Actor, found: Sources, question: Question) -> bool:
     return area.meet(named.area) == area and (lists or not granted_for(found, question))
 
 
+def lists_open(by: Actor, found: Sources, question: Question) -> bool:
+    """Whether the actor may open the lists behind a question's numbers."""
+    return not reads_guarded(found, question) or named_everywhere(by, found, question)
+
+
 def granted_for(found: Sources, question: Question) -> tuple[tuple[UUID, int], ...]:
     """The households granted one by one; of a question about verdicts there are none: who works by grants sees no
     screenings."""

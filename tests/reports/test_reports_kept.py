@@ -1,0 +1,230 @@
+"""Reports worked out once and kept: by whom, of what, as a job, to a file; and between two snapshots. 演示数据"""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from lika.core import audit
+from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.models import AuditEntry
+from lika.policy.models import PackVersion
+from lika.policy.packs.resolved import ResolvedPack
+from lika.register.choices import Axis
+from lika.register.models import Household, Placement
+from lika.reports import actions
+from lika.reports.choices import ReportState
+from lika.reports.models import ReportDivision, ReportFigure, ReportRun
+from lika.reports.numbers import kept, read, small_in, smallest_unmarked
+from lika.reports.queries.runs import has_failed, is_going, report_read, told
+from lika.snapshots import actions as snapshots
+from lika.snapshots.models import Snapshot
+from lika.snapshots.queries.reporting import report_over
+from tests import factories as make
+from tests.reports.conftest import module_folder  # noqa: F401
+from tests.reports.test_figures import COUNTY, OTHER, TOWNSHIP, VILLAGE, pack, taken, typed
+
+__all__ = ["pack", "taken"]
+LATER = dt.date(2017, 12, 31)
+
+
+def asked(taken: Snapshot, pack: ResolvedPack, report: str = "incidence", **more: Any) -> ReportRun:
+    return actions.run_report(by=make.make_actor(), snapshot=taken.pk, pack=pack, report=report, **more)
+
+
+def acts(run: ReportRun) -> list[tuple[str, Any]]:
+    """What the audit holds of a run, with what it says of small numbers."""
+    rows = AuditEntry.objects.filter(subject_id=str(run.pk)).order_by("at", "id")
+    return [(row.action, audit.told(row)[1]) for row in rows]
+
+
+class TestKept:
+    def test_every_figure_is_kept_as_it_came_out(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        told_now = report_over(make.make_actor(), snapshot=taken.pk, pack=pack, report="incidence")
+        run = asked(taken, pack)
+        assert (run.state, run.pack, run.pack_sha256, run.digest, run.run_by) == (
+            ReportState.DONE, "test/exit@1", pack.sha256, told_now.digest, make.make_actor().name,
+        )  # fmt: skip
+        assert {
+            (row.division, name): value for row in run.divisions.all() for name, value in told(row).values.items()
+        } == dict(told_now.values)
+        assert [(each.figure, each.units, each.condition, each.made) for each in run.figures.all()] == [
+            ("poor", ["household"], "", False),
+            ("incidence", ["household", "village"], "", False),
+            ("income", ["household", "household"], "met('income')", False),
+            ("adults", ["person"], "", False),
+            ("open", [], "", False),
+        ]
+
+    def test_it_is_worked_out_once(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        first = asked(taken, pack)
+        again = asked(taken, pack)
+        other = asked(taken, pack, "counties")
+        assert (again.pk, other.pk != first.pk) == (first.pk, True)
+        assert (ReportRun.objects.count(), ReportFigure.objects.filter(run=first).count()) == (2, 5)
+        assert ReportDivision.objects.filter(run=first).count() == 4
+        assert [action for action, _new in acts(first)] == ["report.asked", "report.worked_out"]
+
+    def test_another_version_of_the_pack_is_another_report(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        first = asked(taken, pack)
+        PackVersion.objects.filter(pack_id="test/exit").update(sha256="0" * 64)
+        waits = ReportRun.objects.create(
+            snapshot=taken, pack=first.pack, pack_sha256=first.pack_sha256, report="incidence", zh="", en="",
+            clause_ref="", clause_text="", run_by="x",
+        )  # fmt: skip
+        with pytest.raises(ValueError, match="does not have the hash"):
+            actions.do_report(by=make.make_actor(), run=waits.pk)
+        waits.refresh_from_db()
+        assert (waits.state, waits.fault, waits.divisions.count()) == (ReportState.FAILED, "REP-000", 0)
+
+    def test_refusals_leave_nothing(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        by = make.make_actor()
+        with pytest.raises(NotFound, match="SCR-008"):
+            actions.ask_for_report(by=by, snapshot=taken.pk, pack=pack, report="nothing")
+        with pytest.raises(PermissionRefused, match="ACC-002"):
+            actions.ask_for_report(by=make.make_actor(make.VILLAGE), snapshot=taken.pk, pack=pack, report="incidence")
+        with pytest.raises(NotFound, match="REP-022"):
+            actions.do_report(by=by, run=uuid4())
+        assert ReportRun.objects.count() == 0
+        done = asked(taken, pack)
+        with pytest.raises(UserError, match="REP-023"):
+            actions.do_report(by=by, run=done.pk)
+
+    def test_a_killed_process_leaves_it_to_be_asked_for_again(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        by = make.make_actor()
+        run = actions.ask_for_report(by=by, snapshot=taken.pk, pack=pack, report="incidence")
+        assert (is_going(run), has_failed(run)) == (True, False)
+        same = actions.ask_for_report(by=by, snapshot=taken.pk, pack=pack, report="incidence")
+        assert same.pk == run.pk
+        ReportRun.objects.filter(pk=run.pk).update(
+            state=ReportState.RUNNING, asked_at=timezone.now() - dt.timedelta(minutes=5)
+        )
+        run.refresh_from_db()
+        assert (is_going(run), has_failed(run)) == (False, True)
+        again = asked(taken, pack)
+        assert (again.pk != run.pk, again.state) == (True, ReportState.DONE)
+
+    def test_a_reader_is_told_of_the_own_area(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        run = asked(taken, pack)
+        whole = report_read(make.make_actor(), run)
+        assert (whole.own.division, [each.division for each in whole.below], whole.path) == (COUNTY, [TOWNSHIP], ())
+        deeper = report_read(make.make_actor(), run, TOWNSHIP)
+        assert ([each.division for each in deeper.below], deeper.path) == ([VILLAGE, OTHER], (COUNTY,))
+        villager = make.make_actor(make.VILLAGE)
+        own = report_read(villager, run)
+        assert (own.own.division, own.below, own.path) == (VILLAGE, (), ())
+        for code in (COUNTY, TOWNSHIP, OTHER):
+            with pytest.raises(NotFound, match="REP-020"):
+                report_read(villager, run, code)
+
+
+def test_numbers_come_back_as_they_were(taken: Snapshot, pack: ResolvedPack, db: None):
+    found = report_over(make.make_actor(), snapshot=taken.pk, pack=pack, report="incidence")
+    assert {key: read(kept(value)) for key, value in found.values.items()} == dict(found.values)
+    # 5 poor people of the county are no small number, 3 and 2 of the villages are; villages are no people.
+    units = {each.item.id: each.units for each in found.figures}
+    small = {code: small_in(found.values[code, "incidence"], units["incidence"]) for code in (COUNTY, VILLAGE, OTHER)}
+    assert (smallest_unmarked(), small) == (5, {COUNTY: 0, VILLAGE: 1, OTHER: 1})
+
+
+class TestFile:
+    def test_small_numbers_are_marked_and_the_audit_keeps_it(
+        self, taken: Snapshot, pack: ResolvedPack, db: None, tmp_path: Path
+    ):
+        target = tmp_path / "incidence.csv"
+        target.write_text("before")
+        typed("run", "incidence", "--snapshot", taken.pk, "--pack", "test/exit", "--to", str(target))
+        rows = list(csv.reader(target.read_text(encoding="utf-8-sig").splitlines()))
+        run = ReportRun.objects.get()
+        assert (run.small > 0, [path.name for path in tmp_path.iterdir()]) == (True, ["incidence.csv"])
+        (mark,) = [row[1] for row in rows if row and row[0] == "Small numbers" and len(row) == 2]
+        assert mark == (
+            f"{run.small} numbers of people or households are from 1 to 4, which points at people: for work in the"
+            " office, not to be published as they are."
+        )
+        heading = next(at for at, row in enumerate(rows) if row[:2] == ["Level", "Code"])
+        assert sum(int(row[-1]) for row in rows[heading + 1 :]) == run.small
+        action, new = acts(run)[-1]
+        assert (action, new["kind"], new["rows"], new["small"]) == ("report.written", "csv", 4, run.small)
+
+    def test_a_wrong_division_writes_and_works_out_nothing(
+        self, taken: Snapshot, pack: ResolvedPack, db: None, tmp_path: Path
+    ):
+        target = tmp_path / "incidence.csv"
+        run = ("run", "incidence", "--snapshot", taken.pk, "--pack", "test/exit", "--to", str(target))
+        with pytest.raises(NotFound, match="REP-020"):
+            typed(*run, "--division", make.ELSEWHERE)
+        assert (list(tmp_path.iterdir()), ReportRun.objects.count()) == ([], 0)
+
+    def test_what_fails_in_the_middle_leaves_the_old_file(
+        self, taken: Snapshot, pack: ResolvedPack, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        target = tmp_path / "incidence.csv"
+        target.write_text("before")
+
+        def broken(*_args: Any) -> Iterator[Any]:
+            yield {"level": "x"}
+            raise OSError("gone")
+
+        monkeypatch.setattr("lika.reports.management.commands.report.rows_of", broken)
+        with pytest.raises(OSError, match="gone"):
+            typed("run", "incidence", "--snapshot", taken.pk, "--pack", "test/exit", "--to", str(target))
+        assert ([path.name for path in tmp_path.iterdir()], target.read_text()) == (["incidence.csv"], "before")
+
+
+def test_the_job_works_with_the_rights_of_who_asked(taken: Snapshot, pack: ResolvedPack, db: None):
+    run = actions.ask_for_report(by=make.make_actor(), snapshot=taken.pk, pack=pack, report="incidence")
+    with pytest.raises(NotFound, match="REP-022"):  # nobody who signs in asked for it
+        call_command("report", "do", str(run.pk), stdout=StringIO())
+    run.refresh_from_db()
+    assert run.state == ReportState.WAITING
+
+
+@pytest.fixture(scope="module")
+def later(taken: Snapshot) -> Snapshot:
+    """The same county a year later: one poor household left poverty, one was removed, one is gone, one is new."""
+    by_number = {each.number: each for each in Household.objects.all()}
+    make.make_status(by_number["A1"], Axis.POVERTY, "30", on=dt.date(2017, 5, 1), before="20")
+    make.make_status(by_number["B1"], Axis.POVERTY, "90", on=dt.date(2017, 6, 1), before="20")
+    Placement.objects.filter(household=by_number["A3"]).update(ended_on=dt.date(2017, 3, 1))
+    new = make.make_household(make.OTHER_VILLAGE, number="N1", members=4, status_on=dt.date(2017, 2, 1))
+    make.make_household_year(new, year=2017)
+    return snapshots.take(by=make.make_actor(), at=LATER, division=make.COUNTY)
+
+
+def test_moves_between_two_snapshots(taken: Snapshot, later: Snapshot, pack: ResolvedPack, db: None):
+    run = asked(later, pack, "moved", before=taken.pk)
+    (county,) = run.divisions.all()
+    values = {name: value.rounded(0) for name, value in told(county).values.items() if value.rounded(0) != 0}
+    assert values == {
+        "from_absent__to_poor": 1, "from_absent__to_poor_people": 4,
+        "from_poor__to_exited": 1, "from_poor__to_exited_people": 3,
+        "from_poor__to_removed": 1, "from_poor__to_removed_people": 2,
+        "from_exited__to_absent": 1, "from_exited__to_absent_people": 2,
+        "from_exited__to_exited": 1, "from_exited__to_exited_people": 1,
+        "from_none__to_none": 1, "from_none__to_none_people": 1,
+    }  # fmt: skip
+    assert [code for code, _zh, _en in run.matrix][-1] == "absent"
+    again = asked(later, pack, "moved", before=taken.pk)
+    alone = asked(later, pack, "moved")
+    assert (again.pk, alone.pk != run.pk, alone.before_id) == (run.pk, True, None)
+    words = typed("run", "moved", "--snapshot", later.pk, "--pack", "test/exit", "--before", taken.pk)
+    assert f"Since {taken.pk}" in words
+    assert "  Not on record → Poor: 1 households" in words
+
+
+@pytest.mark.parametrize(("report", "turned", "code"), [("incidence", False, "SCR-071"), ("moved", True, "SCR-072")])
+def test_what_cannot_be_told_between_two(
+    taken: Snapshot, later: Snapshot, pack: ResolvedPack, db: None, report: str, turned: bool, code: str
+):
+    first, second = (later, taken) if turned else (taken, later)
+    with pytest.raises(UserError, match=code):
+        asked(second, pack, report, before=first.pk)
+    assert ReportRun.objects.count() == 0
