@@ -217,7 +217,9 @@ def test_moves_between_two_snapshots(taken: Snapshot, later: Snapshot, pack: Res
     assert (again.pk, alone.pk != run.pk, alone.before_id) == (run.pk, True, None)
     words = typed("run", "moved", "--snapshot", later.pk, "--pack", "test/exit", "--before", taken.pk)
     assert f"Since {taken.pk}" in words
-    assert "  Not on record → Poor: 1 households" in words
+    assert [line for line in words.splitlines() if line.startswith("  Not on record →")] == [
+        "  Not on record → Poor: 1 household", "  Not on record → Poor (people): 4 people",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("report", "turned", "code"), [("incidence", False, "SCR-071"), ("moved", True, "SCR-072")])

@@ -77,14 +77,19 @@ class Moves:
     def _of(self, division: int, move: Move) -> tuple[Counted | None, list[Counted]]:
         """What certainly moved so, and what may have."""
         here = self.counted[division]
-        fits = [
+        may = [
             each for (old, new), each in here.items()
-            if old in (move[0], None) and new in (move[1], None) and (old is None or new is None)
+            if None in (old, new) and _may_be(old, move[0]) and _may_be(new, move[1])
         ]  # fmt: skip
-        return here.get(move), fits
+        return here.get(move), may
 
     def _all(self, division: int) -> int:
         return sum(each.households for each in self.counted[division].values())
+
+
+def _may_be(code: str | None, wanted: str) -> bool:
+    """Whether a code is, or may be, the one wanted; who is on record without a code is not absent."""
+    return code == wanted or (code is None and wanted != ABSENT)
 
 
 def moves_between(before: Sequence[Path], after: Sequence[Path], fact: str, members: str, *, highest: int) -> Moves:
