@@ -90,6 +90,8 @@ def test_screen_prints_json_for_machines(taken: Snapshot, pack: ResolvedPack):
             "county": {"total": 1, "criteria": {"county_poor": {"met": 0, "not_met": 1, "unknown": 0}}},
         },
         "digest": screening.digest,
+        "built_on": None,
+        "files_kept": 0,
     }
 
 

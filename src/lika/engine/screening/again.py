@@ -8,12 +8,11 @@ over as it lies, with its digest and its counts. The result is that of screening
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from lika.engine.criteria import CheckedSet
 from lika.engine.disk import same_file
@@ -21,11 +20,40 @@ from lika.engine.messages import Words
 from lika.engine.screening import stored
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCounts, level_of, roll_up
 from lika.engine.screening.run import BATCH_ROWS, Engine, Outcome, Plan, VerdictPart, screen
-from lika.engine.screening.stored import NoResult, Stored
-from lika.engine.snapshots.layout import COUNTY_SPAN, file_path
+from lika.engine.screening.stored import NoResult
+from lika.engine.snapshots.layout import file_path
 from lika.engine.snapshots.manifest import Manifest
 
 _OTHER = Words("条件、参数、时点或列已不同", "criteria, parameters, time point or columns are others")
+
+
+class Before(Protocol):
+    """The results of an earlier screening. ``inputs`` are the SHA-256 of its snapshot's files by path."""
+
+    @property
+    def folder(self) -> Path:
+        """What a refusal names."""
+
+    @property
+    def identity(self) -> str:
+        """What they rest on besides the rows (`stored.identity`)."""
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """As above."""
+
+    @property
+    def parts(self) -> Mapping[tuple[str, int], VerdictPart]:
+        """By unit and county."""
+
+    def file(self, part: VerdictPart) -> Path | None:
+        """Where the verdict file of a part lies; None where it is not as it was written."""
+
+    def counts(self, unit: str, criteria: tuple[str, ...], counties: Collection[int]) -> LevelCounts:
+        """The counts of a unit at its lowest level in some counties, whose files were found whole."""
+
+    def combinations(self, counties: Collection[int]) -> list[Combination]:
+        """The combinations of measures in some counties, whose files of households were found whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +73,7 @@ def screen_again(
     *,
     engine: Engine,
     out: Path,
-    before: Stored,
+    before: Before,
     batch_rows: int = BATCH_ROWS,
 ) -> Again:
     """Screen a snapshot whose unchanged files were screened ``before``; write all verdict files below ``out``.
@@ -67,7 +95,7 @@ def screen_again(
         outcome.parts += [parts[county] for county in sorted(parts)]
         outcome.counts += roll_up(_counts(before, unit, plan, same.keys(), fresh), level_of(manifest.scope))
         if unit == "household" and plan.measures:
-            combinations = [row for row in before.combinations() if row.county in same] + fresh.combinations
+            combinations = before.combinations(same) + fresh.combinations
         worked, kept = worked + len(anew), kept + len(same)
     # Stable: within a county they keep their order.
     outcome.combinations = sorted(combinations, key=lambda row: row.county)
@@ -75,7 +103,7 @@ def screen_again(
 
 
 def _taken_over(
-    manifest: Manifest, checked: CheckedSet, unit: str, changed: Iterable[str], before: Stored, out: Path
+    manifest: Manifest, checked: CheckedSet, unit: str, changed: Iterable[str], before: Before, out: Path
 ) -> dict[int, VerdictPart]:
     """The parts of a unit that rest on nothing that changed; their files now lie below ``out`` too.
 
@@ -91,11 +119,10 @@ def _taken_over(
     (out / unit).mkdir(parents=True, exist_ok=True)
 
     def take(part: VerdictPart) -> bool:
-        path = file_path(part.unit, part.county)
-        source = before.folder / stored.VERDICTS / path
-        if not before.whole(part, source):
+        source = before.file(part)
+        if source is None:
             return False
-        same_file(source, out / path)
+        same_file(source, out / file_path(part.unit, part.county))
         return True
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -130,15 +157,12 @@ def _worked(
     return found
 
 
-def _counts(before: Stored, unit: str, plan: Plan, same: Collection[int], fresh: Outcome) -> list[LevelCounts]:
+def _counts(before: Before, unit: str, plan: Plan, same: Collection[int], fresh: Outcome) -> list[LevelCounts]:
     """The counts of a unit at its lowest level: those kept of the counties taken over, those worked out of the rest."""
     level = LEVEL_OF_UNIT[unit]
     found = [counts for counts in fresh.counts if (counts.unit, counts.level) == (unit, level)]
     if same:
-        held = before.counts(unit, plan.criteria[unit])
-        kept = np.isin(held.divisions // COUNTY_SPAN, np.fromiter(same, dtype=np.int64))
-        sums = (table[kept] for table in (held.met, held.not_met, held.unknown))
-        found.append(LevelCounts(unit, level, held.criteria, held.divisions[kept], *sums))
+        found.append(before.counts(unit, plan.criteria[unit], same))
     return found
 
 

@@ -143,12 +143,13 @@ def summed_again(folder: Path, manifest: Manifest, plan: Plan, stored: Path) -> 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for unit in plan.units(manifest):
             outcome.criteria[unit] = plan.criteria[unit]
-            read = partial(_read_back, folder, unit, plan, stored)
+            read = partial(read_back, folder, unit, plan, stored)
             gather(outcome, list(pool.map(read, manifest.counties(unit))), top_level)
     return outcome
 
 
-def _read_back(folder: Path, unit: str, plan: Plan, stored: Path, county: int) -> Taken:
+def read_back(folder: Path, unit: str, plan: Plan, stored: Path, county: int) -> Taken:
+    """What one stored verdict file comes to. Raises VerdictFileError where it holds no verdicts."""
     persons = _persons(folder / file_path(unit, county)) if unit == "household" and plan.measures else None
     return take_in(verdict_files.read(stored / file_path(unit, county), unit, county, persons), plan, None)
 

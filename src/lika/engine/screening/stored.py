@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +27,10 @@ from lika.engine.criteria import CheckedSet
 from lika.engine.disk import told_of_full_disk
 from lika.engine.errors import EngineError
 from lika.engine.messages import Words
+from lika.engine.screening.program import program
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCounts
 from lika.engine.screening.run import Outcome, Plan, VerdictPart
+from lika.engine.snapshots.layout import COUNTY_SPAN, file_path
 from lika.engine.snapshots.manifest import Manifest, sha256_of_file, sha256_of_text
 
 FORMAT = 2
@@ -61,26 +63,33 @@ class Stored:
     parts: Mapping[tuple[str, int], VerdictPart]
     files: Mapping[str, str]
 
-    def counts(self, unit: str, criteria: tuple[str, ...]) -> LevelCounts:
-        """The counts of a unit at its lowest level. Raises NoResult (ENG-118) where the file is not as written."""
+    def counts(self, unit: str, criteria: tuple[str, ...], counties: Collection[int]) -> LevelCounts:
+        """The counts of a unit at its lowest level in some counties.
+
+        Raises NoResult (ENG-118) where the file is not as written.
+        """
         path = f"{ROLLUPS}/{unit}.parquet"
         table = self._table(path)
         own = table.filter(pa.compute.equal(table["level"], LEVEL_OF_UNIT[unit]))
-        sums = (_columns(own, criteria, name) for name in _SUMS)
-        return LevelCounts(unit, LEVEL_OF_UNIT[unit], criteria, numbers(own["division"]), *sums)
+        divisions = numbers(own["division"])
+        wanted = np.isin(divisions // COUNTY_SPAN, np.fromiter(counties, dtype=np.int64))
+        sums = (_columns(own, criteria, name)[wanted] for name in _SUMS)
+        return LevelCounts(unit, LEVEL_OF_UNIT[unit], criteria, divisions[wanted], *sums)
 
-    def combinations(self) -> list[Combination]:
-        """The combinations. Raises NoResult (ENG-118) where the file is not as written."""
+    def combinations(self, counties: Collection[int]) -> list[Combination]:
+        """The combinations of some counties. Raises NoResult (ENG-118) where the file is not as written."""
         table = self._table(COMBINATIONS)
         columns = (numbers(table[name]).tolist() for name in _OF_COMBINATIONS)
         return [
             Combination(county, tuple(name for place, name in enumerate(self.measures) if mask >> place & 1), *sums)
             for county, mask, *sums in zip(*columns, strict=True)
+            if county in counties
         ]
 
-    def whole(self, part: VerdictPart, path: Path) -> bool:
-        """Whether a verdict file lies there as it was written."""
-        return path.is_file() and sha256_of_file(path) == part.sha256
+    def file(self, part: VerdictPart) -> Path | None:
+        """Where the verdict file of a part lies; None where it is not as it was written."""
+        path = self.folder / VERDICTS / file_path(part.unit, part.county)
+        return path if path.is_file() and sha256_of_file(path) == part.sha256 else None
 
     def _table(self, path: str) -> pa.Table:
         try:
@@ -92,8 +101,8 @@ class Stored:
 
 
 def identity(manifest: Manifest, checked: CheckedSet, plan: Plan) -> str:
-    """What verdicts rest on besides the rows: criteria, formulas, parameters, the time point, the columns, the area."""
-    texts = [manifest.at.isoformat(), str(manifest.scope), json.dumps(plan.measures)]
+    """What verdicts rest on besides the rows: program, criteria, formulas, parameters, time point, columns, area."""
+    texts = [program(), manifest.at.isoformat(), str(manifest.scope), json.dumps(plan.measures)]
     texts += [f"{unit}: {' '.join(ids)}" for unit, ids in sorted(plan.criteria.items())]
     texts += [f"{item.unit} {item.criterion and item.criterion.id}: {item.text}" for item in checked.criteria]
     texts += [f"{name} = {spec.value}" for name, spec in sorted(checked.parameters.items())]

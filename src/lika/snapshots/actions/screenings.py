@@ -17,6 +17,8 @@ from lika.core.language import chosen
 from lika.core.permissions import Permission
 from lika.engine.disk import told_of_full_disk
 from lika.engine.errors import ClusterError
+from lika.engine.screening import stored
+from lika.engine.screening.again import screen_again
 from lika.engine.screening.engines import WithDuckDB
 from lika.engine.screening.run import Outcome
 from lika.engine.screening.run import screen as run
@@ -24,6 +26,7 @@ from lika.engine.snapshots import manifest as manifests
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import storage
 from lika.snapshots.actions.current import make_current
+from lika.snapshots.earlier import earlier_of
 from lika.snapshots.models import (
     MeasureCombination,
     RollUp,
@@ -48,6 +51,7 @@ def screen(
     over_newer: bool = False,
     cluster: str | None = None,
     scenario: Scenario | None = None,
+    whole: bool = False,
 ) -> Screening:
     """Apply a pack's criteria to every unit of a snapshot. It proposes; people decide.
 
@@ -56,6 +60,9 @@ def screen(
     if it is asked to (`over_newer`), by whoever may make the older verdicts count again. With the address of a
     `cluster` Spark works it; snapshots and results must then lie where all its nodes reach them by the same path.
     `pack` is that of a `scenario` where one is tried, which is a trial run always.
+
+    Counties whose files an earlier screening by the same criteria read already are taken over from it, once their
+    verdicts are found whole; not for a cluster, and not if `whole` is asked for. The digest is the same either way.
 
     Raises ACC-001, ACC-002, SNP-020 (no such snapshot), SNP-007 (altered snapshot), SCR-001 … SCR-004, ENG-100 …
     ENG-104 (of Spark), and DiskFull (ENG-119).
@@ -86,7 +93,7 @@ def screen(
     target = storage.verdicts_of(screening)
     scratch = target.with_name(f".{target.name}.part")
     try:
-        outcome = run_over(folder, manifest, prepared, out=scratch, cluster=cluster)
+        outcome = _run(screening, folder, manifest, prepared, scratch, whole=whole, cluster=cluster)
         scratch.rename(target)
         with transaction.atomic():
             _record(by, screening, outcome, pack)
@@ -99,6 +106,34 @@ def screen(
         shutil.rmtree(target, ignore_errors=True)  # without its row the folder belongs to nobody
         raise
     return screening
+
+
+def _run(
+    screening: Screening,
+    folder: Path,
+    manifest: manifests.Manifest,
+    prepared: Prepared,
+    out: Path,
+    *,
+    whole: bool,
+    cluster: str | None,
+) -> Outcome:
+    """The verdicts below `out`: of an earlier screening where they still hold, worked out where they do not."""
+    screening.rests_on = stored.identity(manifest, prepared.checked, prepared.plan)
+    earlier = None if whole or cluster is not None else earlier_of(manifest, prepared, folder)
+    if earlier is None:
+        return run_over(folder, manifest, prepared, out=out, cluster=cluster)
+    engine = WithDuckDB()
+    try:
+        with told_of_full_disk():
+            found = screen_again(
+                folder, manifest, prepared.checked, prepared.plan, engine=engine, out=out, before=earlier
+            )
+    finally:
+        engine.close()
+    if found.kept:
+        screening.built_on, screening.parts_kept = earlier.screening, found.kept
+    return found.outcome
 
 
 def run_over(
@@ -170,6 +205,8 @@ def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPac
     by_status = ((screening.pk, *row) for row in status_sums(screening))
     _copy(StatusRollUp._meta.db_table, ("screening_id", *COLUMNS), by_status)
     told = {"digest": screening.digest, "pack": screening.pack_sha256, "what_if": screening.what_if}
+    if screening.built_on is not None:
+        told |= {"built_on": str(screening.built_on.pk), "files_kept": screening.parts_kept}
     if screening.scenario is not None:
         told["scenario"] = screening.scenario.name
     audit.record(by=by, action="screening.run", change=_change(screening, new=told))

@@ -121,6 +121,16 @@ class Screening(models.Model):
         help_text="Whose changes to the pack were tried.",
     )
     digest = models.CharField(max_length=64)
+    rests_on = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="Digest of all that its verdicts rest on besides rows; empty: run before that was kept.",
+    )
+    built_on = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="Whose verdict files were taken over."
+    )
+    parts_kept = models.PositiveIntegerField(default=0, help_text="How many verdict files were taken over.")
     run_by = models.CharField(max_length=150)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
@@ -144,6 +154,9 @@ class Screening(models.Model):
             "what_if",
             "scenario",
             "digest",
+            "rests_on",
+            "built_on",
+            "parts_kept",
             "run_by",
             "started_at",
             "finished_at",

@@ -1,4 +1,4 @@
-"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--json] [--verify] [--engine ENGINE]`.
+"""`lika screen --snapshot ID --pack ID [--what-if | --make-current] [--whole] [--json] [--verify] [--engine ENGINE]`.
 
 `lika screen --diff OLD NEW [--division CODE] [--units N] [--user NAME] [--json]` compares two of them.
 """
@@ -42,6 +42,11 @@ class Command(BaseCommand):
             help=str(_("make its verdicts current also where those of a newer snapshot are")),
         )
         parser.add_argument("--json", action="store_true", help=str(_("print JSON")))
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help=str(_("work out every county, also where an earlier screening read the same files")),
+        )
         parser.add_argument(
             "--verify",
             action="store_true",
@@ -91,6 +96,7 @@ class Command(BaseCommand):
             what_if=options["what_if"],
             over_newer=options["make_current"],
             cluster=cluster,
+            whole=options["whole"],
         )
         if options["json"]:
             self.stdout.write(json.dumps(summary(screening), ensure_ascii=False, indent=2))
@@ -119,6 +125,11 @@ class Command(BaseCommand):
         self.stdout.write("\n" + _("Screening %(id)s") % {"id": screening.pk})
         self.stdout.write(_("Digest %(digest)s") % {"digest": screening.digest})
         self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": screening.seconds})
+        if screening.built_on is not None:
+            self.stdout.write(
+                _("%(kept)d of %(files)d verdict files taken over from screening %(id)s: their data are unchanged.")
+                % {"kept": screening.parts_kept, "files": screening.files.count(), "id": screening.built_on.pk}
+            )
         newer = None if screening.what_if else reads.newer_current(screening)
         if newer is not None:
             self.stdout.write(
@@ -177,6 +188,8 @@ def summary(screening: Screening) -> dict[str, Any]:
             for unit in reads.totals(screening)
         },
         "digest": screening.digest,
+        "built_on": str(screening.built_on.pk) if screening.built_on else None,
+        "files_kept": screening.parts_kept,
         "digests": [
             {"unit": file.unit_kind, "county": f"{file.county:06d}", "total": file.total, "digest": file.digest}
             for file in screening.files.order_by("unit_kind", "county")
