@@ -128,6 +128,7 @@ def point_processes(patch: pytest.MonkeyPatch, folder: Path) -> None:
     from lika.core import crypto
     from lika.core.sealing import checks
     from lika.monitoring.actions import leads_finding
+    from lika.reports.actions import runs
 
     patch.setattr(settings, "LIKA", replace(settings.LIKA, data_dir=folder))
     crypto.forget_keys()  # those of the last test went with its rows: another process could not know them
@@ -135,7 +136,7 @@ def point_processes(patch: pytest.MonkeyPatch, folder: Path) -> None:
         address = urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}")
         patch.setenv(name, address.geturl())
     patch.setenv("LIKA_DATA_DIR", str(folder))
-    for module in (uploads, checks, leads_finding):
+    for module in (uploads, checks, leads_finding, runs):
         patch.setattr(module, "WAIT_SECONDS", 300)  # a busy machine is slow, not wrong
 
 

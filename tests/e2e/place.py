@@ -33,6 +33,7 @@ from tests import factories as make
 from tests.conftest import point_processes
 from tests.console.officials import official
 from tests.reports.conftest import write_pack
+from tests.reports.test_figures import REPORTS
 
 PASSWORD = "yanshi-mima-2016"
 DRY = "62122310000077"  # the household that every journey looks at: no safe water
@@ -113,7 +114,7 @@ def screen(folder: Path) -> Screening:
     """A snapshot of the county, screened by a pack that is active."""
     by = make.make_actor(make.COUNTY)
     taken = actions.take(by=by, at=make.AT, division=make.COUNTY)
-    return actions.screen(by=by, snapshot=taken.pk, pack=write_pack(folder))
+    return actions.screen(by=by, snapshot=taken.pk, pack=write_pack(folder, all=REPORTS))
 
 
 def make_officials(granted: Household) -> UUID:

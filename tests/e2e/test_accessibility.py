@@ -35,6 +35,7 @@ PAGES = {
         "/analysis/?r=village&c=poverty",
         "/analysis/?m=share&v=safe_water&r=township&add=attribute&f=poverty:poor",
         "/analysis/?r=overlap",
+        "/analysis/reports/",
         "/analysis/?r=net_income_per_capita",  # asks for the bands
         "/analysis/villages/?analysis=u%3Dvillage%26m%3Dsum%26v%3Dcollective_income&part=unknown",
         "/policy/",

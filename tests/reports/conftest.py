@@ -58,9 +58,9 @@ def make_county() -> County:
     return County(ill, pupil, exited, silent, ordinary, elsewhere)
 
 
-def write_pack(folder: Path) -> ResolvedPack:
-    """The pack of the snapshot tests, stored as the active version."""
-    for name, text in PACK.items():
+def write_pack(folder: Path, **more: str) -> ResolvedPack:
+    """The pack of the snapshot tests, stored as the active version; `more` are reports by the name of their file."""
+    for name, text in {**PACK, **{f"reports/{name}.yaml": text for name, text in more.items()}}.items():
         path = folder / "test/exit" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")

@@ -176,6 +176,15 @@ class TestPage:
         assert found == [QUERIES_OF_PAGE, QUERIES_OF_PAGE]
 
 
+def test_a_report_of_levels_above_the_reader_says_so(run: ReportRun, pack: ResolvedPack):
+    of_counties = PAGE.format(moved(run, pack).pk)
+    found = {role: signed_in(role).get(of_counties) for role in (Role.COUNTY, Role.VILLAGE)}
+    told_of = {role: "本报表不涉及您的地区" not in answer.content.decode() for role, answer in found.items()}
+    assert ({answer.status_code for answer in found.values()}, told_of) == (
+        {200}, {Role.COUNTY: True, Role.VILLAGE: False},
+    )  # fmt: skip
+
+
 def moved(run: ReportRun, pack: ResolvedPack) -> ReportRun:
     return actions.run_report(by=make.make_actor(), snapshot=run.snapshot_id, pack=pack, report="moved")
 

@@ -23,6 +23,14 @@ _TIMES = Words(zh="户次", en="times a household is counted")
 _MEASURES = Words(zh="项", en="measures")
 _PLACES = 4
 NOT_ON_RECORD = Pair("不在册", "Not on record")
+#: How a matrix between two snapshots is read, whatever the report says of years.
+BETWEEN_SNAPSHOTS = Pair(
+    "两个时点的快照逐户对接：前一时点没有的户为新增在册，后一时点没有的户为已不在册（整户自然减少等）。人口按后一时点计，已不在册的户按前一时点计；"
+    "户按后一时点所在的村计。清退后重新纳入的户见“已清退→贫困”一格。",
+    "The households of two snapshots are joined by their id: who is in one of them alone came, or went (the whole"
+    " household is gone). People are counted as of the later one, of those who went as of the earlier; a household"
+    " counts in the village where it stands now. Those taken in again stand under removed → poor.",
+)
 
 
 @dataclass(frozen=True)

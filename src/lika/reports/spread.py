@@ -31,6 +31,10 @@ class SpreadCell:
     nothing: bool = False
 
 
+#: Who is in neither of two snapshots: there is nothing to tell.
+_NOBODY = SpreadCell("", "", nothing=True)
+
+
 @dataclass(frozen=True)
 class SpreadRow:
     """A row of cells, and their sum where the columns exclude each other."""
@@ -90,7 +94,11 @@ def matrix_table(run: ReportRun, own: DivisionFigures, links: Mapping[str, str])
     rows = []
     for before, title in zip(codes, titles, strict=True):
         names = [f"from_{before}__to_{after}" for after in codes]
-        cells = [_cell(own, name, links, own_=before == after) for name, after in zip(names, codes, strict=True)]
+        cells = [
+            _NOBODY if run.before_id and before == after == codes[-1]
+            else _cell(own, name, links, own_=before == after)
+            for name, after in zip(names, codes, strict=True)
+        ]  # fmt: skip
         rows.append(SpreadRow(title, tuple(cells), _sum(own, names)))
     columns = [[f"from_{before}__to_{after}" for before in codes] for after in codes]
     sums = tuple(_sum(own, names) for names in columns)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from lika.accounts.access import actor, requires
-from lika.accounts.queries import UserActor
 from lika.core.areas import range_of
 from lika.core.errors import UserError
 from lika.core.pages import page_of
@@ -85,7 +84,10 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context["going"] = runs.is_going(run)
         return render(request, "reports/report.html", context)
     asked = request.GET.get("division", "")
-    read = runs.report_read(who, run, range_of(divisions.get(asked).code)[0] if asked else None)
+    uppermost = [range_of(divisions.get(asked).code)[0]] if asked else runs.roots(who, run)
+    if not uppermost:  # it is told of levels above the reader's area alone
+        return render(request, "reports/report.html", {**context, "nothing": True})
+    read = runs.report_read(who, run, uppermost[0])
     links = lists_behind(who, run, _listed(read.figures), read.own.division)
     page = Paginator(read.below, DIVISIONS_A_PAGE).get_page(page_of(request))
     heads = _heads(read)
@@ -96,7 +98,7 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "place": names[read.own.division],
         "path": [{"name": names[code], "url": f"{own}?division={code:012d}"} for code in read.path],
         "code": f"{read.own.division:012d}",
-        "roots": [] if asked else _roots(who, run, own),
+        "roots": _roots(uppermost, own),
         "figures": [_told(each, read, links) for each in read.figures if not each.made],
         "counts": [_told(each, read, links) for each in read.figures if each.figure in _OVERLAP and each.made],
         "overlap": overlap_table(run, read.own, links),
@@ -144,11 +146,10 @@ def _heads(read: runs.ReportRead) -> list[ReportFigure]:
     return [each for each in read.figures if not each.figure.endswith("_people")]
 
 
-def _roots(who: UserActor, run: ReportRun, page: str) -> list[dict[str, str]]:
+def _roots(codes: Sequence[int], page: str) -> list[dict[str, str]]:
     """The other uppermost divisions of a reader who has several, such as the townships of a helper."""
-    codes = runs.roots(who, run)
     names = names_of(codes) if len(codes) > 1 else {}
-    return [{"name": names[code], "url": f"{page}?division={code:012d}"} for code in codes[1:] if code in names]
+    return [{"name": names[code], "url": f"{page}?division={code:012d}"} for code in codes[1:]]
 
 
 def _pack_page(run: ReportRun) -> str:

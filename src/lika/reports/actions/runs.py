@@ -28,6 +28,7 @@ _FAILED = "REP-000"
 # Held for a moment while somebody asks: of a double click the second finds what the first asked for.
 _ASKING = 0x4C694B63
 _AT_ONCE = 500
+WAIT_SECONDS = 5  # a county's is worked out by then: its reader sees it at once
 
 
 @transaction.atomic
@@ -51,10 +52,11 @@ def ask_for_report(
     codes = dict(expanding.matrix_titles(wanted, schema))
     if earlier is not None:
         codes[expanding.absent_beside(codes)] = expanding.NOT_ON_RECORD
+    note = wanted.note if earlier is None else expanding.BETWEEN_SNAPSHOTS
     run = ReportRun(
         id=uuid7(), snapshot=found, before=earlier, pack=pack.reference, pack_sha256=pack.sha256, report=wanted.id,
         what_if=what_if, zh=wanted.zh, en=wanted.en, clause_ref=wanted.clause.ref, clause_text=wanted.clause.text,
-        note_zh=wanted.note.zh if wanted.note else "", note_en=wanted.note.en if wanted.note else "",
+        note_zh=note.zh if note else "", note_en=note.en if note else "",
         overlap=[[name, words.zh, words.en] for name, words in criteria.items()],
         matrix=[[code.lower(), words.zh, words.en] for code, words in codes.items()], run_by=by.name,
     )  # fmt: skip
@@ -63,9 +65,9 @@ def ask_for_report(
     return run
 
 
-def begin_report(run: ReportRun, *, wait_seconds: float = 5) -> None:
+def begin_report(run: ReportRun) -> None:
     """Have it worked out by a process of its own: as the owner of the tables, past the end of the page."""
-    processes.begin("report", "do", str(run.pk), wait_seconds=wait_seconds)
+    processes.begin("report", "do", str(run.pk), wait_seconds=WAIT_SECONDS)
 
 
 def run_report(
