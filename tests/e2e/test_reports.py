@@ -31,9 +31,9 @@ def test_a_report_from_the_button_to_the_file(page: Page, place: Place):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.set_viewport_size({"width": 1440, "height": 900})
 
-    page.get_by_role("button", name="导出").click()
+    page.get_by_role("button", name="导出", exact=True).click()
     with page.expect_download() as download:
-        page.get_by_role("dialog").get_by_role("button", name="导出").click()
+        page.get_by_role("button", name="下载文件").click()
     sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
     assert sheet is not None
     assert sheet["A1"].value == "进出"
