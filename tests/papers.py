@@ -29,7 +29,8 @@ def _streams(pdf: bytes) -> list[bytes]:
     found = []
     for packed in _STREAM.findall(pdf):
         try:
-            found.append(zlib.decompress(packed))
+            # Packed bytes may end in what looks like the end of a line, so the check sum at their end may be cut.
+            found.append(zlib.decompressobj().decompress(packed))
         except zlib.error:
             found.append(packed)
     return found

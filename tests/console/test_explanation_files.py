@@ -1,6 +1,8 @@
 """The explanation of a household as a file: one model as JSON in both languages, and as a paper. 演示数据"""
 
+import datetime as dt
 import json
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,13 +10,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 
 from lika.accounts.choices import Role
-from lika.collection.schema.sheets import HOUSEHOLD_YEARS
 from lika.core import audit
 from lika.core.errors import NotFound
 from lika.core.models import AuditEntry
+from lika.register.models import Household
 from lika.snapshots import queries
 from lika.snapshots.models import Screening
 from lika.snapshots.papers import PaperFact, explanation_data, explanation_paper
@@ -36,9 +38,13 @@ def criterion(found: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 YUAN = {"zh": "元", "en": "yuan"}
+WRITER = "演示·官员"
+ENTERED = dt.datetime(2017, 1, 5, 4, tzinfo=dt.UTC)
+SAFE_WATER = {"zh": "饮水是否安全", "en": "Safe drinking water"}
 
 
 def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, register: Register) -> None:
+    register.dry.years.update(recorded_at=ENTERED)
     answer = taken(signed_in(Role.COUNTY), register.dry)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     found = json.loads(answer.content)
@@ -68,7 +74,7 @@ def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, regis
             "kind": "fact",
             "unit": "household",
             "source": "safe_water",
-            "words": water["explanation"]["words"],
+            "words": {"zh": "饮水是否安全：否", "en": "Safe drinking water: no"},
             "value": {"zh": "否", "en": "no"},
             "answer": False,
             "exact": False,
@@ -77,12 +83,18 @@ def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, regis
                 {
                     "unit": "household",
                     "column": "safe_water",
-                    "label": water["explanation"]["facts"][0]["label"],
+                    "label": SAFE_WATER,
                     "value": {"zh": "否", "en": "no"},
                     "known": True,
                     "exact": False,
                     "measure": None,
-                    "origin": water["explanation"]["facts"][0]["origin"],
+                    "origin": {
+                        "form": {"zh": "户年度数据", "en": "Household years"},
+                        "year": 2016,
+                        "date": "2017-01-05",
+                        "who": None,
+                        "changed": False,
+                    },
                 }
             ],
             "parameters": [],
@@ -91,7 +103,40 @@ def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, regis
             "criterion": None,
             "parts": [],
         },
-        "needs": water["needs"],
+        "needs": {
+            "given": True,
+            "tree": {
+                "kind": "step",
+                "words": {"zh": "饮水是否安全现为否，应为是", "en": "Safe drinking water is no, must be yes"},
+                "least": None,
+                "criterion": None,
+                "step": {
+                    "kind": "fact",
+                    "unit": "household",
+                    "path": [],
+                    "row": None,
+                    "column": "safe_water",
+                    "label": SAFE_WATER,
+                    "now": {"zh": "否", "en": "no"},
+                    "wanted": {"zh": "应为是", "en": "must be yes"},
+                    "to": {"zh": "是", "en": "yes"},
+                    "exact": True,
+                    "collect": False,
+                    "reasons": [],
+                },
+                "parts": [],
+            },
+            "way": [
+                {
+                    "kind": "fact",
+                    "unit": "household",
+                    "path": [],
+                    "column": "safe_water",
+                    "label": SAFE_WATER,
+                    "exact": True,
+                }
+            ],
+        },
     }
 
 
@@ -125,18 +170,61 @@ def test_what_is_not_known_is_to_be_collected(screened: Screening, register: Reg
     assert (step["column"], step["collect"], step["exact"]) == ("safe_water", True, True)
 
 
-def test_where_a_fact_was_recorded(screened: Screening, register: Register) -> None:
-    register.dry.years.update(recorded_by="system:import")
-    (fact,) = criterion(json.loads(taken(signed_in(Role.COUNTY), register.dry).content), "water")["explanation"][
-        "facts"
-    ]
-    day = timezone.localtime(register.dry.years.get().recorded_at).date()
-    assert fact["origin"] == {
-        "form": {"zh": HOUSEHOLD_YEARS.zh, "en": HOUSEHOLD_YEARS.en},
+def origin_of_water(household: Household) -> dict[str, Any]:
+    found = json.loads(taken(signed_in(Role.COUNTY), household).content)
+    (fact,) = criterion(found, "water")["explanation"]["facts"]
+    origin: dict[str, Any] = fact["origin"]
+    return origin
+
+
+def test_first_entry_and_last_writer_are_told_apart(screened: Screening, register: Register) -> None:
+    writer = official(Role.VILLAGE)
+    register.dry.years.update(recorded_at=ENTERED, recorded_by=writer.username)
+    assert origin_of_water(register.dry) == {
+        "form": {"zh": "户年度数据", "en": "Household years"},
         "year": 2016,
-        "date": day.isoformat(),
-        "who": None,
+        "date": "2017-01-05",
+        "who": WRITER,
+        "changed": False,
     }
+    page = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/").content.decode()
+    assert f"户年度数据，2016年数据，2017年1月5日首次录入，最后修改人{WRITER}" in page
+
+
+def test_a_program_is_no_official(screened: Screening, register: Register) -> None:
+    register.dry.years.update(recorded_by="system:import")
+    assert origin_of_water(register.dry)["who"] is None
+
+
+def test_who_changed_it_since_did_not_write_what_is_told(screened: Screening, register: Register) -> None:
+    writer = official(Role.VILLAGE)
+    register.dry.years.update(recorded_at=ENTERED, recorded_by=writer.username, safe_water=True)
+    assert origin_of_water(register.dry) == {
+        "form": {"zh": "户年度数据", "en": "Household years"},
+        "year": 2016,
+        "date": "2017-01-05",
+        "who": None,
+        "changed": True,
+    }
+    page = signed_in(Role.COUNTY).get(f"/households/{register.dry.id}/").content.decode()
+    assert "户年度数据，2016年数据，2017年1月5日首次录入，快照之后已变更" in page
+
+
+def test_what_is_as_it_was_is_not_told_as_changed(screened: Screening, register: Register) -> None:
+    """Amounts, numbers, codes and truths of a household, as the register writes them and as the snapshot does."""
+    found = json.loads(taken(signed_in(Role.COUNTY), register.dry).content)
+    worked_out = {"net_income", "gross_income", "net_income_per_capita"}
+
+    def facts(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield from part["facts"]
+        for below in part["parts"]:
+            yield from facts(below)
+
+    shown = [fact for each in found["criteria"] for fact in facts(each["explanation"])]
+    origins = {fact["column"]: fact["origin"] for fact in shown if fact["origin"] is not None}
+    assert {"wage", "operating", "safe_water", "batch_industry"} <= origins.keys()
+    assert worked_out & origins.keys() == set()
+    assert {origin["changed"] for origin in origins.values()} == {False}
 
 
 def test_who_sees_no_facts_of_persons_takes_none_along(screened: Screening, register: Register) -> None:

@@ -58,17 +58,28 @@ _FIXED = typed.Literal | typed.ParameterRead
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value was recorded: on which form, of which data year, on which day, by whom (empty: not known)."""
+    """Where a value was recorded: on which form, of which data year.
+
+    `on` is the day on which it was first entered, `who` the official who wrote it last (empty: not known). Where it is
+    another one by now, `changed` is set and nobody is named: whoever wrote last did not write the value that is told.
+    """
 
     form: Words
     year: int | None
     on: date | None
     who: str
+    changed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; the day by ISO 8601."""
         day = self.on.isoformat() if self.on else None
-        return {"form": self.form._asdict(), "year": self.year, "date": day, "who": self.who or None}
+        return {
+            "form": self.form._asdict(),
+            "year": self.year,
+            "date": day,
+            "who": self.who or None,
+            "changed": self.changed,
+        }
 
 
 @dataclass(frozen=True)

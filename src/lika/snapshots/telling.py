@@ -106,14 +106,16 @@ def _facts(part: Explanation) -> Iterator[FactShown]:
 
 
 def origin_line(origin: Origin) -> str:
-    """The form, the data year, the day and who: 户年度表 2016年，2017年1月5日录入，赵演示."""
+    """Form, data year, first entry, last writer: 户年度表，2016年数据，2017年1月5日首次录入，最后修改人赵演示."""
     parts = [said(origin.form)]
     if origin.year is not None:
         parts.append(_("data of %(year)d") % {"year": origin.year})
     if origin.on is not None:
-        parts.append(_("recorded on %(day)s") % {"day": said(date_words(origin.on))})
+        parts.append(_("first entered on %(day)s") % {"day": said(date_words(origin.on))})
     if origin.who:
-        parts.append(origin.who)
+        parts.append(_("last changed by %(who)s") % {"who": origin.who})
+    if origin.changed:
+        parts.append(_("changed since the snapshot"))
     return chosen("，", ", ").join(parts)
 
 
