@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from lika.engine.explain import Explanation, FactShown, Origin
+from lika.engine.explain import Explanation
 from lika.engine.messages import Words
 from lika.engine.needs import Needs
+from lika.engine.shown import FactShown, Origin
 from lika.snapshots.models import ScreenedCriterion
 
 #: The shape of the JSON file. It grows under the same number; a change of what is there raises it.

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from lika.core.language import chosen, listed
 from lika.engine.amounts import date_words
-from lika.engine.explain import Explanation, FactShown, Origin, ParameterShown
+from lika.engine.explain import Explanation
 from lika.engine.messages import Words
 from lika.engine.needs import Need, Needs
+from lika.engine.shown import FactShown, Origin, ParameterShown
 from lika.snapshots.choices import Result
 
 RESULTS = {True: Result.MET, False: Result.NOT_MET, None: Result.UNKNOWN}

@@ -15,9 +15,9 @@ from lika.collection.schema.columns import Sheet
 from lika.collection.schema.sheets import HOUSEHOLD_YEARS, HOUSEHOLDS
 from lika.core import facts as registry
 from lika.engine.amounts import told_exactly
-from lika.engine.explain import FactShown, Origin
 from lika.engine.messages import Words
 from lika.engine.schema import LAG_MARK
+from lika.engine.shown import FactShown, Origin
 from lika.register.queries import HouseholdView, YearView
 from lika.snapshots.explanations import Origins
 

@@ -12,7 +12,8 @@ from lika.console.queries.verdicts import pack_title
 from lika.core.actors import Actor
 from lika.core.language import listed
 from lika.engine.amounts import date_words
-from lika.engine.explain import Explanation, ParameterShown
+from lika.engine.explain import Explanation
+from lika.engine.shown import ParameterShown
 from lika.policy import queries as policy
 from lika.policy.queries import CriterionView, PackView
 from lika.register.queries import HouseholdView

@@ -20,13 +20,14 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
 from lika.engine.criteria import Checked, CheckedSet
-from lika.engine.explain import Explanation, FactShown, explain
+from lika.engine.explain import Explanation, explain
 from lika.engine.messages import Words
 from lika.engine.needs import Need, Needs, needs_of
 from lika.engine.population import UnitRow
 from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
 from lika.engine.sessions import quick_session
+from lika.engine.shown import FactShown
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.policy import queries as policy
 from lika.policy import resolve
