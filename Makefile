@@ -34,7 +34,7 @@ demo: $(STAMP) ## set up, load the demonstration county, run the loop, serve
 
 # One file stays with one worker: fixtures of a file are made once, and every worker has a database of its own.
 test: check ## set up and run every check and test (WORKERS=1: one after the other)
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP_DEV) ## set up and run the checks alone: style, types, layers
 	$(BIN)/ruff check .

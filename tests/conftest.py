@@ -129,6 +129,7 @@ def point_processes(patch: pytest.MonkeyPatch, folder: Path) -> None:
     from lika.core.sealing import checks
     from lika.monitoring.actions import leads_finding
     from lika.reports.actions import runs
+    from lika.snapshots.actions import scenario_runs
 
     patch.setattr(settings, "LIKA", replace(settings.LIKA, data_dir=folder))
     crypto.forget_keys()  # those of the last test went with its rows: another process could not know them
@@ -136,7 +137,7 @@ def point_processes(patch: pytest.MonkeyPatch, folder: Path) -> None:
         address = urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}")
         patch.setenv(name, address.geturl())
     patch.setenv("LIKA_DATA_DIR", str(folder))
-    for module in (uploads, checks, leads_finding, runs):
+    for module in (uploads, checks, leads_finding, runs, scenario_runs):
         patch.setattr(module, "WAIT_SECONDS", 300)  # a busy machine is slow, not wrong
 
 
@@ -152,7 +153,12 @@ def find_browser() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what drives a browser where there is none, unless the run demands one."""
+    """Slow files first: begun last, one would keep one worker busy long after the others are done.
+
+    What drives a browser is skipped where there is none, unless the run demands one.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("spark")}
+    items.sort(key=lambda item: item.path not in slow)
     if find_browser() is not None or os.environ.get("LIKA_REQUIRE_BROWSER") == "1":
         return
     skip = pytest.mark.skip(reason="no Chromium on this machine (LIKA_REQUIRE_BROWSER=1 makes this a failure)")

@@ -33,15 +33,15 @@ def test_the_page_of_a_case_leads_to_how_its_verdict_was_worked_out() -> None:
     address = f"/casework/cases/{case.pk}/explanation/"
     assert f'href="{address}"' in client.get(f"/casework/cases/{case.pk}/").content.decode()
     page = client.get(address)
-    shown = page.context["criteria"]
+    shown = page.context["why"]
     first = next(
         each for each in PackVersion.objects.get(pack_id=JINGXI).pack().criteria if each.id == "identification"
     )
-    assert [(each.node.result, each.clause_ref, each.clause_text) for each in shown if each.is_asked] == [
+    assert [(each.result, each.item.clause_ref, each.item.clause_text) for each in shown.asked] == [
         ("not_met", first.clause.ref, first.clause.text)
     ]
     assert first.clause.text in page.content.decode()
-    assert page.content.decode().partition('id="others"')[2].count("<details") == len(shown) - 1
+    assert page.content.decode().partition('id="others"')[2].count('class="criterion"') == len(shown.others)
     assert signed_in(Role.VILLAGE, SECOND).get(address).status_code == 404
 
 

@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lika.accounts.models import Post
-from lika.collection import actions, processes, queries, uploads, workbook
+from lika.collection import actions, queries, uploads, workbook
 from lika.collection.choices import BatchState, Stage
 from lika.collection.models import ImportBatch
+from lika.core import processes
 from lika.core.errors import NotFound, PermissionRefused
 from lika.core.models import AuditEntry
 from lika.register.models import Household

@@ -55,6 +55,7 @@ def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, regis
         "unit": "household",
         "id": str(register.dry.id),
         "in_full": True,
+        "names": {},
         "pack": {
             "reference": "test/exit@1",
             "sha256": screened.pack_sha256,
@@ -273,7 +274,7 @@ def test_as_a_paper_in_either_language(
     actor = make.make_actor(make.COUNTY)
     unit = queries.explain_unit(actor, screened, "household", register.dry.id)
     with translation.override(language):
-        data = explanation_data(unit, about=[("户", "1")], members={}, made_on=make.AT)
+        data = explanation_data(unit, about=[("户", "1")], made_on=make.AT)
     assert (data.title, data.made_on, data.head[0], data.note) == (title, make.AT, PaperFact("户", "1"), "")
     income = data.criteria[0]
     assert ([line.text for line in income.needs], income.clause) == ([needed], clause)

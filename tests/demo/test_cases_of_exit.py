@@ -20,6 +20,8 @@ from lika.disclosure.models import NoticePage
 from lika.register import queries as register
 from tests.demo.standing import batches_waiting, standing, states
 
+pytestmark = pytest.mark.slow
+
 HOUSEHOLDS = 7000  # of the county: enough that two in three villages of the township have somebody to propose
 # Where the batch of each village stands, and those that were set apart; "" where all is done.
 STANDING = {

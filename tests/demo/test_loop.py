@@ -25,8 +25,13 @@ from lika.demo.place import Place, draw_place
 from lika.demo.places import DANGCHANG
 from lika.disclosure.models import Proposal, Publication
 from lika.monitoring.models import Lead
+from lika.policy import queries as policy
 from lika.register import queries as register
+from lika.reports.choices import ReportState
+from lika.reports.models import ReportRun
 from lika.snapshots.models import Screening, Snapshot
+
+pytestmark = pytest.mark.slow
 
 HOUSEHOLDS = 350
 
@@ -114,6 +119,15 @@ def test_a_round_of_the_next_year_is_under_way_and_no_figure_yet() -> None:
     tour_village = opened.submissions.get(village=int(accounts.TOUR_VILLAGE))
     assert Counter(tour_village.entries.values_list("state", flat=True)) == {EntryState.FILLED: 6, EntryState.DOUBT: 1}
     assert register.data_years(Area.of([DANGCHANG.county]))[0] == 2016
+
+
+def test_every_report_of_the_packs_has_its_figures() -> None:
+    packs = [policy.get(name).pack() for name in PACKS]
+    asked = [(pack.reference, report.id) for pack in packs for report in pack.reports]
+    assert len(asked) >= 12
+    done = ReportRun.objects.filter(state=ReportState.DONE, divisions__isnull=False).distinct()
+    assert sorted(done.values_list("pack", "report")) == sorted(asked)
+    assert ReportRun.objects.count() == len(asked)
 
 
 def test_a_second_run_finds_everything_done(files: Files) -> None:

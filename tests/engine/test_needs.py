@@ -300,3 +300,26 @@ def test_no_way_is_given_where_one_change_would_move_what_the_other_half_rests_o
 def test_a_derived_fact_asked_of_twice_is_one_change() -> None:
     (change,) = needed("net_income_per_capita > 5000 and net_income_per_capita > 4000").way
     assert (change.step.kind, change.target) == ("value", Fraction("5000.01"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # 24,624.90 ÷ 7 ÷ 9 is 390.8714…: to two places it would look like what it must be.
+        ("net_income / 7 / members <= 390.871", "纯收入÷7÷人口数现为390.8714，应不大于390.871（不由一项数据单独决定）"),
+        (
+            "net_income / 7 / members <= 390.8714",
+            "纯收入÷7÷人口数现为390.87143，应不大于390.8714（不由一项数据单独决定）",
+        ),
+        ("net_income / 7 / members >= 390.872", "纯收入÷7÷人口数现为390.87，应不小于390.872（不由一项数据单独决定）"),
+        # Beside a ratio a quotient is one.
+        (
+            "1 / (net_income / members) >= share(person, age >= 0)",
+            "1÷（纯收入÷人口数）现为0%，应不小于100%（不由一项数据单独决定）",
+        ),
+    ],
+)
+def test_a_value_does_not_look_like_what_it_must_be(text: str, words: str) -> None:
+    need = needed(text).need
+    steps = [need, *need.parts]
+    assert [each.words.zh for each in steps if each.step is not None][:1] == [words]

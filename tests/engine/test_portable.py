@@ -29,7 +29,7 @@ def test_the_golden_expressions_compile_for_spark(section: Section) -> None:
     schemas = {unit: ibis.Schema.from_pyarrow(table.schema) for unit, table in made.items() if unit in UNIT_NAMES}
     sources = {unit: Source(unit, ibis.table(schema, name=unit)) for unit, schema in schemas.items()}
     expressions = [checked(text, section.unit) for text in read_answers(section)[0]]
-    frames = Frames(sources, section.reference_date, in_bits=False)
+    frames = Frames(sources, section.reference_date, on_duckdb=False)
     table, _ = values_table(frames, section.unit, expressions, Lowering())
     sql = compiler.to_sqlglot(table).sql(dialect="spark")
     assert sql.startswith("SELECT")

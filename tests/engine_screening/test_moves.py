@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from lika.engine.figures.moves import ABSENT, moves_between
 from lika.engine.figures.parts import Added
 
+CODES = ("none", "poor", "exited", "removed")
 FIRST, SECOND, COUNTY = 621223100201, 621223100203, 621223000000
 Row = tuple[int, int, str | None, int | None]  # number, village, code, members
 
@@ -36,7 +37,7 @@ def added(low: int | None, units: int, *, undecided: int = 0, high: int | None =
 def test_who_moved_came_and_went(tmp_path: Path) -> None:
     before = written(tmp_path, "b.parquet", [(1, FIRST, "poor", 3), (2, FIRST, "poor", 2), (3, SECOND, "exited", 5)])
     after = written(tmp_path, "a.parquet", [(1, FIRST, "exited", 4), (2, SECOND, "poor", 2), (4, SECOND, "poor", 7)])
-    found = moves_between([before], [after], "poverty", "members", highest=3)
+    found = moves_between([before], [after], "poverty", CODES, "members", highest=3)
     assert found.divisions == {3: (COUNTY,), 4: (621223100000,), 5: (FIRST, SECOND)}
     # People as they are now; of those who went, as they were. A household that moved house counts where it stands now.
     assert {
@@ -53,7 +54,7 @@ def test_who_moved_came_and_went(tmp_path: Path) -> None:
 def test_what_nobody_knows_leaves_open_what_it_may_be(tmp_path: Path) -> None:
     before = written(tmp_path, "b.parquet", [(1, FIRST, None, 3), (2, FIRST, "poor", 2), (3, FIRST, "poor", None)])
     after = written(tmp_path, "a.parquet", [(1, FIRST, "exited", 3), (2, FIRST, "exited", 2), (3, FIRST, "poor", None)])
-    found = moves_between([before], [after], "poverty", "members", highest=5)
+    found = moves_between([before], [after], "poverty", CODES, "members", highest=5)
     assert found.households(FIRST, ("poor", "exited")) == added(1, 3, undecided=1, high=2)
     assert found.people(FIRST, ("poor", "exited")) == added(2, 3, undecided=1, high=5)
     assert found.households(FIRST, ("none", "exited")) == added(0, 3, undecided=1, high=1)
@@ -61,3 +62,12 @@ def test_what_nobody_knows_leaves_open_what_it_may_be(tmp_path: Path) -> None:
     assert found.people(FIRST, ("poor", "poor")) == added(None, 3, undecided=1)
     # It was on record before, so it did not come.
     assert found.households(FIRST, (ABSENT, "exited")) == added(0, 3)
+
+
+def test_a_code_that_the_list_does_not_have_says_nothing_and_is_not_lost(tmp_path: Path) -> None:
+    before = written(tmp_path, "b.parquet", [(1, FIRST, "of old", 3), (2, FIRST, "poor", 2)])
+    after = written(tmp_path, "a.parquet", [(1, FIRST, "exited", 3), (2, FIRST, "it's", 2)])
+    found = moves_between([before], [after], "poverty", CODES, "members", highest=5)
+    assert found.households(FIRST, ("poor", "exited")) == added(0, 2, undecided=2, high=2)
+    assert found.people(FIRST, ("none", "exited")) == added(0, 2, undecided=1, high=3)
+    assert found.households(FIRST, (ABSENT, "exited")) == added(0, 2)

@@ -60,6 +60,20 @@ def test_sorted_pieces_in_any_order_are_sorted(pieces: int):
     assert found.digest == expected.digest
 
 
+@pytest.mark.parametrize("rounds", [1, 5])
+def test_pieces_that_lie_between_those_of_another_thread_are_sorted(rounds: int):
+    """One thread had the rows 0 … 99 and 200 … 299 of a village, another those between."""
+    whole = sorted((VILLAGES[n // 3000], n.to_bytes(16), n % 2, None) for n in range(6000))
+    mixed: list[tuple[object, ...]] = []
+    for start in range(0, 6000, 300 * rounds):
+        piece = whole[start : start + 300 * rounds]
+        mixed += [row for place, row in enumerate(piece) if place // 100 % 2 == 0]
+        mixed += [row for place, row in enumerate(piece) if place // 100 % 2 == 1]
+    found = verdicts(mixed)
+    assert found.ids.tolist() == [list(row[1]) for row in whole]
+    assert found.digest == verdicts(whole).digest
+
+
 @given(rows)
 def test_one_changed_result_changes_the_digest(given_rows: Rows):
     if not given_rows:
@@ -74,8 +88,8 @@ def test_counties_together_are_the_whole_and_counts_sum_upwards(given_rows: Rows
     whole = verdicts(given_rows)
     parts = by_county(whole, (621223, 621224))
     assert [row[0] // 10**6 for row in sorted(given_rows)] == [part.county for part in parts for _ in range(len(part))]
-    levels = {counts.level: counts for counts in roll_up([count(part) for part in parts], 1)}
-    assert set(levels) == {1, 2, 3, 4, 5}
+    levels = {counts.level: counts for counts in roll_up([count(part) for part in parts], 0)}
+    assert set(levels) == {0, 1, 2, 3, 4, 5}
     for level, counts in levels.items():
         for k in (0, 1):
             for number in range(len(counts.divisions)):
@@ -94,7 +108,8 @@ def test_verdicts_outside_the_counties_are_a_defect():
 
 def test_every_unit_has_a_level_and_a_code_tells_its_own():
     assert set(LEVEL_OF_UNIT) == set(UNIT_NAMES)
-    assert [level_of(code) for code in (620000000000, 621200000000, 621223000000, 621223100000, 621223100201)] == [
+    assert [level_of(code) for code in (0, 620000000000, 621200000000, 621223000000, 621223100000, 621223100201)] == [
+        0,
         1,
         2,
         3,

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lika.accounts.choices import Role
-from lika.collection import processes
+from lika.core import processes
 from lika.core.actors import SystemActor
 from lika.core.errors import NotFound, UserError
 from lika.core.models import AuditEntry

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lika.accounts.choices import Role
-from lika.collection import processes
+from lika.core import processes
 from lika.core.areas import Area
 from lika.core.bounds import Bounds, told
 from lika.monitoring import actions

@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lika.accounts.choices import Role
-from lika.collection import processes
-from lika.core import audit
+from lika.core import audit, processes
 from lika.core.models import AuditEntry
 from lika.policy.packs.resolved import ResolvedPack
 from lika.reports import actions
 from lika.reports.choices import ReportState
 from lika.reports.models import ReportRun
 from lika.snapshots.actions import screen
+from lika.snapshots.actions import take as take_snapshot
 from lika.snapshots.models import Snapshot
 from tests import factories as make
 from tests.console.officials import signed_in
@@ -61,6 +61,16 @@ class TestOffered:
         assert states(client) == {"贫困发生率": "完成", "进出": "尚未统计", "县": "尚未统计"}
         ReportRun.objects.filter(pk=run.pk).update(pack_sha256="0" * 64)
         assert states(client)["贫困发生率"] == "数据已更新，待重新统计"
+
+    def test_a_snapshot_of_a_village_takes_nothing_off_the_page(self, run: ReportRun, pack: ResolvedPack):
+        of_village = take_snapshot(by=make.make_actor(), at=make.AT, division=make.VILLAGE)
+        county, village = signed_in(Role.COUNTY), signed_in(Role.VILLAGE)
+        assert [states(each)["贫困发生率"] for each in (county, village)] == ["完成", "尚未统计"]
+        actions.run_report(by=make.make_actor(), snapshot=of_village.pk, pack=pack, report="incidence")
+        assert [states(each)["贫困发生率"] for each in (county, village)] == ["完成", "完成"]
+        # What was worked out of the village is no older state of the county's report.
+        ReportRun.objects.filter(pk=run.pk).delete()
+        assert states(county)["贫困发生率"] == "尚未统计"
 
     def test_what_was_killed_can_be_asked_for_again(self, taken: Snapshot, pack: ResolvedPack, db: None):
         client = signed_in(Role.COUNTY)

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -13,9 +14,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lika.core import audit
+from lika.core.areas import Area
 from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.models import AuditEntry
-from lika.policy.models import PackVersion
+from lika.engine.figures.parts import Added, FigureValue
+from lika.engine.ranges import Fraction
+from lika.engine.screening.program import program
 from lika.policy.packs.resolved import ResolvedPack
 from lika.register.choices import Axis
 from lika.register.models import Household, Placement
@@ -23,7 +27,7 @@ from lika.reports import actions
 from lika.reports.choices import ReportState
 from lika.reports.models import ReportDivision, ReportFigure, ReportRun
 from lika.reports.numbers import kept, read, small_in, smallest_unmarked
-from lika.reports.queries.runs import has_failed, is_going, report_read, told
+from lika.reports.queries.runs import Sight, has_failed, is_going, report_read
 from lika.snapshots import actions as snapshots
 from lika.snapshots.models import Snapshot
 from lika.snapshots.queries.reporting import report_over
@@ -33,6 +37,7 @@ from tests.reports.test_figures import COUNTY, OTHER, TOWNSHIP, VILLAGE, pack, t
 
 __all__ = ["pack", "taken"]
 LATER = dt.date(2017, 12, 31)
+told = Sight(Area(), {}).read
 
 
 def asked(taken: Snapshot, pack: ResolvedPack, report: str = "incidence", **more: Any) -> ReportRun:
@@ -72,17 +77,53 @@ class TestKept:
         assert ReportDivision.objects.filter(run=first).count() == 4
         assert [action for action, _new in acts(first)] == ["report.asked", "report.worked_out"]
 
-    def test_another_version_of_the_pack_is_another_report(self, taken: Snapshot, pack: ResolvedPack, db: None):
-        first = asked(taken, pack)
-        PackVersion.objects.filter(pack_id="test/exit").update(sha256="0" * 64)
-        waits = ReportRun.objects.create(
-            snapshot=taken, pack=first.pack, pack_sha256=first.pack_sha256, report="incidence", zh="", en="",
-            clause_ref="", clause_text="", run_by="x",
-        )  # fmt: skip
-        with pytest.raises(ValueError, match="does not have the hash"):
-            actions.do_report(by=make.make_actor(), run=waits.pk)
+    @pytest.mark.parametrize("column", ["pack_sha256", "program"])
+    def test_what_was_asked_of_another_pack_or_program_is_not_worked_out(
+        self, taken: Snapshot, pack: ResolvedPack, db: None, column: str
+    ):
+        by = make.make_actor()
+        waits = actions.ask_for_report(by=by, snapshot=taken.pk, pack=pack, report="incidence")
+        ReportRun.objects.filter(pk=waits.pk).update(**{column: "0" * 64})
+        with pytest.raises(UserError, match="REP-024"):
+            actions.do_report(by=by, run=waits.pk)
         waits.refresh_from_db()
-        assert (waits.state, waits.fault, waits.divisions.count()) == (ReportState.FAILED, "REP-000", 0)
+        assert (waits.state, waits.fault, waits.divisions.count()) == (ReportState.FAILED, "REP-024", 0)
+        assert acts(waits)[-1][0] == "report.failed"
+        assert acts(waits)[-1][1]["fault"] == "REP-024"
+
+    @pytest.mark.parametrize("column", ["pack_sha256", "program"])
+    def test_by_another_version_or_program_it_is_worked_out_anew(
+        self, taken: Snapshot, pack: ResolvedPack, db: None, column: str
+    ):
+        first = asked(taken, pack)
+        ReportRun.objects.filter(pk=first.pk).update(**{column: "0" * 64})
+        again = asked(taken, pack)
+        assert (again.pk != first.pk, again.digest, again.program) == (True, first.digest, program())
+
+    def test_what_never_began_is_asked_for_again_and_stays_one(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        by = make.make_actor()
+        first = actions.ask_for_report(by=by, snapshot=taken.pk, pack=pack, report="incidence")
+        ReportRun.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=5))
+        other = make.make_actor(name="other")
+        again = actions.ask_for_report(by=other, snapshot=taken.pk, pack=pack, report="incidence")
+        assert (again.pk, again.run_by, is_going(again)) == (first.pk, other.name, True)
+        assert [action for action, _new in acts(first)] == ["report.asked", "report.asked"]
+
+    def test_what_came_to_its_end_meanwhile_is_not_taken_for_dead(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        run = asked(taken, pack)
+        run.state = ReportState.RUNNING  # as it was read a moment ago
+        assert (is_going(run), run.state, has_failed(run)) == (False, ReportState.DONE, False)
+
+    def test_kept_figures_that_somebody_changed_are_found(self, taken: Snapshot, pack: ResolvedPack, db: None):
+        run, other = asked(taken, pack), asked(taken, pack, "counties")
+        assert sorted(typed("verify").splitlines()) == sorted(
+            f"{each.pk}  {each.report}  {taken.pk}  sound" for each in (run, other)
+        )
+        row = run.divisions.get(division=VILLAGE)
+        row.values["poor"] = kept(FigureValue(Added(3, 0, Fraction(2), Fraction(2))))
+        row.save()
+        with pytest.raises(UserError, match="REP-025"):
+            typed("verify")
 
     def test_refusals_leave_nothing(self, taken: Snapshot, pack: ResolvedPack, db: None):
         by = make.make_actor()
@@ -153,6 +194,35 @@ class TestFile:
         assert sum(int(row[-1]) for row in rows[heading + 1 :]) == run.small
         action, new = acts(run)[-1]
         assert (action, new["kind"], new["rows"], new["small"]) == ("report.written", "csv", 4, run.small)
+
+    def test_a_part_tells_its_own_small_numbers(self, taken: Snapshot, pack: ResolvedPack, db: None, tmp_path: Path):
+        target = tmp_path / "village.csv"
+        words = ("run", "incidence", "--snapshot", taken.pk, "--pack", "test/exit", "--division", make.VILLAGE)
+        answer = json.loads(typed(*words, "--json", "--to", str(target)))
+        run = ReportRun.objects.get()
+        small = sum(
+            small_in(value, units)
+            for each in run.divisions.filter(division=VILLAGE)
+            for name, units in run.figures.values_list("figure", "units")
+            if (value := read(each.values[name]) if name in each.values else None)
+        )
+        assert (0 < small < run.small, list(answer["divisions"]), answer["small"]) == (True, [make.VILLAGE], small)
+        assert f"{small} numbers of people" in target.read_text(encoding="utf-8-sig")
+        assert [
+            (action, new["kind"], new["division"], new["rows"], new["small"]) for action, new in acts(run)[-2:]
+        ] == [("report.written", kind, make.VILLAGE, 1, small) for kind in ("csv", "json")]
+
+    def test_what_is_not_in_the_audit_does_not_stand_there(
+        self, taken: Snapshot, pack: ResolvedPack, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        def refused(**_told: Any) -> None:
+            raise OSError("no audit")
+
+        monkeypatch.setattr(actions, "note_written", refused)
+        target = str(tmp_path / "incidence.csv")
+        with pytest.raises(OSError, match="no audit"):
+            typed("run", "incidence", "--snapshot", taken.pk, "--pack", "test/exit", "--to", target)
+        assert list(tmp_path.iterdir()) == []
 
     def test_a_wrong_division_writes_and_works_out_nothing(
         self, taken: Snapshot, pack: ResolvedPack, db: None, tmp_path: Path

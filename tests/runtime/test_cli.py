@@ -18,6 +18,8 @@ from lika.runtime.postgres import EmbeddedServer
 from tests.pgplugin import KEYS
 from tests.runtime.conftest import is_running
 
+pytestmark = pytest.mark.slow
+
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a person at a terminal: nothing of Lika's but what is given."""

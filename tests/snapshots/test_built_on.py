@@ -140,23 +140,44 @@ def test_what_another_program_worked_out_is_worked_out_again(
     assert found.digest == screened.digest
 
 
-def test_the_program_is_its_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_program_is_its_texts_as_they_were_when_it_was_started(tmp_path: Path):
     engine = tmp_path / "engine"
     shutil.copytree(program._ENGINE, engine, ignore=shutil.ignore_patterns("__pycache__"))
+    assert program.hashed(engine) == program.program()
+    (engine / "grammar.lark").write_text("")
+    assert program.hashed(engine) != program.program()
 
-    def of_copy() -> str:
-        program.program.cache_clear()
-        monkeypatch.setattr(program, "_ENGINE", engine)
-        return program.program()
 
-    try:
-        same = of_copy()
-        (engine / "grammar.lark").write_text("")
-        other = of_copy()
-    finally:
-        monkeypatch.undo()
-        program.program.cache_clear()
-    assert same == program.program() != other
+def test_a_renewed_program_is_not_the_one_that_still_runs(monkeypatch: pytest.MonkeyPatch):
+    before = program.program()
+    monkeypatch.setattr(Path, "read_bytes", lambda _self: b"renewed")
+    assert program.program() == before
+
+
+@pytest.mark.parametrize("damage", ["altered", "gone"])
+def test_a_damaged_snapshot_stops_no_later_screening(
+    damage: str, screened: Screening, pack: ResolvedPack, actor: SystemActor
+):
+    """The newest one that can be built on is; the audit and the command name those passed over."""
+    second = actions.take(by=actor, at=make.AT, division=make.COUNTY)
+    spoilt = actions.screen(by=actor, snapshot=second.pk, pack=pack)
+    folder = storage.folder_of(second)
+    if damage == "altered":
+        (folder / "manifest.json").chmod(0o600)
+        (folder / "manifest.json").write_text("{}")
+    else:
+        shutil.move(folder, folder.with_name("moved"))
+    code = "SNP-004" if damage == "altered" else "SNP-006"
+    third = actions.take(by=actor, at=make.AT, division=make.COUNTY)
+
+    out, _err, status = typed("screen", "--snapshot", third.pk, "--pack", "test/exit")
+
+    again = Screening.objects.latest("finished_at")
+    assert (status, again.snapshot_id, again.built_on, again.parts_kept) == (0, third.pk, screened, FILES)
+    assert f"Not built on screening {spoilt.pk}, which is not whole: {code}" in out
+    assert contents(again) == contents(screened)
+    entry = AuditEntry.objects.filter(action="screening.run").latest("pk")
+    assert audit.told(entry)[1]["passed_over"] == {str(spoilt.pk): code}
 
 
 def test_an_altered_file_is_not_taken_over(screened: Screening, pack: ResolvedPack, actor: SystemActor):
@@ -201,6 +222,7 @@ def test_a_record_that_does_not_give_its_digest_is_not_built_on(
     VerdictFile.objects.filter(screening=screened, unit_kind="household").update(digest="0" * 64)
     again = actions.screen(by=actor, snapshot=screened.snapshot_id, pack=pack)
     assert (again.built_on, again.parts_kept) == (None, 0)
+    assert again.passed_over == ((screened.pk, "SCR-031"),)
     parts = again.files.values_list("unit_kind", "county", "digest")
     assert again.digest == screened.digest == total_digest(parts)
 

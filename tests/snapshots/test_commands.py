@@ -92,6 +92,7 @@ def test_screen_prints_json_for_machines(taken: Snapshot, pack: ResolvedPack):
         "digest": screening.digest,
         "built_on": None,
         "files_kept": 0,
+        "passed_over": {},
     }
 
 

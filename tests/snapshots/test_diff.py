@@ -1,5 +1,6 @@
 """`lika screen --diff OLD NEW`: who changed, by which criterion, and which facts differ. 演示数据"""
 
+import datetime as dt
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.policy.packs.resolved import ResolvedPack
-from lika.register.models import HouseholdYear
+from lika.register.models import HouseholdYear, Membership
 from lika.snapshots import actions, diffing, storage
 from lika.snapshots.models import Screening, Snapshot
 from lika.snapshots.queries.compared import compare_screenings
@@ -145,6 +146,50 @@ def test_only_what_lies_in_sight_is_counted(screened: Screening, later: Screenin
     within = told(screened, later, "--division", make.OTHER_VILLAGE)["units"]["household"]
     assert (within["both"], within["differing"]) == (2, 1)
     assert [each["household"] for each in within["listed"]] == [register.newcomer.number]
+
+
+def test_what_is_out_of_sight_is_not_told_as_unchanged(screened: Screening, later: Screening):
+    ids = (str(screened.pk), str(later.pk))
+    elsewhere = make.make_actor(make.OTHER_VILLAGE)
+    told_in_part = diffing.diff(elsewhere, *ids, limit=20)
+    assert (told_in_part.found.in_part, diffing.as_json(told_in_part)["in_part"]) == (True, True)
+    note = "只比较您辖区内的对象；辖区外的变化不予显示。"
+    assert list(diffing.lines_of(told_in_part))[2] == note
+    # The own village is seen whole, and the county by whom it is seen whole.
+    for by, division in ((elsewhere, make.OTHER_VILLAGE), (make.make_actor(make.COUNTY), "")):
+        told_whole = diffing.diff(by, *ids, division=division, limit=20)
+        assert (told_whole.found.in_part, note in diffing.lines_of(told_whole)) == (False, False)
+
+
+def test_kinds_of_unit_without_a_common_criterion_are_named(
+    screened: Screening, taken: Snapshot, write_pack: WritePack
+):
+    renamed = write_pack(**{'version: "1"': 'version: "2"', "{id: few_poor, unit": "{id: poor_few, unit"})
+    new = actions.screen(by=make.make_actor(make.COUNTY), snapshot=taken.pk, pack=renamed)
+    found = told(screened, new)
+    assert (found["not_compared"], "village" in found["units"], found["alike"]) == (["village"], False, True)
+    out, _err, _code = typed("screen", "--diff", str(screened.pk), str(new.pk))
+    assert "Not compared, for no criterion is in both: Village" in out.splitlines()
+    assert told(screened, screened)["not_compared"] == []
+
+
+def test_as_many_members_as_before_may_be_others(register: Register, write_pack: WritePack):
+    old_age = write_pack(**{"expression: safe_water,": 'expression: "any(person, age >= 60)",'})
+    everything = make.make_actor(make.COUNTY)
+    both = []
+    for _time in range(2):
+        snapshot = actions.take(by=everything, at=make.AT, division=make.COUNTY)
+        both.append(str(actions.screen(by=everything, snapshot=snapshot.pk, pack=old_age).pk))
+        Membership.objects.filter(household=register.unknown, relation="99").update(left_on=dt.date(2016, 12, 1))
+        make.make_person(register.unknown, name="新来演示", birth=dt.date(1940, 1, 1))
+    found = diffing.as_json(diffing.diff(everything, *both, limit=20))
+    assert found["units"]["household"]["criteria"] == {
+        "water": [turn("not_met", "met", 1)],
+        "exit": [turn("not_met", "unknown", 1)],
+    }
+    (listed,) = found["units"]["household"]["listed"]
+    assert listed["household"] == register.unknown.number
+    assert listed["facts"] == [{"label": "标准时点家庭成员", "old": "2", "new": "2（增1，减1）"}]
 
 
 def test_what_cannot_be_compared_is_refused(screened: Screening, later: Screening, pack: ResolvedPack):

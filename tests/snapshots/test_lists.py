@@ -195,6 +195,8 @@ def test_why_is_told_of_what_is_in_scope_only(screened: Screening, register: Reg
         (helper, register.dry.id, "water"),
         (make.make_actor(), uuid4(), "income"),
         (make.make_actor(), 621202000000, "county_poor"),
+        (make.make_actor(), int(make.TOWNSHIP), "few_poor"),
+        (make.make_actor(), int(make.VILLAGE) + 1, "few_poor"),
     ):
         with pytest.raises(UserError) as refused:
             queries.explain_criterion(by, screened, unit, criterion)

@@ -131,4 +131,4 @@ def test_the_page_of_a_trial_says_whose_scenario_it_is(screened: Screening):
     assert "政策包用在了其区域或有效期之外" not in page
     assert f'href="/screenings/{screened.pk}/"' in page
     assert "严一分" in client.get("/screenings/").content.decode()
-    assert "测算方案" not in client.get(f"/screenings/{screened.pk}/").content.decode()
+    assert "测算方案“" not in client.get(f"/screenings/{screened.pk}/").content.decode()

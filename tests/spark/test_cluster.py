@@ -62,3 +62,5 @@ def test_by_spark_connect(tmp_path: Path, expected: tuple[Outcome, list[str]]) -
         found = screen(session, tmp_path / "one", manifest, checked(), PLAN, out=tmp_path / "out")
     assert_same(found, wanted)
     assert files_of(tmp_path / "out") == files
+    with connected("local[1]", settings=SMALL) as session:  # the same process, another way in
+        assert session.range(3).count() == 3

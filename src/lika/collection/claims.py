@@ -8,12 +8,13 @@ can be told whose import is in its way.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import STARTABLE, BatchState
 from lika.collection.models import ImportBatch
+from lika.core import processes
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 
@@ -21,41 +22,10 @@ from lika.core.errors import NotFound, UserError
 _CLAIMING = 0x4C694B61
 
 
-def _advisory(function: str, key: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [key])
-        (answer,) = cursor.fetchone()
-    return answer is not False
-
-
-def one_after_the_other(key: int) -> None:
-    """Wait until no other transaction holds this lock, and hold it until this one ends."""
-    _advisory("pg_advisory_xact_lock", key)
-
-
-@contextmanager
-def lock(key: int) -> Iterator[bool]:
-    """Hold the lock by which others see that this process lives; False where another process holds it."""
-    mine = _advisory("pg_try_advisory_lock", key)
-    try:
-        yield mine
-    finally:
-        if mine:
-            _advisory("pg_advisory_unlock", key)
-
-
-def is_held(key: int) -> bool:
-    """Whether some process holds a lock."""
-    if not _advisory("pg_try_advisory_lock", key):
-        return True
-    _advisory("pg_advisory_unlock", key)
-    return False
-
-
 @contextmanager
 def held(batch: ImportBatch) -> Iterator[None]:
     """Hold the batch's lock. Raises COL-007 when another process runs it already."""
-    with lock(batch.lock_key) as mine:
+    with processes.lock(batch.lock_key) as mine:
         if not mine:
             raise running(batch)
         yield
@@ -99,7 +69,7 @@ def require_startable(batch: ImportBatch) -> None:
 
 def is_alive(batch: ImportBatch) -> bool:
     """Whether some process holds the batch's lock."""
-    return is_held(batch.lock_key)
+    return processes.is_held(batch.lock_key)
 
 
 def abandoned() -> list[ImportBatch]:
@@ -112,7 +82,7 @@ def take_villages(batch: ImportBatch, villages: Iterable[int]) -> None:
     """Reserve villages for a running batch. Raises COL-006 when a living import has one of them."""
     wanted = sorted(set(villages))
     with transaction.atomic():
-        one_after_the_other(_CLAIMING)
+        processes.one_after_the_other(_CLAIMING)
         rivals = ImportBatch.objects.filter(state=BatchState.RUNNING, dry_run=False, villages__overlap=wanted)
         for rival in rivals.exclude(pk=batch.pk).defer("findings", "left_out"):
             if is_alive(rival):

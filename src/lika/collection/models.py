@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lika.collection.choices import BatchState, ComparisonState, ExportFormat, ExportState, Stage
-from lika.collection.processes import lock_key
 from lika.collection.rounds.models import BroughtWorkbook, Entry, FieldRemark, Round, Step, Submission
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
+from lika.core.processes import lock_key
 
 __all__ = ["BroughtWorkbook", "Entry", "Export", "FieldRemark", "ImportBatch", "Round", "Step", "Submission"]
 

@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import actions, claims, processes
+from lika.collection import actions, claims
 from lika.collection.choices import BatchState
 from lika.collection.failures import told_of_full_disk
 from lika.collection.layouts.queries import layout_of
 from lika.collection.models import ImportBatch
 from lika.collection.reading.sources import MAX_FILE_BYTES
 from lika.collection.report import ImportReport
-from lika.core import audit, crypto, sealed
+from lika.core import audit, crypto, processes, sealed
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission

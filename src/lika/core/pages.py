@@ -12,7 +12,11 @@ _MOST_DIGITS = 8
 
 def page_of(request: HttpRequest) -> int:
     """The page asked for by `?page=`; the first where that is no number of a page."""
-    text = request.GET.get("page", "")
+    return number_of_page(request.GET.get("page", ""))
+
+
+def number_of_page(text: str) -> int:
+    """The page that a text names; the first where it names none."""
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 1
 
 

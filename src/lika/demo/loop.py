@@ -50,6 +50,7 @@ from lika.policy import queries as policy
 from lika.register import actions as register_actions
 from lika.register import queries as register
 from lika.register.choices import YearState
+from lika.reports.actions import run_report
 from lika.snapshots.actions import screen, take
 from lika.snapshots.models import Screening, Snapshot
 
@@ -154,18 +155,25 @@ class Loop:
         with self._step(_("Public page")):
             for place in self._places:
                 publishing.publish(place)
-        with self._step(_("Data quality")):
-            for snapshot in snapshots:
-                self.quality(snapshot)
-        with self._step(_("Duplicates and evasion")):
-            for place in self._places:
-                self.leads(place)
+        self.look_into(snapshots)
         with self._step(_("Yearly collection")):
             if DANGCHANG in self._places:
                 collecting.open_round()
         with self._step(_("Audit chain")):
             call_command("audit", "seal", verbosity=0)
         return outcomes
+
+    def look_into(self, snapshots: Sequence[Snapshot]) -> None:
+        """Reports, faults and leads of every place."""
+        with self._step(_("Reports")):
+            for place, snapshot in zip(self._places, snapshots, strict=True):
+                self.reports(snapshot, place.packs)
+        with self._step(_("Data quality")):
+            for snapshot in snapshots:
+                self.quality(snapshot)
+        with self._step(_("Duplicates and evasion")):
+            for place in self._places:
+                self.leads(place)
 
     def township_work(self) -> None:
         """Duties, papers, requests and a survey of the tour's township."""
@@ -333,6 +341,13 @@ class Loop:
         if not LeadRun.objects.filter(division=int(place.county), state=RunState.DONE).exists():
             run = ask_for_leads(by=self._by, division=place.county, at=place.time_point)
             look_for_leads(by=self._by, run=run.pk)
+
+    def reports(self, snapshot: Snapshot, packs: Sequence[str]) -> None:
+        """Every report of the packs over the snapshot; what was worked out before is left as it is."""
+        for pack in map(policy.get, packs):
+            resolved = pack.pack()
+            for report in resolved.reports:
+                run_report(by=self._by, snapshot=snapshot.id, pack=resolved, report=report.id)
 
     def screening(self, snapshot: Snapshot, pack: str) -> Screening:
         """The pack over the snapshot, once."""

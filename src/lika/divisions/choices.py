@@ -15,6 +15,9 @@ class Level(IntegerChoices):
     NATURAL_VILLAGE = 6, _("Natural village")
 
 
+# Above all divisions: the level of the country, which is none of them (`docs/adr/the-country.md`).
+COUNTRY_LEVEL = 0
+
 # What a code of each level looks like. A natural village is its village's code, a hyphen and a number of its own.
 CODE_PATTERNS = {
     Level.PROVINCE: r"^[1-9]\d0{10}$",

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from lika.core.areas import EVERYWHERE, Area
+from lika.core.areas import CODE_LENGTH, EVERYWHERE, Area, is_country
 from lika.core.errors import NotFound, UserError
-from lika.divisions.choices import Level
+from lika.divisions.choices import COUNTRY_LEVEL, Level
 from lika.divisions.codes import ancestor_codes, full_code, number_of
 from lika.divisions.models import Division, DivisionChange
+
+_COUNTRY_CODE = "0" * CODE_LENGTH
 
 
 def get(code: str) -> Division:
@@ -29,6 +31,37 @@ def get(code: str) -> Division:
             division=full,
         )
     return division
+
+
+@dataclass(frozen=True)
+class Place:
+    """A division, or the country: what a snapshot can be of. The country is no division (`docs/adr/the-country.md`)."""
+
+    code: str
+    number: int
+    level: int
+    name: str
+
+
+def place(code: str) -> Place:
+    """What a code stands for, six or twelve zeros for the country. Raises DIV-001, DIV-010."""
+    return _country() if is_country(code) else _place_of(get(code))
+
+
+def places(codes: Iterable[str]) -> dict[str, Place]:
+    """What `place` gives for some codes, by full code; unknown codes are left out. Raises DIV-001."""
+    wanted = set(codes)
+    below = {code for code in wanted if not is_country(code)}
+    found = {code: _place_of(division) for code, division in by_codes(below).items()} if below else {}
+    return found | ({_COUNTRY_CODE: _country()} if below != wanted else {})
+
+
+def _place_of(division: Division) -> Place:
+    return Place(division.code, division.number, division.level, division.name)
+
+
+def _country() -> Place:
+    return Place(_COUNTRY_CODE, 0, COUNTRY_LEVEL, str(_("The whole country")))
 
 
 def by_codes(codes: Iterable[str]) -> dict[str, Division]:
@@ -67,8 +100,11 @@ def with_children(codes: Sequence[str]) -> tuple[dict[str, Division], dict[str, 
 
 
 def within(code: str, level: Level, *, at: dt.date | None = None) -> QuerySet[Division]:
-    """All divisions of a level inside a division (itself included where it has that level), by code."""
-    area = Area.of([str(number_of(code))])
+    """All divisions of a level in the country or inside a division (itself included where it has that level), by code.
+
+    Raises DIV-001.
+    """
+    area = EVERYWHERE if is_country(code) else Area.of([str(number_of(code))])
     return _valid(Division.objects.filter(area.where("number"), level=level), at).order_by("code")
 
 
@@ -107,17 +143,19 @@ def path_label(code: str) -> str:
 
 
 def path_labels(codes: Iterable[str]) -> dict[str, str]:
-    """`path_label` of many codes in one query, by full code; unknown codes are left out."""
-    wanted = {full_code(code) for code in codes}
+    """`path_label` of many codes in one query, by full code; unknown codes are left out. The country has its name."""
+    asked = set(codes)
+    wanted = {full_code(code) for code in asked if not is_country(code)}
     paths = {code: [*ancestor_codes(code), code] for code in wanted}
     found = Division.objects.in_bulk({step for path in paths.values() for step in path})
-    return {
+    labels = {
         code: " ".join(
             found[step].name for step in path if step in found and (step == code or not found[step].is_heading)
         )
         for code, path in paths.items()
         if code in found
     }
+    return labels | ({_COUNTRY_CODE: _country().name} if any(map(is_country, asked)) else {})
 
 
 def search(text: str, *, level: Level | None = None, area: Area = EVERYWHERE, limit: int = 20) -> list[Division]:

@@ -92,7 +92,7 @@ def faults(request: HttpRequest) -> HttpResponse:
     """The faults behind a number: `?rule=`, `?division=`, `?state=`, `?severity=`, `?page=`."""
     who = actor(request)
     asked = reads.Asked(**{name: request.GET.get(name, "") for name in ASKED_OF_FAULTS})
-    division = divisions.get(asked.division) if asked.division else None
+    division = divisions.place(asked.division) if asked.division else None
     page = Paginator(reads.faults(who, asked), FAULTS_A_PAGE).get_page(page_of(request))
     rows = list(page.object_list)
     shown = units_of_faults(who, rows)

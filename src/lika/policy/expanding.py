@@ -5,7 +5,7 @@ and explained in the same way. Ids: `in_a`, `both_a__b`, `only_a__b` (exactly th
 `all_together`, `per_covered`; `from_x__to_y` of a matrix; with `_people` behind where the members are added up.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,10 +26,10 @@ NOT_ON_RECORD = Pair("不在册", "Not on record")
 #: How a matrix between two snapshots is read, whatever the report says of years.
 BETWEEN_SNAPSHOTS = Pair(
     "两个时点的快照逐户对接：前一时点没有的户为新增在册，后一时点没有的户为已不在册（整户自然减少等）。人口按后一时点计，已不在册的户按前一时点计；"
-    "户按后一时点所在的村计。清退后重新纳入的户见“已清退→贫困”一格。",
+    "户按后一时点所在的村计。",
     "The households of two snapshots are joined by their id: who is in one of them alone came, or went (the whole"
     " household is gone). People are counted as of the later one, of those who went as of the earlier; a household"
-    " counts in the village where it stands now. Those taken in again stand under removed → poor.",
+    " counts in the village where it stands now.",
 )
 
 
@@ -133,10 +133,11 @@ def matrix_titles(report: ReportFields, schema: Schema) -> dict[str, Pair]:
     return {item.code: Pair(item.zh, item.en) for item in schema.code_lists[fact.type.list_id].items}
 
 
-def absent_beside(codes: Container[str]) -> str:
+def absent_beside(codes: Iterable[str]) -> str:
     """What stands in place of a code for a household that is not there: no code of the list itself."""
     name = "absent"
-    while name in codes:
+    taken = {code.lower() for code in codes}  # ids are in lower case
+    while name in taken:
         name += "_"
     return name
 

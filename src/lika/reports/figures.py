@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from lika.core.language import Said, listed
 from lika.core.leaving import Field, Kind, Row, in_blocks
@@ -20,7 +20,7 @@ from lika.engine.schema import Schema
 from lika.engine.types import DecimalType
 from lika.reports.models import ReportDivision, ReportFigure, ReportRun
 from lika.reports.numbers import small_in, smallest_unmarked
-from lika.reports.queries.runs import DivisionFigures, told
+from lika.reports.queries.runs import DivisionFigures, Sight
 from lika.reports.titles import COUNT_WORDS
 from lika.snapshots.choices import UnitKind
 
@@ -30,7 +30,8 @@ _PART_PLACES = 2  # of what stands above and below of a quotient: yuan have two,
 
 @dataclass(frozen=True)
 class FigureCell:
-    """A figure of a division in words. `open` is None where it is known; `missing`: it waits for its basis.
+    """A figure of a division in words. `open` is None where it is known; `missing`: it waits for its basis; `withheld`:
+    it would tell this reader what single households have.
 
     `numerator` and `denominator` are what a quotient is made of; "" for a plain number.
     """
@@ -40,6 +41,7 @@ class FigureCell:
     missing: bool = False
     numerator: str = ""
     denominator: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def lines_of(rows: Sequence[DivisionFigures], figures: Sequence[ReportFigure]) -
             f"{row.division:012d}",
             names[row.division],
             Level(row.level),
-            tuple(cell_of(each, row.value(each.figure)) for each in figures),
+            tuple(cell_of(each, row) for each in figures),
         )
         for row in rows
     ]
@@ -69,12 +71,15 @@ def lines_of(rows: Sequence[DivisionFigures], figures: Sequence[ReportFigure]) -
 def names_of(codes: Iterable[int]) -> dict[int, str]:
     """The names of divisions; a code that no division has any more stands for itself."""
     wanted = [f"{code:012d}" for code in codes]
-    known = divisions.by_codes(wanted)
+    known = divisions.places(wanted)
     return {int(code): known[code].name if code in known else code for code in wanted}
 
 
-def cell_of(figure: ReportFigure, value: FigureValue | None) -> FigureCell:
-    """A figure in words; where it cannot be known, between what it lies and which units leave it open."""
+def cell_of(figure: ReportFigure, row: DivisionFigures) -> FigureCell:
+    """A figure of a division in words; where it cannot be known, between what it lies and which units leave it open."""
+    if figure.figure in row.withheld:
+        return FigureCell(_("Not shown"), withheld=True)
+    value = row.value(figure.figure)
     if value is None:
         return FigureCell(_("Basis to be supplied"), missing=True)
     number = value.value
@@ -132,8 +137,9 @@ def _said(figure: ReportFigure, number: Range) -> str:
 # As a file
 
 
-def marks_of(run: ReportRun) -> list[tuple[str, str]]:
-    """What a file says above its table: what it was made of, and that small numbers stand in it."""
+def marks_of(run: ReportRun, figures: Sequence[ReportFigure], small: int) -> list[tuple[str, str]]:
+    """What a file says above its table: what it was made of, that so many small numbers stand in it, and which amounts
+    a reader may not find in every row."""
     marks = [
         (_("Snapshot"), run.snapshot_id),
         *([(_("Earlier snapshot"), run.before_id)] if run.before_id else []),
@@ -141,18 +147,36 @@ def marks_of(run: ReportRun) -> list[tuple[str, str]]:
         (_("Clause"), f"{run.clause_ref} {run.clause_text}"),
         (_("Digest"), run.digest),
     ]
-    warning = small_warning(run)
+    guarded = [each.title for each in figures if each.told_to is not None]
+    if guarded:
+        marks.append(
+            (_("Not shown everywhere"), f"{listed(guarded)}{pgettext('before a value', ': ')}{withheld_words()}")
+        )
+    warning = small_warning(small)
     return [*marks, (_("Small numbers"), warning)] if warning else marks
 
 
-def small_warning(run: ReportRun) -> str:
-    """That numbers stand in a report that point at people; "" where there are none."""
-    if not run.small:
+def withheld_words() -> str:
+    """Why an amount is not shown, and to whom it is."""
+    return _(
+        "Amounts of persons are shown to those who may read about these persons, and to others down to the level where"
+        " every sum is of at least %(least)s households or persons."
+    ) % {"least": smallest_unmarked()}
+
+
+def small_of(rows: Iterable[DivisionFigures], figures: Sequence[ReportFigure]) -> int:
+    """How many numbers in some rows point at people."""
+    return sum(small_in(row.value(each.figure), each.units) for row in rows for each in figures)
+
+
+def small_warning(small: int) -> str:
+    """That so many numbers stand in what is shown that point at people; "" where there are none."""
+    if not small:
         return ""
     return _(
         "%(count)s numbers of people or households are from 1 to %(most)s, which points at people: for work in the"
         " office, not to be published as they are."
-    ) % {"count": f"{run.small:,}", "most": smallest_unmarked() - 1}
+    ) % {"count": f"{small:,}", "most": smallest_unmarked() - 1}
 
 
 def fields_of(figures: Sequence[ReportFigure]) -> list[Field]:
@@ -181,16 +205,16 @@ def _open_key(figure: ReportFigure, unit: str) -> str:
     return f"{figure.figure}_open_{unit}"
 
 
-def rows_of(rows: Iterable[ReportDivision], figures: Sequence[ReportFigure]) -> Iterator[Row]:
-    """A row for each division, in the order given. What cannot be known is empty."""
+def rows_of(rows: Iterable[ReportDivision], figures: Sequence[ReportFigure], sight: Sight) -> Iterator[Row]:
+    """A row for each division, in the order given. What cannot be known, and what is not shown, is empty."""
     for block in in_blocks(rows):
         names = names_of(row.division for row in block)
-        for row in map(told, block):
+        for row in map(sight.read, block):
             line: dict[str, str | int | Decimal | None] = {
                 "level": str(Level(row.level).label),
                 "code": f"{row.division:012d}",
                 "name": names[row.division],
-                "small": sum(small_in(row.value(each.figure), each.units) for each in figures),
+                "small": small_of([row], figures),
             }
             for each in figures:
                 line.update(_cells(each, row.value(each.figure)))

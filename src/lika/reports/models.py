@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection import processes
+from lika.core import processes
 from lika.core.ids import uuid7
 from lika.core.language import Said, chosen
 from lika.core.privacy import Privacy
@@ -42,8 +42,9 @@ class ReportRun(models.Model):
     """A report of a pack version over a snapshot: asked for, then worked out once, and kept as it came out.
 
     `before` is the earlier snapshot where it tells of moves between two. The words stand here too, so that it can be
-    read without its pack; `overlap` and `matrix` name criteria and codes as [id, zh, en]. `digest` is that of all
-    figures, `small` how many numbers of people or households in it lie between nothing and what points at people.
+    read without its pack; `overlap` and `matrix` name criteria and codes as [id, zh, en]. `program` is that of the
+    engine that worked it out: another may come to something else. `digest` is that of all figures, `small` how many
+    numbers of people or households in it lie between nothing and what points at people.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -51,6 +52,7 @@ class ReportRun(models.Model):
     before = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT, related_name="+")
     pack = models.CharField(max_length=120, help_text="id@version")
     pack_sha256 = models.CharField(max_length=64)
+    program = models.CharField(max_length=64)
     report = models.CharField(max_length=80)
     what_if = models.BooleanField(_("trial run"), default=False)
     zh = models.CharField(max_length=200)
@@ -74,7 +76,7 @@ class ReportRun(models.Model):
         ordering = ["-asked_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["snapshot", "before", "pack_sha256", "report", "what_if"],
+                fields=["snapshot", "before", "pack_sha256", "program", "report", "what_if"],
                 condition=Q(state=ReportState.DONE),
                 nulls_distinct=False,
                 name="reportrun_once",
@@ -90,9 +92,9 @@ class ReportRun(models.Model):
 
     privacy = dict.fromkeys(
         (
-            *("id", "snapshot", "before", "pack", "pack_sha256", "report", "what_if", "zh", "en", "clause_ref"),
-            *("clause_text", "note_zh", "note_en", "overlap", "matrix", "digest", "small", "state", "fault"),
-            *("run_by", "asked_at", "finished_at"),
+            *("id", "snapshot", "before", "pack", "pack_sha256", "program", "report", "what_if", "zh", "en"),
+            *("clause_ref", "clause_text", "note_zh", "note_en", "overlap", "matrix", "digest", "small", "state"),
+            *("fault", "run_by", "asked_at", "finished_at"),
         ),
         Privacy.INTERNAL,
     )
@@ -117,7 +119,9 @@ class ReportFigure(models.Model):
     """A figure of a report as it was worked out: words, formula, clause, and which kinds of unit its parts count.
 
     `made`: of an overlap or matrix. Without `units` it has no formula (待补充依据). `condition` is what the households
-    counted have in common, as text of the criteria language, where households are counted.
+    counted have in common, as text of the criteria language, where households are counted. `told_to` is there where
+    amounts of persons or households are added up: the lowest level (-1: none) down to which everybody may read them.
+    Below it the sum of a few tells what each has, and only those read it who see these persons in full.
     """
 
     run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="figures")
@@ -133,6 +137,7 @@ class ReportFigure(models.Model):
     formula_zh = models.TextField(blank=True)
     formula_en = models.TextField(blank=True)
     condition = models.TextField(blank=True)
+    told_to = models.SmallIntegerField(null=True)
     clause_ref = models.CharField(max_length=120)
     clause_text = models.TextField()
     basis = models.CharField(max_length=8, choices=Basis)
@@ -146,7 +151,8 @@ class ReportFigure(models.Model):
     privacy = dict.fromkeys(
         (
             *("id", "run", "position", "figure", "zh", "en", "measure_zh", "measure_en", "places", "units", "made"),
-            *("formula_zh", "formula_en", "condition", "clause_ref", "clause_text", "basis", "note_zh", "note_en"),
+            *("formula_zh", "formula_en", "condition", "told_to", "clause_ref", "clause_text", "basis"),
+            *("note_zh", "note_en"),
         ),
         Privacy.INTERNAL,
     )

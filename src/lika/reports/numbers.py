@@ -45,8 +45,10 @@ def small_among(values: Mapping[tuple[int, str], FigureValue], units: Mapping[st
 
 
 def _is_small(part: Added) -> bool:
+    """Also where nobody knows whether it is 0: between 0 and 3 points at three."""
     low, high = part.low, part.high
-    return low is not None and low == high and low.denominator == 1 and 0 < low < smallest_unmarked()
+    whole = low is not None and high is not None and low.denominator == high.denominator == 1
+    return whole and high is not None and 0 < high < smallest_unmarked()
 
 
 def _part(part: Added) -> list[Any]:

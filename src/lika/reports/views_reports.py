@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from lika.accounts.access import actor, requires
-from lika.core.areas import range_of
 from lika.core.errors import UserError
 from lika.core.pages import page_of
 from lika.core.permissions import Permission
@@ -21,7 +20,7 @@ from lika.policy import queries as policy
 from lika.reports import actions
 from lika.reports.behind import lists_behind
 from lika.reports.choices import ReportState
-from lika.reports.figures import cell_of, lines_of, names_of, part_words, small_warning
+from lika.reports.figures import cell_of, lines_of, names_of, part_words, small_of, small_warning, withheld_words
 from lika.reports.models import ReportFigure, ReportRun
 from lika.reports.queries import runs
 from lika.reports.queries.offered import earlier_snapshots, offered
@@ -50,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         run = actions.ask_for_report(
             by=actor(request), snapshot=given.get("snapshot", ""), pack=policy.get(given.get("pack", "")).pack(),
-            report=given.get("report", ""), before=given.get("before", ""),
+            report=given.get("report", ""), before=given.get("before", ""), what_if=given.get("what_if") == "1",
         )  # fmt: skip
     except UserError as error:
         if error.code not in _ON_THE_PAGE:
@@ -84,7 +83,7 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context["going"] = runs.is_going(run)
         return render(request, "reports/report.html", context)
     asked = request.GET.get("division", "")
-    uppermost = [range_of(divisions.get(asked).code)[0]] if asked else runs.roots(who, run)
+    uppermost = [divisions.place(asked).number] if asked else runs.roots(who, run)
     if not uppermost:  # it is told of levels above the reader's area alone
         return render(request, "reports/report.html", {**context, "nothing": True})
     read = runs.report_read(who, run, uppermost[0])
@@ -108,7 +107,8 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "own_page": own,
         "list": {"page": page.number, "pages": page.paginator.num_pages},
         "rows": runs.divisions_read(who, run, read.own.division).count(),
-        "warning": small_warning(run),
+        "warning": small_warning(small_of([read.own, *read.below], read.figures)),
+        "withheld": withheld_words() if any(row.withheld for row in (read.own, *read.below)) else "",
         "earlier": list(earlier_snapshots(who, run.snapshot)) if run.matrix and may_run and not run.what_if else [],
     }
     return render(request, "reports/report.html", context)
@@ -117,7 +117,7 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _told(figure: ReportFigure, read: runs.ReportRead, links: dict[str, str]) -> dict[str, Any]:
     """A figure of the division in words, with what is open about it and the list behind it."""
     value = read.own.value(figure.figure)
-    cell = cell_of(figure, value)
+    cell = cell_of(figure, read.own)
     url = "" if value is None or cell.open else links.get(figure.figure, "")
     return {
         "figure": figure,
@@ -129,7 +129,7 @@ def _told(figure: ReportFigure, read: runs.ReportRead, links: dict[str, str]) ->
 
 def _listed(figures: Sequence[ReportFigure]) -> list[ReportFigure]:
     """The figures that stand on the page as numbers of their own, with a list behind them."""
-    return [each for each in figures if each.condition and not each.figure.startswith("only_")]
+    return [each for each in figures if each.condition and not (each.made and each.figure.startswith("only_"))]
 
 
 def _heads(read: runs.ReportRead) -> list[ReportFigure]:

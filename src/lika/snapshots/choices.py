@@ -46,3 +46,13 @@ class ChangeKind(TextChoices):
     PARAMETER = "parameter", _("Parameter")
     CRITERION = "criterion", _("Criterion")
     AMOUNT = "amount", _("Amount per unit")
+
+
+class RunState(TextChoices):
+    """How far a trial run is that somebody asked for on a page; empty where nobody did."""
+
+    NONE = "", _("not run yet")
+    WAITING = "waiting", _("waiting to be tried")
+    RUNNING = "running", _("being tried")
+    DONE = "done", _("tried")
+    FAILED = "failed", _("trial failed")

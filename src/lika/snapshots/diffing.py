@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
-from lika.core.areas import range_of
 from lika.core.errors import NotFound
 from lika.core.language import chosen, listed
 from lika.divisions import queries as divisions
@@ -58,7 +57,7 @@ def diff(by: Actor, old: str, new: str, *, division: str = "", limit: int) -> Di
     `facts_turned`.
     """
     first, second = (get_screening(by, identifier(text)) for text in (old, new))
-    place = range_of(divisions.get(division).code)[0] if division else None
+    place = divisions.place(division).number if division else None
     found = compare_screenings(by, first, second, division=place)
     listed_units: list[Listed] = []
     more: dict[UnitKind, int] = {}
@@ -74,6 +73,11 @@ def lines_of(told: Diff) -> Iterator[str]:
     found = told.found
     yield _("Old: %(what)s") % {"what": _title(found.old)}
     yield _("New: %(what)s") % {"what": _title(found.new)}
+    if found.in_part:
+        yield _("Only what lies in your area is compared; what differs elsewhere is not shown.")
+    if found.apart:
+        kinds = listed(str(kind.label) for kind in found.apart)
+        yield _("Not compared, for no criterion is in both: %(kinds)s") % {"kinds": kinds}
     if found.alike:
         yield ""
         yield _("No unit came, went or is judged otherwise.")
@@ -99,6 +103,8 @@ def as_json(told: Diff) -> dict[str, Any]:
         "new": _screening(found.new),
         "division": f"{found.division:012d}",
         "alike": found.alike,
+        "in_part": found.in_part,
+        "not_compared": [kind.value for kind in found.apart],
         "rules": [{"label": rule.label, "old": rule.old, "new": rule.new} for rule in told.rules],
         "units": {kind.kind.value: _kind_json(kind, told) for kind in found.kinds},
     }

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 
+from lika.core.errors import UserError
 from lika.engine.screening import stored, verdict_files
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCounts
 from lika.engine.screening.run import Taken, VerdictPart, read_back
@@ -24,6 +26,9 @@ from lika.snapshots import storage
 from lika.snapshots.files import manifest_of
 from lika.snapshots.models import Screening
 from lika.snapshots.planning import Prepared
+
+#: So many earlier screenings are tried: where all of them are damaged, the operator has more to do than to wait.
+_MOST = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,16 +93,24 @@ class Earlier:
         return list(chain.from_iterable(taken))
 
 
-def earlier_of(manifest: Manifest, prepared: Prepared, source: Path) -> Earlier | None:
-    """The newest screening that rests on the same but for rows, and whose record is whole; None where there is none.
+#: Screenings that could not be built on, each with the code of what is wrong with it or its snapshot.
+PassedOver = tuple[tuple[UUID, str], ...]
 
-    Raises SNP-001 … SNP-006 where the manifest of its snapshot was altered.
-    """
+
+def earlier_of(manifest: Manifest, prepared: Prepared, source: Path) -> tuple[Earlier | None, PassedOver]:
+    """The newest screening that rests on the same but for rows, and whose record and snapshot are whole, None where
+    there is none; and the newer ones that were not whole: at most so many are looked at as `_MOST`."""
     identity = stored.identity(manifest, prepared.checked, prepared.plan)
-    found = Screening.objects.filter(rests_on=identity).select_related("snapshot").first()
-    if found is None:
-        return None
-    inputs = {entry.path: entry.sha256 for entry in manifest_of(found.snapshot).files}
-    earlier = Earlier(found, inputs, prepared, source)
-    record = total_digest((unit, county, part.digest) for (unit, county), part in earlier.parts.items())
-    return earlier if record == found.digest else None
+    passed: list[tuple[UUID, str]] = []
+    for found in Screening.objects.filter(rests_on=identity).select_related("snapshot")[:_MOST]:
+        try:
+            inputs = {entry.path: entry.sha256 for entry in manifest_of(found.snapshot).files}
+        except UserError as error:
+            passed.append((found.pk, error.code))
+            continue
+        earlier = Earlier(found, inputs, prepared, source)
+        record = total_digest((unit, county, part.digest) for (unit, county), part in earlier.parts.items())
+        if record == found.digest:
+            return earlier, tuple(passed)
+        passed.append((found.pk, "SCR-031"))
+    return None, tuple(passed)

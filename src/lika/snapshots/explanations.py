@@ -4,8 +4,8 @@ The one model behind the page, the paper and the JSON file. It is in both langua
 """
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -82,13 +82,17 @@ class Pinned:
 
 @dataclass(frozen=True)
 class UnitExplained:
-    """All criteria about one unit. `in_full` is False where values were left out for its reader."""
+    """All criteria about one unit. `in_full` is False where values were left out for its reader.
+
+    `names` are those of the lower units that are told of, by id; lists of rows hold the ids.
+    """
 
     unit: str
     id: str
     in_full: bool
     pinned: Pinned
     criteria: tuple[Explained, ...]
+    names: Mapping[str, Words] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole as JSON; the shape stands in docs/explanations.md."""
@@ -99,6 +103,7 @@ class UnitExplained:
             "id": self.id,
             "in_full": self.in_full,
             **self.pinned.to_dict(),
+            "names": {identifier: name._asdict() for identifier, name in sorted(self.names.items())},
             "criteria": [each.to_dict() for each in self.criteria],
         }
 

@@ -88,7 +88,10 @@ def between(old: UnitRow, new: UnitRow, reads: Iterable[ReadFact]) -> list[Chang
         found += [Changed(read.label, read.shown(was), read.shown(now)) for was, now in pairs if was != now]
     members = any(read.unit == UnitKind.PERSON for read in chosen_reads) and old.unit == UnitKind.HOUSEHOLD
     if members and then.keys() != today.keys():
-        found.append(Changed(_("Members at the time point"), str(len(then)), str(len(today))))
+        came, left = len(today.keys() - then.keys()), len(then.keys() - today.keys())
+        # Told apart, for as many as before may be others than before.
+        now = _("%(members)d (%(came)d came, %(left)d left)") % {"members": len(today), "came": came, "left": left}
+        found.append(Changed(_("Members at the time point"), str(len(then)), now))
     return found
 
 

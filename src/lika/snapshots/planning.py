@@ -73,7 +73,7 @@ def measures_of(pack: ResolvedPack, referred: Callable[[str], frozenset[str]]) -
 
 def _refuse_elsewhere(pack: ResolvedPack, snapshot: Snapshot) -> None:
     if not pack.covers(f"{snapshot.division:012d}"):
-        place = divisions.get(f"{snapshot.division:012d}")
+        place = divisions.place(f"{snapshot.division:012d}")
         raise UserError(
             "SCR-002",
             _("The pack %(pack)s applies to %(jurisdiction)s, not to %(division)s.")
@@ -118,4 +118,4 @@ def refuse_missing_facts(uses: Iterable[FactUse], manifest: Manifest) -> None:
 
 def _place(code: str) -> str:
     """The name of a jurisdiction, as far as the divisions know it."""
-    return divisions.get(code).name
+    return divisions.place(code).name

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
-from lika.core.areas import range_of
 from lika.core.errors import UserError
 from lika.core.language import listed
 from lika.divisions import queries as divisions
@@ -72,7 +71,7 @@ def beside(by: Actor, scenarios: Sequence[Scenario], *, division: str = "") -> B
             _("The scenarios start from different screenings."),
             remedy=_("Compare scenarios of one screening, or write them anew from it."),
         )
-    place = range_of(divisions.get(division).code)[0] if division else base.snapshot.division
+    place = divisions.place(division).number if division else base.snapshot.division
     trials = [run_of(each) for each in scenarios]
     compared = [compare_screenings(by, base, trial, division=place) for trial in trials]
     changed: dict[str, ScreenedCriterion] = {}
@@ -93,7 +92,7 @@ def beside(by: Actor, scenarios: Sequence[Scenario], *, division: str = "") -> B
     priced = tuple(
         tuple(costs(by, base, trial, amounts_of(each), place)) for each, trial in zip(scenarios, trials, strict=True)
     )
-    name = divisions.get(f"{place:012d}").name
+    name = divisions.place(f"{place:012d}").name
     return Beside(base, place, name, tuple(scenarios), tuple(lines), priced)
 
 

@@ -1,5 +1,6 @@
 """A scenario as a draft pack: a folder below that of other packs, or a ZIP of it. Nothing is loaded by it."""
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,15 @@ def scenario_files(scenario: Scenario, *, pack_id: str, version: str) -> dict[st
     return draft_files(stored, changed, pack_id=pack_id, version=version, name=scenario.name, reason=scenario.reason)
 
 
+def zipped(pack_id: str, files: Mapping[str, str]) -> bytes:
+    """The files as a ZIP, below a folder of the pack's id."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in files.items():
+            packed.writestr(f"{pack_id}/{name}", text)
+    return out.getvalue()
+
+
 def write_draft(out: Path, pack_id: str, files: Mapping[str, str]) -> Path:
     """Write the files to `out`/`pack_id`, or into a ZIP; the folder, or the folder's name inside the ZIP.
 
@@ -38,9 +48,8 @@ def write_draft(out: Path, pack_id: str, files: Mapping[str, str]) -> Path:
         )
     if is_zip:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(out, "x", zipfile.ZIP_DEFLATED) as packed:
-            for name, text in files.items():
-                packed.writestr(f"{pack_id}/{name}", text)
+        with out.open("xb") as target:
+            target.write(zipped(pack_id, files))
         return Path(pack_id)
     for name, text in files.items():
         path = folder / name

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lika.core.actors import Actor
-from lika.core.areas import range_of
 from lika.core.language import listed
 from lika.divisions import queries as divisions
 from lika.snapshots import diffing
@@ -29,9 +28,15 @@ class Errors:
     """Errors of a criterion against a truth, the whole and the divisions below."""
 
     criterion: ScreenedCriterion
-    truth: str
+    truth: Truth
+    base: Screening
     own: ErrorLine
     lines: tuple[ErrorLine, ...]
+
+    @property
+    def heading(self) -> str:
+        """Whose errors, and what is held to be true with the snapshot that it is read from."""
+        return truth_heading(self.criterion, self.truth, self.base)
 
 
 @dataclass(frozen=True)
@@ -55,17 +60,34 @@ def report(
     `diffing.diff`, `costs` and `errors` raise.
     """
     trial, base = run_of(scenario), scenario.base
-    place = range_of(divisions.get(division).code)[0] if division else None
+    place = divisions.place(division).number if division else None
     told = diffing.diff(by, str(base.pk), str(trial.pk), division=division, limit=limit)
     found = None
     if truth or true_by:
         item = criterion_of(trial, of) if of else summary_of(trial, UnitKind.HOUSEHOLD)
         if item is None:
             item = criterion_of(trial, of)
-        held = get_screening(by, diffing.identifier(true_by)) if true_by else None
-        own, lines = errors(by, base, trial, item.criterion, Truth(truth, held), place)
-        found = Errors(item, truth if held is None else str(held.pk), own, lines)
+        against = truth_of(by, truth, true_by)
+        own, lines = errors(by, base, trial, item.criterion, against, place)
+        found = Errors(item, against, base, own, lines)
     return Report(scenario, trial, told, tuple(costs(by, base, trial, amounts_of(scenario), place)), found)
+
+
+def truth_heading(item: ScreenedCriterion, against: Truth, base: Screening) -> str:
+    """Whose errors, and what is held to be true with the snapshot that it is read from."""
+    held = against.screening
+    if held is None:
+        truth = _("%(text)s in the snapshot %(snapshot)s")
+        words = {"text": against.text, "snapshot": base.snapshot_id}
+    else:
+        truth = _("the screening %(title)s (%(pack)s) of the snapshot %(snapshot)s")
+        words = {"title": held.title, "pack": held.pack, "snapshot": held.snapshot_id}
+    return _("Errors of %(criterion)s, held against: %(truth)s") % {"criterion": item.title, "truth": truth % words}
+
+
+def truth_of(by: Actor, text: str, true_by: str) -> Truth:
+    """What is held to be true, as named: a condition, or the id of a screening. Raises SCR-020."""
+    return Truth(text, get_screening(by, diffing.identifier(true_by)) if true_by else None)
 
 
 def lines_of(found: Report) -> Iterator[str]:
@@ -79,10 +101,7 @@ def lines_of(found: Report) -> Iterator[str]:
         yield from (cost_line(line) for line in (cost.own, *cost.lines))
     if found.errors is not None:
         yield ""
-        yield _("Errors of %(criterion)s, held against: %(truth)s") % {
-            "criterion": found.errors.criterion.title,
-            "truth": found.errors.truth,
-        }
+        yield found.errors.heading
         for line in (found.errors.own, *found.errors.lines):
             yield f"  {line.division:012d} {line.name}"
             yield "    " + _("base: %(what)s") % {"what": _confusion(line.base)}
@@ -160,9 +179,9 @@ def _cost(cost: Cost) -> str:
 def _confusion(found: Confusion) -> str:
     parts: Sequence[str] = (
         _("missed %(part)d of %(whole)d that ought to be in (%(share)s)")
-        % {"part": found.missed, "whole": found.right + found.missed, "share": percent(found.exclusion)},
+        % {"part": found.missed, "whole": found.ought, "share": percent(found.exclusion)},
         _("wrongly in %(part)d of %(whole)d that are in (%(share)s)")
-        % {"part": found.wrongly_in, "whole": found.right + found.wrongly_in, "share": percent(found.inclusion)},
+        % {"part": found.wrongly_in, "whole": found.chosen, "share": percent(found.inclusion)},
         _("not to be judged %(count)d") % {"count": found.unjudged},
     )
     return listed(parts)
@@ -189,7 +208,7 @@ def _one_cost(cost: Cost) -> dict[str, Any]:
 def _errors_json(found: Errors) -> dict[str, Any]:
     return {
         "criterion": found.criterion.criterion,
-        "truth": found.truth,
+        "truth": found.truth.text if found.truth.screening is None else str(found.truth.screening.pk),
         "own": _error_json(found.own),
         "divisions": [_error_json(line) for line in found.lines],
     }

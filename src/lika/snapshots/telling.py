@@ -1,7 +1,6 @@
 """Explanations drawn in the language of the moment: one tree for the page and for the paper."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from lika.engine.shown import FactShown, Origin, ParameterShown
 from lika.snapshots.choices import Result
 
 RESULTS = {True: Result.MET, False: Result.NOT_MET, None: Result.UNKNOWN}
-_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,8 @@ class Line:
     node: Node
 
 
-def node_of(part: Explanation, members: Mapping[str, str], *, open_criteria: bool = True) -> Node:
-    """The explanation as a tree; `members` names persons by id. Other criteria are explained inside, or only named."""
+def node_of(part: Explanation, *, open_criteria: bool = True) -> Node:
+    """The explanation as a tree. Other criteria are explained inside, or only named."""
     condition = part.answer is None or isinstance(part.answer, bool)
     title, body = said(part.words), part
     if len(part.parts) == 1 and part.source.isidentifier():
@@ -55,28 +53,26 @@ def node_of(part: Explanation, members: Mapping[str, str], *, open_criteria: boo
     below = body.parts if open_criteria or not part.criterion else ()
     return Node(
         result=RESULTS[part.answer] if condition else "",  # type: ignore[index]
-        title=named(title, members),
-        why=named(listed(said(reason) for reason in part.reasons), members),
+        title=title,
+        why=listed(said(reason) for reason in part.reasons),
         facts=facts if len(facts) > 1 else (),
         standards=tuple(map(standard_line, body.parameters)),
-        children=tuple(node_of(each, members, open_criteria=open_criteria) for each in below),
+        children=tuple(node_of(each, open_criteria=open_criteria) for each in below),
         criterion=part.criterion or "",
     )
 
 
-def needs_node(needs: Needs, members: Mapping[str, str]) -> Node:
+def needs_node(needs: Needs) -> Node:
     """What would have to change, as a tree; by itself a step stands alone."""
-    return _need(needs.need, members)
+    return _need(needs.need)
 
 
-def _need(need: Need, members: Mapping[str, str]) -> Node:
-    step = need.step
-    reasons = listed(said(reason) for reason in step.reasons) if step else ""
+def _need(need: Need) -> Node:
     return Node(
         result="",
-        title=named(said(need.words), members),
-        why=named(reasons, members),
-        children=tuple(_need(part, members) for part in need.parts),
+        title=said(need.words),
+        why=listed(said(reason) for reason in need.step.reasons) if need.step else "",
+        children=tuple(map(_need, need.parts)),
         criterion=need.criterion or "",
     )
 
@@ -131,8 +127,3 @@ def standard_line(parameter: ParameterShown) -> str:
 def said(words: Words) -> str:
     """The words in the language of the moment."""
     return chosen(words.zh, words.en)
-
-
-def named(text: str, members: Mapping[str, str]) -> str:
-    """The text with members by name instead of by identifier."""
-    return _IDENTIFIER.sub(lambda found: members.get(found.group(), found.group()), text)

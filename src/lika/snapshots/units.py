@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
-from lika.core.privacy import mask_name
 from lika.divisions import queries as divisions
-from lika.register.queries import households_visible_to, persons_visible_to, seen_in_full
+from lika.register.queries import households_visible_to
 from lika.snapshots.choices import UnitKind
 from lika.snapshots.queries import UnitAt
+from lika.snapshots.queries.naming import persons_named
 
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit in words, the place where it stood, and the household whose page tells more ("" where there is none)."""
+    """A unit in words, the place where it stood, and the household or division whose page tells more ("": none)."""
 
     name: str
     place: str
     household: str
+    division: str
 
 
 def units_shown(by: Actor, kind: str, units: Sequence[UnitAt]) -> list[UnitLine]:
@@ -27,14 +29,17 @@ def units_shown(by: Actor, kind: str, units: Sequence[UnitAt]) -> list[UnitLine]
     names = _names(by, kind, units)
     lines = []
     for unit in units:
-        place = places.get(f"{unit.village:012d}", f"{unit.village:012d}")
-        name, household = names.get(unit.id, ("", ""))
-        named = kind in {UnitKind.HOUSEHOLD, UnitKind.PERSON}
-        lines.append(UnitLine(name if named else place.rpartition(" ")[2], place, household))
+        code = f"{unit.village:012d}"
+        place = places.get(code, code)
+        if kind in {UnitKind.HOUSEHOLD, UnitKind.PERSON}:
+            name, household = names.get(unit.id, ("", ""))
+            lines.append(UnitLine(name, place, household, ""))
+        else:
+            lines.append(UnitLine(place.rpartition(" ")[2], place, "", code))
     return lines
 
 
-def _names(by: Actor, kind: str, units: Sequence[UnitAt]) -> dict[object, tuple[str, str]]:
+def _names(by: Actor, kind: str, units: Sequence[UnitAt]) -> dict[UUID, tuple[str, str]]:
     """Name and household of households and persons, by id."""
     ids = [unit.id for unit in units]
     if not by.has(Permission.REGISTER_VIEW):
@@ -43,13 +48,5 @@ def _names(by: Actor, kind: str, units: Sequence[UnitAt]) -> dict[object, tuple[
         rows = households_visible_to(by).filter(id__in=ids).values_list("id", "number")
         return {identifier: (number, str(identifier)) for identifier, number in rows}
     if kind == UnitKind.PERSON:
-        persons = dict(persons_visible_to(by).filter(id__in=ids).values_list("id", "name"))
-        members = households_visible_to(by).filter(memberships__person__in=persons, memberships__left_on=None)
-        homes = dict(members.values_list("memberships__person", "id"))
-        in_full = households_visible_to(by).filter(seen_in_full(by).where(), memberships__person__in=persons)
-        whole = set(in_full.values_list("memberships__person", flat=True))
-        return {
-            identifier: (name if identifier in whole else mask_name(name), str(homes.get(identifier, "")))
-            for identifier, name in persons.items()
-        }
+        return persons_named(by, ids)
     return {}

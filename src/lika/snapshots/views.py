@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from lika.accounts.access import actor, requires
 from lika.accounts.queries import UserActor
-from lika.core.areas import range_of
 from lika.core.errors import NotFound
 from lika.core.pages import Column, page_of
 from lika.core.permissions import Permission
@@ -44,7 +43,7 @@ def screenings(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.find_screenings(who, wanted), SCREENINGS_A_PAGE).get_page(page_of(request))
     found = list(page.object_list)
     current = set(queries.current_among(found))
-    names = divisions.by_codes(f"{each.snapshot.division:012d}" for each in found)
+    names = divisions.places(f"{each.snapshot.division:012d}" for each in found)
     lines = [
         {"screening": each, "place": names.get(f"{each.snapshot.division:012d}"), "current": each.pk in current}
         for each in found
@@ -78,7 +77,7 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     criteria = queries.criteria_of(found, UnitKind.HOUSEHOLD)
     context = {
         "screening": found,
-        "scenario_changes": [] if found.scenario is None else list(found.scenario.changes.all()),
+        "may_try": found.scenario is None and may_screen(who, found),
         "current": bool(queries.current_among([found])),
         "newer": None if found.what_if else queries.newer_current(found),
         "kinds": [
@@ -127,12 +126,18 @@ def units(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "screening": found,
         "criterion": criterion,
         "result": result,
-        "division": divisions.get(f"{division:012d}"),
+        "division": divisions.place(f"{division:012d}"),
         "list": page,
         "lines": units_shown(who, criterion.unit_kind, page.units),
         "unit": UnitKind(criterion.unit_kind),
     }
     return render(request, "snapshots/units.html", context)
+
+
+def may_screen(who: UserActor, found: Screening) -> bool:
+    """Whether the user may screen the whole area of a screening, and so try other rules on it."""
+    area = who.area_for(Permission.SCREENING_RUN)
+    return who.has(Permission.SCREENING_RUN) and area.covers(f"{found.snapshot.division:012d}")
 
 
 def _asking(request: HttpRequest, **changed: str) -> str:
@@ -152,7 +157,7 @@ def division_asked(given: QueryDict, who: UserActor, found: Screening) -> int:
     """The division asked for; else the uppermost that the user may see. Raises SCR-021 where there is none."""
     asked = str(given.get("division", ""))
     if asked:
-        return range_of(divisions.get(asked).code)[0]
+        return divisions.place(asked).number
     uppermost = queries.roots(who, found)
     if not uppermost:
         raise NotFound(

@@ -13,11 +13,10 @@ from lika.accounts.queries import UserActor
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.policy.packs.resolved import ResolvedPack
-from lika.register.queries import household_detail
 from lika.snapshots.forms import TryForm
 from lika.snapshots.queries.analysis import Sources, language_of, sources
 from lika.snapshots.queries.screenings import same_pack
-from lika.snapshots.queries.trying import Tried, try_expression
+from lika.snapshots.queries.trying import try_expression
 from lika.snapshots.telling import node_of
 from lika.snapshots.trying import marked
 
@@ -56,12 +55,7 @@ def _answer(who: UserActor, form: TryForm) -> dict[str, Any]:
         place = error.where
         spot = marked(text, place["line"], place["column"]) if {"line", "column"} <= set(place) else None
         return {"error": error, "marked": spot}
-    return {"tried": tried, "text": text, "nodes": [node_of(tried.explanation, _members(who, tried))]}
-
-
-def _members(who: UserActor, tried: Tried) -> dict[str, str]:
-    detail = household_detail(by=who, household=tried.household)
-    return {str(member.id): member.name for member in detail.members}
+    return {"tried": tried, "text": text, "nodes": [node_of(tried.explanation)]}
 
 
 def _pack(found: Sources) -> ResolvedPack | None:

@@ -32,10 +32,9 @@ from lika.casework.queries.clock import database_now, sure
 from lika.casework.queries.jobs import is_going
 from lika.casework.queries.notices import Clock, local_day
 from lika.casework.queries.papers.boards import Board, board_paper, place_of
-from lika.collection import claims, processes
 from lika.collection.exporting.actions import purpose_of
 from lika.collection.failures import told_of_full_disk
-from lika.core import audit, sealed
+from lika.core import audit, processes, sealed
 from lika.core.actors import Actor
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.papers.at_once import Setters, setters
@@ -73,7 +72,7 @@ def ask_for_bundle(
             field="division",
         )
     found = None if campaign is None else campaigns.campaign_in_sight(by, campaign)
-    claims.one_after_the_other(_ASKING)  # of a double click the second sees the first
+    processes.one_after_the_other(_ASKING)  # of a double click the second sees the first
     if any(map(is_going, NoticeBundle.objects.filter(by_name=by.name, state__in=_UNDER_WAY))):
         raise UserError(
             "CAS-148",

@@ -11,7 +11,7 @@ from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.casework.choices import RunState
 from lika.casework.models import CampaignRun, NoticeBundle
-from lika.collection import claims
+from lika.core import processes
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 
@@ -26,7 +26,7 @@ def done(job: T, work: Callable[[], RunState], *, over: Callable[[], UserError])
     Raises `over()` where another process does it, or it is over, and what the work raises.
     """
     own: QuerySet[T] = type(job)._default_manager.filter(pk=job.pk)
-    with claims.lock(job.lock_key) as mine, translation.override(job.language or None):
+    with processes.lock(job.lock_key) as mine, translation.override(job.language or None):
         if not mine or not own.filter(state__in=_STARTABLE).update(state=RunState.RUNNING):
             raise over()
         try:

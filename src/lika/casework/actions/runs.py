@@ -19,8 +19,7 @@ from lika.casework.queries import candidates, runs
 from lika.casework.queries import quotas as campaigns
 from lika.casework.queries.cases import places_of
 from lika.casework.queries.jobs import is_going
-from lika.collection import processes
-from lika.core import audit
+from lika.core import audit, processes
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, DIGITS_OF_LEVEL
 from lika.core.errors import UserError

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from lika.casework.choices import NoticeKind, PartState, RunState
 from lika.casework.models.notices import Notice
 from lika.casework.models.quotas import Campaign
-from lika.collection.processes import lock_key
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy, all_are
+from lika.core.processes import lock_key
 from lika.divisions.models import Division
 
 

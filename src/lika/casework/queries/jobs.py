@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from lika.casework.choices import RunState
 from lika.casework.models import CampaignRun, NoticeBundle
-from lika.collection import claims
+from lika.core import processes
 
 # In this time the process of a job has begun, or never will.
 _START = dt.timedelta(seconds=60)
@@ -17,7 +17,7 @@ def is_going(job: CampaignRun | NoticeBundle) -> bool:
     """Whether its process lives, or was asked for just now. At most two queries."""
     if job.state == RunState.WAITING and job.asked_at >= timezone.now() - _START:
         return True
-    return job.state in _UNDER_WAY and claims.is_held(job.lock_key)
+    return job.state in _UNDER_WAY and processes.is_held(job.lock_key)
 
 
 def is_killed(job: CampaignRun | NoticeBundle, *, is_going: bool) -> bool:

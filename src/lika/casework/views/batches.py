@@ -172,7 +172,7 @@ def explanation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Why the pinned screening said what it did of a case: each criterion with its working and clause."""
     who = actor(request)
     found = reads.case_in_sight(who, pk)
-    context = {"case": found, "criteria": explanation_of(who, found), "tabs": tabs_for(request, "batches")}
+    context = {"case": found, "why": explanation_of(who, found), "tabs": tabs_for(request, "batches")}
     return render(request, "casework/explanation.html", context)
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import claims, processes
 from lika.collection.choices import ExportFormat, ExportState
 from lika.collection.exporting import foreign, writing
 from lika.collection.exporting.rows import Rows, columns_of
@@ -27,7 +26,7 @@ from lika.collection.layouts.queries import layout_of
 from lika.collection.layouts.queries import profile as profile_called
 from lika.collection.models import Export
 from lika.collection.schema import Sheet, sheets_asked
-from lika.core import audit, crypto, sealed
+from lika.core import audit, crypto, processes, sealed
 from lika.core.actors import Actor
 from lika.core.areas import Area
 from lika.core.errors import NotFound, PermissionRefused, UserError
@@ -131,7 +130,7 @@ def make(export: UUID) -> Export:
     user = None if found is None else User.objects.filter(username=found.by_name, is_active=True).first()
     if found is None or user is None:
         raise missing()
-    with claims.lock(found.lock_key) as mine:
+    with processes.lock(found.lock_key) as mine:
         if not mine or not Export.objects.filter(pk=export, state__in=_DECIDED).update(state=ExportState.RUNNING):
             raise _over()
         try:

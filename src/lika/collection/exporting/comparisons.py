@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import processes
 from lika.collection.choices import ComparisonState
 from lika.collection.exporting import differing
 from lika.collection.exporting.comparing import Compared, Differing, compare, differences_of
@@ -22,7 +21,7 @@ from lika.collection.models import Comparison
 from lika.collection.reading import books
 from lika.collection.reading.sources import MAX_FILE_BYTES, too_large
 from lika.collection.schema import sheets_read
-from lika.core import audit, crypto, sealed
+from lika.core import audit, crypto, processes, sealed
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission

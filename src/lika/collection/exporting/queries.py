@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lika.collection import claims
 from lika.collection.choices import ExportState
 from lika.collection.exporting.actions import AGREED_FOR, missing, path_of
 from lika.collection.layouts import queries as profiles
 from lika.collection.models import Export
+from lika.core import processes
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
@@ -75,7 +75,7 @@ def _mark_dead(export: Export) -> None:
     begun = export.decided_at or export.asked_at
     late = timezone.now() - begun > dt.timedelta(seconds=_START_SECONDS)
     if export.state == ExportState.RUNNING or (export.state == ExportState.WAITING and late):
-        if claims.is_held(export.lock_key):
+        if processes.is_held(export.lock_key):
             return
         # Its end may have been told since the row was read.
         if Export.objects.filter(pk=export.pk, state=export.state).update(

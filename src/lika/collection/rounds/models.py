@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lika.collection.processes import lock_key
 from lika.collection.rounds.choices import EntryState, SubmissionState, Verb, WorkbookState
 from lika.core.fields import EncryptedTextField
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy, all_are
+from lika.core.processes import lock_key
 from lika.register.models import Household
 
 

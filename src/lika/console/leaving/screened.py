@@ -55,7 +55,7 @@ def _screenings(who: UserActor, given: QueryDict) -> Reading:
 def _screening_rows(found: QuerySet[Screening]) -> Iterator[Row]:
     for block in in_blocks(found.iterator(chunk_size=BLOCK)):
         current = set(queries.current_among(block))
-        names = divisions.by_codes({code_of(each.snapshot.division) for each in block})
+        names = divisions.places({code_of(each.snapshot.division) for each in block})
         for each in block:
             code = code_of(each.snapshot.division)
             yield {

@@ -1,4 +1,4 @@
-"""Where the facts of a household were recorded: the sheet, the data year, the day, and who wrote them last.
+"""Where the facts of a household, a village or a county were recorded: sheet, data year, day, and who wrote them last.
 
 The register holds what is so now, the snapshot what was so then: a value that is another one by now has no writer here.
 """
@@ -12,13 +12,18 @@ from django.utils import timezone
 
 from lika.accounts.queries import names_of
 from lika.collection.schema.columns import Sheet
-from lika.collection.schema.sheets import HOUSEHOLD_YEARS, HOUSEHOLDS
+from lika.collection.schema.sheets import COUNTY_YEARS, HOUSEHOLD_YEARS, HOUSEHOLDS, VILLAGE_YEARS
 from lika.core import facts as registry
+from lika.core.actors import Actor
+from lika.core.permissions import Permission
+from lika.divisions.choices import Level
+from lika.divisions.models import Division
 from lika.engine.amounts import told_exactly
 from lika.engine.messages import Words
 from lika.engine.schema import LAG_MARK
 from lika.engine.shown import FactShown, Origin
-from lika.register.queries import HouseholdView, YearView
+from lika.register.facts import areas
+from lika.register.queries import HouseholdView, YearView, county_years, village_years
 from lika.snapshots.explanations import Origins
 
 
@@ -27,31 +32,50 @@ def origins_of(household: HouseholdView, data_year: int) -> Origins:
 
     `data_year` is that of the snapshot: a fact some years earlier stands in the row of that year. One query.
     """
-    years = {each.data_year: each for each in household.years}
-    writers = {each.recorded_by for each in household.years}
+    return _origins("household", household.years, data_year, HOUSEHOLDS, HOUSEHOLD_YEARS)
+
+
+def origins_of_area(by: Actor, place: Division, data_year: int) -> Origins | None:
+    """As `origins_of`, of the yearly form of a village or county; None for levels that have none, or out of sight.
+
+    What the form holds is public; who wrote it is told where the register is read. At most three queries.
+    """
+    if not by.sees(Permission.REGISTER_VIEW).covers(place.code):
+        return None
+    if place.level == Level.VILLAGE:
+        return _origins("village", village_years(place.code), data_year, VILLAGE_YEARS, VILLAGE_YEARS)
+    if place.level == Level.COUNTY:
+        return _origins("county", county_years(place.code), data_year, COUNTY_YEARS, COUNTY_YEARS)
+    return None
+
+
+def _origins(unit: str, rows: Iterable[YearView], data_year: int, base: Sheet, yearly: Sheet) -> Origins:
+    """`base` is the sheet of what no year holds, `yearly` that of the years."""
+    years = {each.data_year: each for each in rows}
+    writers = {each.recorded_by for each in years.values()}
     names = names_of(name for name in writers if name and not name.startswith("system:"))
 
     def origin(fact: FactShown) -> Origin | None:
         name, _mark, lag = fact.column.partition(LAG_MARK)
-        if fact.unit != "household" or not fact.known:
+        if fact.unit != unit or not fact.known:
             return None
-        if name in _BASE:
-            return Origin(_form(HOUSEHOLDS), None, None, "")
+        if name in _BASE[unit]:
+            return Origin(_form(base), None, None, "")
         year = years.get(data_year - int(lag or 0))
-        return _of_year(year, name, fact, names) if year is not None else None
+        return _of_year(year, name, fact, names, yearly) if year is not None else None
 
     return origin
 
 
-def _of_year(year: YearView, name: str, shown: FactShown, names: dict[str, str]) -> Origin | None:
+def _of_year(year: YearView, name: str, shown: FactShown, names: dict[str, str], sheet: Sheet) -> Origin | None:
     values = {**year.values, **{item.name: value for item, value in year.items}}
-    declared = registry.schema().units["household"].get(name)
+    declared = registry.schema().units[shown.unit].get(name)
     if name not in values or (declared is not None and declared.formula is not None):
         return None
     day = timezone.localtime(year.recorded_at).date() if year.recorded_at else None
     changed = _exactly(values[name]) != shown.exact
     who = "" if changed else names.get(year.recorded_by, "")
-    return Origin(_form(HOUSEHOLD_YEARS), year.data_year, day, who, changed)
+    return Origin(_form(sheet), year.data_year, day, who, changed)
 
 
 def _exactly(value: Any) -> bool | str | None:
@@ -68,5 +92,9 @@ def _names(columns: Iterable[object]) -> frozenset[str]:
     return frozenset(getattr(column, "name", "") for column in columns)
 
 
-# What the sheet of households holds that no year does.
-_BASE = _names(HOUSEHOLDS.columns) - _names(HOUSEHOLD_YEARS.columns)
+# What the sheets hold that no year does.
+_BASE = {
+    "household": _names(HOUSEHOLDS.columns) - _names(HOUSEHOLD_YEARS.columns),
+    "village": frozenset(fact.name for fact in areas.VILLAGE_STATUS),
+    "county": frozenset(fact.name for fact in areas.COUNTY_STATUS),
+}

@@ -7,8 +7,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -27,8 +25,8 @@ from lika.console.queries.household_timeline import looks, timeline
 from lika.console.queries.lines import income_line
 from lika.console.queries.why import Why, why
 from lika.console.views import documents
+from lika.console.views.explanation_files import file_answer, files
 from lika.core.errors import UserError
-from lika.core.papers import pdf_answer
 from lika.core.permissions import Permission
 from lika.register import queries as register
 from lika.register.actions.reveal import HouseholdSecret, PersonSecret, reveal_household, reveal_person
@@ -39,8 +37,6 @@ from lika.snapshots.queries import PastResult
 
 MOST_SCREENINGS = 10
 MOST_LOOKS = 5
-# What the explanation may be taken as.
-_FILES = ((ExplanationFormat.PDF, _("Explanation as PDF")), (ExplanationFormat.JSON, _("Explanation as JSON")))
 
 
 @requires(Permission.REGISTER_VIEW)
@@ -62,12 +58,8 @@ def explanation(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     if kind not in set(ExplanationFormat):
         raise Http404
     chosen = ExplanationFormat(kind)
-    name, content = take_explanation(by=actor(request), household=pk, kind=chosen, pack=request.POST.get("pack", ""))
-    if chosen == ExplanationFormat.PDF:
-        return pdf_answer(content, name)
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/json", headers=headers)
+    pack = request.POST.get("pack", "")
+    return file_answer(*take_explanation(by=actor(request), household=pk, kind=chosen, pack=pack))
 
 
 @requires(Permission.REGISTER_REVEAL)
@@ -113,7 +105,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
         "may_see_screening": sees_screening,
         "may_see_audit": found.village in who.area_for(Permission.AUDIT_VIEW),
         "timeline": timeline(found, past, traces, kind),
-        "explanation_files": _FILES,
+        "explanation_files": files("console:household-explanation", found.id),
         "printed_by": who.posts[0].official.name if who.posts else who.name,
         "now": timezone.now(),
         **({} if found.moved_away else documents.parts(who, found)),

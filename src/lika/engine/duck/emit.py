@@ -20,6 +20,8 @@ from lika.engine.lowering.spans import balanced
 
 NARROW = dt.int64
 WIDE = dt.Decimal(WIDE_DIGITS, 0)
+#: Longer lists are hashed by IN.
+_LOOKED_UP = 64
 _TYPES: dict[Kind, dt.DataType] = {"bool": dt.boolean, "date": dt.date, "code": dt.string, "text": dt.string}
 
 
@@ -38,13 +40,14 @@ class Emitter:
     """Emits cells over ``table``; cells in ``columns`` are read from the column of that name.
 
     Those in ``decimals`` stand there as the decimals that they are the integers of, with the decimal places: to turn
-    a sum into an integer is cheaper than to turn its terms.
+    a sum into an integer is cheaper than to turn its terms. ``on_duckdb``: see ``Frames``.
     """
 
     table: Table
     columns: Mapping[int, str]
     reference_date: date | None
     decimals: Mapping[int, int] = field(default_factory=dict)
+    on_duckdb: bool = True
     _done: dict[int, Value] = field(default_factory=dict)
 
     def emit(self, cell: Cell) -> Value:
@@ -134,6 +137,11 @@ def _known(emitter: Emitter, cell: Cell) -> Value:
 
 def _in(emitter: Emitter, cell: Cell) -> Value:
     (operand,) = cell.operands
+    if operand.kind in ("code", "text") and emitter.on_duckdb and len(cell.detail) <= _LOOKED_UP:
+        # A function of a column is worked once for each word of its dictionary, IN once for each row and option.
+        options: Any = ibis.array([ibis.literal(option, type=dt.string) for option in cell.detail])
+        found: Value = options.contains(emitter.emit(operand))
+        return found
     if operand.kind != "int":
         return _listed(emitter.emit(operand), cell.detail, data_type(operand))
     type_ = WIDE if operand.wide or any(abs(value) >= 10**NARROW_DIGITS for value in cell.detail) else NARROW

@@ -18,7 +18,7 @@ from lika.engine.duck.stages import Parted, Stages, arrange, part
 from lika.engine.errors import TableError
 from lika.engine.lowering.cells import Cell
 from lika.engine.lowering.spans import balanced
-from lika.engine.schema import unit_words
+from lika.engine.schema import rank, unit_words
 
 _KEY = "key__"
 #: Truths gathered together are bits of one 64-bit integer, the sign left alone.
@@ -29,14 +29,17 @@ _BITS = 63
 class Frames:
     """Builds tables that hold cells as columns.
 
-    ``in_bits`` says whether the database can gather many truths as the bits of one integer, which is quicker than one
-    aggregate for each. DuckDB can; Ibis does not know how to tell Spark.
+    ``on_duckdb`` allows what is quicker there and not the same elsewhere: many truths gathered as the bits of one
+    integer, which Ibis cannot tell Spark, and text looked up in a list, where Ibis would tell Spark that what is
+    unknown is not in it. ``worked`` are cells, by their unit, that the
+    unit's table has as columns already, under their names here.
     """
 
     sources: Mapping[str, Source]
     reference_date: date | None
-    in_bits: bool = True
+    on_duckdb: bool = True
     names: dict[int, str] = field(default_factory=dict)
+    worked: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def name(self, cell: Cell) -> str:
         """The column that holds a cell."""
@@ -50,8 +53,11 @@ class Frames:
 
     def build(self, unit: str, roots: Sequence[Cell], keys: Mapping[str, Value]) -> Table:
         """The rows of ``unit`` with ``keys`` and one column per root."""
-        parted = part(roots)
         source = self.source(unit)
+        if self.worked.get(unit, frozenset()).issuperset(map(id, roots)) and unit in self.worked:
+            there = {name: source.table[name] for name in map(self.name, roots)}
+            return source.table.select(**keys, **there)
+        parted = part(roots)
         joins = {lower: f"{_KEY}{lower}" for lower in dict.fromkeys(cell.detail[0] for cell in parted.gathers)}
         chosen = {**keys, **{name: source.key_of(unit) for name in joins.values()}}
         stages = arrange(parted.own)
@@ -69,7 +75,7 @@ class Frames:
         """The table after all steps: the keys, and the cells that the stages were arranged for."""
         at_hand = {id(cell): self.name(cell) for cell in stages.inputs}
         for step in stages.steps:
-            emitter = Emitter(table, dict(at_hand), self.reference_date, decimals)
+            emitter = Emitter(table, dict(at_hand), self.reference_date, decimals, on_duckdb=self.on_duckdb)
             kept = {name: table[name] for name in [*keys, *(self.name(cell) for cell in step.keeps)]}
             table = table.select(**kept, **{self.name(cell): emitter.emit(cell) for cell in step.adds})
             at_hand |= {id(cell): self.name(cell) for cell in step.adds}
@@ -91,11 +97,11 @@ class Frames:
     ) -> tuple[Table, dict[str, Callable[[Table], Value]]]:
         """One row per unit of ``upper`` that has rows of ``lower``; and the gathered columns, once it is joined.
 
-        An aggregate costs as much for a truth as for a number, so truths are gathered by the dozen (`in_bits`).
+        An aggregate costs as much for a truth as for a number, so truths are gathered by the dozen (`on_duckdb`).
         """
         bodies = list({id(body): body for cell in gathers for body in _aggregated(cell)}.values())
         table = self.build(lower, bodies, {key: self.source(lower).key_of(upper)})
-        truths = [cell for cell in gathers if cell.detail[1] == "some" and self.in_bits]
+        truths = [cell for cell in gathers if cell.detail[1] == "some" and self.on_duckdb]
         sets = {f"{_KEY}{lower}_bits{start}": truths[start : start + _BITS] for start in range(0, len(truths), _BITS)}
         packed = {name: _bits([table[self.name(cell.operands[0])] for cell in cells]) for name, cells in sets.items()}
         single = {id(cell) for cell in truths}
@@ -131,6 +137,18 @@ class Frames:
                 return value.min()
             case _:
                 return value.max()
+
+
+def gathered_of(unit: str, roots: Sequence[Cell]) -> list[Cell]:
+    """The cells of ``unit`` that the ``roots`` of upper units aggregate, directly or through units between."""
+    found: dict[int, Cell] = {}
+    for cell in part(roots).gathers:
+        bodies = _aggregated(cell)
+        if rank(cell.detail[0]) > rank(unit):
+            bodies = tuple(gathered_of(unit, bodies))
+        if rank(cell.detail[0]) >= rank(unit):
+            found |= {id(body): body for body in bodies}
+    return list(found.values())
 
 
 def _aggregated(cell: Cell) -> tuple[Cell, ...]:

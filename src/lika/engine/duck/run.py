@@ -50,19 +50,30 @@ def run(
     opened on ``connection`` (default: a new DuckDB in memory). Raises ``TableError`` (ENG-080 … ENG-084).
     """
     backend, sources = open_tables(tables, connection)
-    return fixed(backend, verdict_table(criteria, unit, Frames(sources, reference_date), along=along))
+    frames, lowering = Frames(sources, reference_date), lowering_for(sources)
+    return fixed(backend, verdict_table(criteria, unit, frames, lowering, along=along))
 
 
-def verdict_table(criteria: CheckedSet, unit: str, frames: Frames, *, along: Sequence[str] = ()) -> Table:
-    """What ``run`` gives, not compiled yet; ``along`` are columns of the unit's own table that come along."""
-    lowering = lowering_for(frames.sources)
-    checked = [(item.criterion.id, item) for item in criteria.of_unit(unit) if item.criterion is not None]
-    cells = {name: lowering.condition(item) for name, item in checked}
+def verdict_table(
+    criteria: CheckedSet,
+    unit: str,
+    frames: Frames,
+    lowering: Lowering,
+    *,
+    along: Sequence[str] = (),
+    carried: Sequence[Cell] = (),
+) -> Table:
+    """What ``run`` gives, not compiled yet; ``along`` are columns of the unit's own table that come along.
+
+    ``carried`` are more cells of the unit, which come as the columns that ``frames`` names.
+    """
+    cells = lowering.verdicts(criteria, unit)
     source = frames.source(unit)
     keys = source.keys() | {name: source.column(name) for name in along}
-    _refuse_clashing_names([*keys, *cells])
-    table = frames.build(unit, list(cells.values()), keys)
-    chosen = {name: table[name] for name in keys}
+    more = list(map(frames.name, carried))
+    _refuse_clashing_names([*keys, *cells, *more])
+    table = frames.build(unit, [*dict.fromkeys([*cells.values(), *carried])], keys)
+    chosen = {name: table[name] for name in [*keys, *more]}
     verdicts = {name: table[frames.name(cell)].cast("int8") for name, cell in cells.items()}
     return table.select(**chosen, **verdicts)
 

@@ -5,7 +5,7 @@ Nothing of the criteria language is read here: a code of each household in two f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -24,8 +24,8 @@ Move = tuple[str, str]
 _LOWEST = LEVEL_OF_UNIT["village"]
 # A household counts where it stands now, and where it stood last if it is gone; likewise its people.
 _ROWS = """
-    WITH was AS (SELECT household_id, village, {fact} AS code, {members} AS people FROM read_parquet([{before}])),
-    "is" AS (SELECT household_id, village, {fact} AS code, {members} AS people FROM read_parquet([{after}])),
+    WITH was AS (SELECT household_id, village, {code} AS code, {members} AS people FROM read_parquet([{before}])),
+    "is" AS (SELECT household_id, village, {code} AS code, {members} AS people FROM read_parquet([{after}])),
     moved AS (
         SELECT coalesce("is".village, was.village) AS place,
             CASE WHEN was.household_id IS NULL THEN '{absent}' ELSE was.code END AS old,
@@ -92,13 +92,17 @@ def _may_be(code: str | None, wanted: str) -> bool:
     return code == wanted or (code is None and wanted != ABSENT)
 
 
-def moves_between(before: Sequence[Path], after: Sequence[Path], fact: str, members: str, *, highest: int) -> Moves:
+def moves_between(
+    before: Sequence[Path], after: Sequence[Path], fact: str, codes: Sequence[str], members: str, *, highest: int
+) -> Moves:
     """How the households of two snapshots moved between the codes of a fact, for every division from a level down.
 
-    ``fact`` and ``members`` are the names of columns that both hold. Raises ``SnapshotDamaged`` (ENG-114).
+    ``fact`` and ``members`` are the names of columns that both hold, ``codes`` those that the fact may have: of any
+    other nobody knows what it says. Raises ``SnapshotDamaged`` (ENG-114).
     """
     query = _ROWS.format(
-        fact=f'"{fact}"', members=f'"{members}"', before=_listed(before), after=_listed(after), absent=ABSENT,
+        code=f'CASE WHEN "{fact}" IN ({_texts(codes)}) THEN "{fact}" END', members=f'"{members}"',
+        before=_listed(before), after=_listed(after), absent=ABSENT,
         spans=", ".join(f"({level}, {SPAN_OF_LEVEL[level]})" for level in range(highest, _LOWEST + 1)),
     )  # fmt: skip
     with duckdb.connect() as session, told_of_damage([*before, *after]):
@@ -112,4 +116,8 @@ def moves_between(before: Sequence[Path], after: Sequence[Path], fact: str, memb
 
 
 def _listed(paths: Sequence[Path]) -> str:
-    return ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return _texts(str(path) for path in paths)
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)

@@ -7,15 +7,17 @@ sums of its own division: the mean of quotients below is another number, and nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from lika.engine import ranges
-from lika.engine.criteria import Checked
+from lika.engine.criteria import Checked, FactUse
 from lika.engine.formatter import format_node
 from lika.engine.ranges import Range
-from lika.engine.typed import Aggregate
+from lika.engine.typed import Aggregate, Derived, FactRead, If, Term, children
+from lika.engine.types import BooleanType
 
 #: The unit that the text of a part is checked about: every kind below it may be added up.
 TOP = "province"
@@ -33,6 +35,11 @@ class Part:
     function: str
     unit: str
     body: Checked | None
+
+    @cached_property
+    def added(self) -> frozenset[FactUse]:
+        """The facts whose own numbers stand in the sum: those that are only asked about in conditions do not."""
+        return frozenset() if self.body is None else frozenset(_numbers(self.body.root))
 
 
 @dataclass(frozen=True)
@@ -99,3 +106,17 @@ def part_of(checked: Checked) -> Part | None:
         return None
     body = None if root.body is None else Checked(root.unit, format_node(root.body.source), root.body, checked.schema)
     return Part(checked, root.function, root.unit, body)
+
+
+def _numbers(root: Term) -> Iterator[FactUse]:
+    """Facts where numbers stand, also within derived facts. Whatever is true or false tells of no number."""
+    stack = [root]
+    while stack:
+        term = stack.pop()
+        if isinstance(term.type, BooleanType):
+            continue
+        if isinstance(term, FactRead | Derived):
+            yield FactUse(term.unit, term.fact.name, term.lag)
+        if isinstance(term, Derived) and term.body is not None:
+            stack.append(term.body.root)
+        stack.extend((term.yes, term.no) if isinstance(term, If) else children(term))

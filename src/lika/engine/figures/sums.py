@@ -48,11 +48,15 @@ class Tables:
 
 @dataclass(frozen=True)
 class Sums:
-    """What every part comes to in every division: divisions by level, ascending, and the numbers by place."""
+    """What every part comes to in every division: divisions by level, ascending, and the numbers by place.
+
+    ``givers`` are the units without which a sum would be another: those that are not certainly 0 in it.
+    """
 
     divisions: Mapping[int, tuple[int, ...]]
     added: Mapping[Place, Added]
     shared: Mapping[tuple[int, int, Pair], int] = field(default_factory=dict)
+    givers: Mapping[Place, int] = field(default_factory=dict)
 
     def value(self, level: int, division: int, places: Sequence[int]) -> FigureValue:
         """The figure whose parts stand at these places: one, or what is above and below of a quotient."""
@@ -73,15 +77,18 @@ def add_up(
     highest: int,
     reference_date: date | None = None,
     quotients: Collection[Pair] = (),
+    amounts: Collection[int] = (),
 ) -> Sums:
-    """All parts for all divisions from the level ``highest`` (1 province … 5 village) down to villages.
+    """All parts for all divisions from the level ``highest`` (0 the country … 5 village) down to villages.
 
-    Of the ``quotients`` of two parts over the same kind of unit, the units undecided in both are counted too.
+    Of the ``quotients`` of two parts over the same kind of unit, the units undecided in both are counted too; of the
+    ``amounts``, sums by their places, the units that give to them.
     Divisions are those in which a unit that is added up lies, and those of all villages in the file of villages.
     Raises ``TableError`` (ENG-080 a column, ENG-082 a table that is missing) and ``SnapshotDamaged`` (ENG-114).
     """
     found: dict[Place, Added] = {}
     shared: dict[tuple[int, int, Pair], int] = {}
+    givers: dict[Place, int] = {}
     places: dict[int, set[int]] = {level: set() for level in range(highest, _LOWEST + 1)}
     with duckdb.connect() as session:
         for unit, files in tables.files.items():
@@ -93,20 +100,21 @@ def add_up(
         for unit in dict.fromkeys(part.unit for part in parts):
             asked = {place: part for place, part in enumerate(parts) if part.unit == unit}
             pairs = [pair for pair in quotients if all(place in asked for place in pair)]
-            query = _query(unit, asked, pairs, tables.columns, reference_date)
+            query = _query(unit, asked, pairs, amounts, tables.columns, reference_date)
             with told_of_damage([path for paths in tables.files.values() for path in paths]):
                 rows = session.execute(_upward(query, highest)).fetchall()
             for level, division, units, *sums in rows:
                 places[level].add(division)
                 found.update(((level, division, at), added) for at, added in query.read(units, sums))
                 shared.update(((level, division, pair), int(sums[at])) for pair, at in query.shared.items())
+                givers.update(((level, division, place), int(sums[at])) for place, at in query.givers.items())
     divisions = {level: tuple(sorted(codes)) for level, codes in places.items()}
     empty = {place: _empty(part) for place, part in enumerate(parts)}
     for level, codes in divisions.items():
         for code in codes:
             for place, nothing in empty.items():
                 found.setdefault((level, code, place), nothing)
-    return Sums(divisions, found, shared)
+    return Sums(divisions, found, shared, givers)
 
 
 def _empty(part: Part) -> Added:
@@ -122,6 +130,7 @@ class _Query:
     aggregates: tuple[str, ...]
     parts: Mapping[int, tuple[Lowered | None, int]]
     shared: Mapping[Pair, int]
+    givers: Mapping[int, int]
 
     def read(self, units: int, sums: Sequence[Any]) -> Iterator[tuple[int, Added]]:
         """The parts from one row of sums."""
@@ -142,6 +151,7 @@ def _query(
     unit: str,
     parts: Mapping[int, Part],
     pairs: Sequence[Pair],
+    amounts: Collection[int],
     columns: Mapping[str, Sequence[Column]],
     reference_date: date | None,
 ) -> _Query:
@@ -173,7 +183,12 @@ def _query(
         if above in open_ and below in open_:
             shared[above, below] = len(aggregates)
             aggregates.append(f"count(*) FILTER ({open_[above]} AND {open_[below]})")
-    return _Query(sql_of(ibis.duckdb.connect(), table.select(*chosen)), tuple(aggregates), read, shared)
+    givers: dict[int, int] = {}
+    for place, value in lowered.items():
+        if place in amounts and isinstance(value, Span):
+            givers[place] = len(aggregates)
+            aggregates.append(_giving(frames, value))
+    return _Query(sql_of(ibis.duckdb.connect(), table.select(*chosen)), tuple(aggregates), read, shared, givers)
 
 
 def _truths(frames: Frames, cell: Cell) -> tuple[str, ...]:
@@ -187,6 +202,12 @@ def _numbers(frames: Frames, span: Span, single: Cell) -> tuple[str, ...]:
     low, high = frames.name(span.low.number), frames.name(span.high.number)
     ends = (f"coalesce(sum({end}), 0)" for end in (low, high))
     return f"count(*) FILTER ({low} IS NULL)", f"count(*) FILTER (NOT {frames.name(single)})", *ends
+
+
+def _giving(frames: Frames, span: Span) -> str:
+    """Rows that are not certainly 0."""
+    low, high = frames.name(span.low.number), frames.name(span.high.number)
+    return f"count(*) FILTER ({low} IS DISTINCT FROM 0 OR {high} IS DISTINCT FROM 0)"
 
 
 def _upward(query: _Query, highest: int) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast
 
 from lika.engine import typed, whole
-from lika.engine.criteria import Checked
+from lika.engine.criteria import Checked, CheckedSet
 from lika.engine.errors import ExpressionError
 from lika.engine.lowering.cells import WIDE_DIGITS, Cell, Cells, Kind, TooManyDigits
 from lika.engine.lowering.gathering import gathered
@@ -66,6 +66,11 @@ class Lowering:
     def condition(self, checked: Checked) -> Cell:
         """The translation of a criterion."""
         return cast(Cell, self.checked(checked))
+
+    def verdicts(self, criteria: CheckedSet, unit: str) -> dict[str, Cell]:
+        """The translations of all criteria about a unit, by their ids."""
+        found = [(item.criterion.id, item) for item in criteria.of_unit(unit) if item.criterion is not None]
+        return {name: self.condition(item) for name, item in found}
 
     def term(self, term: Term) -> Lowered:
         """The translation of a term; a refusal names the smallest part that cannot be held."""

@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 from lika.engine import typed
-from lika.engine.amounts import measure_of, value_words
 from lika.engine.criteria import Checked
 from lika.engine.messages import Words
 from lika.engine.needs import aims, telling
@@ -48,7 +47,7 @@ class Seeker:
     def __post_init__(self) -> None:
         """Note where every row stands below the explained unit."""
         phrases = Phrases(self.whole.schema)
-        self.tell = Telling(self.whole.schema, phrases)
+        self.tell = Telling(self.whole.schema, phrases, telling.measures_beside(self.whole))
         self.reasons = Reasons(self.run, phrases)
         self.amounts = Amounts(self)
         self._places = {id(self.root): ((), Words("", ""))}
@@ -265,7 +264,7 @@ class Seeker:
 
     def _step(self, kind: Any, term: Term, row: UnitRow, aim: Aim, target: Any) -> Need:
         now, (path, name) = self.run.value(term, row), self.place(row)
-        label, said = self.tell.phrases.of(term), self._said(now, term)
+        label, said = self.tell.phrases.of(term), self.tell.now(now, term, aim)
         wanted, to = self.tell.wanted(aim, term), self.tell.value(target, term)
         column = column_name(term.fact.name, term.lag) if isinstance(term, typed.FactRead | typed.Derived) else ""
         known = is_single(now)
@@ -279,9 +278,6 @@ class Seeker:
             else self.tell.worked_out(name, label, said, wanted)
         )
         return Need("step", words, step)
-
-    def _said(self, now: Any, term: Term) -> Words:
-        return value_words(now, term.type, self.whole.schema, measure_of(term))
 
     def _target(self, term: Term, now: Any, aim: Aim) -> Any:
         """The least change that fulfils the aim: exactly at the line, by the step of the fact's decimals."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,11 +11,12 @@ from typing import Any
 
 from lika.engine import typed
 from lika.engine.amounts import MOST_PLACES, many, measure_of, value_words
+from lika.engine.criteria import Checked
 from lika.engine.messages import Words
-from lika.engine.needs.aims import ANY, Aim, Interval, Ordered
+from lika.engine.needs.aims import ANY, Aim, Interval, Ordered, as_range
 from lika.engine.ranges import round_half_away
 from lika.engine.schema import Schema, unit_words
-from lika.engine.typed import Constant, Term
+from lika.engine.typed import Constant, Term, walk
 from lika.engine.types import DateType, Type, places_of
 from lika.engine.wording import OPTIONS, Phrases, filled, joined, quoted, relation
 
@@ -61,18 +63,57 @@ def some_conditions(least: int, parts: int) -> Words:
     )
 
 
+def measures_beside(whole: Checked) -> dict[int, Words]:
+    """The measures of numbers that have none of their own, from what they are compared with; also in what is named."""
+    found: dict[int, Words] = {}
+    for term in walk(whole.root):
+        beside: tuple[Term, ...] = ()
+        match term:
+            case typed.Compare(left=left, right=right):
+                beside = (left, right)
+            case typed.Between(value=value, low=low, high=high):
+                beside = (value, low, high)
+            case typed.In(value=value, options=options):
+                beside = (value, *options)
+        measure = next((each for part in beside if (each := measure_of(part)) is not None), None)
+        if measure is not None:
+            found.update((id(part), measure) for part in beside if measure_of(part) is None)
+    for below in whole.definitions:
+        found |= measures_beside(below)
+    return found
+
+
 @dataclass(frozen=True)
 class Telling:
-    """Words for steps: what is, what must be, and the least change."""
+    """Words for steps: what is, what must be, and the least change.
+
+    ``measures`` are those of numbers that have none of their own, by the id of the term: those of what they are
+    compared with.
+    """
 
     schema: Schema
     phrases: Phrases
+    measures: Mapping[int, Words]
+
+    def measure(self, term: Term) -> Words | None:
+        """What a number counts, as `Explanation` has it: a quotient beside a ratio is told in per cent."""
+        return measure_of(term) or self.measures.get(id(term))
+
+    def now(self, value: Any, term: Term, aim: Aim) -> Words:
+        """What a term is, with as many places that it does not look like what it must be."""
+        places = None
+        found = as_range(value)
+        if found is not None and not isinstance(aim, frozenset) and not isinstance(term.type, DateType):
+            ends = [end for interval in aim for end in (interval.low, interval.high) if end is not None]
+            places = places_of(term.type)
+            while places < MOST_PLACES and not all(_stays(each, places, ends) for each in (found.low, found.high)):
+                places += 1
+        return value_words(value, term.type, self.schema, self.measure(term), places)
 
     def value(self, value: Any, term: Term) -> Words:
         """A value of a term, with as many places as it needs to be told exactly."""
-        if isinstance(value, Fraction):
-            return value_words(value, term.type, self.schema, measure_of(term), _places(value, term.type))
-        return value_words(value, term.type, self.schema, measure_of(term))
+        places = _places(value, term.type) if isinstance(value, Fraction) else None
+        return value_words(value, term.type, self.schema, self.measure(term), places)
 
     def wanted(self, aim: Aim, term: Term) -> Words:
         """What a term must be: 应大于2,736.10元, must be above 2,736.10 yuan."""
@@ -162,6 +203,12 @@ def _apart_from(aim: Ordered) -> list[Fraction]:
         if one.high is not None and one.high == other.low and one.high_open and other.low_open
     ]
     return ends if len(ends) == len(aim) - 1 else []
+
+
+def _stays(number: Fraction, places: int, ends: Sequence[Fraction]) -> bool:
+    """Whether a number so rounded still lies on its side of all ends."""
+    shown = round_half_away(number, places)
+    return all((number > end, number < end) == (shown > end, shown < end) for end in ends)
 
 
 def _places(value: Fraction, type_: Type) -> int:

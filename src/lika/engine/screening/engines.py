@@ -10,9 +10,12 @@ from pathlib import Path
 import duckdb
 import ibis
 import pyarrow as pa
+from ibis.backends.sql.datatypes import DuckDBType
 
-from lika.engine import duck, reference
+from lika.engine import reference
 from lika.engine.criteria import CheckedSet
+from lika.engine.duck.sources import Source
+from lika.engine.duck.together import Together, together
 from lika.engine.screening.rows import Files, read_rows
 from lika.engine.snapshots.layout import Column, along_with, division_column, key_column
 from lika.engine.snapshots.manifest import Manifest
@@ -22,7 +25,8 @@ from lika.engine.snapshots.soundness import told_of_damage
 class WithDuckDB:
     """The fast engine: one query per unit, on one connection for the whole screening.
 
-    A query is compiled once for all batches of files: it reads views that are pointed at the files of each.
+    A query is compiled once for all batches of files: it reads views that are pointed at the files of each. What the
+    units that follow gather of households is worked out with these, and kept until the next batch.
     """
 
     def __init__(self, threads: int | None = None) -> None:
@@ -33,23 +37,42 @@ class WithDuckDB:
         # DuckDB guesses otherwise, and would keep every column of every unit.
         self._backend.raw_sql("SET disabled_optimizers = 'build_side_probe_side'")
         self._opened: dict[str, tuple[Path, ...]] = {}
-        self._compiled: list[tuple[_Compiled, str]] = []
+        self._compiled: list[tuple[_Asked, Together]] = []
+        self._kept: _Kept | None = None
 
-    def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
-        """The verdicts of a unit, in any order. Raises SnapshotDamaged (ENG-114) where a file cannot be read."""
+    def __call__(
+        self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest, *, then: Sequence[str] = ()
+    ) -> pa.Table:
+        """The verdicts of a unit, in any order. Raises SnapshotDamaged (ENG-114, ENG-116) where a file cannot be read.
+
+        Raises ``TableError`` (ENG-080 … ENG-084) as ``duck.run`` does.
+        """
         chosen = criteria.of_unit(unit)
         read = {unit}.union(*(checked.units for checked in chosen))
-        units = tuple(sorted(name for name in files if name in read))
+        kept = self._kept if self._kept is not None and self._kept.serves(criteria, unit, files) else None
+        units = tuple(sorted(name for name in files if name in read and (kept is None or name != kept.unit)))
+        queries = self._queries(criteria, (unit, *then), manifest) if kept is None else kept.queries
         keys = dict.fromkeys((key_column(unit), division_column(unit), *along_with(unit)))
         verdicts = [checked.criterion.id for checked in chosen if checked.criterion is not None]
-        with told_of_damage([path for name in units for path in files[name]]):
+        carried = [name for name in queries.carried if name not in keys] if then else []
+        with told_of_damage([path for name in units for path in files[name]], manifest.schema):
             for name in units:
                 self._open(name, files[name])
-            schema = tuple(manifest.schema[name] for name in units)
-            text = self._query(_Compiled(criteria, unit, units, schema, manifest.at))
             # As a relation, not a cursor: only that way is the result turned into Arrow on all cores.
-            relation = self._backend.con.sql(text)
-            return relation.select(*map(duckdb.ColumnExpression, [*keys, *verdicts])).to_arrow_table()
+            relation = self._backend.con.sql(queries.texts[unit])
+            chosen_columns = map(duckdb.ColumnExpression, [*keys, *verdicts, *carried])
+            table = relation.select(*chosen_columns).to_arrow_table()
+        if then:
+            self._keep(table.select(queries.carried))
+            self._kept = _Kept(criteria, unit, tuple(files[unit]), queries)
+        return table
+
+    def _keep(self, table: pa.Table) -> None:
+        """Put rows into the table that the queries of upper units read, in place of what it held."""
+        # As a stream: to read a table of Arrow directly DuckDB would have pandas imported, which takes over a second.
+        self._backend.con.register(_STREAM, table.__arrow_c_stream__())
+        self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {_KEPT} AS FROM {_STREAM}")
+        self._backend.con.unregister(_STREAM)
 
     def _open(self, unit: str, paths: Sequence[Path]) -> None:
         """Point the view of a unit at some files."""
@@ -59,43 +82,70 @@ class WithDuckDB:
             self._backend.raw_sql(f"CREATE OR REPLACE VIEW {_VIEW}{unit} AS {read}")
             self._opened[unit] = tuple(paths)
 
-    def _query(self, asked: _Compiled) -> str:
-        """The SQL text over the views; compiling takes as long as screening a hundred thousand households."""
-        for known, text in self._compiled:
+    def _queries(self, criteria: CheckedSet, units: tuple[str, ...], manifest: Manifest) -> Together:
+        """The SQL texts over the views; compiling takes as long as screening a hundred thousand households."""
+        read = frozenset(units).union(*(checked.units for unit in units for checked in criteria.of_unit(unit)))
+        schema = tuple((name, manifest.schema[name]) for name in sorted(read) if name in manifest.schema)
+        asked = _Asked(criteria, units, schema, manifest.at)
+        for known, queries in self._compiled:
             if known == asked:
-                return text
-        tables = {name: self._backend.table(f"{_VIEW}{name}") for name in asked.units}
-        table = duck.run(
-            asked.criteria,
-            asked.unit,
-            tables,
-            connection=self._backend,
-            reference_date=asked.at,
-            along=along_with(asked.unit),
+                return queries
+        sources = {name: _source(name, columns) for name, columns in schema}
+        queries = together(
+            criteria,
+            units,
+            sources,
+            self._backend,
+            kept=_KEPT,
+            reference_date=manifest.at,
+            along=along_with(units[0]),
         )
-        self._compiled.append((asked, duck.query_of(self._backend, table)))
-        return self._compiled[-1][1]
+        self._compiled.append((asked, queries))
+        return queries
 
     def close(self) -> None:
         """Close the connection."""
         self._backend.disconnect()
 
 
+def _source(unit: str, columns: Sequence[Column]) -> Source:
+    types = {column.name: DuckDBType.from_string(column.type) for column in columns}
+    return Source(unit, ibis.table(types, name=_VIEW + unit))
+
+
 _VIEW = "screened_"
+_KEPT = "gathered_from"
+_STREAM = "just_gathered"
 
 
 @dataclass(frozen=True)
-class _Compiled:
-    """What the text of a query depends on. A set of criteria is equal to itself alone."""
+class _Asked:
+    """What the texts of queries depend on. A set of criteria is equal to itself alone."""
 
     criteria: CheckedSet
-    unit: str
     units: tuple[str, ...]
-    schema: tuple[tuple[Column, ...], ...]
+    schema: tuple[tuple[str, tuple[Column, ...]], ...]
     at: date
 
 
-def with_reference(criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
+@dataclass(frozen=True)
+class _Kept:
+    """The rows of a unit that were worked out last, and the queries of the units above that read them."""
+
+    criteria: CheckedSet
+    unit: str
+    files: tuple[Path, ...]
+    queries: Together
+
+    def serves(self, criteria: CheckedSet, unit: str, files: Files) -> bool:
+        """Whether a unit's query reads them."""
+        same = self.criteria is criteria and self.files == tuple(files.get(self.unit, ()))
+        return same and unit != self.unit and unit in self.queries.texts
+
+
+def with_reference(
+    criteria: CheckedSet, unit: str, files: Files, manifest: Manifest, *, then: Sequence[str] = ()
+) -> pa.Table:
     """The slow, obvious engine: each unit evaluated by itself in Python. For small snapshots and samples."""
     rows = read_rows(files, unit, criteria.of_unit(unit))
     answers = [reference.evaluate_set(criteria, row, reference_date=manifest.at) for row in rows]

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from lika.engine.screening.verdicts import MET, NOT_MET, Int64s, Verdicts
 
-#: A 12-digit code with its lower digits cut off is the division of the level (1 province … 5 village).
-SPAN_OF_LEVEL = {1: 10**10, 2: 10**8, 3: 10**6, 4: 10**3, 5: 1}
+#: A 12-digit code with its lower digits cut off is the division of the level (1 province … 5 village). All digits cut
+#: off are the country: level 0, code 0.
+SPAN_OF_LEVEL = {0: 10**12, 1: 10**10, 2: 10**8, 3: 10**6, 4: 10**3, 5: 1}
 #: The lowest level at which a unit is counted.
 LEVEL_OF_UNIT = {"person": 5, "household": 5, "village": 5, "township": 4, "county": 3, "prefecture": 2, "province": 1}
 #: Combinations are bits of one integer.
@@ -131,7 +132,7 @@ def combine(verdicts: Verdicts, measures: Sequence[str]) -> list[Combination]:
 
 
 def level_of(code: int) -> int:
-    """The level of a 12-digit code, told by its trailing zeros."""
+    """The level of a 12-digit code, told by its trailing zeros; 0 of the country's, which is 0."""
     return next(level for level, span in SPAN_OF_LEVEL.items() if code % span == 0)
 
 

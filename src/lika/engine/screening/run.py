@@ -29,8 +29,13 @@ BATCH_ROWS = 4_000_000
 class Engine(Protocol):
     """What works the criteria of one unit over the files of some counties."""
 
-    def __call__(self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest) -> pa.Table:
-        """Key, division, what goes `along_with` the unit, and one nullable int8 column per criterion; in any order."""
+    def __call__(
+        self, criteria: CheckedSet, unit: str, files: Files, manifest: Manifest, *, then: Sequence[str] = ()
+    ) -> pa.Table:
+        """Key, division, what goes `along_with` the unit, and one nullable int8 column per criterion; in any order.
+
+        `then` are the upper units that will be asked next over the same rows: what they gather may be kept for them.
+        """
 
 
 @dataclass(frozen=True)
@@ -106,18 +111,16 @@ def screen(
     outcome = Outcome()
     top_level = level_of(manifest.scope)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        begun: dict[str, list[Future[list[Future[Taken]]]]] = {}
+        begun: dict[str, list[Future[list[Future[Taken]]]]] = {unit: [] for unit in plan.units(manifest)}
+        outcome.criteria = {unit: plan.criteria[unit] for unit in begun}
         last: Future[list[Future[Taken]]] | None = None
-        for unit in plan.units(manifest):
-            outcome.criteria[unit] = plan.criteria[unit]
-            begun[unit] = []
-            for counties, files in _batches(folder, manifest, unit, batch_rows):
-                table = engine(checked, unit, files, manifest)
-                # Taken in beside the next query; no more than one batch is kept waiting, for it takes memory.
-                if last is not None:
-                    wait(last.result())
-                last = pool.submit(_cut, pool, unit, plan, counties, table, out)
-                begun[unit].append(last)
+        for batch in _batches(folder, manifest, tuple(begun), batch_rows):
+            table = engine(checked, batch.unit, batch.files, manifest, then=batch.then)
+            # Taken in beside the next query; no more than one batch is kept waiting, for it takes memory.
+            if last is not None:
+                wait(last.result())
+            last = pool.submit(_cut, pool, batch.unit, plan, batch.counties, table, out)
+            begun[batch.unit].append(last)
         for cuts in begun.values():
             gather(outcome, [future.result() for cut in cuts for future in cut.result()], top_level)
     return outcome
@@ -182,27 +185,50 @@ def _persons(path: Path) -> Int64s:
     return persons
 
 
-def _batches(
-    folder: Path, manifest: Manifest, unit: str, batch_rows: int
-) -> Iterator[tuple[tuple[int, ...], dict[str, list[Path]]]]:
-    """Groups of counties (or single prefectures and provinces) with the files that hold them and all below them."""
-    if rank(unit) > rank("county"):
-        span = 10_000 if unit == "province" else 100  # six-digit codes of one province or prefecture
-        for code in manifest.counties(unit):
-            within = range(code // span * span, (code // span + 1) * span)
-            yield (code,), _files(folder, manifest, unit, within)
-        return
+@dataclass(frozen=True)
+class _Batch:
+    """A unit in some counties (or a single prefecture or province), the files that hold it and all below it.
+
+    `then` are the units above households that come next, in the same counties.
+    """
+
+    unit: str
+    counties: tuple[int, ...]
+    files: Mapping[str, list[Path]]
+    then: tuple[str, ...] = ()
+
+
+def _batches(folder: Path, manifest: Manifest, units: Sequence[str], batch_rows: int) -> Iterator[_Batch]:
+    """What is asked of the engine in turn: group by group of counties, in each the units from the lowest up."""
+    within = [unit for unit in units if rank(unit) <= rank("county")]
+    for group in _groups(manifest, within, batch_rows):
+        here = {unit: tuple(county for county in manifest.counties(unit) if county in group) for unit in within}
+        asked = [unit for unit in within if here[unit]]
+        for unit in asked:
+            then = tuple(each for each in asked if rank(each) > rank(unit)) if unit == "household" else ()
+            yield _Batch(unit, here[unit], _files(folder, manifest, unit, group), then)
+    for unit in units:
+        if unit not in within:
+            span = 10_000 if unit == "province" else 100  # six-digit codes of one province or prefecture
+            for code in manifest.counties(unit):
+                area = range(code // span * span, (code // span + 1) * span)
+                yield _Batch(unit, (code,), _files(folder, manifest, unit, area))
+
+
+def _groups(manifest: Manifest, units: Sequence[str], batch_rows: int) -> Iterator[frozenset[int]]:
+    """All counties of the units, as many at a time as have about so many rows of person."""
+    persons = manifest.counts.get("person", {})
     group: list[int] = []
     rows = 0
-    for county in manifest.counties(unit):
-        size = manifest.counts.get("person", {}).get(county, 0)
+    for county in sorted({county for unit in units for county in manifest.counties(unit)}):
+        size = persons.get(county, 0)
         if group and rows + size > batch_rows:
-            yield tuple(group), _files(folder, manifest, unit, frozenset(group))
+            yield frozenset(group)
             group, rows = [], 0
         group.append(county)
         rows += size
     if group:
-        yield tuple(group), _files(folder, manifest, unit, frozenset(group))
+        yield frozenset(group)
 
 
 def _files(folder: Path, manifest: Manifest, top: str, wanted: Container[int]) -> dict[str, list[Path]]:

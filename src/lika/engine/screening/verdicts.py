@@ -21,7 +21,8 @@ MET, NOT_MET, UNKNOWN = 1, 0, -1
 #: Bytes of a UUID.
 ID_BYTES = 16
 _MAGIC = b"lika-verdicts-1"
-_MOST_STRETCHES = 10_000
+#: Stretches of sorted rows are worth keeping together where they are on average so long.
+_LONG = 8
 
 Int8s = npt.NDArray[np.int8]
 Int64s = npt.NDArray[np.int64]
@@ -154,17 +155,27 @@ def _order(divisions: Int64s, ids: Bytes) -> Array | None:
     """The permutation that sorts by division and id; None when the rows are sorted already, as without a join."""
     halves = np.ascontiguousarray(ids).view(">u8").reshape(-1, 2)
     keys = (divisions, halves[:, 0].astype(np.uint64), halves[:, 1].astype(np.uint64))
-    starts = np.append(0, np.flatnonzero(_is_smaller(keys)) + 1)
-    if len(starts) == 1:
+    smaller = _is_smaller(keys)
+    if not smaller.any():
         return None
-    if len(starts) > _MOST_STRETCHES:
+    # Threads hand over long stretches that are sorted already: to sort those is a tenth of the work. What one thread
+    # had may be sorted across rows that another had, so a stretch ends with its division.
+    starts = np.append(0, np.flatnonzero(smaller | (divisions[1:] != divisions[:-1])) + 1)
+    if len(starts) * _LONG > len(divisions):
         return np.lexsort(keys[::-1])
-    # Threads hand over long stretches that are sorted already: to sort those is a tenth of the work.
     ends = np.append(starts[1:], len(divisions))
     stretches = np.lexsort(tuple(key[starts] for key in reversed(keys)))
-    order = np.concatenate([np.arange(starts[each], ends[each]) for each in stretches])
-    apart = not _is_smaller(tuple(key[order] for key in keys)).any()
-    return order if apart else np.lexsort(keys[::-1])
+    lengths = (ends - starts)[stretches]
+    moved = starts[stretches] - np.append(0, np.cumsum(lengths)[:-1])
+    order: Array = np.arange(len(divisions)) + np.repeat(moved, lengths)
+    # Each is sorted within: they lie apart where none begins before the end of the one before it.
+    borders = np.column_stack([ends[stretches][:-1] - 1, starts[stretches][1:]]).ravel()
+    apart = ~_is_smaller(tuple(key[borders] for key in keys))[::2]
+    sorted_divisions = divisions[order]
+    for division in np.unique(divisions[starts[stretches][1:][~apart]]):
+        rows = slice(*np.searchsorted(sorted_divisions, (division, division + 1)))
+        order[rows] = order[rows][np.lexsort(tuple(key[order[rows]] for key in reversed(keys)))]
+    return order
 
 
 def _is_smaller(keys: tuple[Array, ...]) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,7 @@ itself, so what it says is held against the files: their bytes, their rows, thei
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lika.engine.errors import EngineError
-from lika.engine.snapshots.layout import IDENTIFIED_UNITS, MANIFEST, file_path
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS, MANIFEST, Column, file_path
 from lika.engine.snapshots.manifest import FORMAT, FileEntry, Manifest, ManifestError, OtherFormat, sha256_of_file
 
 
@@ -45,16 +45,22 @@ def sound(folder: Path) -> Manifest:
 
 
 @contextmanager
-def told_of_damage(paths: Sequence[Path]) -> Iterator[None]:
-    """Raise SnapshotDamaged (ENG-114) where DuckDB fails and one of the files is why; its error as it is otherwise."""
+def told_of_damage(paths: Sequence[Path], schema: Mapping[str, Sequence[Column]] | None = None) -> Iterator[None]:
+    """Raise SnapshotDamaged where DuckDB fails and one of the files is why; its error as it is otherwise.
+
+    ENG-114 (no Parquet), ENG-116 (other columns than those of its unit in the ``schema``).
+    """
     try:
         yield
     except duckdb.Error as error:
         for path in paths:
+            name, unit = f"{path.parent.name}/{path.name}", path.parent.name
             try:
-                pq.read_table(path)
+                found = pq.read_table(path).schema
             except (pa.ArrowException, OSError):
-                raise SnapshotDamaged("ENG-114", f"{path.parent.name}/{path.name}") from error
+                raise SnapshotDamaged("ENG-114", name) from error
+            if schema is not None and (columns := _differing(found, schema[unit])):
+                raise SnapshotDamaged("ENG-116", name, columns=columns) from error
         raise
 
 
@@ -91,16 +97,21 @@ def _refuse_unsound(folder: Path, manifest: Manifest, entry: FileEntry) -> None:
         raise SnapshotDamaged("ENG-113", entry.path)
     try:
         with pq.ParquetFile(path) as file:
-            rows, types = file.metadata.num_rows, {each.name: each.type for each in file.schema_arrow}
+            rows, differing = file.metadata.num_rows, _differing(file.schema_arrow, manifest.schema[entry.unit])
     except (pa.ArrowException, OSError) as error:
         raise SnapshotDamaged("ENG-114", entry.path) from error
     if rows != entry.rows:
         raise SnapshotDamaged("ENG-115", entry.path, expected=entry.rows, found=rows)
-    expected = {column.name: column.type for column in manifest.schema[entry.unit]}
+    if differing:
+        raise SnapshotDamaged("ENG-116", entry.path, columns=differing)
+
+
+def _differing(found: pa.Schema, columns: Sequence[Column]) -> str:
+    """The columns of a file that are missing, too many or of another type than declared, "" where there are none."""
+    types, expected = {each.name: each.type for each in found}, {column.name: column.type for column in columns}
     differing = types.keys() ^ expected.keys()
     differing |= {name for name in types.keys() & expected.keys() if not _holds(types[name], expected[name])}
-    if differing:
-        raise SnapshotDamaged("ENG-116", entry.path, columns=", ".join(sorted(differing)))
+    return ", ".join(sorted(differing))
 
 
 def _holds(found: pa.DataType, declared: str) -> bool:

@@ -39,6 +39,6 @@ def evaluate_rows(
         name: Source(name, ibis.table(ibis.Schema.from_pyarrow(table.schema), name=views[name]))
         for name, table in tables.items()
     }
-    frames = Frames(sources, reference_date, in_bits=False)
+    frames = Frames(sources, reference_date, on_duckdb=False)
     table, lowered = values_table(frames, unit, expressions, lowering_for(sources))
     return answers(frames, session.sql(spark_sql(table)).toArrow().to_pylist(), lowered)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from lika.engine.criteria import CheckedSet
 from lika.engine.duck.frames import Frames
-from lika.engine.duck.run import verdict_table
+from lika.engine.duck.run import lowering_for, verdict_table
 from lika.engine.errors import ClusterError
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, Combination, LevelCounts, level_of
 from lika.engine.screening.run import Outcome, Plan, Taken, VerdictPart, gather, take_in
@@ -56,7 +56,8 @@ def screen(
         _open(session, folder, manifest, views)
         for unit in plan.units(manifest):
             outcome.criteria[unit] = plan.criteria[unit]
-            table = verdict_table(checked, unit, Frames(sources, manifest.at, in_bits=False), along=along_with(unit))
+            frames, lowering = Frames(sources, manifest.at, on_duckdb=False), lowering_for(sources)
+            table = verdict_table(checked, unit, frames, lowering, along=along_with(unit))
             verdicts = session.sql(spark_sql(table))
             gather(outcome, _taken(verdicts, manifest, plan, unit, out), level_of(manifest.scope))
         for view in views.values():

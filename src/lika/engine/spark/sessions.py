@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: What a user may write for a place to run on.
 ADDRESS = re.compile(r"(spark|sc)://[^\s/]+:\d+(/\S*)?|local(\[(\d+|\*)\])?")
 _PATIENCE_SECONDS = 5
+#: Where PySpark keeps in what way this process speaks to Spark.
+_CONNECT_MARK = "SPARK_CONNECT_MODE_ENABLED"
 #: What makes a result of Spark the one that the other engines give.
 EXACT = {
     # An overflow or a cast that loses something is an error, never a null.
@@ -52,9 +54,29 @@ def connected(address: str, *, settings: dict[str, str] | None = None) -> Iterat
     if not is_address(address):
         raise ClusterError("ENG-100", address=address)
     _refuse_unready(address)
+    with _way_in(address):
+        yield from _session(address, settings or {})
+
+
+@contextmanager
+def _way_in(address: str) -> Iterator[None]:
+    """PySpark marks the process at its first session by Spark Connect, and would take every later one for the same."""
+    with_connect = address.startswith("sc:")
+    before = os.environ.pop(_CONNECT_MARK, None)
+    if with_connect:
+        os.environ[_CONNECT_MARK] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_CONNECT_MARK, None)
+        if before is not None:
+            os.environ[_CONNECT_MARK] = before
+
+
+def _session(address: str, settings: dict[str, str]) -> Iterator[SparkSession]:
     from pyspark.sql import SparkSession
 
-    chosen = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", **(settings or {}), **EXACT}
+    chosen = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", **settings, **EXACT}
     builder = SparkSession.builder.appName("lika")
     if address.startswith("sc:"):
         builder = builder.remote(address)

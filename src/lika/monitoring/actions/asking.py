@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import processes
-from lika.core import audit
+from lika.core import audit, processes
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.ids import uuid7

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import processes
-from lika.core import audit
+from lika.core import audit, processes
 from lika.core.actors import Actor
 from lika.core.areas import CODE_LENGTH, range_of
 from lika.core.errors import UserError

@@ -18,7 +18,7 @@ from lika.divisions.choices import Level
 from lika.divisions.models import Division
 from lika.register.choices import STILL_POOR, PoorAreaStatus
 from lika.register.models import AreaStatus, CountyYear, HouseholdYear, OpenYear, StatusCount, VillageYear
-from lika.register.queries.detail import YearView, area_year
+from lika.register.queries.detail import YearView, area_years_told
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,12 @@ def villages_without_year(area: Area, year: int) -> list[str]:
 
 def village_years(code: str) -> tuple[YearView, ...]:
     """The yearly forms of a village, latest first. Public values."""
-    return tuple(area_year(row) for row in VillageYear.objects.filter(village=int(code)).order_by("-data_year"))
+    return area_years_told(list(VillageYear.objects.filter(village=int(code)).order_by("-data_year")))
 
 
 def county_years(code: str) -> tuple[YearView, ...]:
     """The yearly forms of a county, latest first. Public values."""
-    return tuple(area_year(row) for row in CountyYear.objects.filter(county=int(code)).order_by("-data_year"))
+    return area_years_told(list(CountyYear.objects.filter(county=int(code)).order_by("-data_year")))
 
 
 def rural_populations(area: Area, level: Level) -> dict[str, int]:

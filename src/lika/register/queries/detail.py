@@ -242,10 +242,12 @@ _PERSON_FACTS = _columns(PersonYear, "person")
 _AREA_FACTS = {model: _columns(model, "county") for model in (VillageYear, CountyYear)}
 
 
-def area_year(row: VillageYear | CountyYear) -> YearView:
-    """The year of a village or county; all of it is public."""
-    unit = "county" if isinstance(row, CountyYear) else "village"
-    return _year(row, _AREA_FACTS[type(row)], collected_items(unit, [row]).get(row.id, ()))
+def area_years_told(rows: Sequence[VillageYear] | Sequence[CountyYear]) -> tuple[YearView, ...]:
+    """The years of a village or county; all of it is public. At most two queries."""
+    if not rows:
+        return ()
+    items = collected_items("county" if isinstance(rows[0], CountyYear) else "village", rows)
+    return tuple(_year(row, _AREA_FACTS[type(row)], items.get(row.id, ())) for row in rows)
 
 
 def _year(row: YearRow, names: Iterable[str], items: ItemsShown = ()) -> YearView:

@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import claims, processes
-from lika.core import audit
+from lika.core import audit, processes
 from lika.core.actors import Actor
 from lika.core.errors import UserError
 from lika.core.ids import uuid7
+from lika.engine.screening.program import program
 from lika.policy import expanding, resolve
 from lika.policy import queries as policy
 from lika.policy.choices import Basis
 from lika.policy.packs.resolved import ResolvedPack
 from lika.reports.choices import ReportState
 from lika.reports.models import ReportDivision, ReportFigure, ReportRun
-from lika.reports.numbers import kept, small_among
+from lika.reports.numbers import kept, small_among, smallest_unmarked
 from lika.reports.queries.runs import is_going, no_such_run, same_work
 from lika.snapshots.queries.reporting import Reported, ToldFigure, refuse_unreportable, report_over
 
@@ -37,16 +37,19 @@ def ask_for_report(
 ) -> ReportRun:
     """Note that a report is wanted; `begin_report` or `do_report` works it out.
 
-    What was worked out by this version of the pack already, or is at this moment, is given back as it is.
+    What was worked out by this version of the pack and this program already, or is at this moment, is given back as it
+    is; what was asked for and never begun is asked for again.
     Raises ACC-001, ACC-002, SNP-020, SCR-002, SCR-003, SCR-008, SCR-071, SCR-072 as `report_over`.
     """
     found, wanted, earlier = refuse_unreportable(
         by, snapshot=snapshot, pack=pack, report=report, what_if=what_if, before=before
     )
-    claims.one_after_the_other(_ASKING)
+    processes.one_after_the_other(_ASKING)
     for each in same_work(found, wanted.id, pack.sha256, earlier, what_if=what_if):
-        if each.state == ReportState.DONE or is_going(each):
+        if is_going(each) or each.state == ReportState.DONE:
             return each
+        if each.state == ReportState.WAITING:
+            return _asked_again(by, each)
     schema = resolve.schema_of(pack)
     criteria = {} if wanted.overlap is None or earlier else expanding.titles_of(pack, wanted.overlap)
     codes = dict(expanding.matrix_titles(wanted, schema))
@@ -54,9 +57,10 @@ def ask_for_report(
         codes[expanding.absent_beside(codes)] = expanding.NOT_ON_RECORD
     note = wanted.note if earlier is None else expanding.BETWEEN_SNAPSHOTS
     run = ReportRun(
-        id=uuid7(), snapshot=found, before=earlier, pack=pack.reference, pack_sha256=pack.sha256, report=wanted.id,
-        what_if=what_if, zh=wanted.zh, en=wanted.en, clause_ref=wanted.clause.ref, clause_text=wanted.clause.text,
-        note_zh=note.zh if note else "", note_en=note.en if note else "",
+        id=uuid7(), snapshot=found, before=earlier, pack=pack.reference, pack_sha256=pack.sha256, program=program(),
+        report=wanted.id, what_if=what_if, zh=wanted.zh, en=wanted.en,
+        clause_ref=wanted.clause.ref, clause_text=wanted.clause.text, note_zh=note.zh if note else "",
+        note_en=note.en if note else "",
         overlap=[[name, words.zh, words.en] for name, words in criteria.items()],
         matrix=[[code.lower(), words.zh, words.en] for code, words in codes.items()], run_by=by.name,
     )  # fmt: skip
@@ -82,14 +86,14 @@ def do_report(*, by: Actor, run: UUID) -> ReportRun:
     """Work out a report that was asked for, and keep every figure with the audit, or none.
 
     What goes wrong stands in its state and is raised.
-    Raises REP-022 (no such report), REP-023 (it is over, or another process works it out), REP-024 (the pack is no
-    longer the one that was asked for), and what `report_over` raises.
+    Raises REP-022 (no such report), REP-023 (it is over, or another process works it out), REP-024 (the pack or the
+    program is no longer the one that was asked for), and what `report_over` raises.
     """
     found = ReportRun.objects.select_related("snapshot", "before").filter(pk=run).first()
     if found is None:
         raise no_such_run()
     own = ReportRun.objects.filter(pk=run)
-    with claims.lock(found.lock_key) as mine:
+    with processes.lock(found.lock_key) as mine:
         if not mine or not own.filter(state=ReportState.WAITING).update(state=ReportState.RUNNING):
             raise UserError(
                 "REP-023",
@@ -103,8 +107,7 @@ def do_report(*, by: Actor, run: UUID) -> ReportRun:
             )  # fmt: skip
             _keep(by, found, told)
         except BaseException as error:
-            fault = error.code if isinstance(error, UserError) else _FAILED
-            own.update(state=ReportState.FAILED, fault=fault, finished_at=timezone.now())
+            _note_failed(by, found, error.code if isinstance(error, UserError) else _FAILED)
             raise
     found.refresh_from_db()
     return found
@@ -120,21 +123,38 @@ def report_asker(run: UUID) -> Actor:
 
 
 @transaction.atomic
-def note_written(*, by: Actor, run: ReportRun, kind: str, rows: int) -> None:
-    """Keep in the audit that a command wrote a report to a file, and how many small numbers stand in it."""
-    _record(by, run, "written", {"kind": kind, "rows": rows, "small": run.small, "digest": run.digest})
+def note_written(*, by: Actor, run: ReportRun, kind: str, division: int, rows: int, small: int) -> None:
+    """Keep in the audit that a command writes a report of a division, and how many small numbers stand in it."""
+    told = {"kind": kind, "division": f"{division:012d}", "rows": rows, "small": small, "digest": run.digest}
+    _record(by, run, "written", told)
 
 
 def _pack_of(run: ReportRun) -> ResolvedPack:
-    """The pack that was asked for. Raises REP-024 where its version says something else now."""
-    pack = policy.get(run.pack).pack()
-    if pack.sha256 != run.pack_sha256:
-        raise UserError(
-            "REP-024",
-            _("The pack %(pack)s is no longer the one that was asked for.") % {"pack": run.pack},
-            remedy=_("Ask for the report again."),
-        )
-    return pack
+    """The pack that was asked for. Raises REP-024 where it, or the program, is another by now."""
+    if program() != run.program:
+        raise _another(_("The program is no longer the one of which the report was asked."))
+    version = policy.get(run.pack)
+    if version.sha256 != run.pack_sha256:
+        raise _another(_("The pack %(pack)s is no longer the one that was asked for.") % {"pack": run.pack})
+    return version.pack()
+
+
+def _another(message: str) -> UserError:
+    return UserError("REP-024", message, remedy=_("Ask for the report again."))
+
+
+def _asked_again(by: Actor, run: ReportRun) -> ReportRun:
+    """A report whose process never began: now it is this official's."""
+    run.run_by, run.asked_at = by.name, timezone.now()
+    run.save(update_fields=["run_by", "asked_at"])
+    _record(by, run, "asked", {})
+    return run
+
+
+@transaction.atomic
+def _note_failed(by: Actor, run: ReportRun, fault: str) -> None:
+    ReportRun.objects.filter(pk=run.pk).update(state=ReportState.FAILED, fault=fault, finished_at=timezone.now())
+    _record(by, run, "failed", {"fault": fault})
 
 
 @transaction.atomic
@@ -160,9 +180,21 @@ def _figure(run: ReportRun, place: int, told: ToldFigure, *, made: bool) -> Repo
         run=run, position=place, figure=item.id, zh=item.zh, en=item.en, measure_zh=item.unit_shown.zh,
         measure_en=item.unit_shown.en, places=item.places, units=list(told.units), made=made,
         formula_zh=told.formula.zh if told.formula else "", formula_en=told.formula.en if told.formula else "",
-        condition=told.condition, clause_ref=item.clause.ref, clause_text=item.clause.text,
+        condition=told.condition, told_to=_told_to(told), clause_ref=item.clause.ref, clause_text=item.clause.text,
         basis=Basis(item.basis), note_zh=item.note.zh if item.note else "", note_en=item.note.en if item.note else "",
     )  # fmt: skip
+
+
+def _told_to(told: ToldFigure) -> int | None:
+    """The lowest level at which no sum is of a few. No level below is told, so nothing can be found by subtraction."""
+    if told.fewest is None:
+        return None
+    level_told = -1
+    for level, fewest in sorted(told.fewest.items()):
+        if 0 < fewest < smallest_unmarked():
+            break
+        level_told = level
+    return level_told
 
 
 def _divisions(run: ReportRun, told: Reported) -> Iterator[ReportDivision]:

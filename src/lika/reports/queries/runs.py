@@ -9,17 +9,20 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lika.collection import claims
+from lika.core import processes
 from lika.core.actors import Actor
-from lika.core.areas import range_of
-from lika.core.errors import NotFound
+from lika.core.areas import Area, range_of
+from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.engine.figures.parts import FigureValue
+from lika.engine.screening.program import program
 from lika.engine.screening.rollups import SPAN_OF_LEVEL, level_of
+from lika.register.queries import seen_in_full
 from lika.reports.choices import ReportState
 from lika.reports.models import ReportDivision, ReportFigure, ReportRun
 from lika.reports.numbers import read
 from lika.snapshots.models import Snapshot
+from lika.snapshots.queries.reporting import digest_of
 from lika.snapshots.queries.snapshots import touching
 
 # In this time the process of a report has begun, or never will.
@@ -29,15 +32,36 @@ _UNDER_WAY = (ReportState.WAITING, ReportState.RUNNING)
 
 @dataclass(frozen=True, eq=False)
 class DivisionFigures:
-    """What a report tells of one division; `value` is None where a figure has no formula (待补充依据)."""
+    """What a report tells of one division to one reader; `value` is None where a figure has no formula (待补充依据).
+
+    `withheld` are the amounts that would tell this reader what single households have: they have no value here.
+    """
 
     division: int
     level: int
     values: Mapping[str, FigureValue]
+    withheld: frozenset[str] = frozenset()
 
     def value(self, figure: str) -> FigureValue | None:
         """One figure."""
         return self.values.get(figure)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which amounts of a report a reader is told: all in the area where they see persons in full, elsewhere those down
+    to the level at which no sum is of a few (`told_to`, by figure)."""
+
+    in_full: Area
+    told_to: Mapping[str, int]
+
+    def read(self, row: ReportDivision) -> DivisionFigures:
+        """A row as this reader gets it."""
+        withheld: frozenset[str] = frozenset()
+        if self.told_to and not self.in_full.covers(f"{row.division:012d}"):
+            withheld = frozenset(name for name, level in self.told_to.items() if row.level > level)
+        values = {name: read(value) for name, value in row.values.items() if name not in withheld}
+        return DivisionFigures(row.division, row.level, values, withheld)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,22 +96,30 @@ def run_of(by: Actor, run: UUID) -> ReportRun:
 def same_work(
     snapshot: Snapshot, report: str, pack_sha256: str, before: Snapshot | None, *, what_if: bool
 ) -> QuerySet[ReportRun]:
-    """Everything that was asked for of the very same, newest first."""
+    """Everything that was asked for of the very same, and is the work of this program, newest first."""
     return ReportRun.objects.select_related("snapshot", "before").filter(
-        snapshot=snapshot, report=report, pack_sha256=pack_sha256, before=before, what_if=what_if
+        snapshot=snapshot, report=report, pack_sha256=pack_sha256, program=program(), before=before, what_if=what_if
     )
 
 
 def is_going(run: ReportRun) -> bool:
-    """Whether its process lives, or was asked for just now. At most one query."""
+    """Whether its process lives, or was asked for just now. At most two queries.
+
+    It may have come to its end since its row was read: then the row is read again.
+    """
     if run.state == ReportState.WAITING and run.asked_at >= timezone.now() - _START:
         return True
-    return run.state in _UNDER_WAY and claims.is_held(run.lock_key)
+    if run.state not in _UNDER_WAY:
+        return False
+    if processes.is_held(run.lock_key):
+        return True
+    run.refresh_from_db(fields=["state", "fault", "digest", "small", "finished_at"])
+    return False
 
 
 def has_failed(run: ReportRun) -> bool:
     """Whether it ended by an error, or its process died."""
-    return run.state == ReportState.FAILED or (run.state in _UNDER_WAY and not is_going(run))
+    return not is_going(run) and run.state != ReportState.DONE
 
 
 def report_read(by: Actor, run: ReportRun, division: int | None = None) -> ReportRead:
@@ -106,13 +138,14 @@ def report_read(by: Actor, run: ReportRun, division: int | None = None) -> Repor
     wanted = Q(division=division)
     if len(levels) > 1:
         wanted |= Q(level=levels[1], division__range=range_of(f"{division:012d}"))
-    found = [told(each) for each in run.divisions.filter(wanted)]
+    sight = sight_of(by, figures := tuple(run.figures.all()))
+    found = [sight.read(each) for each in run.divisions.filter(wanted)]
     path = [
         code
         for level in range(level_of(run.snapshot.division), own_level)
         if seen.covers(f"{(code := division // SPAN_OF_LEVEL[level] * SPAN_OF_LEVEL[level]):012d}")
     ]
-    return ReportRead(run, tuple(run.figures.all()), found[0], tuple(found[1:]), tuple(path))
+    return ReportRead(run, figures, found[0], tuple(found[1:]), tuple(path))
 
 
 def roots(by: Actor, run: ReportRun) -> list[int]:
@@ -137,20 +170,40 @@ def divisions_read(by: Actor, run: ReportRun, division: int) -> QuerySet[ReportD
     return run.divisions.filter(division__range=range_of(f"{division:012d}")).order_by("level", "division")
 
 
-def told(row: ReportDivision) -> DivisionFigures:
-    """The figures of a row."""
-    return DivisionFigures(row.division, row.level, {name: read(value) for name, value in row.values.items()})
+def sight_of(by: Actor, figures: Iterable[ReportFigure]) -> Sight:
+    """Which amounts among some figures a reader is told of which divisions."""
+    return Sight(seen_in_full(by).area, {each.figure: each.told_to for each in figures if each.told_to is not None})
 
 
-def newest_by_report(by: Actor, packs: Iterable[str]) -> Mapping[tuple[str, str], Sequence[ReportRun]]:
-    """The reports of some packs (by id) that are told over one snapshot, newest first, by pack id and report."""
-    found: dict[tuple[str, str], list[ReportRun]] = {}
-    wanted = set(packs)
-    for run in runs(by).filter(before=None, what_if=False):
-        pack = run.pack.partition("@")[0]
-        if pack in wanted:
-            found.setdefault((pack, run.report), []).append(run)
-    return found
+def newest_of(by: Actor, snapshots: Iterable[Snapshot]) -> Sequence[ReportRun]:
+    """What was asked for over the areas of some snapshots, newest first: of each report and state the newest only.
+
+    Runs between two snapshots and trial runs are not among them.
+    """
+    areas = Q(pk__in=[])
+    for each in snapshots:
+        areas |= Q(snapshot__division=each.division, snapshot__last=each.last)
+    keys = ("pack", "pack_sha256", "program", "report", "snapshot_id", "state")
+    newest = runs(by).filter(areas, before=None, what_if=False).order_by(*keys, "-asked_at", "-id").distinct(*keys)
+    return sorted(newest, key=lambda run: (run.asked_at, run.pk), reverse=True)
+
+
+def is_as_worked_out(run: ReportRun) -> bool:
+    """Whether the figures that are kept still have the digest that they had when they were worked out."""
+    rows = run.divisions.order_by("division").iterator()
+    values = (
+        ((row.division, name), read(value)) for row in rows for name, value in sorted(row.values.items())
+    )  # fmt: skip
+    return digest_of(run.report, values) == run.digest
+
+
+def altered_run(run: str) -> UserError:
+    """REP-025: its kept figures were changed by somebody."""
+    return UserError(
+        "REP-025",
+        _("The figures kept of the report %(run)s are not those that were worked out.") % {"run": run},
+        remedy=_("Restore the database from a backup; then have the report worked out again."),
+    )
 
 
 def no_such_run() -> NotFound:

@@ -22,6 +22,7 @@ from lika.core.permissions import Permission
 from lika.core.sealing import signing
 from lika.divisions import queries as divisions
 from lika.divisions.models import Division
+from lika.divisions.queries import Place
 from lika.engine.disk import DiskFull, told_of_full_disk
 from lika.engine.errors import EngineError
 from lika.engine.schema import UNIT_NAMES
@@ -31,12 +32,11 @@ from lika.engine.snapshots.layout import COUNTY_SPAN, MANIFEST, division_column,
 from lika.engine.snapshots.manifest import FileEntry, Manifest
 from lika.engine.snapshots.soundness import sound
 from lika.snapshots import handed, storage
-from lika.snapshots.actions.snapshots import record
+from lika.snapshots.actions.snapshots import UPPER_UNITS, record
 from lika.snapshots.models import Snapshot, SnapshotSender
 from lika.snapshots.queries import snapshots as reads
 from lika.snapshots.queries.handed import Duplicates, duplicates
 
-_UPPER = ("prefecture", "province")
 #: What a snapshot is called: time point, area, six hexadecimal digits.
 _NAME = re.compile(r"[0-9]{8}-[0-9]{2,12}-[0-9a-f]{6}")
 
@@ -94,7 +94,7 @@ def hand_up(*, by: Actor, snapshot: str, target: Path) -> str:
     """
     by.require(Permission.SNAPSHOT_TAKE)
     found = reads.get_snapshot(by, snapshot)
-    place = divisions.get(f"{found.division:012d}")
+    place = divisions.place(f"{found.division:012d}")
     by.require(Permission.SNAPSHOT_TAKE, division=place.code)
     reads.refuse_altered(found)
     signing.ensure_key(may_make=True)
@@ -166,7 +166,7 @@ def _told_of_full_disk(path: Path) -> Iterator[None]:
 def report_duplicates(*, by: Actor, snapshot: str) -> Duplicates:
     """People who stand in a snapshot more than once; who asked for them stands in the audit. Raises as `duplicates`."""
     found = duplicates(by, snapshot)
-    place = divisions.get(f"{reads.get_snapshot(by, snapshot).division:012d}")
+    place = divisions.place(f"{reads.get_snapshot(by, snapshot).division:012d}")
     change = audit.Change(
         "snapshot", snapshot, audit.chain_of(place.code), f"{place.name} {snapshot}", new={"people": len(found.groups)}
     )
@@ -203,9 +203,9 @@ def _manifest(told: handed.Handed, path: Path) -> Manifest:
     return manifest
 
 
-def _place(by: Actor, manifest: Manifest, sender: SnapshotSender) -> Division:
+def _place(by: Actor, manifest: Manifest, sender: SnapshotSender) -> Place:
     """The area of a snapshot: within the sender's, and the actor's. Raises SNP-033, ACC-002, DIV-001, DIV-010."""
-    place = divisions.get(f"{manifest.scope:012d}")
+    place = divisions.place(f"{manifest.scope:012d}")
     low, high = range_of(place.code)
     own_low, own_high = range_of(f"{sender.division:012d}")
     inside = own_low <= low and high <= own_high
@@ -230,10 +230,10 @@ def _refuse_unsound(folder: Path, path: Path) -> None:
 def _lies_in(entry: FileEntry, low: int, high: int) -> bool:
     """Whether a file is of an area: that of a county also where the area is a part of the county."""
     first = entry.county * COUNTY_SPAN
-    return (low if entry.unit in _UPPER else low // COUNTY_SPAN * COUNTY_SPAN) <= first <= high
+    return (low if entry.unit in UPPER_UNITS else low // COUNTY_SPAN * COUNTY_SPAN) <= first <= high
 
 
-def _refuse_rows_elsewhere(folder: Path, manifest: Manifest, place: Division) -> None:
+def _refuse_rows_elsewhere(folder: Path, manifest: Manifest, place: Place) -> None:
     """A file holds its county alone, and the snapshot its area: rows of others would be counted there, or twice.
 
     Raises SNP-039.

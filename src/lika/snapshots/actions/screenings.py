@@ -119,10 +119,14 @@ def _run(
     cluster: str | None,
 ) -> Outcome:
     """The verdicts below `out`: of an earlier screening where they still hold, worked out where they do not."""
-    screening.rests_on = stored.identity(manifest, prepared.checked, prepared.plan)
-    earlier = None if whole or cluster is not None else earlier_of(manifest, prepared, folder)
-    if earlier is None:
+    if cluster is not None:  # what worked it out is not this program alone: no screening is built on it
         return run_over(folder, manifest, prepared, out=out, cluster=cluster)
+    screening.rests_on = stored.identity(manifest, prepared.checked, prepared.plan)
+    earlier = None
+    if not whole:
+        earlier, screening.passed_over = earlier_of(manifest, prepared, folder)
+    if earlier is None:
+        return run_over(folder, manifest, prepared, out=out)
     engine = WithDuckDB()
     try:
         with told_of_full_disk():
@@ -207,6 +211,8 @@ def _record(by: Actor, screening: Screening, outcome: Outcome, pack: ResolvedPac
     told = {"digest": screening.digest, "pack": screening.pack_sha256, "what_if": screening.what_if}
     if screening.built_on is not None:
         told |= {"built_on": str(screening.built_on.pk), "files_kept": screening.parts_kept}
+    if screening.passed_over:
+        told["passed_over"] = {str(earlier): code for earlier, code in screening.passed_over}
     if screening.scenario is not None:
         told["scenario"] = screening.scenario.name
     audit.record(by=by, action="screening.run", change=_change(screening, new=told))

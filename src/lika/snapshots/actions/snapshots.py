@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from lika import __version__
 from lika.core import audit, crypto, facts
 from lika.core.actors import Actor
-from lika.core.areas import DIGITS_OF_LEVEL, range_of
+from lika.core.areas import COUNTRY, DIGITS_OF_LEVEL, range_of
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
+from lika.divisions.queries import Place
 from lika.engine.snapshots.folder import SnapshotWriter, written
 from lika.engine.snapshots.layout import LINK, PERSONS, county_of
 from lika.engine.snapshots.manifest import Manifest, Versions, sha256_of_text
@@ -32,6 +33,8 @@ from lika.snapshots.assembling import UnitAssembler, admitted, persons_by_househ
 from lika.snapshots.models import Snapshot, SnapshotSender
 from lika.snapshots.reading import Moment, Reader, one_moment
 
+#: Divisions above counties, lowest first: they have a row in a snapshot that holds the whole of them.
+UPPER_UNITS = ("prefecture", "province")
 ALL_STATES = tuple(state.value for state in YearState)
 
 
@@ -62,7 +65,7 @@ def take(
     states admitted), SNP-013 (unknown state), SNP-014 (being collected, and nothing passed yet).
     """
     by.require(Permission.SNAPSHOT_TAKE)
-    place = divisions.get(division)
+    place = divisions.place(division)
     by.require(Permission.SNAPSHOT_TAKE, division=place.code)
     _refuse_unknown_states(states)
     low, high = range_of(place.code)
@@ -81,9 +84,9 @@ def take(
     return record(by, manifest, place)
 
 
-def significant(place: Division) -> str:
-    """The digits of a code that say something: 621223 of 621223000000."""
-    return place.code[: DIGITS_OF_LEVEL[place.level]]
+def significant(place: Place) -> str:
+    """The digits of a code that say something: 621223 of 621223000000; six zeros for the country."""
+    return place.code[: DIGITS_OF_LEVEL.get(place.level, len(COUNTRY))]
 
 
 def _refuse_unknown_states(states: Sequence[str]) -> None:
@@ -105,7 +108,7 @@ def _is_collecting(reader: Reader, moment: Moment) -> bool:
     return bool(found["found"][0].as_py())
 
 
-def _period(reader: Reader, moment: Moment, place: Division) -> Period:
+def _period(reader: Reader, moment: Moment, place: Place) -> Period:
     """The reference period of the household rows admitted; refuses a year without any."""
     admits = admitted("own", HouseholdYear)
     row = reader.fetch(
@@ -148,14 +151,16 @@ def _period(reader: Reader, moment: Moment, place: Division) -> Period:
     return Period(row["begins"], row["ends"], row["in_state"] - row["admitted"])
 
 
-def _write_units(reader: Reader, writer: SnapshotWriter, moment: Moment, place: Division) -> None:
+def _write_units(reader: Reader, writer: SnapshotWriter, moment: Moment, place: Place) -> None:
     for low, high in _county_ranges(reader, moment, place):
         _write_county(reader, writer, moment.within(low, high))
     if place.level <= Level.PREFECTURE:
-        _write_upper(reader, writer, moment)
+        for unit in UPPER_UNITS:
+            codes = UnitAssembler(reader, unit).spine(moment)[unit].to_pylist()
+            write_upper(reader, writer, moment, unit, codes)
 
 
-def _county_ranges(reader: Reader, moment: Moment, place: Division) -> Iterator[tuple[int, int]]:
+def _county_ranges(reader: Reader, moment: Moment, place: Place) -> Iterator[tuple[int, int]]:
     """The range of each county in a division, codes that have ended included; of its county, for a part of one."""
     if place.level >= Level.COUNTY:
         yield range_of(f"{county_of(place.number):06d}")
@@ -187,13 +192,13 @@ def _write_county(reader: Reader, writer: SnapshotWriter, moment: Moment) -> Non
             _write_unit(writer, assembler, moment, spine, {}, county=county)
 
 
-def _write_upper(reader: Reader, writer: SnapshotWriter, moment: Moment) -> None:
-    for unit in ("prefecture", "province"):
-        assembler = UnitAssembler(reader, unit)
-        for code in assembler.spine(moment)[unit].to_pylist():
-            low, high = range_of(f"{code:012d}")
-            part = moment.within(low, high)
-            _write_unit(writer, assembler, part, assembler.spine(part), {}, county=county_of(code))
+def write_upper(reader: Reader, writer: SnapshotWriter, moment: Moment, unit: str, codes: Iterable[int]) -> None:
+    """The files of some prefectures or provinces: a row each, which says that the whole of it is in the snapshot."""
+    assembler = UnitAssembler(reader, unit)
+    for code in codes:
+        low, high = range_of(f"{code:012d}")
+        part = moment.within(low, high)
+        _write_unit(writer, assembler, part, assembler.spine(part), {}, county=county_of(code))
 
 
 def _write_unit(
@@ -211,7 +216,7 @@ def _write_unit(
     writer.add(assembler.unit, number, assembler.columns, rows)
 
 
-def _refuse_empty(writer: SnapshotWriter, place: Division) -> None:
+def _refuse_empty(writer: SnapshotWriter, place: Place) -> None:
     if not writer.counts.get("household"):
         raise UserError(
             "SNP-010",
@@ -222,7 +227,7 @@ def _refuse_empty(writer: SnapshotWriter, place: Division) -> None:
 
 
 def _describe(
-    identifier: str, moment: Moment, place: Division, period: Period, places: str, counties: Sequence[int]
+    identifier: str, moment: Moment, place: Place, period: Period, places: str, counties: Sequence[int]
 ) -> Manifest:
     """The manifest, still without files."""
     return Manifest(
@@ -262,15 +267,21 @@ def divisions_hash(reader: Reader, moment: Moment) -> str:
 def record(
     by: Actor,
     manifest: Manifest,
-    place: Division,
+    place: Place,
     *,
     action: str = "snapshot.take",
     sender: SnapshotSender | None = None,
     made_of: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Snapshot:
-    """Keep the row of a snapshot whose folder is there, with its audit; the folder goes where that fails."""
+    """Keep the row of a snapshot whose folder is there, with its audit; the folder goes where that fails.
+
+    The audit keeps who handed it up, of what it was merged, and which divisions were said to have no register.
+    """
+    origin: dict[str, object] = {"sender": sender.fingerprint} if sender else {}
+    origin |= {name: list(given) for name, given in (("made_of", made_of), ("without", without)) if given}
     try:
-        return _record(by, manifest, place, action, sender, made_of)
+        return _record(by, manifest, place, action, sender, made_of, origin)
     except BaseException:
         # Without its row the folder belongs to nobody.
         shutil.rmtree(storage.snapshots_folder() / manifest.id, ignore_errors=True)
@@ -278,7 +289,13 @@ def record(
 
 
 def _record(
-    by: Actor, manifest: Manifest, place: Division, action: str, sender: SnapshotSender | None, made_of: Sequence[str]
+    by: Actor,
+    manifest: Manifest,
+    place: Place,
+    action: str,
+    sender: SnapshotSender | None,
+    made_of: Sequence[str],
+    origin: Mapping[str, object],
 ) -> Snapshot:
     with transaction.atomic():
         snapshot = Snapshot.objects.create(
@@ -304,12 +321,7 @@ def _record(
             snapshot.id,
             county=county_of(place.number) if place.level >= Level.COUNTY else 0,
             label=f"{place.name} {manifest.at.isoformat()}",
-            new={"manifest_sha256": snapshot.manifest_sha256, "states": snapshot.states, **_origin(sender, made_of)},
+            new={"manifest_sha256": snapshot.manifest_sha256, "states": snapshot.states, **origin},
         )
         audit.record(by=by, action=action, change=change)
     return snapshot
-
-
-def _origin(sender: SnapshotSender | None, made_of: Sequence[str]) -> dict[str, object]:
-    """What the audit says of a snapshot that was not taken here."""
-    return ({"sender": sender.fingerprint} if sender else {}) | ({"made_of": list(made_of)} if made_of else {})

@@ -3,6 +3,8 @@
 Snapshot and verdict files lie in the data folder; these tables hold what finds, pins and sums them.
 """
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
@@ -134,6 +136,9 @@ class Screening(models.Model):
     run_by = models.CharField(max_length=150)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
+
+    #: Kept by the audit alone: screenings not built on, each with the code of what is wrong with it or its snapshot.
+    passed_over: tuple[tuple[UUID, str], ...] = ()
 
     class Meta:
         verbose_name = _("screening")

@@ -1,7 +1,7 @@
 """The explanation of a unit as a paper: drawn from the same tree as the page."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +63,8 @@ def explanation_paper(data: ExplanationPaper) -> bytes:
     return paper(TEMPLATES / "explanation.typ", data)
 
 
-def explanation_data(
-    unit: UnitExplained, *, about: Iterable[tuple[str, str]], members: Mapping[str, str], made_on: dt.date
-) -> ExplanationPaper:
-    """The paper in the language of the moment. `about` says of whom it is, `members` names persons by id."""
+def explanation_data(unit: UnitExplained, *, about: Iterable[tuple[str, str]], made_on: dt.date) -> ExplanationPaper:
+    """The paper in the language of the moment. `about` says of whom it is."""
     pinned = unit.pinned
     head = [
         *about,
@@ -79,7 +77,7 @@ def explanation_data(
         title=_("Criteria and how they were answered"),
         made_on=made_on,
         head=tuple(PaperFact(label, value) for label, value in head),
-        criteria=tuple(_criterion(each, members) for each in unit.criteria),
+        criteria=tuple(_criterion(each) for each in unit.criteria),
         working_head=_("How it was worked out"),
         needs_head=_("What would have to change"),
         origins_head=_("Source of the data"),
@@ -88,8 +86,8 @@ def explanation_data(
     )
 
 
-def _criterion(each: Explained, members: Mapping[str, str]) -> PaperCriterion:
-    node = node_of(each.explanation, members, open_criteria=False)
+def _criterion(each: Explained) -> PaperCriterion:
+    node = node_of(each.explanation, open_criteria=False)
     clause = each.clause
     answer = each.explanation.answer
     source = " ".join(part for part in (said(clause.document), clause.ref) if part)
@@ -99,7 +97,7 @@ def _criterion(each: Explained, members: Mapping[str, str]) -> PaperCriterion:
         clause=chosen("{}：{}", "{}: {}").format(source, clause.text) if clause.text else source,
         origins=_joined(origin_lines(each.explanation)),
         working=_lines([node]),
-        needs=_lines([needs_node(each.needs, members)]) if each.needs else (),
+        needs=_lines([needs_node(each.needs)]) if each.needs else (),
     )
 
 

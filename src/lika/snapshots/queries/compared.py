@@ -80,12 +80,18 @@ class KindCompared:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two screenings, and what differs between them in a division, within the actor's sight."""
+    """Two screenings, and what differs between them in a division, within the actor's sight.
+
+    `apart` are kinds of unit without a criterion in both: they are not compared. `in_part` where the actor does not see
+    all of the division: what differs elsewhere is not known here.
+    """
 
     old: Screening
     new: Screening
     division: int
     kinds: tuple[KindCompared, ...]
+    apart: tuple[UnitKind, ...] = ()
+    in_part: bool = False
 
     @property
     def alike(self) -> bool:
@@ -110,7 +116,16 @@ def compare_screenings(by: Actor, old: Screening, new: Screening, *, division: i
             remedy=_("Compare screenings by versions of one pack."),
         )
     counted = [_kind(by, old, new, kind, place) for kind in sorted(kinds, key=UNIT_NAMES.index)]
-    return Compared(old, new, place, tuple(counted))
+    apart = {*held, *units_of(new)}.difference(kinds)
+    seen = by.sees(Permission.SCREENING_VIEW).covers(f"{place:012d}")
+    return Compared(
+        old,
+        new,
+        place,
+        tuple(counted),
+        tuple(UnitKind(unit) for unit in sorted(apart, key=UNIT_NAMES.index)),
+        in_part=not seen,
+    )
 
 
 def shared(old: Screening, new: Screening, unit: str) -> tuple[ScreenedCriterion, ...]:
@@ -136,7 +151,7 @@ def _place(old: Screening, new: Screening, division: int | None) -> int:
 def require_one_area(old: Screening, new: Screening) -> None:
     """Raise SCR-050 where two screenings are of different areas."""
     if old.snapshot.division != new.snapshot.division:
-        first, second = (divisions.get(f"{each.snapshot.division:012d}").name for each in (old, new))
+        first, second = (divisions.place(f"{each.snapshot.division:012d}").name for each in (old, new))
         raise UserError(
             "SCR-050",
             _("The two screenings are of different areas: %(old)s and %(new)s.") % {"old": first, "new": second},
@@ -247,5 +262,5 @@ def _summed(place: int, lines: Sequence[DivisionMoves]) -> DivisionMoves:
             whole = turns.setdefault(criterion, {})
             for turn, number in moves.items():
                 whole[turn] = whole.get(turn, 0) + number
-    name = divisions.get(f"{place:012d}").name if place else ""
+    name = divisions.place(f"{place:012d}").name
     return DivisionMoves(place, name, presence, turns)

@@ -9,10 +9,12 @@ One of the few modules that touch rows of persons; it logs nothing.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from lika.core.actors import Actor
 from lika.core.language import Said
+from lika.core.permissions import Permission
 from lika.engine.criteria import Checked
 from lika.engine.population import UnitRow
 from lika.engine.schema import UNIT_NAMES, rank
@@ -30,6 +32,7 @@ from lika.snapshots.queries.compared import RESULTS, Compared, differ, joined, s
 from lika.snapshots.queries.differences import Turn
 from lika.snapshots.queries.explaining import criteria_checked
 from lika.snapshots.queries.screenings import same_pack
+from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, criterion_of, unit_at
 
 #: Units of these kinds are told fact by fact; of a division, which of its units differ is another list.
 TOLD_BY_FACTS = frozenset({UnitKind.PERSON, UnitKind.HOUSEHOLD})
@@ -87,6 +90,29 @@ def turned_units(by: Actor, found: Compared, kind: UnitKind, *, limit: int, offs
             [limit, offset],
         ).fetchall()
     return [_turned(row, criteria) for row in rows]
+
+
+def units_moved(
+    by: Actor, old: Screening, new: Screening, item: ScreenedCriterion, division: int, *, enter: bool, page: int = 1
+) -> UnitPage:
+    """A page of the units of both screenings that enter (to met) or leave (from met), where they stand in the new one.
+
+    Raises SCR-022 where only one of the two has the criterion.
+    """
+    by.require(Permission.SCREENING_VIEW)
+    names = [each.criterion for each in shared(old, new, item.unit_kind)]
+    if item.criterion not in names:
+        criterion_of(old, item.criterion)
+    index = names.index(item.criterion)
+    was, now = f"o{index} IS NOT DISTINCT FROM 1", f"n{index} IS NOT DISTINCT FROM 1"
+    turned = f"{now} AND NOT {was}" if enter else f"{was} AND NOT {now}"
+    where = f"FROM compared WHERE was_in IS NOT NULL AND is_in IS NOT NULL AND {turned}"
+    with joined(by, old, new, item.unit_kind, division) as session:
+        total: Any = session.execute(f"SELECT count(*) {where}").fetchone()
+        rows = session.execute(
+            f"SELECT unit, is_in {where} ORDER BY is_in, unit LIMIT ? OFFSET ?", [PAGE_SIZE, (page - 1) * PAGE_SIZE]
+        ).fetchall()
+    return UnitPage(total[0], page, PAGE_SIZE, tuple(unit_at(*row) for row in rows))
 
 
 def facts_turned(by: Actor, found: Compared, kind: UnitKind, unit: UnitTurned) -> FactsTurned:

@@ -1,15 +1,19 @@
 """What a scenario costs, and whom it would miss or take in wrongly, beside its base: by division, in whole passes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import duckdb
 from django.utils.translation import gettext as _
 
+from lika.accounts.queries import sight_of
 from lika.core.actors import Actor
-from lika.core.errors import NotFound, UserError
+from lika.core.areas import Area
+from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL, level_of
@@ -19,7 +23,7 @@ from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.analysis.language import is_guarded
 from lika.snapshots.queries.compared import require_one_area
 from lika.snapshots.queries.valued import answers_of, checked_text, valued
-from lika.snapshots.queries.verdicts import criterion_of
+from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, criterion_of, unit_at
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,24 @@ class Confusion:
     unjudged: int = 0
 
     @property
+    def ought(self) -> int:
+        """All that ought to be chosen: TP + FN."""
+        return self.right + self.missed
+
+    @property
+    def chosen(self) -> int:
+        """All that are chosen: TP + FP."""
+        return self.right + self.wrongly_in
+
+    @property
     def exclusion(self) -> Fraction | None:
         """Those missed among all that ought to be chosen: FN / (TP + FN)."""
-        return _share(self.missed, self.right + self.missed)
+        return _share(self.missed, self.ought)
 
     @property
     def inclusion(self) -> Fraction | None:
         """Those taken in wrongly among all that are chosen: FP / (TP + FP)."""
-        return _share(self.wrongly_in, self.right + self.wrongly_in)
+        return _share(self.wrongly_in, self.chosen)
 
     @property
     def inclusion_of_others(self) -> Fraction | None:
@@ -98,8 +112,7 @@ class Confusion:
     @property
     def coverage(self) -> Fraction | None:
         """Those chosen among all that could be judged: (TP + FP) / N."""
-        chosen = self.right + self.wrongly_in
-        return _share(chosen, chosen + self.missed + self.rightly_out)
+        return _share(self.chosen, self.chosen + self.missed + self.rightly_out)
 
 
 @dataclass(frozen=True)
@@ -168,6 +181,50 @@ def errors(
     return ErrorLine(place, names[place], *whole), lines
 
 
+def units_in_error(
+    by: Actor,
+    base: Screening,
+    trial: Screening,
+    criterion: str,
+    truth: Truth,
+    division: int,
+    *,
+    missed: bool,
+    page: int = 1,
+) -> UnitPage:
+    """A page of those whom the trial misses, or takes in wrongly; a unit counts where it stood.
+
+    Raises what `errors` raises, and SCR-074 where the truth reads what is not shown to the actor of each of them.
+    """
+    by.require(Permission.SCREENING_VIEW)
+    item = criterion_of(trial, criterion)
+    if not names_open(by, base, item, truth, division):
+        raise PermissionRefused(
+            "SCR-074",
+            _("This list would tell what is personal, and that is not open to you."),
+            remedy=_("The numbers themselves stay open to you."),
+        )
+    if truth.screening is not None:
+        require_one_area(base, truth.screening)
+    wanted = "truth AND given = 0" if missed else "NOT truth AND given = 1"
+    with _held(by, trial, item, truth, division, base) as session:
+        total: Any = session.execute(f"SELECT count(*) FROM held WHERE {wanted}").fetchone()  # noqa: S608 - our own
+        rows = session.execute(
+            f"SELECT unit, lies FROM held WHERE {wanted} ORDER BY lies, unit LIMIT ? OFFSET ?",  # noqa: S608 - our own
+            [PAGE_SIZE, (page - 1) * PAGE_SIZE],
+        ).fetchall()
+    return UnitPage(total[0], page, PAGE_SIZE, tuple(unit_at(*row) for row in rows))
+
+
+def names_open(by: Actor, base: Screening, item: ScreenedCriterion, truth: Truth, division: int) -> bool:
+    """Whether the actor may read who is held against a truth: one of one's own tells of each unit what it reads."""
+    if truth.screening is not None or not is_guarded(checked_text(base, item.unit_kind, truth.text)):
+        return True
+    sight, full = sight_of(by, Permission.SCREENING_VIEW), seen_in_full(by)
+    area = sight.area.meet(Area.of([f"{division:012d}"]))
+    return area.meet(full.area) == area and sight.households <= full.households
+
+
 def _cost_by_division(
     by: Actor, found: Screening, item: ScreenedCriterion, text: str, place: int, span: int
 ) -> dict[int, Cost]:
@@ -193,7 +250,24 @@ def _cost_by_division(
 def _confused(
     by: Actor, found: Screening, item: ScreenedCriterion, truth: Truth, place: int, span: int, base: Screening
 ) -> dict[int, Confusion]:
-    """The four fields by division. The truth is worked by the base's pack, so that both sides are held to the same."""
+    """The four fields by division."""
+    with _held(by, found, item, truth, place, base) as session:
+        rows: list[Any] = session.execute(
+            f"SELECT lies // {span} * {span}, count_if(truth AND given = 1), "  # noqa: S608 - our own numbers
+            "count_if(NOT truth AND given = 1), count_if(truth AND given = 0), "
+            "count_if(NOT truth AND given = 0), count_if(truth IS NULL OR given IS NULL) FROM held GROUP BY 1"
+        ).fetchall()
+    return {row[0]: Confusion(*row[1:]) for row in rows}
+
+
+@contextmanager
+def _held(
+    by: Actor, found: Screening, item: ScreenedCriterion, truth: Truth, place: int, base: Screening
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A session with the view `held`: unit, lies, truth, given.
+
+    The truth is worked by the base's pack, so that both sides are held to the same.
+    """
     unit = item.unit_kind
     criterion_of(found, item.criterion)
     text = truth.text if truth.screening is None else "true"
@@ -215,14 +289,12 @@ def _confused(
         held = "told.answer = 1"
         join = f"LEFT JOIN {answers_of(truth.screening, unit, item.criterion)} told ON told.unit = valued.unit"
     with valued(by, base, unit, place, {"v": text}) as table:
-        rows: list[Any] = table.session.execute(
-            f"SELECT lies // {span} * {span}, count_if({held} AND given.answer = 1), "  # noqa: S608 - our own names
-            f"count_if(NOT ({held}) AND given.answer = 1), count_if({held} AND given.answer = 0), "
-            f"count_if(NOT ({held}) AND given.answer = 0), count_if(({held}) IS NULL OR given.answer IS NULL) "
-            f"FROM valued LEFT JOIN {answers_of(found, unit, item.criterion)} given ON given.unit = valued.unit "
-            f"{join} GROUP BY 1"
-        ).fetchall()
-    return {row[0]: Confusion(*row[1:]) for row in rows}
+        table.session.execute(
+            f"CREATE TEMP VIEW held AS SELECT valued.unit, lies, {held} AS truth, "  # noqa: S608 - our own names
+            f"given.answer AS given FROM valued "
+            f"LEFT JOIN {answers_of(found, unit, item.criterion)} given ON given.unit = valued.unit {join}"
+        )
+        yield table.session
 
 
 def _share(part: int, whole: int) -> Fraction | None:
@@ -245,5 +317,5 @@ def _span(place: int, unit: str) -> int:
 
 
 def _names(codes: Sequence[int]) -> dict[int, str]:
-    known = divisions.by_codes(f"{code:012d}" for code in codes)
+    known = divisions.places(f"{code:012d}" for code in codes)
     return {code: known[f"{code:012d}"].name if f"{code:012d}" in known else f"{code:012d}" for code in codes}

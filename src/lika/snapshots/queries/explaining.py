@@ -37,6 +37,7 @@ from lika.register.queries import seen_in_full
 from lika.snapshots.explanations import Clause, Explained, Origins, Pinned, UnitExplained, with_origins
 from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import ScreenedCriterion, Screening
+from lika.snapshots.queries.naming import Naming
 from lika.snapshots.queries.screenings import criteria_of, same_pack
 from lika.snapshots.queries.verdicts import criterion_of
 
@@ -89,21 +90,26 @@ def _explain(
     row, compiled = _row(found, unit, unit_id, place.code, [item.criterion for item in criteria])
     in_full = place.lies_in(seen_in_full(by))
     of_one = unit in IDENTIFIED_UNITS
-    explained = []
+    told = []
     for item in criteria:
         checked = compiled.checked.by_id[item.criterion]
         explanation = explain(checked, row, reference_date=found.snapshot.at)
         asked = (in_full or not of_one) and _may_be_met(compiled, item)
         needs = needs_of(checked, row, reference_date=found.snapshot.at) if asked else None
-        if in_full:
-            explanation = with_origins(explanation, origins) if origins else explanation
-        elif of_one:
+        if origins is not None:
+            explanation = with_origins(explanation, origins)
+        if of_one and not in_full:
             explanation = withheld(explanation, compiled.checked.schema)
-        else:
+        elif not in_full:
             explanation, needs = unnamed(explanation), needs and without_rows(needs)
-        explained.append(Explained(item, explanation, _clause(compiled, item.criterion), needs))
+        told.append((explanation, needs))
+    naming = Naming.of(by, row, told)
+    explained = tuple(
+        Explained(item, naming.explanation(said), _clause(compiled, item.criterion), needs and naming.needs(needs))
+        for item, (said, needs) in zip(criteria, told, strict=True)
+    )
     identifier = str(unit_id) if of_one else f"{unit_id:012d}"
-    return UnitExplained(unit, identifier, in_full, _pinned(found), tuple(explained))
+    return UnitExplained(unit, identifier, in_full, _pinned(found), explained, naming.names)
 
 
 def _may_be_met(compiled: CompiledPack, item: ScreenedCriterion) -> bool:
@@ -191,7 +197,10 @@ def _guarded(fact: FactShown, schema: Schema) -> bool:
 def _row(
     found: Screening, unit: str, unit_id: UUID | int, place: int, wanted: Sequence[str]
 ) -> tuple[UnitRow, CompiledPack]:
-    """The unit's row with all below it that the criteria read; `place` is the code of where it stood."""
+    """The unit's row with all below it that the criteria read; `place` is the code of where it stood.
+
+    Raises SCR-023 where the files hold none: a division that the snapshot has no row of, in a county that it covers.
+    """
     compiled = _compiled(found.pack, found.pack_sha256, found.snapshot.at)
     chosen: list[Checked] = [compiled.checked.by_id[name] for name in wanted]
     files = {
@@ -201,7 +210,10 @@ def _row(
     }
     only = str(unit_id) if unit in IDENTIFIED_UNITS else f"{unit_id:d}"
     within = (place, place) if unit in IDENTIFIED_UNITS else None
-    return read_rows(files, unit, chosen, only=only, division=within)[0], compiled
+    rows = read_rows(files, unit, chosen, only=only, division=within)
+    if not rows:
+        raise no_such_unit()
+    return rows[0], compiled
 
 
 def _place(by: Actor, found: Screening, unit: str, unit_id: UUID | int, near: int) -> _Place:

@@ -1,7 +1,7 @@
 """A report of a policy pack over a snapshot: every figure of every division, added up from the snapshot's files."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -10,12 +10,13 @@ from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.language import listed
 from lika.core.permissions import Permission
+from lika.divisions.choices import COUNTRY_LEVEL
 from lika.engine import ranges
 from lika.engine.criteria import FactUse
 from lika.engine.disk import told_of_full_disk
 from lika.engine.figures.moves import moves_between
 from lika.engine.figures.parts import TOP, FigureValue, Part
-from lika.engine.figures.sums import Tables, add_up
+from lika.engine.figures.sums import Sums, Tables, add_up
 from lika.engine.messages import Words
 from lika.engine.schema import column_name
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, level_of
@@ -30,6 +31,7 @@ from lika.policy.packs.resolved import ResolvedPack, ResolvedReport
 from lika.snapshots import planning, storage
 from lika.snapshots.files import snapshot_files
 from lika.snapshots.models import Snapshot
+from lika.snapshots.queries.analysis.language import GUARDED
 from lika.snapshots.queries.snapshots import get_snapshot, refuse_altered
 
 VILLAGE, HOUSEHOLD = "village", "household"
@@ -43,12 +45,16 @@ class ToldFigure:
 
     Without units it has no formula (待补充依据). `condition` is what the households counted have in common, as a text
     of the criteria language; "" where other things are counted or added up.
+
+    `fewest` is there where amounts are added up that are personal: of each level the least number of units that give
+    to it in any division where some do. The sum of a few tells what each of them has.
     """
 
     item: Figure
     units: tuple[str, ...]
     formula: Words | None = None
     condition: str = ""
+    fewest: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,10 +159,11 @@ def _reported(
         each.item.id: [places[part.unit, part.checked.text] for part in each.parts] for each in compiled if each.parts
     }
     quotients = {(of[0], of[1]) for of in standing.values() if len(of) > 1}
+    amounts = {place for place, part in enumerate(parts.values()) if _tells_of_persons(part)}
     with told_of_full_disk():
         sums = add_up(
             list(parts.values()), _tables(found, manifest, parts.values()), highest=level_of(found.division),
-            reference_date=found.at, quotients=quotients,
+            reference_date=found.at, quotients=quotients, amounts=amounts,
         )  # fmt: skip
     divisions = _levels(report, sums.divisions)
     values = {
@@ -167,8 +174,13 @@ def _reported(
     }
     words = figures.in_words(compiled)
     told = tuple(
-        (ToldFigure(each.item, tuple(part.unit for part in each.parts), words.get(each.item.id), _condition(each)),
-         each.cell)
+        (
+            ToldFigure(
+                each.item, tuple(part.unit for part in each.parts), words.get(each.item.id), _condition(each),
+                _fewest(sums, divisions, amounts.intersection(standing.get(each.item.id, ()))),
+            ),
+            each.cell,
+        )
         for each in compiled
     )  # fmt: skip
     return _without_empty(Reported(found, pack, report, (), divisions, values, ""), told)
@@ -178,6 +190,7 @@ def _moved(earlier: Snapshot, found: Snapshot, pack: ResolvedPack, report: Resol
     """The matrix of a report between two snapshots, with who was not there before and who is there no more."""
     matrix = report.matrix
     assert matrix is not None  # `_earlier` refused  # noqa: S101
+    schema = resolve.schema_of(pack)
     uses = {FactUse("household", matrix.fact), FactUse("household", MEMBERS)}
     files = []
     for each in (earlier, found):
@@ -186,11 +199,12 @@ def _moved(earlier: Snapshot, found: Snapshot, pack: ResolvedPack, report: Resol
         files.append(snapshot_files(each, HOUSEHOLD, manifest.counties(HOUSEHOLD)))
     with told_of_full_disk():
         moves = moves_between(
-            files[0], files[1], column_name(matrix.fact, 0), column_name(MEMBERS, 0), highest=level_of(found.division)
-        )
+            files[0], files[1], column_name(matrix.fact, 0), list(expanding.matrix_titles(report, schema)),
+            column_name(MEMBERS, 0), highest=level_of(found.division),
+        )  # fmt: skip
     divisions = _levels(report, moves.divisions)
     told, values = [], {}
-    for move, people, made in expanding.moves_of(report, resolve.schema_of(pack)):
+    for move, people, made in expanding.moves_of(report, schema):
         told.append((ToldFigure(made.item, (HOUSEHOLD,)), made.cell))
         for codes in divisions.values():
             for code in codes:
@@ -200,9 +214,11 @@ def _moved(earlier: Snapshot, found: Snapshot, pack: ResolvedPack, report: Resol
 
 
 def _levels(report: ResolvedReport, found: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-    """The divisions of the levels that a report is told of."""
-    levels = sorted(LEVEL_OF_UNIT[level.value] for level in report.levels)
-    return {level: found[level] for level in levels if level in found}
+    """The divisions of the levels that a report is told of; what is told of provinces is told of the country too."""
+    levels = {LEVEL_OF_UNIT[level.value] for level in report.levels}
+    if LEVEL_OF_UNIT["province"] in levels:
+        levels.add(COUNTRY_LEVEL)
+    return {level: found[level] for level in sorted(levels) if level in found}
 
 
 def _without_empty(whole: Reported, told: tuple[tuple[ToldFigure, bool], ...]) -> Reported:
@@ -212,7 +228,7 @@ def _without_empty(whole: Reported, told: tuple[tuple[ToldFigure, bool], ...]) -
     shown = tuple(each for each, cell in told if not cell or each.item.id in somewhere)
     names = {each.item.id for each in shown}
     kept = {key: value for key, value in whole.values.items() if key[1] in names}
-    return replace(whole, figures=shown, values=kept, digest=_digest(whole.report, kept))
+    return replace(whole, figures=shown, values=kept, digest=digest_of(whole.report.id, sorted(kept.items())))
 
 
 def _condition(figure: CompiledFigure) -> str:
@@ -235,10 +251,27 @@ def _tables(found: Snapshot, manifest: Manifest, parts: Iterable[Part]) -> Table
     return Tables({unit: paths for unit, paths in files.items() if paths}, manifest.schema)
 
 
-def _digest(report: ResolvedReport, values: Mapping[tuple[int, str], FigureValue]) -> str:
-    """SHA-256 over every figure of every division, in their order: the same whatever engine added them up."""
-    digest = hashlib.sha256(f"lika-report-2 {report.id}\n".encode())
-    for (division, figure), value in sorted(values.items()):
+def _tells_of_persons(part: Part) -> bool:
+    """Whether numbers that are personal are added up: money, months, ages. How many people there are is none."""
+    units = part.checked.schema.units
+    amounts = {(use.unit, use.name) for use in part.added} - {(HOUSEHOLD, MEMBERS)}
+    return any(units[unit][name].privacy in GUARDED for unit, name in amounts)
+
+
+def _fewest(sums: Sums, divisions: Mapping[int, tuple[int, ...]], amounts: Collection[int]) -> dict[int, int] | None:
+    if not amounts:
+        return None
+    found = {}
+    for level, codes in divisions.items():
+        giving = (sums.givers.get((level, code, place), 0) for code in codes for place in amounts)
+        found[level] = min((each for each in giving if each), default=0)
+    return found
+
+
+def digest_of(report: str, values: Iterable[tuple[tuple[int, str], FigureValue]]) -> str:
+    """SHA-256 over every figure of every division, given by code and id: the same whatever engine added them up."""
+    digest = hashlib.sha256(f"lika-report-2 {report}\n".encode())
+    for (division, figure), value in values:
         parts = [each for each in (value.numerator, value.denominator) if each is not None]
         told = " ".join(f"{each.units} {each.undecided} {each.low} {each.high}" for each in parts)
         digest.update(f"{division:012d} {figure} {told} {value.shared}\n".encode())

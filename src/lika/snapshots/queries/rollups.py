@@ -10,7 +10,7 @@ from lika.core.actors import Actor
 from lika.core.areas import range_of
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.divisions.models import Division
+from lika.divisions import queries as divisions
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL, level_of
 from lika.snapshots.models import MeasureCombination, RollUp, ScreenedCriterion, Screening
 from lika.snapshots.queries.screenings import criteria_of
@@ -148,8 +148,7 @@ def _steps(by: Actor, found: Screening, division: int) -> list[int]:
 
 
 def _names(codes: Sequence[int]) -> dict[int, str]:
-    found = Division.objects.filter(pk__in=[f"{code:012d}" for code in codes])
-    return dict(found.values_list("number", "name"))
+    return {each.number: each.name for each in divisions.places(f"{code:012d}" for code in codes).values()}
 
 
 def _row(

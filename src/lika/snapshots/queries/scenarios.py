@@ -1,16 +1,23 @@
 """Reads of scenarios: which there are, their changes, and the trial run that shows what they give."""
 
+import datetime as dt
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lika.core import processes
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.snapshots.choices import ChangeKind
+from lika.snapshots.choices import ChangeKind, RunState
 from lika.snapshots.models import Scenario, Screening
 from lika.snapshots.queries.snapshots import touching
+
+# In this time the process of a run has begun, or never will.
+_START = dt.timedelta(seconds=60)
+_UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
 
 def list_scenarios(by: Actor) -> QuerySet[Scenario]:
@@ -47,3 +54,25 @@ def run_of(scenario: Scenario) -> Screening:
 def amounts_of(scenario: Scenario) -> dict[str, str]:
     """What one unit that meets a criterion costs, as typed, by criterion."""
     return {change.item: change.text for change in scenario.changes.all() if change.kind == ChangeKind.AMOUNT}
+
+
+def with_runs(found: QuerySet[Scenario]) -> QuerySet[Scenario]:
+    """The scenarios with whether each was ever run (`was_run`), for lists."""
+    return found.annotate(was_run=Exists(Screening.objects.filter(scenario=OuterRef("pk"))))
+
+
+def is_going(scenario: Scenario) -> bool:
+    """Whether the process of its run lives, or was asked for just now. At most one query."""
+    asked = scenario.asked_at
+    if scenario.state == RunState.WAITING and asked is not None and asked >= timezone.now() - _START:
+        return True
+    return scenario.state in _UNDER_WAY and processes.is_held(scenario.lock_key)
+
+
+def run_state(scenario: Scenario, *, was_run: bool) -> RunState:
+    """How far its last run is: also where it was run by the command, and where its process died."""
+    if is_going(scenario):
+        return RunState(scenario.state)
+    if scenario.state in (*_UNDER_WAY, RunState.FAILED):
+        return RunState.FAILED
+    return RunState.DONE if was_run else RunState.NONE

@@ -26,6 +26,7 @@ from lika.snapshots.files import snapshot_files
 from lika.snapshots.queries.analysis import Expression, Source, Sources, checked, sources
 from lika.snapshots.queries.analysis.language import guarded
 from lika.snapshots.queries.explaining import look_up, withheld
+from lika.snapshots.queries.naming import Naming
 
 #: More than any criterion of a pack needs, and little enough to check at once.
 LONGEST = 1_000
@@ -77,7 +78,8 @@ def try_expression(by: Actor, *, number: str, text: str, pack: str = "") -> Trie
     explanation = explain(whole, row, reference_date=found.at)
     if not in_full:  # also without facts of persons, who of the members counts is nobody else's business
         explanation = withheld(explanation, whole.schema)
-    return Tried(household, explanation, found.at, source.snapshot.pk, title)
+    named = Naming.of(by, row, [(explanation, None)]).explanation(explanation)
+    return Tried(household, named, found.at, source.snapshot.pk, title)
 
 
 def _row(source: Source, household: UUID, village: int, whole: Checked) -> UnitRow:

@@ -38,6 +38,11 @@ class UnitAt:
     village: int
 
 
+def unit_at(key: UUID | int, place: int) -> UnitAt:
+    """A unit by its key in files: a division's code is the number of its UUID."""
+    return UnitAt(key if isinstance(key, UUID) else UUID(int=key), place)
+
+
 @dataclass(frozen=True)
 class UnitPage:
     """One page of units, sorted by village and id, of `total` in all."""
@@ -67,12 +72,17 @@ def criterion_of(found: Screening, criterion: str | ScreenedCriterion) -> Screen
         return criterion
     item = found.criteria.filter(criterion=criterion).first()
     if item is None:
-        raise NotFound(
-            "SCR-022",
-            _("This screening has no criterion %(criterion)s.") % {"criterion": criterion[:80]},
-            remedy=_("Choose a criterion from the screening's page."),
-        )
+        raise no_such_criterion(criterion)
     return item
+
+
+def no_such_criterion(criterion: str) -> NotFound:
+    """SCR-022: a screening has no criterion of this id, or none about the kind of unit that is asked for."""
+    return NotFound(
+        "SCR-022",
+        _("This screening has no criterion %(criterion)s.") % {"criterion": criterion[:80]},
+        remedy=_("Choose a criterion from the screening's page."),
+    )
 
 
 def counties_if_current(found: Screening, unit: str) -> Collection[int]:
@@ -240,7 +250,7 @@ def _from_files(
             f"SELECT {key}, {place} {where} ORDER BY {place}, {key}{page}",
             arguments,
         ).fetchall()
-    return total[0], [UnitAt(row[0] if isinstance(row[0], UUID) else UUID(int=row[0]), row[1]) for row in rows]
+    return total[0], [unit_at(*row) for row in rows]
 
 
 def sql_scope(by: Actor, place: str, key: str | None) -> tuple[str, list[Any]]:

@@ -61,17 +61,16 @@ def criteria(of: Dossier) -> Part:
     if case.screening is None:
         rows = [(each.title, str(_VERDICTS[each.result].label), "") for each in pinned_results(case)]
         return Part("criteria", title, heads, rows)
-    members = {str(each.id): each.name for each in of.household.members} if of.household else {}
     rows, unit = [], case.household_id or case.division
     explained = snapshots.explain_unit(of.by, case.screening, case.unit, unit, near=case.division)
     for each in explained.criteria:
         item = each.criterion
         mark = _(" (asked by the procedure)") if item.criterion in asked else ""
-        node = node_of(each.explanation, members)
+        node = node_of(each.explanation)
         rows.append((f"{item.title}{mark}", _answer(node), _why(node)))
         rows += _steps(node)
         if each.needs is not None:
-            needed = needs_node(each.needs, members)
+            needed = needs_node(each.needs)
             rows.append((_("What would have to change"), "", _why(needed)))
             rows += _steps(needed)
     return Part("criteria", title, heads, rows)

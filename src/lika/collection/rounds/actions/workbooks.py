@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from lika.accounts.models import User
 from lika.accounts.queries import actor_of
-from lika.collection import claims, processes
 from lika.collection.reading import books
 from lika.collection.reading.sources import MAX_FILE_BYTES, too_large
 from lika.collection.rounds.actions.bringing import bring_workbook
@@ -22,7 +21,7 @@ from lika.collection.rounds.choices import GOING, WorkbookState
 from lika.collection.rounds.models import BroughtWorkbook
 from lika.collection.rounds.queries.workbooks import last_workbook
 from lika.collection.rounds.reading import Problem
-from lika.core import crypto, sealed
+from lika.core import crypto, processes, sealed
 from lika.core.actors import Actor
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
@@ -74,7 +73,7 @@ def do_workbook(*, workbook: UUID) -> BroughtWorkbook:
     user = None if found is None else User.objects.filter(username=found.by_name, is_active=True).first()
     if found is None or user is None:
         raise NotFound("RND-047", _("There is no such workbook that waits."), remedy=_("Bring the workbook again."))
-    with claims.lock(found.lock_key):
+    with processes.lock(found.lock_key):
         _save(found, state=WorkbookState.RUNNING)
         state, done = WorkbookState.FAILED, Brought()
         try:

@@ -1,8 +1,10 @@
 """`lika report list --pack P`, `lika report run ID --snapshot S --pack P [--before S] [--division CODE] [--json] [--to
-FILE]`: reports are worked out once and kept; `lika report do RUN` works out what a page asked for."""
+FILE]`: reports are worked out once and kept; `lika report do RUN` works out what a page asked for, `lika report verify`
+holds what is kept against its digests."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,12 +16,31 @@ from lika.core.errors import UserError
 from lika.core.language import listed
 from lika.core.leaving import FileKind, Sheet, whole_file, write
 from lika.divisions import queries as divisions
-from lika.engine.figures.parts import FigureValue
 from lika.policy import queries as policy
 from lika.reports import actions
-from lika.reports.figures import fields_of, lines_of, marks_of, plain, rows_of, small_warning
+from lika.reports.choices import ReportState
+from lika.reports.figures import (
+    fields_of,
+    lines_of,
+    marks_of,
+    plain,
+    rows_of,
+    small_of,
+    small_warning,
+    withheld_words,
+)  # fmt: skip
 from lika.reports.models import ReportFigure, ReportRun
-from lika.reports.queries.runs import DivisionFigures, ReportRead, divisions_read, nothing_of, report_read, told
+from lika.reports.queries.runs import (
+    DivisionFigures,
+    ReportRead,
+    altered_run,
+    divisions_read,
+    is_as_worked_out,
+    nothing_of,
+    report_read,
+    runs,
+    sight_of,
+)  # fmt: skip
 from lika.snapshots.operators import operator
 from lika.snapshots.queries.reporting import refuse_unreportable
 
@@ -46,17 +67,23 @@ class Command(BaseCommand):
         )
         run.add_argument("--division", metavar="CODE", help=_("show this division and those below it"))
         run.add_argument("--what-if", action="store_true", help=_("trial run: outside the pack's area or dates"))
-        run.add_argument("--json", action="store_true", help=_("print JSON, all divisions"))
+        run.add_argument("--json", action="store_true", help=_("print JSON, all divisions below too"))
         run.add_argument(
-            "--to", type=Path, metavar="FILE", help=_("write all divisions to a file: .xlsx, .csv or .parquet")
+            "--to",
+            type=Path,
+            metavar="FILE",
+            help=_("write all divisions below too to a file: .xlsx, .csv or .parquet"),
         )
         asked = words.add_parser("do", help=_("work out a report that was asked for on the page"))
         asked.add_argument("run", type=UUID, metavar="RUN")
+        words.add_parser("verify", help=_("hold the figures of all reports against their digests"))
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         """List, run, or do what was asked for."""
         if word == "do":
             actions.do_report(by=actions.report_asker(options["run"]), run=options["run"])
+        elif word == "verify":
+            self._verify()
         elif word == "list":
             self._list(options["pack"])
         else:
@@ -69,30 +96,52 @@ class Command(BaseCommand):
             for figure in line.figures:
                 self.stdout.write(f"  {figure.title}: {figure.formula or _('basis to be supplied')}")
 
+    def _verify(self) -> None:
+        altered = []
+        for run in runs(operator()).filter(state=ReportState.DONE):
+            sound = is_as_worked_out(run)
+            self.stdout.write(f"{run.pk}  {run.report}  {run.snapshot_id}  {_('sound') if sound else _('ALTERED')}")
+            altered += [] if sound else [str(run.pk)]
+        if altered:
+            raise altered_run(listed(altered))
+
     def _run(self, options: dict[str, Any]) -> None:
         # Whatever may be refused is refused before anything is worked out or written.
         by, pack = operator(), policy.get(options["pack"]).pack()
         kind = None if options["to"] is None else _kind(options["to"])
         asked = {name: options[name] for name in ("snapshot", "report", "before", "what_if")}
         snapshot, _report, _before = refuse_unreportable(by, pack=pack, **asked)
-        code = None if options["division"] is None else int(divisions.get(options["division"]).code)
+        code = None if options["division"] is None else divisions.place(options["division"]).number
         if code is not None and not snapshot.division <= code <= snapshot.last:
             raise nothing_of(options["division"])
         run = actions.run_report(by=by, pack=pack, **asked)
         read = report_read(by, run, code)
         if options["to"] is not None and kind is not None:
-            self._write_file(run, read.figures, options["to"], kind)
+            self._write_file(read, options["to"], kind)
         if options["json"]:
-            self.stdout.write(json.dumps(_told(run, read.figures), ensure_ascii=False, indent=2))
+            self._print_json(read)
         else:
             self._print(read)
 
-    def _write_file(self, run: ReportRun, figures: tuple[ReportFigure, ...], path: Path, kind: FileKind) -> None:
-        sheet = Sheet(run.title, marks_of(run), fields_of(figures))
-        rows = divisions_read(operator(), run, run.snapshot.division)
+    def _write_file(self, read: ReportRead, path: Path, kind: FileKind) -> None:
+        by, run, figures = operator(), read.run, read.figures
+        sight, rows = sight_of(by, figures), divisions_read(by, run, read.own.division)
+        small = small_of(map(sight.read, rows.iterator()), figures)
+        sheet = Sheet(run.title, marks_of(run, figures, small), fields_of(figures))
         with whole_file(path) as target:
-            count = write(target, kind, sheet, rows_of(rows.iterator(), figures))
-        actions.note_written(by=operator(), run=run, kind=kind.value, rows=count)
+            count = write(target, kind, sheet, rows_of(rows.iterator(), figures, sight))
+            # Before the file has its name: what lies there is always in the audit.
+            actions.note_written(
+                by=by, run=run, kind=kind.value, division=read.own.division, rows=count, small=small
+            )  # fmt: skip
+
+    def _print_json(self, read: ReportRead) -> None:
+        by, run, figures = operator(), read.run, read.figures
+        sight = sight_of(by, figures)
+        rows = [sight.read(each) for each in divisions_read(by, run, read.own.division).iterator()]
+        small = small_of(rows, figures)
+        actions.note_written(by=by, run=run, kind="json", division=read.own.division, rows=len(rows), small=small)
+        self.stdout.write(json.dumps(_told(run, figures, rows, small), ensure_ascii=False, indent=2))
 
     def _print(self, read: ReportRead) -> None:
         run = read.run
@@ -109,7 +158,10 @@ class Command(BaseCommand):
         for each in read.figures:
             if each.formula and not each.made:  # of an overlap or a matrix the names say it all
                 self.stdout.write(f"{each.title} = {each.formula}")
-        if warning := small_warning(run):
+        shown = [read.own, *read.below]
+        if any(row.withheld for row in shown):
+            self.stdout.write(withheld_words())
+        if warning := small_warning(small_of(shown, read.figures)):
             self.stdout.write(warning)
         self.stdout.write(_("Digest %(digest)s") % {"digest": run.digest})
 
@@ -126,9 +178,10 @@ def _kind(path: Path) -> FileKind:
         ) from None
 
 
-def _told(run: ReportRun, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
-    """A report for machines: every figure of every division, numbers as exact texts."""
-    rows = divisions_read(operator(), run, run.snapshot.division)
+def _told(
+    run: ReportRun, figures: Sequence[ReportFigure], rows: Sequence[DivisionFigures], small: int
+) -> dict[str, Any]:
+    """A report for machines: every figure of some divisions, numbers as exact texts."""
     return {
         "report": run.report,
         "snapshot": run.snapshot_id,
@@ -136,16 +189,16 @@ def _told(run: ReportRun, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
         "pack": run.pack,
         "pack_sha256": run.pack_sha256,
         "digest": run.digest,
-        "divisions": {f"{row.division:012d}": _values(told(row), figures) for row in rows.iterator()},
+        "small": small,
+        "divisions": {f"{row.division:012d}": {each.figure: _value(each, row) for each in figures} for row in rows},
     }
 
 
-def _values(row: DivisionFigures, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
-    return {each.figure: _value(each, row.value(each.figure)) for each in figures}
-
-
-def _value(figure: ReportFigure, value: FigureValue | None) -> dict[str, Any] | None:
+def _value(figure: ReportFigure, row: DivisionFigures) -> dict[str, Any] | None:
     """None where the figure waits for its basis; a value that cannot be known is null, with the units in question."""
+    if figure.figure in row.withheld:
+        return {"withheld": True}
+    value = row.value(figure.figure)
     if value is None:
         return None
     number, known = plain(figure, value), value.value

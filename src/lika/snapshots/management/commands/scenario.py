@@ -51,6 +51,8 @@ class Command(BaseCommand):
         draft.add_argument("--id", required=True, dest="pack_id", metavar="PACK", help=_("the id of the new pack"))
         draft.add_argument("--version", default="1", dest="pack_version", help=_("its version (default: 1)"))
         draft.add_argument("--user", metavar="NAME", help=_("act as this user, within their area"))
+        asked = words.add_parser("do", help=_("run a scenario as was asked for on its page"))
+        asked.add_argument("scenario", metavar="ID")
         for each in (tried, run, shown):
             _add_report(each)
         for each in (tried, run, listed, shown, compared):
@@ -59,6 +61,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
         """Try, run, list or show."""
+        if word == "do":
+            actions.do_run(scenario=_identifier(options["scenario"]))
+            return
         by: Actor = acting_user(options["user"]) if options["user"] else operator()
         match word:
             case "list":

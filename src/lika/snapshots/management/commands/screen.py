@@ -130,6 +130,10 @@ class Command(BaseCommand):
                 _("%(kept)d of %(files)d verdict files taken over from screening %(id)s: their data are unchanged.")
                 % {"kept": screening.parts_kept, "files": screening.files.count(), "id": screening.built_on.pk}
             )
+        for earlier, code in screening.passed_over:
+            self.stdout.write(
+                _("Not built on screening %(id)s, which is not whole: %(code)s") % {"id": earlier, "code": code}
+            )
         newer = None if screening.what_if else reads.newer_current(screening)
         if newer is not None:
             self.stdout.write(
@@ -190,6 +194,7 @@ def summary(screening: Screening) -> dict[str, Any]:
         "digest": screening.digest,
         "built_on": str(screening.built_on.pk) if screening.built_on else None,
         "files_kept": screening.parts_kept,
+        "passed_over": {str(earlier): code for earlier, code in screening.passed_over},
         "digests": [
             {"unit": file.unit_kind, "county": f"{file.county:06d}", "total": file.total, "digest": file.digest}
             for file in screening.files.order_by("unit_kind", "county")

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from lika.core.areas import Area
 from lika.core.arguments import day
 from lika.core.errors import UserError
 from lika.snapshots import actions
@@ -48,7 +49,10 @@ class Command(BaseCommand):
         receive.add_argument("file", type=Path, nargs="+", metavar="FILE.zip")
         merge = commands.add_parser("merge", help=str(_("make one snapshot of an area from those of its parts")))
         merge.add_argument("id", nargs="+")
-        merge.add_argument("--division", required=True, help=str(_("code of the area, such as 621223")))
+        merge.add_argument("--division", required=True, help=str(_("code of the area, 000000 for the country")))
+        merge.add_argument(
+            "--without", nargs="+", default=[], metavar="CODE", help=str(_("divisions that have no register"))
+        )
         twice = commands.add_parser("duplicates", help=str(_("people who stand in a snapshot more than once")))
         twice.add_argument("id")
         twice.add_argument("--json", action="store_true", help=str(_("print JSON")))
@@ -122,16 +126,27 @@ class Command(BaseCommand):
             raise SystemExit(2)
 
     def _merge(self, options: dict[str, Any]) -> None:
-        merged = actions.merge(by=operator(), snapshots=options["id"], division=options["division"])
+        by = operator()
+        given = {"snapshots": options["id"], "division": options["division"], "without": options["without"]}
+        merged = actions.merge(by=by, **given)
         self.stdout.write(_line(merged))
-        self.stdout.write(
-            _("It holds no rows of prefectures and provinces: what a pack asks of those is not screened.")
-        )
-        missing = handed.missing_counties(operator(), merged.pk)
+        columns = handed.left_out(by, merged.pk)
+        if columns:
+            self.stdout.write(
+                _("Not all of them collect these facts, which are left out: %(facts)s") % {"facts": ", ".join(columns)}
+            )
+        none = Area.of(options["without"])
+        missing = [code for code in handed.missing_counties(by, merged.pk) if not none.covers(code)]
         if missing:
             self.stdout.write(
                 _("%(count)d counties are not in it: %(codes)s")
-                % {"count": len(missing), "codes": ", ".join(code[:6] for code in missing)}
+                % {"count": len(missing), "codes": ", ".join(handed.shortened(by, merged.pk, missing))}
+            )
+        lacking = handed.not_whole(by, merged.pk)
+        if lacking:
+            self.stdout.write(
+                _("Only a part of these is in it, and what a pack asks of them as a whole is not screened: %(places)s")
+                % {"places": ", ".join(f"{each.code[:6]} {each.name}" for each in lacking)}
             )
 
     def _duplicates(self, options: dict[str, Any]) -> None:

@@ -1,0 +1,318 @@
+"""Pages of scenarios: written, run in the background, read by division, held beside each other, taken. 演示数据"""
+
+import io
+import zipfile
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lika.accounts.choices import Role
+from lika.core import processes
+from lika.core.errors import UserError
+from lika.core.models import AuditEntry
+from lika.policy.packs.resolved import ResolvedPack
+from lika.snapshots import actions
+from lika.snapshots.choices import RunState
+from lika.snapshots.models import Scenario, Screening
+from tests import factories as make
+from tests.console.officials import signed_in
+from tests.snapshots.conftest import Register
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIST = "/screenings/scenarios/"
+QUERIES_OF_LIST = 10  # session, account and posts among them
+QUERIES_OF_UNITS = 16  # as above
+TYPED = {"name": "严一分", "reason": "看谁会留下", "p-line": "2736.11"}
+
+
+def write(client: Client, base: Screening, **more: str):
+    return client.post(f"/screenings/{base.pk}/scenario/", TYPED | more)
+
+
+def page_of(scenario: Scenario, *more: str) -> str:
+    return "".join((LIST, f"{scenario.pk}/", *more))
+
+
+@pytest.fixture
+def county() -> Client:
+    return signed_in(Role.COUNTY)
+
+
+@pytest.fixture
+def tried(screened: Screening, county: Client) -> Scenario:
+    """A scenario written on the page and run."""
+    write(county, screened, cost_of="exit", amount="param.line")
+    scenario = Scenario.objects.get()
+    actions.run_scenario(by=make.make_actor(), scenario=scenario.pk)
+    return scenario
+
+
+class TestWritten:
+    def test_the_form_shows_what_is_and_keeps_what_is_typed(self, screened: Screening, county: Client):
+        assert f"/screenings/{screened.pk}/scenario/" in county.get(f"/screenings/{screened.pk}/").content.decode()
+        page = county.get(f"/screenings/{screened.pk}/scenario/").content.decode()
+        for words in ("标准线", "2,736.10元", "T §1", "net_income_per_capita &gt; param.line"):
+            assert words in page, words
+        answer = write(county, screened, cost_of="exit", amount="500 * members")
+        kept = Scenario.objects.get()
+        assert (answer.status_code, answer["Location"]) == (302, page_of(kept))
+        assert {(each.kind, each.item, each.text) for each in kept.changes.all()} == {
+            ("parameter", "line", "2736.11"),
+            ("amount", "exit", "500 * members"),
+        }
+
+    def test_a_fault_is_told_with_line_and_column_and_nothing_is_kept(self, screened: Screening, county: Client):
+        answer = write(county, screened, criterion="water", expression="safe_water and\nnosuch > 1")
+        page = answer.content.decode()
+        assert ("第 2 行" in page or "第2行" in page, "<mark>nosuch</mark>" in page) == (True, True)
+        assert ('value="2736.11"' in page, Scenario.objects.count()) == (True, 0)
+
+    @pytest.mark.parametrize(
+        ("more", "code"),
+        [
+            ({"p-line": "much"}, "POL-121"),
+            ({"p-line": ""}, "SCR-061"),
+            ({"cost_of": "exit", "amount": "1 > 0"}, "SCR-062"),
+        ],
+    )
+    def test_what_save_scenario_refuses_is_told_in_place(
+        self, screened: Screening, county: Client, more: dict[str, str], code: str
+    ):
+        answer = write(county, screened, **more)
+        assert (answer.status_code, answer.context["error"].code, Scenario.objects.count()) == (200, code, 0)
+
+    def test_an_expression_without_its_criterion_is_not_lost(self, screened: Screening, county: Client):
+        answer = write(county, screened, expression="safe_water")
+        assert ("请选择条件" in answer.content.decode(), Scenario.objects.count()) == (True, 0)
+
+    def test_who_screens_only_a_part_or_elsewhere_may_not(self, screened: Screening):
+        found = {
+            role: write(signed_in(role), screened).status_code for role in (Role.VILLAGE, Role.TOWNSHIP, Role.AUDITOR)
+        }
+        assert found == {Role.VILLAGE: 403, Role.TOWNSHIP: 403, Role.AUDITOR: 403}
+        assert write(signed_in(Role.COUNTY, "621224000000"), screened).status_code == 404
+        assert Scenario.objects.count() == 0
+
+
+class TestRun:
+    def test_a_process_runs_it_once(self, screened: Screening, county: Client, monkeypatch: pytest.MonkeyPatch):
+        begun = []
+        monkeypatch.setattr(processes, "begin", lambda *words, **_: begun.append(words))
+        write(county, screened)
+        scenario = Scenario.objects.get()
+        for _ in range(2):  # of a double click the second finds what the first asked for
+            assert county.post(page_of(scenario, "run/"))["Location"] == page_of(scenario)
+        assert begun == [("scenario", "do", str(scenario.pk))]
+        assert "hx-get" in county.get(page_of(scenario)).content.decode()
+        progress = county.get(page_of(scenario, "progress/"))
+        assert (progress.headers.get("HX-Refresh"), "等待" in progress.content.decode()) == (None, True)
+        trial = actions.do_run(scenario=scenario.pk)
+        scenario.refresh_from_db()
+        assert (scenario.state, trial.what_if, trial.scenario_id) == (RunState.DONE, True, scenario.pk)
+        assert county.get(page_of(scenario, "progress/")).headers["HX-Refresh"] == "true"
+        assert AuditEntry.objects.filter(action="scenario.ask").count() == 1
+        with pytest.raises(UserError) as again:
+            actions.do_run(scenario=scenario.pk)
+        assert again.value.code == "SCR-073"
+
+    def test_what_went_wrong_stands_on_the_page(
+        self, screened: Screening, county: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(processes, "begin", lambda *_words, **_: None)
+        write(county, screened)
+        scenario = Scenario.objects.get()
+        county.post(page_of(scenario, "run/"))
+
+        def broken(**_: object) -> None:
+            raise UserError("SCR-030", "x", remedy="y")
+
+        monkeypatch.setattr("lika.snapshots.actions.scenario_runs.run_scenario", broken)
+        with pytest.raises(UserError):
+            actions.do_run(scenario=scenario.pk)
+        page = county.get(page_of(scenario)).content.decode()
+        assert ("试算未完成" in page, "SCR-030" in page, "重新试算" in page or "开始试算" in page) == (True, True, True)
+
+    def test_who_answers_for_a_part_may_not(self, tried: Scenario):
+        found = {
+            role: signed_in(role).post(page_of(tried, "run/")).status_code for role in (Role.VILLAGE, Role.TOWNSHIP)
+        }
+        tried.refresh_from_db()
+        assert (found, tried.state) == ({Role.VILLAGE: 403, Role.TOWNSHIP: 403}, RunState.NONE)
+
+
+class TestRead:
+    def test_who_leaves_by_criterion_and_division_and_the_cost(self, tried: Scenario, county: Client):
+        answer = county.get(page_of(tried))
+        moves = {
+            kind.kind.value: {item.criterion: (move.enter, move.leave, move.other) for item, move, _url in kind.lines}
+            for kind in answer.context["kinds"]
+        }
+        assert moves == {"household": {"income": (0, 1, 0), "exit": (0, 1, 0)}}
+        assert [
+            (each.code, [(move.enter, move.leave) for move in each.moves])
+            for kind in answer.context["kinds"]
+            for each in kind.divisions
+        ] == [(make.TOWNSHIP, [(0, 1), (0, 1)])]
+        page = answer.content.decode()
+        for words in (
+            "看谁会留下",
+            "进 0，出 1",
+            "5,472.2",
+            "2,736.11",
+            "criterion=exit&amp;division=621223000000&amp;result=met",
+        ):
+            assert words in page, words
+
+    def test_errors_against_a_truth_with_both_numbers(self, tried: Scenario, county: Client):
+        answer = county.post(page_of(tried), {"truth": "safe_water", "of": "exit"})
+        _name, ((base, *_), (trial, *_)) = answer.context["error_lines"][0]
+        assert (base.chosen, trial.chosen) == (2, 1)
+        page = answer.content.decode()
+        assert ("漏评率（占应纳入者）" in page, f"{trial.missed} ÷ {trial.ought}" in page) == (True, True)
+        assert f"的偏差，对照：safe_water（快照{tried.base.snapshot_id}）" in page
+        faulty = county.post(page_of(tried), {"truth": "nosuch", "of": "exit"})
+        assert ("<mark>nosuch</mark>" in faulty.content.decode(), "error_lines" in faulty.context) == (True, False)
+
+    def test_the_truth_may_be_another_screening_of_the_area_and_is_named(
+        self, tried: Scenario, pack: ResolvedPack, county: Client
+    ):
+        later = actions.screen(by=make.make_actor(), snapshot=tried.base.snapshot_id, pack=pack, whole=True)
+        form = county.get(page_of(tried)).context["form"]
+        assert [key for key, _label in form.fields["true_by"].choices] == ["", str(later.pk)]
+        answer = county.post(page_of(tried), {"true_by": later.pk, "of": "exit"})
+        _name, ((base, *_), (trial, *_)) = answer.context["error_lines"][0]
+        assert [(each.right, each.missed, each.wrongly_in) for each in (base, trial)] == [(2, 0, 0), (1, 1, 0)]
+        assert f"对照：快照{later.snapshot_id}按“" in answer.content.decode()
+
+    @pytest.mark.parametrize("truths", [{}, {"truth": "safe_water", "true_by": "later"}, {"true_by": str(uuid4())}])
+    def test_no_truth_or_two_or_one_out_of_sight_give_no_errors(
+        self, tried: Scenario, county: Client, truths: dict[str, str]
+    ):
+        answer = county.post(page_of(tried), truths | {"of": "exit"})
+        assert (answer.status_code, "error_lines" in answer.context, answer.context["form"].is_valid()) == (
+            200,
+            False,
+            False,
+        )
+
+    def test_who_sees_a_part_is_told_so(self, tried: Scenario, county: Client):
+        village = signed_in(Role.VILLAGE).get(page_of(tried)).content.decode()
+        told = "此处只统计您管辖范围内的对象"
+        assert (told in village, told in county.get(page_of(tried)).content.decode()) == (True, False)
+        assert signed_in(Role.COUNTY, "621224000000").get(page_of(tried)).status_code == 404
+
+    def test_the_list_asks_as_many_queries_for_one_as_for_three(self, tried: Scenario, county: Client):
+        county.get(LIST)
+        with CaptureQueriesContext(connection) as one:
+            answer = county.get(LIST)
+        assert [(line["scenario"].name, line["state"]) for line in answer.context["lines"]] == [
+            ("严一分", RunState.DONE)
+        ]
+        for _ in range(2):
+            write(county, tried.base)
+        county.get(LIST)
+        with CaptureQueriesContext(connection) as three:
+            county.get(LIST)
+        assert (len(one), len(three)) == (QUERIES_OF_LIST, QUERIES_OF_LIST)
+        assert signed_in(Role.COUNTY, "621224000000").get(LIST).context["lines"] == []
+
+
+class TestLists:
+    """Who stands behind the numbers of a scenario, in sight."""
+
+    def test_who_leaves_and_who_enters_in_sight(self, tried: Scenario, register: Register, county: Client):
+        asked = {"criterion": "exit", "division": make.COUNTY}
+        page = county.get(page_of(tried)).content.decode()
+        assert f"{page_of(tried, 'units/')}?criterion=exit&amp;division=621223000000&amp;which=leave" in page
+        found = {
+            which: [
+                line.name for line in county.get(page_of(tried, "units/"), asked | {"which": which}).context["lines"]
+            ]
+            for which in ("enter", "leave")
+        }
+        assert found == {"enter": [], "leave": [register.newcomer.number]}
+        # The newcomer lives in the other village.
+        village = signed_in(Role.VILLAGE).get(page_of(tried, "units/"), {"criterion": "exit", "which": "leave"})
+        assert (village.status_code, village.context["lines"]) == (200, [])
+        elsewhere = signed_in(Role.COUNTY, "621224000000")
+        assert elsewhere.get(page_of(tried, "units/"), asked | {"which": "leave"}).status_code == 404
+        assert county.get(page_of(tried, "units/"), asked | {"which": "all"}).status_code == 404
+
+    def test_the_list_asks_as_many_queries_for_one_as_for_two(
+        self, tried: Scenario, register: Register, county: Client
+    ):
+        write(county, tried.base, **{"name": "再严一点", "p-line": "3000"})
+        other = Scenario.objects.exclude(pk=tried.pk).get()
+        actions.run_scenario(by=make.make_actor(), scenario=other.pk)
+        asked = {"criterion": "exit", "division": make.COUNTY, "which": "leave"}
+        found = []
+        for scenario in (tried, other):
+            county.get(page_of(scenario, "units/"), asked)
+            with CaptureQueriesContext(connection) as queries:
+                answer = county.get(page_of(scenario, "units/"), asked)
+            found.append(({line.name for line in answer.context["lines"]}, len(queries)))
+        assert found == [
+            ({register.newcomer.number}, QUERIES_OF_UNITS),
+            ({register.newcomer.number, register.rich.number}, QUERIES_OF_UNITS),
+        ]
+
+    def test_who_is_missed_and_who_is_wrongly_in(self, tried: Scenario, register: Register, county: Client):
+        asked = {"criterion": "exit", "division": make.COUNTY}
+        found = {}
+        for which, truth in (("missed", "safe_water"), ("wrong", "not safe_water")):
+            answer = county.post(page_of(tried, "units/"), asked | {"which": which, "truth": truth})
+            found[which] = [line.name for line in answer.context["lines"]]
+            assert f"对照：{truth}（快照{tried.base.snapshot_id}）" in answer.content.decode()
+        assert found == {"missed": [register.newcomer.number], "wrong": [register.rich.number]}
+        by_base = asked | {"which": "missed", "true_by": str(tried.base_id)}
+        answer = county.post(page_of(tried, "units/"), by_base)
+        assert [line.name for line in answer.context["lines"]] == [register.newcomer.number]
+        assert county.post(page_of(tried, "units/"), asked | {"which": "missed"}).status_code == 404
+
+    def test_a_truth_that_reads_what_is_personal_names_nobody_to_who_may_not(self, tried: Scenario, county: Client):
+        prefecture = signed_in(Role.PREFECTURE)
+        asked = {"criterion": "exit", "division": make.COUNTY, "which": "missed"}
+        found = {
+            who: [
+                client.post(page_of(tried, "units/"), asked | truth).status_code
+                for truth in ({"truth": "members = 1"}, {"true_by": str(tried.base_id)})
+            ]
+            for who, client in (("prefecture", prefecture), ("county", county))
+        }
+        assert found == {"prefecture": [403, 200], "county": [200, 200]}
+        refused = prefecture.post(page_of(tried, "units/"), asked | {"truth": "members = 1"})
+        assert "SCR-074" in refused.content.decode()
+        shown = {
+            who: "按测算方案漏评的名单"
+            in client.post(page_of(tried), {"truth": "members = 1", "of": "exit"}).content.decode()
+            for who, client in (("prefecture", prefecture), ("county", county))
+        }
+        assert shown == {"prefecture": False, "county": True}
+
+
+class TestBesideAndDraft:
+    def test_two_stand_side_by_side_and_one_does_not(self, tried: Scenario, county: Client):
+        write(county, tried.base, **{"name": "宽一点", "p-line": "2000"})
+        other = Scenario.objects.exclude(pk=tried.pk).get()
+        actions.run_scenario(by=make.make_actor(), scenario=other.pk)
+        answer = county.get(f"{LIST}beside/", {"scenario": [tried.pk, other.pk]})
+        cells = {
+            line.criterion.criterion: [each.leave for each in line.cells] for line in answer.context["found"].lines
+        }
+        assert (answer.status_code, cells["exit"]) == (200, [1, 0])
+        alone = county.get(f"{LIST}beside/", {"scenario": [tried.pk]})
+        assert (alone.status_code, "SCR-067" in alone.content.decode()) == (400, True)
+        assert county.get(f"{LIST}beside/", {"scenario": ["x", uuid4()]}).status_code == 404
+
+    def test_the_draft_is_a_zip_and_needs_a_name(self, tried: Scenario, county: Client):
+        answer = county.get(page_of(tried, "draft/"), {"id": "draft/exit"})
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+            names = sorted(packed.namelist())
+            assert "2736.11" in packed.read("draft/exit/parameters.yaml").decode()
+        assert names == ["draft/exit/SOURCES.md", "draft/exit/pack.yaml", "draft/exit/parameters.yaml"]
+        assert answer["Content-Disposition"] == 'attachment; filename="draft-exit.zip"'
+        refused = county.get(page_of(tried, "draft/"), {"id": "../x"})
+        assert (refused.status_code, "POL-125" in refused.content.decode()) == (400, True)
