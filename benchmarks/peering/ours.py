@@ -34,7 +34,11 @@ def compiled():
 
 
 def generate(folder: Path, households: int, seed: int) -> None:
-    """The households to screen, as a snapshot in the real format; what is there already is used."""
+    """The households to screen, as a snapshot in the real format; what is there already is used.
+
+    Raises SystemExit where what is there are not so many.
+    """
+    from lika.engine.snapshots import manifest as manifests
     from lika.engine.snapshots.layout import MANIFEST
     from lika.snapshots.national.generating import Nation
     from lika.snapshots.national.generating import generate as made
@@ -42,6 +46,8 @@ def generate(folder: Path, households: int, seed: int) -> None:
     checked, _plan = compiled()
     if not (folder / MANIFEST).is_file():
         made(Nation(households, seed, checked), folder)
+    elif (there := manifests.read(folder).total("household")) != households:
+        raise SystemExit(f"The folder holds {there} households and not {households}: name another folder or number.")
 
 
 def by_duckdb(folder: Path, out: Path) -> dict[str, float]:

@@ -78,3 +78,17 @@ def test_a_way_that_there_is_not_is_refused() -> None:
     assert (done.returncode, done.stderr) == (
         1, "No such way: excel. There are duckdb, spark, pandas, plain, openfisca.\n",
     )  # fmt: skip
+
+
+def test_a_folder_of_other_households_is_refused(tmp_path: Path) -> None:
+    """Figures of another number than was asked for would be taken for the one asked for."""
+    asked = [sys.executable, str(BENCHMARK), "--ways", "plain", "--folder", str(tmp_path / "made"), "--households"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lika.config.settings"}
+    first, other = (
+        subprocess.run([*asked, number], env=environment, capture_output=True, text=True, check=False)
+        for number in ("100", "200")
+    )
+    assert (first.returncode, json.loads(first.stdout)["households"]) == (0, 100)
+    assert (other.returncode, other.stdout, other.stderr.splitlines()[-1]) == (
+        1, "", "The folder holds 100 households and not 200: name another folder or number.",
+    )  # fmt: skip

@@ -8,15 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lika.accounts.choices import Role
-from lika.core import processes
+from lika.core import audit, processes
 from lika.core.errors import UserError
 from lika.core.models import AuditEntry
 from lika.policy.packs.resolved import ResolvedPack
 from lika.snapshots import actions
 from lika.snapshots.choices import RunState
 from lika.snapshots.models import Scenario, Screening
+from lika.snapshots.queries.scenarios import run_state
 from tests import factories as make
 from tests.console.officials import signed_in
 from tests.snapshots.conftest import Register
@@ -134,6 +136,29 @@ class TestRun:
             actions.do_run(scenario=scenario.pk)
         page = county.get(page_of(scenario)).content.decode()
         assert ("试算未完成" in page, "SCR-030" in page, "重新试算" in page or "开始试算" in page) == (True, True, True)
+        entry = AuditEntry.objects.get(action="scenario.failed")
+        base = scenario.base
+        assert (audit.told(entry), entry.label) == ((None, {"code": "SCR-030"}), f"{base.pack} {base.snapshot_id}")
+        monkeypatch.undo()
+        # What is run by the command afterwards is what the page shows.
+        actions.run_scenario(by=make.make_actor(), scenario=scenario.pk)
+        page = county.get(page_of(scenario))
+        assert (page.context["state"], "SCR-030" in page.content.decode()) == (RunState.DONE, False)
+
+    def test_a_process_that_died_is_told_with_a_code(self, screened: Screening, county: Client):
+        write(county, screened)
+        Scenario.objects.update(state=RunState.RUNNING, asked_by="x", asked_at=timezone.now())
+        scenario = Scenario.objects.get()
+        page = county.get(page_of(scenario))
+        assert (page.context["state"], "SCR-000" in page.content.decode()) == (RunState.FAILED, True)
+
+    def test_a_run_that_ended_since_its_row_was_read_is_over(self, screened: Screening, county: Client):
+        write(county, screened)
+        Scenario.objects.update(state=RunState.RUNNING, asked_by="x", asked_at=timezone.now())
+        stale = Scenario.objects.get()
+        trial = actions.run_scenario(by=make.make_actor(), scenario=stale.pk)
+        Scenario.objects.update(state=RunState.DONE)
+        assert run_state(stale, last_run=trial.finished_at) == RunState.DONE
 
     def test_who_answers_for_a_part_may_not(self, tried: Scenario):
         found = {

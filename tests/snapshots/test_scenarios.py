@@ -61,7 +61,8 @@ def test_a_parameter_changed_shows_who_leaves_and_what_it_costs(screened: Screen
         "income": [{"from": "met", "to": "not_met", "units": 1}],
         "exit": [{"from": "met", "to": "not_met", "units": 1}],
     }
-    assert [each["household"] for each in household["listed"]] == [register.newcomer.number]
+    # The operator is not told who: what the line is was chosen, and tells of each what they have.
+    assert (found["diff"]["not_listed"], household["listed"]) == (["income", "exit"], [])
     # Two households at 2,736.10 yuan, then one at 2,736.11.
     costs = {each["criterion"]: each["own"] for each in found["costs"]}
     assert costs == {
@@ -81,6 +82,8 @@ def test_a_parameter_changed_shows_who_leaves_and_what_it_costs(screened: Screen
     saved = Scenario.objects.get()
     # Of how many persons a household is, is personal: two sums together could tell it of one household.
     office = as_json("scenario", "show", str(saved.pk), "--user", official(Role.COUNTY).username, "--json")
+    listed = office["diff"]["units"]["household"]["listed"]
+    assert [each["household"] for each in listed] == [register.newcomer.number]
     (industry,) = [each["own"] for each in office["costs"] if each["criterion"] == "industry"]
     assert (industry["base"]["amount"], industry["scenario"]["amount"], industry["difference"]) == ("2000", "2000", "0")
     assert (saved.name, saved.reason, saved.written_by) == ("严一分", "看谁会留下", "system:command")

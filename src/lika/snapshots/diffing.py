@@ -13,7 +13,7 @@ from lika.core.language import chosen, listed
 from lika.divisions import queries as divisions
 from lika.engine.amounts import UNKNOWN
 from lika.snapshots.choices import UnitKind
-from lika.snapshots.models import Screening
+from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.compared import Compared, DivisionMoves, KindCompared, compare_screenings
 from lika.snapshots.queries.compared_units import (
     TOLD_BY_FACTS,
@@ -23,6 +23,8 @@ from lika.snapshots.queries.compared_units import (
     facts_turned,
     numbers_shown,
     rules_turned,
+    told_in_sum,
+    turned_in_all,
     turned_units,
 )
 from lika.snapshots.queries.differences import Turn
@@ -42,12 +44,16 @@ class Listed:
 
 @dataclass(frozen=True)
 class Diff:
-    """Two screenings compared: the totals are whole, the list of units holds so many as were asked for."""
+    """Two screenings compared: the totals are whole, the list of units holds so many as were asked for.
+
+    `in_sum` are criteria of which it is told how many turned, and not who: that would tell what is personal.
+    """
 
     found: Compared
     rules: tuple[RuleChange, ...]
     units: tuple[Listed, ...]
     more: Mapping[UnitKind, int]
+    in_sum: tuple[ScreenedCriterion, ...] = ()
 
 
 def diff(by: Actor, old: str, new: str, *, division: str = "", limit: int) -> Diff:
@@ -60,12 +66,16 @@ def diff(by: Actor, old: str, new: str, *, division: str = "", limit: int) -> Di
     place = divisions.place(division).number if division else None
     found = compare_screenings(by, first, second, division=place)
     listed_units: list[Listed] = []
+    in_sum: list[ScreenedCriterion] = []
     more: dict[UnitKind, int] = {}
     for kind in found.kinds:
         units = turned_units(by, found, kind.kind, limit=limit)
         listed_units += _listed(by, found, kind.kind, units)
-        more[kind.kind] = kind.units_differing - len(units)
-    return Diff(found, tuple(rules_turned(found)), tuple(listed_units), more)
+        hidden = told_in_sum(by, found, kind.kind)
+        in_sum += [item for item in hidden if item in kind.changed]
+        total = turned_in_all(by, found, kind.kind) if hidden else kind.units_differing
+        more[kind.kind] = total - len(units)
+    return Diff(found, tuple(rules_turned(found)), tuple(listed_units), more, tuple(in_sum))
 
 
 def lines_of(told: Diff) -> Iterator[str]:
@@ -90,7 +100,12 @@ def lines_of(told: Diff) -> Iterator[str]:
                 yield from _unit_lines(each)
         if told.more[kind.kind]:
             yield _("  … and %(count)d more; --units lists more of them.") % {"count": told.more[kind.kind]}
-    if any(each.facts.withheld for each in told.units):
+    if told.in_sum:
+        yield ""
+        yield _("Who changed by these is not listed, for that would tell what is personal: %(criteria)s") % {
+            "criteria": listed(item.title for item in told.in_sum)
+        }
+    if told.in_sum or any(each.facts.withheld for each in told.units):
         yield ""
         yield _("What is told of persons is shown to users who may see it: --user NAME.")
 
@@ -106,6 +121,7 @@ def as_json(told: Diff) -> dict[str, Any]:
         "in_part": found.in_part,
         "not_compared": [kind.value for kind in found.apart],
         "rules": [{"label": rule.label, "old": rule.old, "new": rule.new} for rule in told.rules],
+        "not_listed": [item.criterion for item in told.in_sum],
         "units": {kind.kind.value: _kind_json(kind, told) for kind in found.kinds},
     }
 
@@ -161,6 +177,10 @@ def _kind_lines(kind: KindCompared) -> Iterator[str]:
         if items:
             yield f"  {label}: {listed(item.title for item in items)}"
     titles = {item.criterion: item.title for item in kind.changed}
+    if kind.only_above:
+        yield "  " + _("not told of villages, for that would tell what is personal: %(criteria)s") % {
+            "criteria": listed(item.title for item in kind.only_above)
+        }
     for line in kind.divisions:
         yield f"  {line.code} {line.name}: {listed(_division_parts(line, titles))}"
 

@@ -16,8 +16,7 @@ from lika.engine.population import UnitRow, Value
 from lika.engine.schema import Fact, Schema, column_name
 from lika.engine.wording import fact_words
 from lika.snapshots.choices import UnitKind
-
-_GUARDED = frozenset({"personal", "sensitive"})
+from lika.snapshots.guarding import GUARDED
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class ReadFact:
     @property
     def guarded(self) -> bool:
         """Whether its values are shown to those alone who see what is told of persons."""
-        return self.fact.privacy in _GUARDED
+        return self.fact.privacy in GUARDED
 
     def shown(self, value: Value) -> str | None:
         """A value in the reader's words."""

@@ -18,6 +18,7 @@ from lika.snapshots.queries.compared import compare_screenings
 from lika.snapshots.queries.effects import CostOf, costs
 from lika.snapshots.queries.rollups import Counts, counts_by_division
 from lika.snapshots.queries.scenarios import amounts_of, run_of
+from lika.snapshots.queries.singling import may_count_in
 
 FEWEST, MOST = 2, 4
 
@@ -42,7 +43,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Beside:
-    """Scenarios beside their base, in one division; criteria by which none of them differs are left out."""
+    """Scenarios beside their base, in one division; criteria by which none of them differs are left out.
+
+    `in_part` where the actor does not see all of the division: the numbers are of what they see.
+    """
 
     base: Screening
     division: int
@@ -50,6 +54,7 @@ class Beside:
     scenarios: tuple[Scenario, ...]
     lines: tuple[Line, ...]
     costs: tuple[tuple[CostOf, ...], ...]
+    in_part: bool = False
 
 
 def beside(by: Actor, scenarios: Sequence[Scenario], *, division: str = "") -> Beside:
@@ -81,6 +86,8 @@ def beside(by: Actor, scenarios: Sequence[Scenario], *, division: str = "") -> B
     level = level_of(place)
     lines = []
     for criterion, item in changed.items():
+        if not all(may_count_in(by, trial, item, place) for trial in trials):
+            continue
         cells = []
         for trial, found in zip(trials, compared, strict=True):
             turns = {turn: number for kind in found.kinds for turn, number in kind.own.turns.get(criterion, {}).items()}
@@ -93,7 +100,8 @@ def beside(by: Actor, scenarios: Sequence[Scenario], *, division: str = "") -> B
         tuple(costs(by, base, trial, amounts_of(each), place)) for each, trial in zip(scenarios, trials, strict=True)
     )
     name = divisions.place(f"{place:012d}").name
-    return Beside(base, place, name, tuple(scenarios), tuple(lines), priced)
+    in_part = any(found.in_part for found in compared)
+    return Beside(base, place, name, tuple(scenarios), tuple(lines), priced, in_part)
 
 
 def lines_of(found: Beside) -> Iterator[str]:
@@ -104,6 +112,8 @@ def lines_of(found: Beside) -> Iterator[str]:
         yield from heading[1:]
     yield ""
     yield f"{found.division:012d} {found.name}"
+    if found.in_part:
+        yield _("Only what lies in your area is compared; what differs elsewhere is not shown.")
     if not found.lines:
         yield _("No unit came, went or is judged otherwise.")
     for line in found.lines:
@@ -129,6 +139,7 @@ def as_json(found: Beside) -> dict[str, Any]:
     return {
         "base": str(found.base.pk),
         "division": f"{found.division:012d}",
+        "in_part": found.in_part,
         "scenarios": [scenario_report.scenario_json(each) for each in found.scenarios],
         "criteria": {
             line.criterion.criterion: {

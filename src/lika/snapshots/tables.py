@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from lika.core.actors import Actor
 from lika.snapshots.choices import Result, UnitKind
 from lika.snapshots.models import ScreenedCriterion, Screening
-from lika.snapshots.queries import Counts, Row, Table, is_current_everywhere
+from lika.snapshots.queries import Counts, Row, Table, criteria_of, is_current_everywhere, may_single_out
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,20 @@ class Lists:
     """Addresses of the lists behind the numbers of one screening and kind of unit.
 
     Households of a current screening are shown by the list of households; all others by the screening's own list.
+    There is none of a trial's criterion that would tell the actor what is personal.
     """
 
-    def __init__(self, found: Screening, unit: str) -> None:
+    def __init__(self, by: Actor, found: Screening, unit: str, division: int) -> None:
+        told = (item for item in criteria_of(found, unit) if may_single_out(by, found, item, division))
+        self._told = frozenset(item.criterion for item in told)
         in_register = unit == UnitKind.HOUSEHOLD and is_current_everywhere(found, unit)
         self._base = reverse("console:households") if in_register else reverse("snapshots:units", args=[found.pk])
         self._fixed = {"pack": found.pack_id} if in_register else {}
 
     def url(self, criterion: str, result: Result, division: str) -> str:
-        """The list of the units that a number counts."""
+        """The list of the units that a number counts; empty where there is none for the actor."""
+        if criterion not in self._told:
+            return ""
         query = {**self._fixed, "criterion": criterion, "result": result.value, "division": division}
         return f"{self._base}?{urlencode(query)}"
 

@@ -71,7 +71,7 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     result = _result(request) or Result.MET
     division = division_asked(request.GET, who, found)
     table = queries.rollup_table(who, found, unit, division)
-    lists = tables.Lists(found, unit)
+    lists = tables.Lists(who, found, unit, division)
     own = reverse("snapshots:screening", args=[pk])
     page = f"{own}?{urlencode({'unit': unit, 'result': result.value})}"
     criteria = queries.criteria_of(found, UnitKind.HOUSEHOLD)

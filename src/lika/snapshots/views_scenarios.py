@@ -33,6 +33,7 @@ from lika.snapshots.trying import Marked, marked
 from lika.snapshots.views import may_screen
 
 SCENARIOS_A_PAGE = 20
+TRUTHS_OFFERED = 50  # the newest; older ones by the command
 _COLUMNS = (
     Column("", _lazy("Choose to compare")),
     Column("", _lazy("scenario")),
@@ -56,7 +57,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
             {
                 "scenario": each,
                 "place": names.get(f"{each.base.snapshot.division:012d}"),
-                "state": reads.run_state(each, was_run=each.was_run),  # type: ignore[attr-defined]
+                "state": reads.run_state(each, last_run=each.last_run),  # type: ignore[attr-defined]
             }
             for each in lines
         ],
@@ -113,17 +114,17 @@ def scenario(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A scenario and what its last run gave: `?division=`; a POST holds it against a truth of one's choice."""
     who = actor(request)
     found = reads.get_scenario(who, pk)
-    was_run = found.runs.exists()
-    state = reads.run_state(found, was_run=was_run)
+    last_run = found.runs.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    state = reads.run_state(found, last_run=last_run)
     context: dict[str, Any] = {
         "scenario": found,
         "changes": list(found.changes.all()),
         "state": state,
         "going": state in (RunState.WAITING, RunState.RUNNING),
-        "failed": state == RunState.FAILED,
+        "fault": reads.fault_of(found) if state == RunState.FAILED else "",
         "may_run": may_screen(who, found.base),
     }
-    if was_run and not context["going"]:
+    if last_run is not None and not context["going"]:
         context |= _given(request, who, found)
     return render(request, "snapshots/scenario.html", context)
 
@@ -149,7 +150,7 @@ def _given(request: HttpRequest, who: UserActor, found: Scenario) -> dict[str, A
         lines = (report.errors.own, *report.errors.lines)
         told["error_lines"] = [(line.name, scenario_tables.error_rows(line)) for line in lines]
         told["names_open"] = names_open(
-            who, found.base, report.errors.criterion, report.errors.truth, report.diff.found.division
+            who, found.base, trial, report.errors.criterion, report.errors.truth, report.diff.found.division
         )
     return told | {
         "report": report,
@@ -167,7 +168,7 @@ def _truths(who: UserActor, found: Scenario) -> list[tuple[str, str]]:
     others = queries.list_screenings(who).filter(snapshot__division=division, what_if=False)
     return [
         (str(each.pk), f"{each.title} ({each.pack}) {each.snapshot.at:%Y-%m-%d}")
-        for each in others.exclude(pk=found.base_id).order_by("-snapshot__at", "-finished_at")
+        for each in others.exclude(pk=found.base_id).order_by("-snapshot__at", "-finished_at")[:TRUTHS_OFFERED]
     ]
 
 

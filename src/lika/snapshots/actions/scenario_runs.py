@@ -15,9 +15,8 @@ from lika.core.permissions import Permission
 from lika.snapshots.actions.scenarios import run_scenario
 from lika.snapshots.choices import RunState
 from lika.snapshots.models import Scenario, Screening
-from lika.snapshots.queries.scenarios import get_scenario, is_going
+from lika.snapshots.queries.scenarios import UNFORESEEN, get_scenario, is_going
 
-_FAILED = "SCR-000"
 # Held for a moment while somebody asks: of a double click the second finds what the first asked for.
 _ASKING = 0x4C694B64
 WAIT_SECONDS = 5  # a county's is tried by then: its reader sees it at once
@@ -38,11 +37,7 @@ def ask_for_run(*, by: Actor, scenario: UUID) -> Scenario | None:
         return None
     found.state, found.asked_by, found.asked_at, found.fault = RunState.WAITING, by.name, timezone.now(), ""
     found.save(update_fields=["state", "asked_by", "asked_at", "fault"])
-    audit.record(
-        by=by,
-        action="scenario.ask",
-        change=audit.Change("scenario", found.pk, audit.chain_of(division), f"{found.base.pack} {found.name}"),
-    )
+    audit.record(by=by, action="scenario.ask", change=_change(found))
     return found
 
 
@@ -57,20 +52,34 @@ def do_run(*, scenario: UUID) -> Screening:
     Raises SCR-073 (nothing was asked for, or another process runs it), and what `run_scenario` raises.
     """
     own = Scenario.objects.filter(pk=scenario)
-    found = own.first()
+    found = own.select_related("base__snapshot").first()
     user = None if found is None else User.objects.filter(username=found.asked_by, is_active=True).first()
     if found is None or user is None:
         raise _not_asked()
+    by = actor_of(user)
     with processes.lock(found.lock_key) as mine:
         if not mine or not own.filter(state=RunState.WAITING).update(state=RunState.RUNNING):
             raise _not_asked()
         try:
-            trial = run_scenario(by=actor_of(user), scenario=scenario)
+            trial = run_scenario(by=by, scenario=scenario)
         except BaseException as error:
-            own.update(state=RunState.FAILED, fault=error.code if isinstance(error, UserError) else _FAILED)
+            _note_failed(by, found, error.code if isinstance(error, UserError) else UNFORESEEN)
             raise
         own.update(state=RunState.DONE)
     return trial
+
+
+@transaction.atomic
+def _note_failed(by: Actor, found: Scenario, code: str) -> None:
+    Scenario.objects.filter(pk=found.pk).update(state=RunState.FAILED, fault=code)
+    audit.record(by=by, action="scenario.failed", change=_change(found, new={"code": code}))
+
+
+def _change(found: Scenario, new: audit.Values | None = None) -> audit.Change:
+    """A scenario in the audit. Its name is the author's own words, and no label."""
+    base = found.base
+    label = f"{base.pack} {base.snapshot_id}"
+    return audit.Change("scenario", found.pk, audit.chain_of(base.snapshot.division), label, new=new)
 
 
 def _not_asked() -> UserError:

@@ -22,8 +22,9 @@ from lika.policy.packs.resolved import ResolvedPack
 from lika.register.queries import seen_in_full
 from lika.snapshots.actions.screenings import screen
 from lika.snapshots.choices import ChangeKind
+from lika.snapshots.guarding import is_guarded
 from lika.snapshots.models import Scenario, ScenarioChange, Screening
-from lika.snapshots.queries.analysis.language import is_guarded, refused
+from lika.snapshots.queries.analysis.language import refused
 from lika.snapshots.queries.scenarios import get_scenario
 from lika.snapshots.queries.screenings import get_screening, same_pack, scenario_pack
 

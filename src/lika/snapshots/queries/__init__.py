@@ -29,6 +29,7 @@ from lika.snapshots.queries.screenings import (
     totals,
     units_of,
 )
+from lika.snapshots.queries.singling import may_single_out
 from lika.snapshots.queries.snapshots import findings, get_snapshot, list_snapshots, refuse_altered
 from lika.snapshots.queries.verdicts import (
     UnitAt,
@@ -75,6 +76,7 @@ __all__ = [
     "is_current_everywhere",
     "list_screenings",
     "list_snapshots",
+    "may_single_out",
     "newer_current",
     "no_such_criterion",
     "no_such_unit",

@@ -4,9 +4,9 @@ Whole verdict files are joined in DuckDB; no unit is looked at by itself (`compa
 A unit that only one of the two holds within the actor's sight is counted as come or gone, never as changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ from lika.snapshots.files import verdict_files
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.differences import Turn
 from lika.snapshots.queries.screenings import criteria_of, units_of
+from lika.snapshots.queries.singling import may_count_in
 from lika.snapshots.queries.verdicts import sql_ranges, sql_scope
 
 RESULTS = {1: Result.MET, 0: Result.NOT_MET, None: Result.UNKNOWN}
@@ -61,7 +62,8 @@ class KindCompared:
     """One kind of unit: the whole (`own`), the divisions below that differ, and the criteria that both have.
 
     `dropped` and `added` are criteria of the old or the new screening alone: there is nothing to compare them with.
-    `units_differing` came, went or turned by some criterion.
+    `units_differing` came, went or turned by some criterion. `only_above` are criteria whose turns are not told of the
+    divisions below, for those are villages: of the whole alone, or of a village not at all.
     """
 
     kind: UnitKind
@@ -71,6 +73,7 @@ class KindCompared:
     dropped: tuple[ScreenedCriterion, ...]
     added: tuple[ScreenedCriterion, ...]
     units_differing: int
+    only_above: tuple[ScreenedCriterion, ...] = ()
 
     @cached_property
     def changed(self) -> tuple[ScreenedCriterion, ...]:
@@ -165,29 +168,47 @@ def _kind(by: Actor, old: Screening, new: Screening, kind: UnitKind, place: int)
     level = min(level_of(place) + 1, LEVEL_OF_UNIT[kind])
     with joined(by, old, new, kind, place) as session:
         found = _divisions(session, both, SPAN_OF_LEVEL[level])
-        differing: Any = session.execute(f"SELECT count(*) FROM compared WHERE {differ(both)}").fetchone()  # noqa: S608
+        closed = _closed(by, old, new, both, place)
+        told = [index for index, item in enumerate(both) if item.criterion not in closed]
+        differing: Any = session.execute(f"SELECT count(*) FROM compared WHERE {differ(told)}").fetchone()  # noqa: S608
     known = divisions.by_codes(f"{each.division:012d}" for each in found)
+    unsaid = _closed(by, old, new, both, place, below=True)
     lines = tuple(
-        DivisionMoves(
-            each.division, known[each.code].name if each.code in known else each.code, each.presence, each.turns
-        )
+        replace(_without(each, unsaid), name=known[each.code].name if each.code in known else each.code)
         for each in found
     )
     return KindCompared(
         kind,
         both,
-        _summed(place, lines),
+        _without(_summed(place, found), closed),
         tuple(line for line in lines if line.turns or line.presence.come or line.presence.gone),
         tuple(item for item in criteria_of(old, kind) if item.criterion not in names),
         tuple(item for item in criteria_of(new, kind) if item.criterion not in names),
         differing[0],
+        tuple(item for item in both if item.criterion in unsaid),
     )
 
 
-def differ(criteria: Sequence[ScreenedCriterion]) -> str:
-    """The condition that a row of `joined` came, went or turned."""
-    turned = " OR ".join(f"o{index} IS DISTINCT FROM n{index}" for index in range(len(criteria)))
-    return f"was_in IS NULL OR is_in IS NULL OR {turned}"
+def _closed(
+    by: Actor, old: Screening, new: Screening, both: Sequence[ScreenedCriterion], place: int, *, below: bool = False
+) -> frozenset[str]:
+    """The criteria whose turns would tell the actor what is personal: in a village, or in the villages below."""
+    return frozenset(
+        item.criterion
+        for item in both
+        if not all(may_count_in(by, each, item, place, below=below) for each in (old, new))
+    )
+
+
+def _without(moves: DivisionMoves, closed: Collection[str]) -> DivisionMoves:
+    turns = {criterion: turned for criterion, turned in moves.turns.items() if criterion not in closed}
+    return replace(moves, turns=turns)
+
+
+def differ(told: Iterable[int]) -> str:
+    """The condition that a row of `joined` came, went or turned by one of the criteria at some places."""
+    turned = (f"o{index} IS DISTINCT FROM n{index}" for index in told)
+    return " OR ".join(("was_in IS NULL", "is_in IS NULL", *turned))
 
 
 @contextmanager

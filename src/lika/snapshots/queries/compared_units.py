@@ -7,7 +7,7 @@ One of the few modules that touch rows of persons; it logs nothing.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,9 +29,10 @@ from lika.snapshots.fact_changes import Changed, ReadFact, between, facts_read
 from lika.snapshots.files import manifest_of, snapshot_files
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.compared import RESULTS, Compared, differ, joined, shared
+from lika.snapshots.queries.compiled import criteria_checked
 from lika.snapshots.queries.differences import Turn
-from lika.snapshots.queries.explaining import criteria_checked
 from lika.snapshots.queries.screenings import same_pack
+from lika.snapshots.queries.singling import may_single_out, refuse_singling
 from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, criterion_of, unit_at
 
 #: Units of these kinds are told fact by fact; of a division, which of its units differ is another list.
@@ -81,15 +82,34 @@ class RuleChange:
 
 
 def turned_units(by: Actor, found: Compared, kind: UnitKind, *, limit: int, offset: int = 0) -> list[UnitTurned]:
-    """The units that came, went or turned, sorted by where they are and by id; as many as asked for."""
+    """The units that came, went or turned, sorted by where they are and by id; as many as asked for.
+
+    Turns by criteria that are `told_in_sum` do not count here.
+    """
     criteria = shared(found.old, found.new, kind)
+    told = _told_singly(by, found, criteria)
     with joined(by, found.old, found.new, kind, found.division) as session:
         rows = session.execute(
-            f"SELECT * FROM compared WHERE {differ(criteria)} "  # noqa: S608 - our own names
+            f"SELECT * FROM compared WHERE {differ(told)} "  # noqa: S608 - our own names
             "ORDER BY coalesce(is_in, was_in), unit LIMIT ? OFFSET ?",
             [limit, offset],
         ).fetchall()
-    return [_turned(row, criteria) for row in rows]
+    return [_turned(row, criteria, told) for row in rows]
+
+
+def told_in_sum(by: Actor, found: Compared, kind: UnitKind) -> tuple[ScreenedCriterion, ...]:
+    """The criteria of which the actor may read how many turned, and not who (`singling`)."""
+    criteria = shared(found.old, found.new, kind)
+    told = _told_singly(by, found, criteria)
+    return tuple(item for index, item in enumerate(criteria) if index not in told)
+
+
+def turned_in_all(by: Actor, found: Compared, kind: UnitKind) -> int:
+    """How many units `turned_units` lists in all."""
+    told = _told_singly(by, found, shared(found.old, found.new, kind))
+    with joined(by, found.old, found.new, kind, found.division) as session:
+        total: Any = session.execute(f"SELECT count(*) FROM compared WHERE {differ(told)}").fetchone()  # noqa: S608
+    return int(total[0])
 
 
 def units_moved(
@@ -97,9 +117,11 @@ def units_moved(
 ) -> UnitPage:
     """A page of the units of both screenings that enter (to met) or leave (from met), where they stand in the new one.
 
-    Raises SCR-022 where only one of the two has the criterion.
+    Raises SCR-022 where only one of the two has the criterion, SCR-074 where the actor may not read who they are.
     """
     by.require(Permission.SCREENING_VIEW)
+    if not all(may_single_out(by, each, item, division) for each in (old, new)):
+        raise refuse_singling()
     names = [each.criterion for each in shared(old, new, item.unit_kind)]
     if item.criterion not in names:
         criterion_of(old, item.criterion)
@@ -169,10 +191,19 @@ def numbers_shown(by: Actor, found: Compared, kind: UnitKind, units: Sequence[Un
     return {unit: numbers[home] for unit, home in homes.items() if home in numbers}
 
 
-def _turned(row: Sequence[object], criteria: Sequence[ScreenedCriterion]) -> UnitTurned:
+def _told_singly(by: Actor, found: Compared, criteria: Sequence[ScreenedCriterion]) -> list[int]:
+    """The places of the criteria whose turns the actor may read unit by unit."""
+    return [
+        index
+        for index, item in enumerate(criteria)
+        if all(may_single_out(by, each, item, found.division) for each in (found.old, found.new))
+    ]
+
+
+def _turned(row: Sequence[object], criteria: Sequence[ScreenedCriterion], told: Collection[int]) -> UnitTurned:
     unit, was_in, is_in, *answers = row
     there = was_in is not None and is_in is not None
-    pairs = [(item, answers[2 * index], answers[2 * index + 1]) for index, item in enumerate(criteria)]
+    pairs = [(criteria[index], answers[2 * index], answers[2 * index + 1]) for index in told]
     turns = tuple(
         (item, Turn(RESULTS[was], RESULTS[now]))  # type: ignore[index]
         for item, was, now in pairs

@@ -10,19 +10,18 @@ from typing import Any
 import duckdb
 from django.utils.translation import gettext as _
 
-from lika.accounts.queries import sight_of
 from lika.core.actors import Actor
-from lika.core.areas import Area
-from lika.core.errors import NotFound, PermissionRefused, UserError
+from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL, level_of
 from lika.engine.types import BooleanType
 from lika.register.queries import seen_in_full
+from lika.snapshots.guarding import is_guarded
 from lika.snapshots.models import ScreenedCriterion, Screening
-from lika.snapshots.queries.analysis.language import is_guarded
 from lika.snapshots.queries.compared import require_one_area
-from lika.snapshots.queries.valued import answers_of, checked_text, valued
+from lika.snapshots.queries.singling import is_fine, may_count_in, may_single_out, refuse_counting, refuse_singling, sees_each
+from lika.snapshots.queries.valued import answers_in_sight, answers_of, checked_text, valued
 from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, criterion_of, unit_at
 
 
@@ -138,19 +137,24 @@ def costs(
 ) -> list[CostOf]:
     """What the units that meet each criterion cost, by the base's and by the trial's verdicts and parameters.
 
-    Raises ACC-001, SCR-022, and the engine's ENG-….
+    Numbers of villages that would tell the actor what is personal are left out. Raises ACC-001, SCR-022, and the
+    engine's ENG-….
     """
     by.require(Permission.SCREENING_VIEW)
     place = base.snapshot.division if division is None else division
     found = []
     for name, text in amounts.items():
         item = criterion_of(trial, name)
+        if not may_count_in(by, trial, item, place):
+            continue
         span = _span(place, item.unit_kind)
         sides = [_cost_by_division(by, each, item, text, place, span) for each in (base, trial)]
         codes = sorted({*sides[0], *sides[1]})
         names = _names([place, *codes])
         lines = tuple(
-            CostLine(code, names[code], sides[0].get(code, Cost()), sides[1].get(code, Cost())) for code in codes
+            CostLine(code, names[code], sides[0].get(code, Cost()), sides[1].get(code, Cost()))
+            for code in codes
+            if may_count_in(by, trial, item, place, below=True)
         )
         whole = [_cost_by_division(by, each, item, text, place, 0).get(0, Cost()) for each in (base, trial)]
         found.append(CostOf(item, text, CostLine(place, names[place], *whole), lines))
@@ -163,19 +167,25 @@ def errors(
     """Whom a criterion misses and takes in wrongly against a truth: the whole, then the divisions below.
 
     Raises ACC-001, SCR-022 (no such criterion), SCR-050 (a truth by a screening of another area), SCR-065 (the truth
-    is no condition), SCR-066 (a truth by a screening that says nothing of this criterion), and the engine's ENG-….
+    is no condition), SCR-066 (a truth by a screening that says nothing of this criterion), SCR-080 (numbers of a
+    village would tell what is personal; of the villages below a township they are left out), and the engine's ENG-….
     """
     by.require(Permission.SCREENING_VIEW)
     place = base.snapshot.division if division is None else division
     if truth.screening is not None:
         require_one_area(base, truth.screening)
     item = criterion_of(trial, criterion)
+    named = names_open(by, base, trial, item, truth, place)
+    if is_fine(place) and not named:
+        raise refuse_counting()
     span = _span(place, item.unit_kind)
     sides = [_confused(by, each, item, truth, place, span, base) for each in (base, trial)]
     codes = sorted({*sides[0], *sides[1]})
     names = _names([place, *codes])
     lines = tuple(
-        ErrorLine(code, names[code], sides[0].get(code, Confusion()), sides[1].get(code, Confusion())) for code in codes
+        ErrorLine(code, names[code], sides[0].get(code, Confusion()), sides[1].get(code, Confusion()))
+        for code in codes
+        if named or not is_fine(place, below=True)
     )
     whole = (_added(side.values()) for side in sides)
     return ErrorLine(place, names[place], *whole), lines
@@ -198,12 +208,8 @@ def units_in_error(
     """
     by.require(Permission.SCREENING_VIEW)
     item = criterion_of(trial, criterion)
-    if not names_open(by, base, item, truth, division):
-        raise PermissionRefused(
-            "SCR-074",
-            _("This list would tell what is personal, and that is not open to you."),
-            remedy=_("The numbers themselves stay open to you."),
-        )
+    if not names_open(by, base, trial, item, truth, division):
+        raise refuse_singling()
     if truth.screening is not None:
         require_one_area(base, truth.screening)
     wanted = "truth AND given = 0" if missed else "NOT truth AND given = 1"
@@ -216,13 +222,17 @@ def units_in_error(
     return UnitPage(total[0], page, PAGE_SIZE, tuple(unit_at(*row) for row in rows))
 
 
-def names_open(by: Actor, base: Screening, item: ScreenedCriterion, truth: Truth, division: int) -> bool:
-    """Whether the actor may read who is held against a truth: one of one's own tells of each unit what it reads."""
+def names_open(
+    by: Actor, base: Screening, trial: Screening, item: ScreenedCriterion, truth: Truth, division: int
+) -> bool:
+    """Whether the actor may read who is held against a truth: one of one's own tells of each unit what it reads, and
+    so does a rule chosen for a trial."""
+    sides = [each for each in (trial, truth.screening) if each is not None]
+    if not all(may_single_out(by, each, item, division) for each in sides):
+        return False
     if truth.screening is not None or not is_guarded(checked_text(base, item.unit_kind, truth.text)):
         return True
-    sight, full = sight_of(by, Permission.SCREENING_VIEW), seen_in_full(by)
-    area = sight.area.meet(Area.of([f"{division:012d}"]))
-    return area.meet(full.area) == area and sight.households <= full.households
+    return sees_each(by, division)
 
 
 def _cost_by_division(
@@ -277,7 +287,7 @@ def _held(
             _("What is held to be true must be met or not: %(text)s is no condition.") % {"text": text[:80]},
             remedy=_("Write a condition, such as poverty = 'poor' or met('…')."),
         )
-    held, join = "v", ""
+    held, join, values = "v", "", list[Any]()
     if truth.screening is not None:
         if not truth.screening.criteria.filter(criterion=item.criterion, unit_kind=unit).exists():
             raise NotFound(
@@ -287,12 +297,15 @@ def _held(
                 remedy=_("Choose a screening by the same criterion, or write a condition."),
             )
         held = "told.answer = 1"
-        join = f"LEFT JOIN {answers_of(truth.screening, unit, item.criterion)} told ON told.unit = valued.unit"
+        # What one that came from elsewhere was judged out of sight is not told: it is unjudged.
+        told, values = answers_in_sight(by, truth.screening, unit, item.criterion)
+        join = f"LEFT JOIN {told} told ON told.unit = valued.unit"
     with valued(by, base, unit, place, {"v": text}) as table:
         table.session.execute(
-            f"CREATE TEMP VIEW held AS SELECT valued.unit, lies, {held} AS truth, "  # noqa: S608 - our own names
+            f"CREATE TEMP TABLE held AS SELECT valued.unit, lies, {held} AS truth, "  # noqa: S608 - our own names
             f"given.answer AS given FROM valued "
-            f"LEFT JOIN {answers_of(found, unit, item.criterion)} given ON given.unit = valued.unit {join}"
+            f"LEFT JOIN {answers_of(found, unit, item.criterion)} given ON given.unit = valued.unit {join}",
+            values,
         )
         yield table.session
 

@@ -5,7 +5,6 @@ stood); others see the expression, the answer
 and which facts it reads, without values.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,31 +18,32 @@ from lika.accounts.queries import Scope, sight_of
 from lika.core.actors import Actor
 from lika.core.errors import NotFound
 from lika.core.permissions import Permission
-from lika.engine.criteria import Checked, CheckedSet
+from lika.engine.criteria import Checked
 from lika.engine.explain import Explanation, explain
 from lika.engine.messages import Words
 from lika.engine.needs import Need, Needs, needs_of
 from lika.engine.population import UnitRow
-from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
+from lika.engine.schema import UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
 from lika.engine.sessions import quick_session
 from lika.engine.shown import FactShown
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS, county_of, division_column, key_column
 from lika.policy import queries as policy
-from lika.policy import resolve
 from lika.policy.choices import CriterionKind
 from lika.policy.resolve import CompiledPack
 from lika.register.queries import seen_in_full
 from lika.snapshots.explanations import Clause, Explained, Origins, Pinned, UnitExplained, with_origins
 from lika.snapshots.files import snapshot_files
+from lika.snapshots.guarding import is_guarded_fact
 from lika.snapshots.models import ScreenedCriterion, Screening
+from lika.snapshots.queries.compiled import compiled_of
 from lika.snapshots.queries.naming import Naming
-from lika.snapshots.queries.screenings import criteria_of, same_pack
+from lika.snapshots.queries.screenings import criteria_of
+from lika.snapshots.queries.singling import refuse_singling, tells_by_choice
 from lika.snapshots.queries.verdicts import criterion_of
 
 WITHHELD = Words("（无权查看）", "(not shown to you)")
 _BELOW = Words("须改变下级单位的记录，此处不列出", "records of units below would have to change, not named here")
-_GUARDED = {"personal", "sensitive"}
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,9 @@ def explain_unit(
     """Why each criterion about a unit answers as it does, in the pack's order; the snapshot is read once.
 
     `unit_id` is the UUID of a household or person, or the 12-digit code of a division. `near` may name a village of the
-    county to look in first; `origins` tells where facts were recorded. Raises SCR-023 where the screening has no such
-    unit in the actor's scope.
+    county to look in first; `origins` tells where facts were recorded. What answers by a rule chosen for a trial is left
+    out where the actor does not see the unit in full. Raises SCR-023 where the screening has no such unit in the
+    actor's scope, SCR-074 where nothing is left.
     """
     return _explain(by, found, unit, unit_id, criteria_of(found, unit), near, origins)
 
@@ -87,8 +88,11 @@ def _explain(
     origins: Origins | None = None,
 ) -> UnitExplained:
     place = _place(by, found, unit, unit_id, near)
-    row, compiled = _row(found, unit, unit_id, place.code, [item.criterion for item in criteria])
     in_full = place.lies_in(seen_in_full(by))
+    criteria = [item for item in criteria if in_full or not tells_by_choice(found, item)]
+    if not criteria:
+        raise refuse_singling()
+    row, compiled = _row(found, unit, unit_id, place.code, [item.criterion for item in criteria])
     of_one = unit in IDENTIFIED_UNITS
     told = []
     for item in criteria:
@@ -190,8 +194,7 @@ def _cut(need: Need) -> Need:
 
 
 def _guarded(fact: FactShown, schema: Schema) -> bool:
-    declared = schema.units[fact.unit][fact.column.partition(LAG_MARK)[0]]
-    return declared.privacy in _GUARDED
+    return is_guarded_fact(schema, fact.unit, fact.column)
 
 
 def _row(
@@ -201,7 +204,7 @@ def _row(
 
     Raises SCR-023 where the files hold none: a division that the snapshot has no row of, in a county that it covers.
     """
-    compiled = _compiled(found.pack, found.pack_sha256, found.snapshot.at)
+    compiled = compiled_of(found)
     chosen: list[Checked] = [compiled.checked.by_id[name] for name in wanted]
     files = {
         name: paths
@@ -268,14 +271,3 @@ def _below(found: Screening, code: int) -> list[int]:
     span = 100 if own % 10_000 else 10_000
     counties = found.files.values_list("county", flat=True).distinct()
     return sorted(county for county in counties if county // span == own // span)
-
-
-def criteria_checked(found: Screening) -> CheckedSet:
-    """The criteria as a screening worked them. Raises POL-051 and SCR-006 where its pack is not there any more."""
-    return _compiled(found.pack, found.pack_sha256, found.snapshot.at).checked
-
-
-@lru_cache(maxsize=8)
-def _compiled(reference: str, sha256: str, at: dt.date) -> CompiledPack:
-    """The compiled pack that a screening was run with; versions never change. Raises SCR-006."""
-    return resolve.compiled(same_pack(reference, sha256), at=at)

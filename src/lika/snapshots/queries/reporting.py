@@ -30,8 +30,8 @@ from lika.policy.packs.report_form import Figure
 from lika.policy.packs.resolved import ResolvedPack, ResolvedReport
 from lika.snapshots import planning, storage
 from lika.snapshots.files import snapshot_files
+from lika.snapshots.guarding import GUARDED
 from lika.snapshots.models import Snapshot
-from lika.snapshots.queries.analysis.language import GUARDED
 from lika.snapshots.queries.snapshots import get_snapshot, refuse_altered
 
 VILLAGE, HOUSEHOLD = "village", "household"

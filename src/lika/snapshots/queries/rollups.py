@@ -14,6 +14,7 @@ from lika.divisions import queries as divisions
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, SPAN_OF_LEVEL, level_of
 from lika.snapshots.models import MeasureCombination, RollUp, ScreenedCriterion, Screening
 from lika.snapshots.queries.screenings import criteria_of
+from lika.snapshots.queries.singling import may_count_in
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,10 @@ def roots(by: Actor, found: Screening) -> list[int]:
 
 
 def rollup_table(by: Actor, found: Screening, unit: str, division: int) -> Table:
-    """The counts of a division and those below it. Raises SCR-021 where it lies outside the actor's area."""
+    """The counts of a division and those below it; none of villages that would tell the actor what is personal.
+
+    Raises SCR-021 where it lies outside the actor's area.
+    """
     criteria = criteria_of(found, unit)
     own_level = level_of(division)
     rows = RollUp.objects.filter(
@@ -100,9 +104,16 @@ def rollup_table(by: Actor, found: Screening, unit: str, division: int) -> Table
     )
     counted: dict[tuple[int, int], dict[str, Counts]] = {}
     seen = by.sees(Permission.SCREENING_VIEW)
+    closed = {
+        (own_level + below, item.criterion)
+        for item in criteria
+        for below in (False, True)
+        if not may_count_in(by, found, item, division, below=below)
+    }
     for row in rows if seen.covers(f"{division:012d}") else ():
         place = counted.setdefault((row.level, row.division), {})
-        place[row.criterion] = Counts(row.met, row.not_met, row.unknown)
+        if (row.level, row.criterion) not in closed:
+            place[row.criterion] = Counts(row.met, row.not_met, row.unknown)
     if (own_level, division) not in counted:
         raise NotFound(
             "SCR-021",

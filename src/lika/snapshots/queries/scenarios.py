@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,8 @@ from lika.snapshots.queries.snapshots import touching
 # In this time the process of a run has begun, or never will.
 _START = dt.timedelta(seconds=60)
 _UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
+#: What ended a run that has no code of its own.
+UNFORESEEN = "SCR-000"
 
 
 def list_scenarios(by: Actor) -> QuerySet[Scenario]:
@@ -57,22 +59,35 @@ def amounts_of(scenario: Scenario) -> dict[str, str]:
 
 
 def with_runs(found: QuerySet[Scenario]) -> QuerySet[Scenario]:
-    """The scenarios with whether each was ever run (`was_run`), for lists."""
-    return found.annotate(was_run=Exists(Screening.objects.filter(scenario=OuterRef("pk"))))
+    """The scenarios with when each was last run to its end (`last_run`), for lists."""
+    runs = Screening.objects.filter(scenario=OuterRef("pk")).order_by("-finished_at", "-id")
+    return found.annotate(last_run=Subquery(runs.values("finished_at")[:1]))
 
 
 def is_going(scenario: Scenario) -> bool:
-    """Whether the process of its run lives, or was asked for just now. At most one query."""
+    """Whether the process of its run lives, or was asked for just now. No query once it is over."""
+    if scenario.state not in _UNDER_WAY:
+        return False
     asked = scenario.asked_at
     if scenario.state == RunState.WAITING and asked is not None and asked >= timezone.now() - _START:
         return True
-    return scenario.state in _UNDER_WAY and processes.is_held(scenario.lock_key)
+    if processes.is_held(scenario.lock_key):
+        return True
+    scenario.refresh_from_db(fields=["state", "fault"])  # it may have come to its end since it was read
+    return False
 
 
-def run_state(scenario: Scenario, *, was_run: bool) -> RunState:
-    """How far its last run is: also where it was run by the command, and where its process died."""
+def run_state(scenario: Scenario, *, last_run: dt.datetime | None) -> RunState:
+    """How far its last run is: also where it was run by the command since, and where its process died."""
     if is_going(scenario):
         return RunState(scenario.state)
-    if scenario.state in (*_UNDER_WAY, RunState.FAILED):
+    asked = scenario.asked_at
+    run_since = last_run is not None and (asked is None or last_run > asked)
+    if scenario.state in (*_UNDER_WAY, RunState.FAILED) and not run_since:
         return RunState.FAILED
-    return RunState.DONE if was_run else RunState.NONE
+    return RunState.NONE if last_run is None else RunState.DONE
+
+
+def fault_of(scenario: Scenario) -> str:
+    """The code of what ended a failed run; of a process that died, the one for what nobody foresaw."""
+    return scenario.fault or UNFORESEEN

@@ -6,6 +6,7 @@ One of the few modules that touch rows of persons; it logs nothing and gives sum
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -82,5 +83,15 @@ def valued(by: Actor, found: Screening, unit: str, place: int, texts: Mapping[st
 
 def answers_of(found: Screening, unit: str, criterion: str) -> str:
     """SQL in brackets with (unit, answer) of every unit by a stored criterion. Raises SCR-030 and SCR-031."""
+    return f"({_answers(found, unit, criterion)})"
+
+
+def answers_in_sight(by: Actor, found: Screening, unit: str, criterion: str) -> tuple[str, list[Any]]:
+    """As `answers_of`, of the units that stood in the actor's sight then, with the values that the SQL binds."""
+    scope, values = sql_scope(by, division_column(unit), key_column(unit) if unit in IDENTIFIED_UNITS else None)
+    return f"({_answers(found, unit, criterion)} WHERE {scope})", values
+
+
+def _answers(found: Screening, unit: str, criterion: str) -> str:
     files = relation(unit, verdict_files(found, found.files.filter(unit_kind=unit).order_by("county")))
-    return f'(SELECT {key_column(unit)} AS unit, "{criterion}" AS answer FROM {files})'  # noqa: S608 - a stored name
+    return f'SELECT {key_column(unit)} AS unit, "{criterion}" AS answer FROM {files}'  # noqa: S608 - a stored name

@@ -24,6 +24,7 @@ from lika.snapshots.choices import Result
 from lika.snapshots.files import verdict_files
 from lika.snapshots.models import CurrentScreening, CurrentVerdict, ScreenedCriterion, Screening
 from lika.snapshots.queries.screenings import criteria_of, summary_position
+from lika.snapshots.queries.singling import may_single_out, refuse_singling
 
 PAGE_SIZE = 50
 
@@ -107,9 +108,10 @@ def verdict_condition(
     """The condition that a household is one of those counted under a number, for any queryset of households.
 
     It holds the actor's scope, by where the household stood then: use it in place of a condition on where it stands
-    now. Raises SCR-022.
+    now. Raises SCR-022, SCR-074 (of a trial: they would tell what is personal).
     """
     item = criterion_of(found, criterion)
+    _refuse_unseen(by, found, item, division)
     if counties := counties_if_current(found, item.unit_kind):
         chosen = Q(id__in=_current(by, found, counties, item, result, division).values("unit_id"))
         # As a value, not as a join: the database takes a result for rare and would look a county through for each row.
@@ -127,8 +129,9 @@ def units_by_verdict(
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> UnitPage:
-    """A page (from 1) of the units counted under a number, within the actor's scope. Raises SCR-022."""
+    """A page (from 1) of the units counted under a number, within the actor's scope. Raises SCR-022, SCR-074."""
     item = criterion_of(found, criterion)
+    _refuse_unseen(by, found, item, division)
     offset = (page - 1) * size
     if counties := counties_if_current(found, item.unit_kind):
         rows = _current(by, found, counties, item, result, division)
@@ -186,6 +189,11 @@ def verdicts_of(by: Actor, unit: str, identifier: UUID, village: int) -> list[Un
         for found in sorted(chosen, key=lambda found: found.finished_at, reverse=True)
         if found.pack_id in rows
     ]
+
+
+def _refuse_unseen(by: Actor, found: Screening, item: ScreenedCriterion, division: str | None) -> None:
+    if not may_single_out(by, found, item, int(division) if division else None):
+        raise refuse_singling()
 
 
 def _result(stored: int | None) -> Result:

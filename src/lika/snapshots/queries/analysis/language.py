@@ -14,15 +14,15 @@ from lika.engine.criteria import Checked, Criterion
 from lika.engine.duck.columns import ColumnsQuery, columns_query
 from lika.engine.errors import EngineError, ExpressionError
 from lika.engine.parser import parse
-from lika.engine.schema import LAG_MARK, ParameterSpec, Schema
+from lika.engine.schema import ParameterSpec, Schema
 from lika.engine.snapshots.layout import PERSONS
 from lika.policy import resolve
 from lika.snapshots import planning
+from lika.snapshots.guarding import is_guarded
 from lika.snapshots.queries.analysis.request import Expression
 from lika.snapshots.queries.analysis.sources import Sources
 from lika.snapshots.queries.screenings import same_pack
 
-GUARDED = frozenset({"personal", "sensitive"})
 #: The columns that come along with a unit: who it is, where it stood, which people it counts for.
 KEYS = {"person": ("person_id", "household_id", "village"), "household": ("household_id", "village", PERSONS)}
 
@@ -58,12 +58,6 @@ def measures_of(found: Sources) -> tuple[str, ...]:
 def guarded(found: Sources, expression: Expression) -> bool:
     """Whether a text reads what is personal, directly or through others."""
     return is_guarded(checked(found, expression))
-
-
-def is_guarded(whole: Checked) -> bool:
-    """Whether a checked expression reads what is personal, directly or through others."""
-    facts = (whole.schema.units[use.unit][use.name.partition(LAG_MARK)[0]] for use in (*whole.facts, *whole.derived))
-    return any(fact.privacy in GUARDED for fact in facts)
 
 
 def query_of(found: Sources, unit: str, texts: tuple[tuple[str, str], ...]) -> ColumnsQuery:
