@@ -103,6 +103,8 @@ def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, regis
             "reasons": [],
             "criterion": None,
             "parts": [],
+            "row": None,
+            "members": [],
         },
         "needs": {
             "given": True,

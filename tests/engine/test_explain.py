@@ -213,3 +213,39 @@ def test_walk_visits_every_part() -> None:
     found = explained("met('income') and met('water')")
     criteria = [part.criterion for part in found.walk() if part.criterion]
     assert criteria == ["income", "water"]
+
+
+def test_what_was_asked_of_each_member_is_told_with_its_facts() -> None:
+    found = explained("count(person, age between 6 and 15 and out_of_school = 'yes') <= 1")
+    (count,) = found.parts
+    told = [
+        (
+            member.row,
+            member.unit,
+            member.answer,
+            [
+                (part.words.zh, [(fact.column, fact.value.zh, fact.known) for fact in part.facts])
+                for part in member.parts
+            ],
+        )
+        for member in count.members
+    ]
+    assert told == [
+        ("1", "person", True, [
+            ("年龄为8岁，应在6至15岁之间：符合", [("age", "8岁", True)]),
+            ("失学为失学，应为失学：符合", [("out_of_school", "失学", True)]),
+        ]),
+        ("P2", "person", None, [
+            ("年龄为12岁，应在6至15岁之间：符合", [("age", "12岁", True)]),
+            ("失学未知，应为失学：无法判定", [("out_of_school", "未知", False)]),
+        ]),
+    ]  # fmt: skip
+    assert [part.row for part in found.walk() if part.unit == "person" and part.kind == "all_of"] == ["1", "P2"]
+    assert [member["row"] for member in count.to_dict()["members"]] == ["1", "P2"]
+    assert (found.row, found.members, found.to_dict()["row"], found.to_dict()["members"]) == ("", (), None, [])
+
+
+def test_rows_of_higher_units_are_counted_and_not_told_one_by_one() -> None:
+    village = {"village": {}, "household": [{"net_income": "1.00", "members": 1}, {"net_income": "2.00", "members": 1}]}
+    found = explained("count(household, net_income > 1) <= 1", village, "village")
+    assert [(part.kind, part.members) for part in found.walk() if part.rows] == [("aggregate", ())]

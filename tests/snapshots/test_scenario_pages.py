@@ -299,7 +299,8 @@ class TestLists:
 
     def test_a_truth_that_reads_what_is_personal_names_nobody_to_who_may_not(self, tried: Scenario, county: Client):
         prefecture = signed_in(Role.PREFECTURE)
-        asked = {"criterion": "exit", "division": make.COUNTY, "which": "missed"}
+        # Behind this criterion nothing was changed: of the others a trial names nobody to who may not.
+        asked = {"criterion": "water", "division": make.COUNTY, "which": "missed"}
         found = {
             who: [
                 client.post(page_of(tried, "units/"), asked | truth).status_code
@@ -312,7 +313,7 @@ class TestLists:
         assert "SCR-074" in refused.content.decode()
         shown = {
             who: "按测算方案漏评的名单"
-            in client.post(page_of(tried), {"truth": "members = 1", "of": "exit"}).content.decode()
+            in client.post(page_of(tried), {"truth": "members = 1", "of": "water"}).content.decode()
             for who, client in (("prefecture", prefecture), ("county", county))
         }
         assert shown == {"prefecture": False, "county": True}

@@ -6,7 +6,7 @@ Built on the reference engine, so an explanation and a verdict cannot differ.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,8 @@ KINDS: dict[type[Term], str] = {
 }
 #: What is the same for every unit: its words hold its value.
 _FIXED = typed.Literal | typed.ParameterRead
+#: The unit whose lower units are told one by one, and those.
+_HOME = ("household", "person")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Explanation:
 
     ``kind`` is what sort of part it is (see `KINDS`), ``unit`` of which unit; ``answer`` is the value as the reference
     engine gives it; ``value`` and ``words`` say it in both languages; ``reasons`` say why it is unknown or a range;
-    ``criterion`` is the id where the part is another criterion.
+    ``criterion`` is the id where the part is another criterion. ``members`` are the persons of a household that an
+    aggregate looked at, each by what is asked of it, with its id as ``row``: they are few, of higher units rows are
+    counted alone.
     """
 
     source: str
@@ -94,6 +98,8 @@ class Explanation:
     parts: tuple[Explanation, ...] = ()
     kind: str = ""
     unit: str = ""
+    members: tuple[Explanation, ...] = ()
+    row: str = ""
 
     @property
     def exact(self) -> bool | str | None:
@@ -124,12 +130,14 @@ class Explanation:
             "reasons": [reason._asdict() for reason in self.reasons],
             "criterion": self.criterion,
             "parts": [part.to_dict() for part in self.parts],
+            "row": self.row or None,
+            "members": [member.to_dict() for member in self.members],
         }
 
     def walk(self) -> Iterator[Explanation]:
-        """This part and all parts below it."""
+        """This part and all parts below it, members among them."""
         yield self
-        for part in self.parts:
+        for part in (*self.parts, *self.members):
             yield from part.walk()
 
 
@@ -173,7 +181,14 @@ class _Explainer:
             parts=tuple(self.parts(term, own, row)),
             kind=KINDS[type(term)],
             unit=row.unit,
+            members=tuple(self.members(term, row)) if isinstance(term, typed.Aggregate) else (),
         )
+
+    def members(self, term: typed.Aggregate, row: UnitRow) -> Iterator[Explanation]:
+        if (row.unit, term.unit) != _HOME or term.body is None:
+            return
+        for index, member in enumerate(row.below(term.unit), 1):
+            yield replace(self.term(term.body, member), row=member.id or str(index))
 
     def parts(self, term: Term, own: list[Term], row: UnitRow) -> Iterator[Explanation]:
         if isinstance(term, typed.Met):

@@ -141,7 +141,7 @@ def _reason(each: Explained, pack: PackView, unit: UnitExplained) -> CriterionTo
         words=said(root.words),
         reasons=[said(text) for text in root.reasons],
         parameters=[_parameter(shown, pack, item) for shown in _parameters(root)] if not item.missing else [],
-        parts=[node_of(part, open_criteria=False) for part in root.parts],
+        parts=[node_of(part, open_criteria=False) for part in (*root.parts, *root.members)],
         needs=needs_node(each.needs) if each.needs else None,
         origins=origin_lines(root),
         members=_members(root, unit),
@@ -170,7 +170,7 @@ def _parameters(root: Explanation) -> Iterator[ParameterShown]:
 
 def _own(part: Explanation) -> Iterator[Explanation]:
     yield part
-    for below in part.parts:
+    for below in (*part.parts, *part.members):
         if below.criterion is None:
             yield from _own(below)
 

@@ -100,6 +100,10 @@ def lines_of(told: Diff) -> Iterator[str]:
                 yield from _unit_lines(each)
         if told.more[kind.kind]:
             yield _("  … and %(count)d more; --units lists more of them.") % {"count": told.more[kind.kind]}
+    yield from _withheld_lines(told)
+
+
+def _withheld_lines(told: Diff) -> Iterator[str]:
     if told.in_sum:
         yield ""
         yield _("Who changed by these is not listed, for that would tell what is personal: %(criteria)s") % {

@@ -18,8 +18,8 @@ from lika.snapshots.models import ScreenedCriterion
 #: The shape of the JSON file. It grows under the same number; a change of what is there raises it.
 FORMAT, VERSION = "lika-explanation", 1
 
-#: Where a fact of the explained unit was recorded, as far as the register knows.
-Origins = Callable[[FactShown], Origin | None]
+#: Where a fact was recorded, as far as the register knows: of the explained unit (""), or of the member of an id.
+Origins = Callable[[FactShown, str], Origin | None]
 
 
 @dataclass(frozen=True)
@@ -110,5 +110,11 @@ class UnitExplained:
 
 def with_origins(part: Explanation, origins: Origins) -> Explanation:
     """The explanation, each fact with where it was recorded."""
-    facts = tuple(replace(fact, origin=origins(fact)) for fact in part.facts)
-    return replace(part, facts=facts, parts=tuple(with_origins(below, origins) for below in part.parts))
+    return _with_origins(part, origins, "")
+
+
+def _with_origins(part: Explanation, origins: Origins, row: str) -> Explanation:
+    facts = tuple(replace(fact, origin=origins(fact, row)) for fact in part.facts)
+    parts = tuple(_with_origins(below, origins, row) for below in part.parts)
+    members = tuple(_with_origins(member, origins, member.row) for member in part.members)
+    return replace(part, facts=facts, parts=parts, members=members)

@@ -57,7 +57,7 @@ def node_of(part: Explanation, *, open_criteria: bool = True) -> Node:
         why=listed(said(reason) for reason in part.reasons),
         facts=facts if len(facts) > 1 else (),
         standards=tuple(map(standard_line, body.parameters)),
-        children=tuple(node_of(each, open_criteria=open_criteria) for each in below),
+        children=tuple(node_of(each, open_criteria=open_criteria) for each in (*below, *body.members)),
         criterion=part.criterion or "",
     )
 
@@ -97,7 +97,7 @@ def origin_lines(part: Explanation) -> list[str]:
 
 def _facts(part: Explanation) -> Iterator[FactShown]:
     yield from part.facts
-    for below in part.parts:
+    for below in (*part.parts, *part.members):
         if below.criterion is None:
             yield from _facts(below)
 

@@ -3,16 +3,17 @@
 The register holds what is so now, the snapshot what was so then: a value that is another one by now has no writer here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
 
 from lika.accounts.queries import names_of
 from lika.collection.schema.columns import Sheet
-from lika.collection.schema.sheets import COUNTY_YEARS, HOUSEHOLD_YEARS, HOUSEHOLDS, VILLAGE_YEARS
+from lika.collection.schema.sheets import COUNTY_YEARS, HOUSEHOLD_YEARS, HOUSEHOLDS, PERSONS, VILLAGE_YEARS
 from lika.core import facts as registry
 from lika.core.actors import Actor
 from lika.core.permissions import Permission
@@ -22,7 +23,7 @@ from lika.engine.amounts import told_exactly
 from lika.engine.messages import Words
 from lika.engine.schema import LAG_MARK
 from lika.engine.shown import FactShown, Origin
-from lika.register.facts import areas
+from lika.register.facts import areas, persons
 from lika.register.queries import HouseholdView, YearView, county_years, village_years
 from lika.snapshots.explanations import Origins
 
@@ -30,9 +31,20 @@ from lika.snapshots.explanations import Origins
 def origins_of(household: HouseholdView, data_year: int) -> Origins:
     """Tells of a fact of the household where the register holds it; nothing of what is worked out, or not recorded.
 
-    `data_year` is that of the snapshot: a fact some years earlier stands in the row of that year. One query.
+    `data_year` is that of the snapshot: a fact some years earlier stands in the row of that year. Of a member that is
+    what was lived in this household. One query.
     """
-    return _origins("household", household.years, data_year, HOUSEHOLDS, HOUSEHOLD_YEARS)
+    lived = {str(member.id): member.years for member in household.members}
+    names = _writers(chain(household.years, *lived.values()))
+    own = _origins("household", household.years, data_year, names, HOUSEHOLDS, HOUSEHOLD_YEARS)
+    members = {member: _origins("person", years, data_year, names, PERSONS, PERSONS) for member, years in lived.items()}
+
+    def origin(fact: FactShown, row: str) -> Origin | None:
+        if not row:
+            return own(fact, row)
+        return members[row](fact, row) if row in members else None
+
+    return origin
 
 
 def origins_of_area(by: Actor, place: Division, data_year: int) -> Origins | None:
@@ -43,19 +55,28 @@ def origins_of_area(by: Actor, place: Division, data_year: int) -> Origins | Non
     if not by.sees(Permission.REGISTER_VIEW).covers(place.code):
         return None
     if place.level == Level.VILLAGE:
-        return _origins("village", village_years(place.code), data_year, VILLAGE_YEARS, VILLAGE_YEARS)
+        rows = village_years(place.code)
+        return _origins("village", rows, data_year, _writers(rows), VILLAGE_YEARS, VILLAGE_YEARS)
     if place.level == Level.COUNTY:
-        return _origins("county", county_years(place.code), data_year, COUNTY_YEARS, COUNTY_YEARS)
+        rows = county_years(place.code)
+        return _origins("county", rows, data_year, _writers(rows), COUNTY_YEARS, COUNTY_YEARS)
     return None
 
 
-def _origins(unit: str, rows: Iterable[YearView], data_year: int, base: Sheet, yearly: Sheet) -> Origins:
+def _writers(rows: Iterable[YearView]) -> Mapping[str, str]:
+    """The officials who wrote some yearly rows, by account; a program is none. One query."""
+    return names_of(
+        {each.recorded_by for each in rows if each.recorded_by and not each.recorded_by.startswith("system:")}
+    )
+
+
+def _origins(
+    unit: str, rows: Iterable[YearView], data_year: int, names: Mapping[str, str], base: Sheet, yearly: Sheet
+) -> Origins:
     """`base` is the sheet of what no year holds, `yearly` that of the years."""
     years = {each.data_year: each for each in rows}
-    writers = {each.recorded_by for each in years.values()}
-    names = names_of(name for name in writers if name and not name.startswith("system:"))
 
-    def origin(fact: FactShown) -> Origin | None:
+    def origin(fact: FactShown, _row: str) -> Origin | None:
         name, _mark, lag = fact.column.partition(LAG_MARK)
         if fact.unit != unit or not fact.known:
             return None
@@ -67,7 +88,7 @@ def _origins(unit: str, rows: Iterable[YearView], data_year: int, base: Sheet, y
     return origin
 
 
-def _of_year(year: YearView, name: str, shown: FactShown, names: dict[str, str], sheet: Sheet) -> Origin | None:
+def _of_year(year: YearView, name: str, shown: FactShown, names: Mapping[str, str], sheet: Sheet) -> Origin | None:
     values = {**year.values, **{item.name: value for item, value in year.items}}
     declared = registry.schema().units[shown.unit].get(name)
     if name not in values or (declared is not None and declared.formula is not None):
@@ -95,6 +116,7 @@ def _names(columns: Iterable[object]) -> frozenset[str]:
 # What the sheets hold that no year does.
 _BASE = {
     "household": _names(HOUSEHOLDS.columns) - _names(HOUSEHOLD_YEARS.columns),
+    "person": _names(PERSONS.columns) - _names(persons.YEARLY),
     "village": frozenset(fact.name for fact in areas.VILLAGE_STATUS),
     "county": frozenset(fact.name for fact in areas.COUNTY_STATUS),
 }

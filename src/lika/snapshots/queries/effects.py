@@ -20,7 +20,14 @@ from lika.register.queries import seen_in_full
 from lika.snapshots.guarding import is_guarded
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.compared import require_one_area
-from lika.snapshots.queries.singling import is_fine, may_count_in, may_single_out, refuse_counting, refuse_singling, sees_each
+from lika.snapshots.queries.singling import (
+    is_fine,
+    may_count_in,
+    may_single_out,
+    refuse_counting,
+    refuse_singling,
+    sees_each,
+)
 from lika.snapshots.queries.valued import answers_in_sight, answers_of, checked_text, valued
 from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, criterion_of, unit_at
 

@@ -71,8 +71,8 @@ def explain_unit(
     """Why each criterion about a unit answers as it does, in the pack's order; the snapshot is read once.
 
     `unit_id` is the UUID of a household or person, or the 12-digit code of a division. `near` may name a village of the
-    county to look in first; `origins` tells where facts were recorded. What answers by a rule chosen for a trial is left
-    out where the actor does not see the unit in full. Raises SCR-023 where the screening has no such unit in the
+    county to look in first; `origins` tells where facts were recorded. What answers by a rule chosen for a trial is
+    left out where the actor does not see the unit in full. Raises SCR-023 where the screening has no such unit in the
     actor's scope, SCR-074 where nothing is left.
     """
     return _explain(by, found, unit, unit_id, criteria_of(found, unit), near, origins)
@@ -161,6 +161,7 @@ def withheld(part: Explanation, schema: Schema) -> Explanation:
         rows=None,
         reasons=(),
         parts=parts,
+        members=(),
     )
 
 
@@ -170,7 +171,7 @@ def _masked(fact: FactShown) -> FactShown:
 
 def unnamed(part: Explanation) -> Explanation:
     """The explanation of a division without the units below it by name; their counts and sums are statistics."""
-    return replace(part, rows=None, reasons=(), parts=tuple(map(unnamed, part.parts)))
+    return replace(part, rows=None, reasons=(), parts=tuple(map(unnamed, part.parts)), members=())
 
 
 def without_rows(needs: Needs) -> Needs:
