@@ -6,8 +6,9 @@ The households and the forty criteria are those of `lika bench national`; what i
 `--engine` a standalone cluster of its own is started: a master and two workers of one core each, separate processes.
 With it, what `lika screen --engine` takes; a cluster must reach the folder by the same path. Every part must have the
 digest that DuckDB gives it, or the benchmark stops. Prints JSON: for each size the seconds of both engines (Spark
-twice: its first run compiles), the seconds to connect; and over the sizes what a million households take beyond what is taken
-whatever the size, what Spark takes once and for each job, and how many times the cores it needs to be as quick.
+twice: its first run compiles), the seconds to connect; and over the sizes what a million households take beyond what
+is taken whatever the size, what Spark takes once and for each job, and how many times the cores it needs to be as
+quick.
 """
 
 import argparse

@@ -156,7 +156,8 @@ class TestPage:
         cell = page.context["matrix"].rows[1].cells[1]
         assert (cell.households, cell.own) == ("2", True)
         behind = client.get(cell.url).content.decode()
-        assert [number in behind for number in ("A1", "A2", "A3", "B1", "B2")] == [True, False, False, True, False]
+        # As words: two characters may stand in the token of a form by chance.
+        assert sorted(set(re.findall(r"\b[AB]\d\b", behind))) == ["A1", "B1"]
         # A report of another version of the pack may count others than the list of today.
         ReportRun.objects.filter(pk=run.pk).update(pack_sha256="0" * 64)
         assert "/households/?analysis=" not in client.get(PAGE.format(run.pk)).content.decode()

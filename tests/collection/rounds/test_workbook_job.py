@@ -88,7 +88,9 @@ def test_its_faults_are_kept_and_shown_again(client, township, village):
         assert [word for word in ("R1", "COL-106", "采集.xlsx") if word not in told["page"]] == []
     with connection.cursor() as cursor:
         cursor.execute("SELECT told FROM collection_broughtworkbook")
-        assert b"R1" not in bytes(cursor.fetchone()[0])  # numbers of households lie encrypted
+        assert b"COL-106" not in bytes(
+            cursor.fetchone()[0]
+        )  # what is told, numbers of households in it, lies encrypted
 
 
 def test_while_one_is_taken_in_no_other_is(client, township, village):
