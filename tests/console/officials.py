@@ -58,3 +58,11 @@ def signed_in(role: Role, division: str = "", **grants: Iterable) -> Client:
         official(role, division, **grants), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     return client
+
+
+def also(user: User, role: Role, division: str) -> User:
+    """A second post for the official of an account."""
+    Post.objects.create(
+        official=Official.objects.get(user=user), role=role, division=make.make_division(division), valid_from=SINCE
+    )
+    return user

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from lika.accounts.choices import Role
-from lika.accounts.models import Official, Post, User
+from lika.accounts.models import User
 from lika.accounts.queries import actor_of
 from lika.core.models import AuditEntry
 from lika.core.permissions import Permission
@@ -12,20 +12,12 @@ from lika.register.models import Household
 from lika.snapshots import queries as snapshots
 from lika.snapshots.models import Screening
 from tests import factories as make
-from tests.console.officials import SINCE, official
+from tests.console.officials import also, official
 from tests.console.taking import lines, take
 from tests.snapshots.conftest import Register
 
 pytestmark = pytest.mark.django_db
 PREFECTURE = "621200000000"
-
-
-def also(user: User, role: Role, division: str) -> User:
-    """A second post for the official of an account."""
-    Post.objects.create(
-        official=Official.objects.get(user=user), role=role, division=make.make_division(division), valid_from=SINCE
-    )
-    return user
 
 
 def browser(user: User) -> Client:

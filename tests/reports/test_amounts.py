@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from lika.accounts.choices import Role
+from lika.accounts.queries import actor_of
+from lika.core.areas import Area
 from lika.core.permissions import Permission
 from lika.engine.figures.parts import part_of
 from lika.policy.figures import language_of
 from lika.policy.packs.resolved import ResolvedPack
 from lika.reports import actions
-from lika.reports.models import ReportRun
-from lika.reports.queries.runs import report_read
+from lika.reports.models import ReportDivision, ReportRun
+from lika.reports.queries.runs import Sight, report_read
 from lika.snapshots.actions import take as take_snapshot
 from lika.snapshots.models import Snapshot
 from tests import factories as make
-from tests.console.officials import signed_in
+from tests.console.officials import also, official, signed_in
 from tests.console.taking import lines, take
 from tests.reports.conftest import module_folder, write_pack  # noqa: F401
 from tests.reports.test_figures import COUNTY, OTHER, TOWNSHIP, VILLAGE, typed
@@ -78,6 +80,38 @@ def test_who_sees_persons_in_full_sees_them_there_alone(run: ReportRun):
     assert (read.own.value("wages").value.low, read.own.withheld) == (500, frozenset())  # type: ignore[union-attr]
     whole = report_read(make.make_actor(), run, COUNTY)
     assert whole.own.withheld == frozenset()
+
+
+def test_what_is_withheld_cannot_be_taken_from_what_is_told(run: ReportRun):
+    """A town of two villages, one of them seen in full: the town less that village is the other village."""
+    officer = official(Role.VILLAGE, make.OTHER_VILLAGE)
+    below = report_read(actor_of(officer), run, OTHER)
+    assert (below.own.value("wages").value.low, below.own.withheld) == (500, frozenset())  # type: ignore[union-attr]
+    both = actor_of(also(officer, Role.PREFECTURE, "621200000000"))
+    read = report_read(both, run, TOWNSHIP)
+    assert {
+        row.division: (row.value("wages").value.low if row.value("wages") else None, sorted(row.withheld))  # type: ignore[union-attr]
+        for row in (read.own, *read.below)
+    } == {TOWNSHIP: (1400, []), VILLAGE: (None, ["mean", "wages"]), OTHER: (None, ["mean", "wages"])}
+    town = actor_of(also(official(Role.TOWNSHIP), Role.PREFECTURE, "621200000000"))
+    assert [row.withheld for row in report_read(town, run, TOWNSHIP).below] == [frozenset(), frozenset()]
+
+
+@pytest.mark.parametrize(
+    ("in_full", "viewed", "top", "told"),
+    [
+        (TOWNSHIP, COUNTY, 3, True),  # the town is told, and all of it is seen
+        (OTHER, OTHER, 3, True),  # the town is not told
+        (OTHER, TOWNSHIP, 3, False),
+        (OTHER, COUNTY, 5, True),  # the report begins below the town
+        (VILLAGE, COUNTY, 3, False),  # another village is seen
+    ],
+)
+def test_below_the_level_a_sum_is_told_where_nothing_is_left(in_full: int, viewed: int, top: int, told: bool):
+    areas = (Area.of([f"{code:012d}"]) for code in (in_full, viewed))
+    sight = Sight(next(areas), {"wages": 4}, next(areas), top)
+    row = ReportDivision(division=OTHER, level=5, values={})
+    assert sight.read(row).withheld == (frozenset() if told else frozenset({"wages"}))
 
 
 def test_page_file_and_command_hold_to_it(run: ReportRun, tmp_path: Path):

@@ -1,6 +1,8 @@
 """What a village needs names no household below it to who may not read them. 演示数据"""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -55,6 +57,38 @@ def test_nobody_is_named_where_they_may_not(ids: list[UUID], taken_after: Snapsh
     assert [part["kind"] for part in tree["parts"]] == ["never", "never", "step"]
     assert tree["parts"][2]["step"]["column"] == "rural_registered_population"
     assert found["needs"]["way"] == []  # the way leads through a household
+
+
+#: A mean of what households earn, and a count of those that earn so much.
+AMOUNTS = (
+    "sum(household, wage) / count(household) > 1000 and max(person, age) > 1 and count(household, wage > 2800) >= 1 "
+    "and sum(household, members) > 1"
+)
+
+
+def aggregates(part: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The aggregates of an explanation, as written, with what they come to."""
+    if part["kind"] == "aggregate":
+        yield part["source"], part["value"]["zh"]
+    for below in part["parts"]:
+        yield from aggregates(below)
+
+
+def test_sums_of_what_is_personal_are_told_where_it_may_be_read(taken_after: Snapshot, write_pack: WritePack) -> None:
+    pack = write_pack(folder="test/below", **{"id: test/exit": "id: test/below", BEFORE: AMOUNTS})
+    found = actions.screen(by=make.make_actor(make.COUNTY), snapshot=taken_after.pk, pack=pack)
+    some = [each for each in Permission if each != Permission.REGISTER_PERSONAL]
+    told = {}
+    for name, by in (("all", make.make_actor(make.COUNTY)), ("some", make.make_actor(make.COUNTY, permissions=some))):
+        (criterion,) = queries.explain_unit(by, found, "village", int(make.VILLAGE)).to_dict()["criteria"]
+        text = json.dumps(criterion, ensure_ascii=False)
+        told[name] = (criterion["result"], dict(aggregates(criterion["explanation"])), "5,866.6" in text)
+    open_ = {"count(household)": "2户", "count(household, wage > 2800)": "1户", "sum(household, members)": "4人"}
+    sums = {"sum(household, wage)": "11,733.33元", "max(person, age)": "36岁"}
+    assert told == {
+        "all": (True, open_ | sums, True),
+        "some": (True, open_ | dict.fromkeys(sums, "（无权查看）"), False),
+    }
 
 
 @pytest.fixture

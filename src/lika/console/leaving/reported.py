@@ -21,7 +21,7 @@ def _report(who: UserActor, given: QueryDict) -> Reading:
     asked = text(given, "division")
     division = divisions.place(asked).number if asked else runs.report_read(who, run).own.division
     rows, figures = runs.divisions_read(who, run, division), list(run.figures.all())
-    sight = runs.sight_of(who, figures)
+    sight = runs.sight_of(who, run, figures)
     small = small_of(map(sight.read, rows.iterator()), figures)
     return Reading(
         fields=fields_of(figures),

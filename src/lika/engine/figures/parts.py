@@ -39,7 +39,7 @@ class Part:
     @cached_property
     def added(self) -> frozenset[FactUse]:
         """The facts whose own numbers stand in the sum: those that are only asked about in conditions do not."""
-        return frozenset() if self.body is None else frozenset(_numbers(self.body.root))
+        return frozenset() if self.body is None else frozenset(numbers_in(self.body.root))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def part_of(checked: Checked) -> Part | None:
     return Part(checked, root.function, root.unit, body)
 
 
-def _numbers(root: Term) -> Iterator[FactUse]:
+def numbers_in(root: Term) -> Iterator[FactUse]:
     """Facts where numbers stand, also within derived facts. Whatever is true or false tells of no number."""
     stack = [root]
     while stack:

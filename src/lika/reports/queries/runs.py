@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lika.core import processes
 from lika.core.actors import Actor
-from lika.core.areas import Area, range_of
+from lika.core.areas import NOWHERE, Area, range_of
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.engine.figures.parts import FigureValue
@@ -49,19 +49,35 @@ class DivisionFigures:
 
 @dataclass(frozen=True)
 class Sight:
-    """Which amounts of a report a reader is told: all in the area where they see persons in full, elsewhere those down
-    to the level at which no sum is of a few (`told_to`, by figure)."""
+    """Which amounts of a report a reader is told: those down to the level at which no sum is of a few (`told_to`, by
+    figure), and below it those of the area where they see persons in full.
+
+    Whoever is told of a township takes the villages that they are told of from it. So below `told_to` nothing is told
+    within a division that the reader is told of (it is `viewed`, and not above the report's `top`) and does not see in
+    full: then what is left is either nothing or what they may see anyway.
+    """
 
     in_full: Area
     told_to: Mapping[str, int]
+    viewed: Area = NOWHERE
+    top: int = 0
 
     def read(self, row: ReportDivision) -> DivisionFigures:
         """A row as this reader gets it."""
-        withheld: frozenset[str] = frozenset()
-        if self.told_to and not self.in_full.covers(f"{row.division:012d}"):
-            withheld = frozenset(name for name, level in self.told_to.items() if row.level > level)
+        withheld = frozenset(
+            name for name, level in self.told_to.items() if row.level > level and not self._told_below(row, level)
+        )
         values = {name: read(value) for name, value in row.values.items() if name not in withheld}
         return DivisionFigures(row.division, row.level, values, withheld)
+
+    def _told_below(self, row: ReportDivision, level: int) -> bool:
+        """Whether an amount is told of a division below the level down to which everybody is told it."""
+        if not self.in_full.covers(f"{row.division:012d}"):
+            return False
+        if level < self.top:
+            return True
+        above = f"{row.division // SPAN_OF_LEVEL[level] * SPAN_OF_LEVEL[level]:012d}"
+        return self.in_full.covers(above) or not self.viewed.covers(above)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +154,7 @@ def report_read(by: Actor, run: ReportRun, division: int | None = None) -> Repor
     wanted = Q(division=division)
     if len(levels) > 1:
         wanted |= Q(level=levels[1], division__range=range_of(f"{division:012d}"))
-    sight = sight_of(by, figures := tuple(run.figures.all()))
+    sight = sight_of(by, run, figures := tuple(run.figures.all()))
     found = [sight.read(each) for each in run.divisions.filter(wanted)]
     path = [
         code
@@ -170,9 +186,11 @@ def divisions_read(by: Actor, run: ReportRun, division: int) -> QuerySet[ReportD
     return run.divisions.filter(division__range=range_of(f"{division:012d}")).order_by("level", "division")
 
 
-def sight_of(by: Actor, figures: Iterable[ReportFigure]) -> Sight:
-    """Which amounts among some figures a reader is told of which divisions."""
-    return Sight(seen_in_full(by).area, {each.figure: each.told_to for each in figures if each.told_to is not None})
+def sight_of(by: Actor, run: ReportRun, figures: Iterable[ReportFigure]) -> Sight:
+    """Which amounts among the figures of a report a reader is told of which divisions."""
+    told_to = {each.figure: each.told_to for each in figures if each.told_to is not None}
+    viewed = by.sees(Permission.SCREENING_VIEW)
+    return Sight(seen_in_full(by).area, told_to, viewed, level_of(run.snapshot.division))
 
 
 def newest_of(by: Actor, snapshots: Iterable[Snapshot]) -> Sequence[ReportRun]:

@@ -5,7 +5,7 @@ stood); others see the expression, the answer
 and which facts it reads, without values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from lika.engine.explain import Explanation, explain
 from lika.engine.messages import Words
 from lika.engine.needs import Need, Needs, needs_of
 from lika.engine.population import UnitRow
-from lika.engine.schema import UNIT_NAMES, Schema, rank
+from lika.engine.schema import LAG_MARK, UNIT_NAMES, Schema, rank
 from lika.engine.screening.rows import read_rows
 from lika.engine.sessions import quick_session
 from lika.engine.shown import FactShown
@@ -34,7 +34,7 @@ from lika.policy.resolve import CompiledPack
 from lika.register.queries import seen_in_full
 from lika.snapshots.explanations import Clause, Explained, Origins, Pinned, UnitExplained, with_origins
 from lika.snapshots.files import snapshot_files
-from lika.snapshots.guarding import is_guarded_fact
+from lika.snapshots.guarding import amounts_told, is_guarded_fact
 from lika.snapshots.models import ScreenedCriterion, Screening
 from lika.snapshots.queries.compiled import compiled_of
 from lika.snapshots.queries.naming import Naming
@@ -105,7 +105,9 @@ def _explain(
         if of_one and not in_full:
             explanation = withheld(explanation, compiled.checked.schema)
         elif not in_full:
-            explanation, needs = unnamed(explanation), needs and without_rows(needs)
+            amounts = amounts_told(checked)
+            explanation = unnamed(explanation, compiled.checked.schema, amounts)
+            needs = None if amounts or needs is None else without_rows(needs)
         told.append((explanation, needs))
     naming = Naming.of(by, row, told)
     explained = tuple(
@@ -169,9 +171,22 @@ def _masked(fact: FactShown) -> FactShown:
     return replace(fact, value=WITHHELD, exact=None, origin=None)
 
 
-def unnamed(part: Explanation) -> Explanation:
-    """The explanation of a division without the units below it by name; their counts and sums are statistics."""
-    return replace(part, rows=None, reasons=(), parts=tuple(map(unnamed, part.parts)), members=())
+def unnamed(part: Explanation, schema: Schema, amounts: Collection[str]) -> Explanation:
+    """The explanation of a division without the units below it by name, and without what is worked from personal
+    `amounts` (texts of aggregates): of these only yes, no and unknown remain. Counts are statistics."""
+    parts = tuple(unnamed(below, schema, amounts) for below in part.parts)
+    found = replace(part, rows=None, reasons=(), parts=parts, members=())
+    if not any(below.kind == "aggregate" and below.source in amounts for below in part.walk()):
+        return found
+    judged = isinstance(part.answer, bool) or part.answer is None
+    worked_out = {fact.name for fact in schema.units[part.unit].values() if fact.formula is not None}
+    return replace(
+        found,
+        words=Words(part.source, part.source),
+        value=part.value if judged else WITHHELD,
+        answer=part.answer if judged else None,
+        facts=tuple(_masked(fact) if _name(fact) in worked_out else fact for fact in part.facts),
+    )
 
 
 def without_rows(needs: Needs) -> Needs:
@@ -192,6 +207,10 @@ def _cut(need: Need) -> Need:
     if parts and all(part.words == _BELOW for part in parts):
         return Need("never", _BELOW)
     return replace(need, parts=parts)
+
+
+def _name(fact: FactShown) -> str:
+    return fact.column.partition(LAG_MARK)[0]
 
 
 def _guarded(fact: FactShown, schema: Schema) -> bool:

@@ -30,7 +30,7 @@ from lika.policy.packs.report_form import Figure
 from lika.policy.packs.resolved import ResolvedPack, ResolvedReport
 from lika.snapshots import planning, storage
 from lika.snapshots.files import snapshot_files
-from lika.snapshots.guarding import GUARDED
+from lika.snapshots.guarding import is_of_amounts
 from lika.snapshots.models import Snapshot
 from lika.snapshots.queries.snapshots import get_snapshot, refuse_altered
 
@@ -252,10 +252,8 @@ def _tables(found: Snapshot, manifest: Manifest, parts: Iterable[Part]) -> Table
 
 
 def _tells_of_persons(part: Part) -> bool:
-    """Whether numbers that are personal are added up: money, months, ages. How many people there are is none."""
-    units = part.checked.schema.units
-    amounts = {(use.unit, use.name) for use in part.added} - {(HOUSEHOLD, MEMBERS)}
-    return any(units[unit][name].privacy in GUARDED for unit, name in amounts)
+    """Whether numbers that are personal are added up."""
+    return is_of_amounts(part.checked.schema, part.added)
 
 
 def _fewest(sums: Sums, divisions: Mapping[int, tuple[int, ...]], amounts: Collection[int]) -> dict[int, int] | None:

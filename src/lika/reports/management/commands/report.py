@@ -125,7 +125,7 @@ class Command(BaseCommand):
 
     def _write_file(self, read: ReportRead, path: Path, kind: FileKind) -> None:
         by, run, figures = operator(), read.run, read.figures
-        sight, rows = sight_of(by, figures), divisions_read(by, run, read.own.division)
+        sight, rows = sight_of(by, run, figures), divisions_read(by, run, read.own.division)
         small = small_of(map(sight.read, rows.iterator()), figures)
         sheet = Sheet(run.title, marks_of(run, figures, small), fields_of(figures))
         with whole_file(path) as target:
@@ -137,7 +137,7 @@ class Command(BaseCommand):
 
     def _print_json(self, read: ReportRead) -> None:
         by, run, figures = operator(), read.run, read.figures
-        sight = sight_of(by, figures)
+        sight = sight_of(by, run, figures)
         rows = [sight.read(each) for each in divisions_read(by, run, read.own.division).iterator()]
         small = small_of(rows, figures)
         actions.note_written(by=by, run=run, kind="json", division=read.own.division, rows=len(rows), small=small)
