@@ -35,6 +35,7 @@ from lika.register.identity import phone_index
 from lika.register.models import Household
 from lika.reports.choices import ReportState
 from lika.reports.models import ReportDivision, ReportFigure, ReportRun
+from lika.snapshots import actions as screenings
 from lika.snapshots.models import Screening, Snapshot
 from tests import factories as make
 from tests.console.officials import official
@@ -68,6 +69,8 @@ def make_place(found: County) -> Place:
     _quality(found)
     _window(by)
     _audited()
+    base = Screening.objects.get()
+    trial = _tried(by, base)
     addresses = {
         "households": {"poverty": "poor", "sort": "-number"},
         "persons": {"division": make.OTHER_VILLAGE},
@@ -77,7 +80,9 @@ def make_place(found: County) -> Place:
         "faults": {"state": "assigned"},
         "round": {"of": village.round_id},
         "submission": {"of": village.pk},
-        "units": {"of": Screening.objects.get().pk, "criterion": "exit", "result": "met"},
+        "units": {"of": base.pk, "criterion": "exit", "result": "met"},
+        "moved": {"of": trial.pk, "old": base.pk, "criterion": "exit", "which": "leave"},
+        "in-error": {"of": trial.scenario_id, "criterion": "exit", "which": "missed", "truth": "safe_water"},
         "duties": {"division": make.TOWNSHIP},
         "visits": {"of": survey.pk},
         "quotas": {"of": campaign.pk},
@@ -86,7 +91,7 @@ def make_place(found: County) -> Place:
         "analysis": {"r": "village", "c": "attribute"},
         "cells": {"r": "attribute", "m": "share", "v": "safe_water"},
         "villages": {"analysis": "u=village&r=village"},
-        "report": {"of": _report(Screening.objects.get().snapshot).pk, "division": make.TOWNSHIP},
+        "report": {"of": _report(base.snapshot).pk, "division": make.TOWNSHIP},
     }
     return Place(
         county,
@@ -94,6 +99,13 @@ def make_place(found: County) -> Place:
         official(Role.ADMINISTRATOR),
         {page: urlencode(asked) for page, asked in addresses.items()},
     )
+
+
+def _tried(by: Actor, base: Screening) -> Screening:
+    """A trial run by a line that one household no longer exceeds."""
+    stricter = {"line": "2736.11"}
+    scenario = screenings.save_scenario(by=by, base=base.pk, name="严一分", reason="演示", parameters=stricter)
+    return screenings.run_scenario(by=make.make_actor(), scenario=scenario.pk)
 
 
 def _report(snapshot: Snapshot) -> ReportRun:

@@ -139,6 +139,7 @@ MAY_OPEN: dict[str, frozenset[Role] | str] = {
     "snapshots:screenings": SCREENERS,
     "snapshots:screening": SCREENERS,
     "snapshots:units": SCREENERS,
+    **{f"snapshots:against{name}": SCREENERS for name in ("", "-units", "-changes")},
     "snapshots:try": SCREENERS,
     "snapshots:scenarios": SCREENERS,
     "snapshots:scenarios-beside": SCREENERS,

@@ -12,7 +12,7 @@ from lika.core.actors import SystemActor
 from lika.policy.models import PackVersion
 from lika.policy.packs.checking import read_pack
 from lika.policy.packs.resolved import ResolvedPack
-from lika.register.models import Household
+from lika.register.models import Household, HouseholdYear
 from lika.snapshots import actions
 from lika.snapshots.models import Screening, Snapshot
 from tests import factories as make
@@ -167,3 +167,18 @@ def pack(write_pack: WritePack) -> ResolvedPack:
 def screened(taken: Snapshot, pack: ResolvedPack, actor: SystemActor) -> Screening:
     """The snapshot screened by the pack."""
     return actions.screen(by=actor, snapshot=taken.pk, pack=pack)
+
+
+@pytest.fixture
+def later(screened: Screening, register: Register, pack: ResolvedPack) -> Screening:
+    """The county a second time: one household got water and an income above the line, another's income fell below it,
+    and one more was recorded."""
+    HouseholdYear.objects.filter(household=register.dry, data_year=2016).update(
+        safe_water=True, wage=Decimal("2736.11")
+    )
+    HouseholdYear.objects.filter(household=register.newcomer, data_year=2016).update(wage=Decimal("2000.00"))
+    more = make.make_household(members=1, head="后来演示", number="621223000099")
+    make.make_household_year(more, wage=Decimal("1.00"), safe_water=True)
+    everything = make.make_actor(make.COUNTY)
+    snapshot = actions.take(by=everything, at=make.AT, division=make.COUNTY)
+    return actions.screen(by=everything, snapshot=snapshot.pk, pack=pack)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from lika.core.errors import NotFound, UserError
 from lika.core.permissions import Permission
 from lika.policy.packs.resolved import ResolvedPack
-from lika.register.models import HouseholdYear, Membership
+from lika.register.models import Membership
 from lika.snapshots import actions, diffing, storage
 from lika.snapshots.models import Screening, Snapshot
 from lika.snapshots.queries.compared import compare_screenings
@@ -19,21 +18,6 @@ from tests.snapshots.conftest import Register, WritePack
 from tests.snapshots.test_commands import as_json, typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def later(screened: Screening, register: Register, pack: ResolvedPack) -> Screening:
-    """The county a second time: one household got water and an income above the line, another's income fell below it,
-    and one more was recorded."""
-    HouseholdYear.objects.filter(household=register.dry, data_year=2016).update(
-        safe_water=True, wage=Decimal("2736.11")
-    )
-    HouseholdYear.objects.filter(household=register.newcomer, data_year=2016).update(wage=Decimal("2000.00"))
-    more = make.make_household(members=1, head="后来演示", number="621223000099")
-    make.make_household_year(more, wage=Decimal("1.00"), safe_water=True)
-    everything = make.make_actor(make.COUNTY)
-    snapshot = actions.take(by=everything, at=make.AT, division=make.COUNTY)
-    return actions.screen(by=everything, snapshot=snapshot.pk, pack=pack)
 
 
 def told(old: Screening, new: Screening, *more: str) -> dict[str, object]:

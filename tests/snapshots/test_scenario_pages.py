@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from lika.accounts.choices import Role
 from lika.core import audit, processes
@@ -21,12 +23,13 @@ from lika.snapshots.models import Scenario, Screening
 from lika.snapshots.queries.scenarios import run_state
 from tests import factories as make
 from tests.console.officials import signed_in
+from tests.console.taking import lines, take
 from tests.snapshots.conftest import Register
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/screenings/scenarios/"
 QUERIES_OF_LIST = 10  # session, account and posts among them
-QUERIES_OF_UNITS = 16  # as above
+QUERIES_OF_UNITS = 23  # as above
 TYPED = {"name": "严一分", "reason": "看谁会留下", "p-line": "2736.11"}
 
 
@@ -248,41 +251,29 @@ class TestRead:
 class TestLists:
     """Who stands behind the numbers of a scenario, in sight."""
 
-    def test_who_leaves_and_who_enters_in_sight(self, tried: Scenario, register: Register, county: Client):
-        asked = {"criterion": "exit", "division": make.COUNTY}
-        page = county.get(page_of(tried)).content.decode()
-        assert f"{page_of(tried, 'units/')}?criterion=exit&amp;division=621223000000&amp;which=leave" in page
-        found = {
-            which: [
-                line.name for line in county.get(page_of(tried, "units/"), asked | {"which": which}).context["lines"]
-            ]
-            for which in ("enter", "leave")
-        }
-        assert found == {"enter": [], "leave": [register.newcomer.number]}
-        # The newcomer lives in the other village.
-        village = signed_in(Role.VILLAGE).get(page_of(tried, "units/"), {"criterion": "exit", "which": "leave"})
-        assert (village.status_code, village.context["lines"]) == (200, [])
-        elsewhere = signed_in(Role.COUNTY, "621224000000")
-        assert elsewhere.get(page_of(tried, "units/"), asked | {"which": "leave"}).status_code == 404
-        assert county.get(page_of(tried, "units/"), asked | {"which": "all"}).status_code == 404
-
-    def test_the_list_asks_as_many_queries_for_one_as_for_two(
+    def test_who_enters_and_leaves_stands_in_the_comparison_with_the_base(
         self, tried: Scenario, register: Register, county: Client
     ):
-        write(county, tried.base, **{"name": "再严一点", "p-line": "3000"})
-        other = Scenario.objects.exclude(pk=tried.pk).get()
-        actions.run_scenario(by=make.make_actor(), scenario=other.pk)
-        asked = {"criterion": "exit", "division": make.COUNTY, "which": "leave"}
-        found = []
-        for scenario in (tried, other):
-            county.get(page_of(scenario, "units/"), asked)
-            with CaptureQueriesContext(connection) as queries:
-                answer = county.get(page_of(scenario, "units/"), asked)
-            found.append(({line.name for line in answer.context["lines"]}, len(queries)))
-        assert found == [
-            ({register.newcomer.number}, QUERIES_OF_UNITS),
-            ({register.newcomer.number, register.rich.number}, QUERIES_OF_UNITS),
-        ]
+        trial = tried.runs.get()
+        asked = f"old={tried.base_id}&criterion=exit&division={make.COUNTY}&which=leave"
+        address = f"/screenings/{trial.pk}/against/units/?{asked}"
+        assert f'href="{escape(address)}"' in county.get(page_of(tried)).content.decode()
+        answer = county.get(address)
+        assert [line.name for line in answer.context["lines"]] == [register.newcomer.number]
+        assert f"{page_of(tried)}?division={make.COUNTY}" in answer.content.decode()  # the way back
+
+    def test_no_truth_stands_in_an_address(self, tried: Scenario, county: Client):
+        for which in ("missed", "wrong", "enter"):
+            asked = {"criterion": "exit", "division": make.COUNTY, "which": which, "truth": "safe_water"}
+            answer = county.get(page_of(tried, "units/"), asked)
+            assert (answer.status_code, answer["Location"]) == (302, page_of(tried))
+        posted = county.post(page_of(tried, "units/"), {"criterion": "exit", "which": "enter", "truth": "safe_water"})
+        assert (posted.status_code, "SCR-024" in posted.content.decode()) == (404, True)
+
+    def test_a_division_of_another_area_is_refused(self, tried: Scenario, county: Client):
+        asked = {"criterion": "exit", "division": make.ELSEWHERE, "which": "missed", "truth": "safe_water"}
+        answer = county.post(page_of(tried, "units/"), asked)
+        assert (answer.status_code, "SCR-052" in answer.content.decode()) == (404, True)
 
     def test_who_is_missed_and_who_is_wrongly_in(self, tried: Scenario, register: Register, county: Client):
         asked = {"criterion": "exit", "division": make.COUNTY}
@@ -296,6 +287,46 @@ class TestLists:
         answer = county.post(page_of(tried, "units/"), by_base)
         assert [line.name for line in answer.context["lines"]] == [register.newcomer.number]
         assert county.post(page_of(tried, "units/"), asked | {"which": "missed"}).status_code == 404
+
+    def test_the_list_asks_as_many_queries_for_one_as_for_two(
+        self, tried: Scenario, register: Register, county: Client
+    ):
+        write(county, tried.base, **{"name": "再严一点", "p-line": "9000"})
+        other = Scenario.objects.exclude(pk=tried.pk).get()
+        actions.run_scenario(by=make.make_actor(), scenario=other.pk)
+        asked = {"criterion": "exit", "division": make.COUNTY, "which": "missed", "true_by": str(tried.base_id)}
+        found = []
+        for scenario in (tried, other):
+            county.post(page_of(scenario, "units/"), asked)
+            with CaptureQueriesContext(connection) as queries:
+                answer = county.post(page_of(scenario, "units/"), asked)
+            found.append(({line.name for line in answer.context["lines"]}, len(queries)))
+        assert found == [
+            ({register.newcomer.number}, QUERIES_OF_UNITS),
+            ({register.newcomer.number, register.rich.number}, QUERIES_OF_UNITS),
+        ]
+
+    def test_the_list_leaves_as_a_file_and_the_expression_is_kept_nowhere(
+        self, tried: Scenario, register: Register, county: Client
+    ):
+        asked = {"criterion": "exit", "division": make.COUNTY, "which": "missed", "truth": "safe_water"}
+        page = county.post(page_of(tried, "units/"), asked).content.decode()
+        given = urlencode(
+            {"of": tried.pk} | {name: asked[name] for name in ("which", "criterion", "division", "truth")}
+        )
+        assert f'name="definition" value="{escape(given)}&amp;true_by="' in page
+        found = lines(take(county, "in-error", asked | {"of": tried.pk}))
+        assert found == [[register.newcomer.number, "甘肃省 陇南市 宕昌县 城关镇 坡头村"]]
+        told = audit.told(AuditEntry.objects.get(action="list.exported"))[1]
+        assert told == {
+            "list": "in-error", "division": make.COUNTY, "kind": "csv", "personal": False, "rows": 1, "second": "",
+            "columns": ["unit", "place"], "scenario": str(tried.pk), "criterion": "exit", "which": "missed",
+            "true_by": None,
+        }  # fmt: skip
+        refused = take(county, "in-error", asked | {"of": tried.pk}, personal="yes", reason="核对")
+        assert (refused.status_code, "CON-004" in refused.content.decode()) == (404, True)
+        guarded = take(signed_in(Role.PREFECTURE), "in-error", asked | {"of": tried.pk, "truth": "members = 1"})
+        assert (guarded.status_code, "SCR-074" in guarded.content.decode()) == (403, True)
 
     def test_a_truth_that_reads_what_is_personal_names_nobody_to_who_may_not(self, tried: Scenario, county: Client):
         prefecture = signed_in(Role.PREFECTURE)

@@ -41,6 +41,33 @@ class Listed:
     number: str
     facts: FactsTurned
 
+    @property
+    def presence(self) -> str:
+        """Which of the two alone has it, in words; empty where both do."""
+        if self.unit.was_in is None:
+            return _("only in the new one")
+        return _("only in the old one") if self.unit.is_in is None else ""
+
+    @property
+    def facts_told(self) -> list[str]:
+        """Every fact that differs, with both values."""
+        unknown = chosen(*UNKNOWN)
+        return [
+            _("%(label)s: %(old)s → %(new)s")
+            % {"label": fact.label, "old": fact.old or unknown, "new": fact.new or unknown}
+            for fact in self.facts.changed
+        ]
+
+    @property
+    def untold(self) -> list[str]:
+        """What is not told, in words: facts that are not shown to the actor, and those that one snapshot lacks."""
+        said = []
+        if self.facts.withheld:
+            said.append(_("facts not shown to you: %(count)d") % {"count": len(self.facts.withheld)})
+        if self.facts.missing:
+            said.append(_("not held by both snapshots: %(facts)s") % {"facts": listed(self.facts.missing)})
+        return said
+
 
 @dataclass(frozen=True)
 class Diff:
@@ -70,7 +97,7 @@ def diff(by: Actor, old: str, new: str, *, division: str = "", limit: int) -> Di
     more: dict[UnitKind, int] = {}
     for kind in found.kinds:
         units = turned_units(by, found, kind.kind, limit=limit)
-        listed_units += _listed(by, found, kind.kind, units)
+        listed_units += units_listed(by, found, kind.kind, units)
         hidden = told_in_sum(by, found, kind.kind)
         in_sum += [item for item in hidden if item in kind.changed]
         total = turned_in_all(by, found, kind.kind) if hidden else kind.units_differing
@@ -142,7 +169,8 @@ def identifier(text: str) -> UUID:
         ) from None
 
 
-def _listed(by: Actor, found: Compared, kind: UnitKind, units: Sequence[UnitTurned]) -> list[Listed]:
+def units_listed(by: Actor, found: Compared, kind: UnitKind, units: Sequence[UnitTurned]) -> list[Listed]:
+    """Units that differ as they are told: place, number and facts. Raises what `facts_turned` raises."""
     places = divisions.path_labels({f"{unit.division:012d}" for unit in units})
     numbers = numbers_shown(by, found, kind, units)
     return [
@@ -211,20 +239,12 @@ def _turn(turn: Turn) -> str:
 def _unit_lines(each: Listed) -> Iterator[str]:
     named = f"{each.number or '—'}  {each.place}" if each.kind in TOLD_BY_FACTS else each.place
     yield f"  · {named}"
-    if each.unit.was_in is None:
-        yield "      " + _("only in the new one")
-    if each.unit.is_in is None:
-        yield "      " + _("only in the old one")
+    if each.presence:
+        yield f"      {each.presence}"
     for item, turn in each.unit.turns:
         yield f"      {item.title}: {_turn(turn)}"
-    for fact in each.facts.changed:
-        unknown = chosen(*UNKNOWN)
-        shown = {"label": fact.label, "old": fact.old or unknown, "new": fact.new or unknown}
-        yield "      " + _("%(label)s: %(old)s → %(new)s") % shown
-    if each.facts.withheld:
-        yield "      " + _("facts not shown to you: %(count)d") % {"count": len(each.facts.withheld)}
-    if each.facts.missing:
-        yield "      " + _("not held by both snapshots: %(facts)s") % {"facts": listed(each.facts.missing)}
+    for text in (*each.facts_told, *each.untold):
+        yield f"      {text}"
 
 
 def _screening(found: Screening) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The filters of the list of screenings; what to try on which household, and what a scenario changes."""
+"""The filters of the list of screenings; what to try on which household, what a scenario changes, what to compare."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -100,6 +100,26 @@ class ScenarioForm(forms.Form):
                     of, forms.ValidationError(_("Choose a criterion."), params={"remedy": _("Take one from the list.")})
                 )
         return given
+
+
+class AgainstForm(forms.Form):
+    """Which other screening of its area one is held against; the division that the reader looks at is kept."""
+
+    old = forms.ChoiceField(
+        label=_("The old one"),
+        help_text=_(
+            "Another screening of the same area: an earlier year, another version of the pack, or a trial run."
+        ),
+        error_messages={
+            "required": _("Choose a screening."),
+            "invalid_choice": _("There is no such screening in your area."),
+        },
+    )
+    division = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, screenings: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["old"]).choices = screenings
 
 
 class TruthForm(forms.Form):

@@ -159,6 +159,11 @@ def percent(share: Fraction | None) -> str:
     return f"{Decimal(rounded).scaleb(-_HUNDREDTHS):.{_HUNDREDTHS}f}%"
 
 
+def error_rows(line: ErrorLine) -> list[tuple[Confusion, str, str]]:
+    """The base's errors and the scenario's, each with its share of those missed and of those wrongly in."""
+    return [(each, percent(each.exclusion), percent(each.inclusion)) for each in (line.base, line.trial)]
+
+
 def cost_line(line: CostLine) -> str:
     """The cost in a division on one line, before and after."""
     difference = line.difference

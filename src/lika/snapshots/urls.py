@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lika.snapshots import views, views_scenario_units, views_scenarios, views_try
+from lika.snapshots import views, views_against, views_scenario_units, views_scenarios, views_try
 
 app_name = "snapshots"
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
     path("<uuid:pk>/scenario/", views_scenarios.scenario_new, name="scenario-new"),
     path("<uuid:pk>/", views.screening, name="screening"),
     path("<uuid:pk>/units/", views.units, name="units"),
+    path("<uuid:pk>/against/", views_against.against, name="against"),
+    path("<uuid:pk>/against/units/", views_against.units, name="against-units"),
+    path("<uuid:pk>/against/changes/", views_against.changes, name="against-changes"),
 ]

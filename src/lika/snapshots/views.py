@@ -78,6 +78,7 @@ def screening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "screening": found,
         "may_try": found.scenario is None and may_screen(who, found),
+        "comparable": queries.others_of_area(who, found).exists(),
         "current": bool(queries.current_among([found])),
         "newer": None if found.what_if else queries.newer_current(found),
         "kinds": [
@@ -111,7 +112,7 @@ def units(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = queries.get_screening(who, pk)
     result = _result(request)
     if result is None:
-        raise NotFound("SCR-024", _("This list does not exist."), remedy=_("Click a number on the screening's page."))
+        raise queries.no_such_list()
     criterion = queries.criterion_of(found, request.GET.get("criterion", ""))
     division = division_asked(request.GET, who, found)
     page = queries.units_by_verdict(

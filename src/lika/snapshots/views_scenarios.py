@@ -21,7 +21,7 @@ from lika.core.pages import Column, page_of
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
 from lika.policy import resolve
-from lika.snapshots import actions, queries, scenario_beside, scenario_report, scenario_tables
+from lika.snapshots import actions, move_tables, queries, scenario_beside, scenario_report
 from lika.snapshots.choices import RunState, UnitKind
 from lika.snapshots.forms import ScenarioForm, TruthForm
 from lika.snapshots.models import Scenario
@@ -148,14 +148,14 @@ def _given(request: HttpRequest, who: UserActor, found: Scenario) -> dict[str, A
         report = scenario_report.report(who, found, division=division, limit=0)
     if report.errors is not None:
         lines = (report.errors.own, *report.errors.lines)
-        told["error_lines"] = [(line.name, scenario_tables.error_rows(line)) for line in lines]
+        told["error_lines"] = [(line.name, scenario_report.error_rows(line)) for line in lines]
         told["names_open"] = names_open(
             who, found.base, trial, report.errors.criterion, report.errors.truth, report.diff.found.division
         )
     return told | {
         "report": report,
         "rules": report.diff.rules,
-        "kinds": list(scenario_tables.kinds_moved(report)),
+        "kinds": [kind for kind in move_tables.kinds_moved(who, report.diff.found) if kind.differing],
         "place": divisions.place(f"{report.diff.found.division:012d}"),
         "within": report.diff.found.division != found.base.snapshot.division,
         "part": report.diff.found.in_part,

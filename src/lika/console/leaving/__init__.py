@@ -18,6 +18,8 @@ _OWN: dict[str, LeavingList] = {
     "submission": collected.SUBMISSION,
     "screenings": screened.SCREENINGS,
     "units": screened.UNITS,
+    "moved": screened.MOVED,
+    "in-error": screened.IN_ERROR,
     "faults": quality.FAULTS,
     "leads": quality.LEADS,
     "duties": governed.DUTIES,

@@ -1,6 +1,6 @@
-"""Screenings, and the units behind a number of one."""
+"""Screenings, the units behind a number of one, of two held against each other, and of a scenario's errors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,7 +20,8 @@ from lika.reports.leaving import LeavingList, Reading
 from lika.snapshots import queries
 from lika.snapshots.choices import Result, ScreeningState, UnitKind
 from lika.snapshots.forms import ScreeningFilterForm
-from lika.snapshots.models import Screening
+from lika.snapshots.models import ScreenedCriterion, Screening
+from lika.snapshots.moved_lists import in_error_list, moved_list, screening_told
 from lika.snapshots.units import units_shown
 from lika.snapshots.views import division_asked
 
@@ -83,30 +84,80 @@ def _units(who: UserActor, given: QueryDict) -> Reading:
     result = Result(text(given, "result"))
     criterion = queries.criterion_of(found, text(given, "criterion"))
     division = code_of(division_asked(given, who, found))
-    kind = UnitKind(criterion.unit_kind)
-    name = Field("unit", kind.label, personal=Personal.NAME if kind == UnitKind.PERSON else None, width=24)
 
     def blocks(page: int, size: int) -> queries.UnitPage:
         return queries.units_by_verdict(
             who, found, criterion.criterion, result, division=division, page=page, size=size
         )
 
-    def rows(_personal: bool) -> Iterator[Row]:
-        page = 0
-        while units := blocks(page := page + 1, UNITS_A_BLOCK).units:
-            for line in units_shown(who, kind, units):
-                yield {"unit": line.name, "place": path_name(line.place)}
-
     return Reading(
         title=str(criterion.title),
-        fields=(name, Field("place", gettext_lazy("Place at the time point"), width=40)),
+        fields=_unit_fields(criterion),
         total=blocks(1, 1).total,
-        rows=rows,
+        rows=lambda _personal: _unit_rows(who, criterion, blocks),
         division=division,
         filters=[str(found.title), told(_("Standard time point"), found.snapshot.at), str(result.label)],
         asked={"screening": str(found.pk), "criterion": criterion.criterion, "result": result.value},
     )
 
 
+def _moved(who: UserActor, given: QueryDict) -> Reading:
+    asked = moved_list(who, id_of(given), given)
+    sides = (told(_("Old screening"), screening_told(asked.old)), told(_("New screening"), screening_told(asked.new)))
+    return Reading(
+        title=asked.title,
+        fields=_unit_fields(asked.criterion),
+        total=asked.page(who, 1, 1).total,
+        rows=lambda _personal: _unit_rows(who, asked.criterion, lambda page, size: asked.page(who, page, size)),
+        division=code_of(asked.division),
+        filters=[told(_("Criterion"), asked.criterion.title), *sides],
+        asked={
+            "screening": str(asked.new.pk),
+            "old": str(asked.old.pk),
+            "criterion": asked.criterion.criterion,
+            "which": asked.which,
+        },
+    )
+
+
+def _in_error(who: UserActor, given: QueryDict) -> Reading:
+    """A condition of one's own stands in the file for whoever takes it, and is kept nowhere here."""
+    asked = in_error_list(who, id_of(given), given)
+    truth = asked.truth.screening
+    return Reading(
+        title=asked.title,
+        fields=_unit_fields(asked.criterion),
+        total=asked.page(who, 1, 1).total,
+        rows=lambda _personal: _unit_rows(who, asked.criterion, lambda page, size: asked.page(who, page, size)),
+        division=code_of(asked.division),
+        filters=[asked.scenario.name, asked.heading],
+        asked={
+            "scenario": str(asked.scenario.pk),
+            "criterion": asked.criterion.criterion,
+            "which": asked.which,
+            "true_by": str(truth.pk) if truth else None,
+        },
+    )
+
+
+def _unit_fields(criterion: ScreenedCriterion) -> tuple[Field, ...]:
+    kind = UnitKind(criterion.unit_kind)
+    name = Field("unit", kind.label, personal=Personal.NAME if kind == UnitKind.PERSON else None, width=24)
+    return name, Field("place", gettext_lazy("Place at the time point"), width=40)
+
+
+def _unit_rows(
+    who: UserActor, criterion: ScreenedCriterion, blocks: Callable[[int, int], queries.UnitPage]
+) -> Iterator[Row]:
+    """The units of a list, block by block (page, size), as its page shows them."""
+    page = 0
+    while units := blocks(page := page + 1, UNITS_A_BLOCK).units:
+        for line in units_shown(who, criterion.unit_kind, units):
+            yield {"unit": line.name, "place": path_name(line.place)}
+
+
 SCREENINGS = LeavingList(gettext_lazy("Screenings"), Permission.SCREENING_VIEW, _screenings)
 UNITS = LeavingList(gettext_lazy("Units behind a number"), Permission.SCREENING_VIEW, _units, personal=True)
+MOVED = LeavingList(gettext_lazy("Who enters and who leaves"), Permission.SCREENING_VIEW, _moved, personal=True)
+# Not in full: what is asked for would be kept with the request until a second person agreed.
+IN_ERROR = LeavingList(gettext_lazy("Who is missed and who is wrongly in"), Permission.SCREENING_VIEW, _in_error)

@@ -109,7 +109,7 @@ def compare_screenings(by: Actor, old: Screening, new: Screening, *, division: i
     (the division is not of their area), SCR-030 and SCR-031 (a verdict file is missing or altered).
     """
     by.require(Permission.SCREENING_VIEW)
-    place = _place(old, new, division)
+    place = division_compared(old, new, division)
     held = units_of(old)
     kinds = [UnitKind(unit) for unit in units_of(new) if unit in held and shared(old, new, unit)]
     if not kinds:
@@ -137,7 +137,11 @@ def shared(old: Screening, new: Screening, unit: str) -> tuple[ScreenedCriterion
     return tuple(item for item in criteria_of(new, unit) if item.criterion in before)
 
 
-def _place(old: Screening, new: Screening, division: int | None) -> int:
+def division_compared(old: Screening, new: Screening, division: int | None) -> int:
+    """The division in which two screenings are compared: their whole area where none is named.
+
+    Raises SCR-050 (they are of different areas) and SCR-052 (the division is not of their area).
+    """
     require_one_area(old, new)
     area = old.snapshot.division
     if division is None or division == area:

@@ -33,7 +33,7 @@ from lika.snapshots.queries.compiled import criteria_checked
 from lika.snapshots.queries.differences import Turn
 from lika.snapshots.queries.screenings import same_pack
 from lika.snapshots.queries.singling import may_single_out, refuse_singling
-from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, criterion_of, unit_at
+from lika.snapshots.queries.verdicts import PAGE_SIZE, UnitPage, no_such_criterion, unit_at
 
 #: Units of these kinds are told fact by fact; of a division, which of its units differ is another list.
 TOLD_BY_FACTS = frozenset({UnitKind.PERSON, UnitKind.HOUSEHOLD})
@@ -113,7 +113,15 @@ def turned_in_all(by: Actor, found: Compared, kind: UnitKind) -> int:
 
 
 def units_moved(
-    by: Actor, old: Screening, new: Screening, item: ScreenedCriterion, division: int, *, enter: bool, page: int = 1
+    by: Actor,
+    old: Screening,
+    new: Screening,
+    item: ScreenedCriterion,
+    division: int,
+    *,
+    enter: bool,
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> UnitPage:
     """A page of the units of both screenings that enter (to met) or leave (from met), where they stand in the new one.
 
@@ -124,7 +132,7 @@ def units_moved(
         raise refuse_singling()
     names = [each.criterion for each in shared(old, new, item.unit_kind)]
     if item.criterion not in names:
-        criterion_of(old, item.criterion)
+        raise no_such_criterion(item.criterion)
     index = names.index(item.criterion)
     was, now = f"o{index} IS NOT DISTINCT FROM 1", f"n{index} IS NOT DISTINCT FROM 1"
     turned = f"{now} AND NOT {was}" if enter else f"{was} AND NOT {now}"
@@ -132,9 +140,9 @@ def units_moved(
     with joined(by, old, new, item.unit_kind, division) as session:
         total: Any = session.execute(f"SELECT count(*) {where}").fetchone()
         rows = session.execute(
-            f"SELECT unit, is_in {where} ORDER BY is_in, unit LIMIT ? OFFSET ?", [PAGE_SIZE, (page - 1) * PAGE_SIZE]
+            f"SELECT unit, is_in {where} ORDER BY is_in, unit LIMIT ? OFFSET ?", [size, (page - 1) * size]
         ).fetchall()
-    return UnitPage(total[0], page, PAGE_SIZE, tuple(unit_at(*row) for row in rows))
+    return UnitPage(total[0], page, size, tuple(unit_at(*row) for row in rows))
 
 
 def facts_turned(by: Actor, found: Compared, kind: UnitKind, unit: UnitTurned) -> FactsTurned:

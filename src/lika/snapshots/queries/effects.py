@@ -208,6 +208,7 @@ def units_in_error(
     *,
     missed: bool,
     page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> UnitPage:
     """A page of those whom the trial misses, or takes in wrongly; a unit counts where it stood.
 
@@ -224,9 +225,9 @@ def units_in_error(
         total: Any = session.execute(f"SELECT count(*) FROM held WHERE {wanted}").fetchone()  # noqa: S608 - our own
         rows = session.execute(
             f"SELECT unit, lies FROM held WHERE {wanted} ORDER BY lies, unit LIMIT ? OFFSET ?",  # noqa: S608 - our own
-            [PAGE_SIZE, (page - 1) * PAGE_SIZE],
+            [size, (page - 1) * size],
         ).fetchall()
-    return UnitPage(total[0], page, PAGE_SIZE, tuple(unit_at(*row) for row in rows))
+    return UnitPage(total[0], page, size, tuple(unit_at(*row) for row in rows))
 
 
 def names_open(

@@ -64,12 +64,25 @@ def get_screening(by: Actor, identifier: UUID) -> Screening:
     """One of them. Raises SCR-020 where there is none."""
     found = list_screenings(by).filter(pk=identifier).first()
     if found is None:
-        raise NotFound(
-            "SCR-020",
-            _("There is no such screening in your area."),
-            remedy=_("Choose one from the list of screenings."),
-        )
+        raise no_such_screening()
     return found
+
+
+def no_such_screening() -> NotFound:
+    """SCR-020: there is none of this id, or none in sight."""
+    return NotFound(
+        "SCR-020",
+        _("There is no such screening in your area."),
+        remedy=_("Choose one from the list of screenings."),
+    )
+
+
+def others_of_area(by: Actor, found: Screening) -> QuerySet[Screening]:
+    """The other screenings in sight of the very same area, trial runs among them, newest first: one may be held
+    against each of them.
+    """
+    same = list_screenings(by).filter(snapshot__division=found.snapshot.division)
+    return same.exclude(pk=found.pk).order_by("-finished_at", "-id")
 
 
 def current_screening(county: int, unit: str = UnitKind.HOUSEHOLD, *, pack_id: str | None = None) -> Screening | None:

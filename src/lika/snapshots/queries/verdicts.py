@@ -86,6 +86,11 @@ def no_such_criterion(criterion: str) -> NotFound:
     )
 
 
+def no_such_list() -> NotFound:
+    """SCR-024: nothing is listed under what an address or a form asks for."""
+    return NotFound("SCR-024", _("This list does not exist."), remedy=_("Click a number on the screening's page."))
+
+
 def counties_if_current(found: Screening, unit: str) -> Collection[int]:
     """The counties that the screening has verdicts of a unit for, where it is current in each; else none. One query."""
     files, current_in = (
