@@ -20,6 +20,7 @@ from lika.register.models import VillageYear
 from lika.snapshots import actions, queries
 from lika.snapshots.models import Screening
 from lika.snapshots.papers import PaperFact, explanation_data
+from lika.snapshots.queries.screenings import same_pack
 from tests import factories as make
 from tests.console.officials import official, signed_in
 from tests.console.test_explanation_files import WRITER
@@ -184,7 +185,28 @@ def test_taking_it_is_written_down(judged: Screening) -> None:
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     (entry,) = AuditEntry.objects.filter(action="explanation.taken")
     assert (entry.county, entry.subject_kind, entry.subject_id) == (621223, "division", make.VILLAGE)
-    assert audit.told(entry)[1] == {"format": "pdf", "pack": "test/exit@1", "bytes": len(answer.content)}
+    assert audit.told(entry)[1] == {
+        "format": "pdf", "pack": "test/exit@1", "bytes": len(answer.content), "screening": str(judged.pk),
+        "what_if": False, "criterion": "",
+    }  # fmt: skip
+
+
+def test_what_is_not_current_is_marked_so_wherever_it_is_taken(judged: Screening) -> None:
+    """Nobody takes the paper of a trial for a decision."""
+    county, by = signed_in(Role.COUNTY), make.make_actor(make.COUNTY)
+    pack = same_pack(judged.pack, judged.pack_sha256)
+    trial = actions.screen(by=by, snapshot=judged.snapshot_id, pack=pack, what_if=True)
+    actions.screen(by=by, snapshot=judged.snapshot_id, pack=pack, whole=True)  # takes the place of the first
+    found = {}
+    for name, each in (("trial", trial), ("earlier", judged)):
+        told = json.loads(taken(county, each, make.VILLAGE).content)
+        paper = characters_in(taken(county, each, make.VILLAGE, "pdf").content)
+        entry = AuditEntry.objects.filter(action="explanation.taken").latest("id")
+        kept = audit.told(entry)[1] or {}
+        found[name] = (
+            told["screening"]["state"], set("试算，不得据此认定") <= paper, kept["what_if"], kept["screening"] == str(each.pk)
+        )  # fmt: skip
+    assert found == {"trial": ("trial", True, True, True), "earlier": ("earlier", False, False, True)}
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_whole_of_one_criterion_in_both_languages(screened: Screening, regis
             "sha256": screened.pack_sha256,
             "title": {"zh": "测试退出标准", "en": "Test exit"},
         },
-        "screening": {"id": str(screened.pk), "digest": screened.digest},
+        "screening": {"id": str(screened.pk), "digest": screened.digest, "state": "current"},
         "snapshot": {"id": screened.snapshot_id, "at": "2016-12-31", "data_year": 2016},
     }
     assert [each["id"] for each in criteria] == ["income", "water", "rising", "exit", "industry", "ecology"]
@@ -247,7 +247,10 @@ def test_taking_it_is_written_down(screened: Screening, register: Register) -> N
     (entry,) = AuditEntry.objects.filter(action="explanation.taken")
     told = audit.told(entry)[1]
     assert (entry.county, entry.subject_id) == (621223, str(register.dry.id))
-    assert told == {"format": "json", "pack": "test/exit@1", "bytes": len(content)}
+    assert told == {
+        "format": "json", "pack": "test/exit@1", "bytes": len(content), "screening": str(screened.pk),
+        "what_if": False, "criterion": "",
+    }  # fmt: skip
     assert "下载筛查结果说明" in client.get(f"/households/{register.dry.id}/").content.decode()
 
 

@@ -83,8 +83,16 @@ def _taken(
         explained = replace(explained, criteria=tuple(e for e in explained.criteria if e.criterion == wanted))
         if not explained.criteria:  # it is about units of another kind
             raise snapshots.no_such_criterion(criterion)
+    explained = replace(explained, pinned=replace(explained.pinned, state=snapshots.state_of(screening)))
     content = _json(explained) if kind == ExplanationFormat.JSON else _pdf(explained, about)
-    told = {"format": kind.value, "pack": explained.pinned.pack, "bytes": len(content)}
+    told = {
+        "format": kind.value,
+        "pack": explained.pinned.pack,
+        "bytes": len(content),
+        "screening": str(screening.pk),
+        "what_if": screening.what_if,
+        "criterion": criterion,
+    }
     audit.record(by=by, action="explanation.taken", change=replace(subject, new=told))
     return f"{name.removesuffix('.pdf')}.{kind.value}", content
 

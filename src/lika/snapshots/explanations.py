@@ -13,6 +13,7 @@ from lika.engine.explain import Explanation
 from lika.engine.messages import Words
 from lika.engine.needs import Needs
 from lika.engine.shown import FactShown, Origin
+from lika.snapshots.choices import ScreeningState
 from lika.snapshots.models import ScreenedCriterion
 
 #: The shape of the JSON file. It grows under the same number; a change of what is there raises it.
@@ -60,7 +61,11 @@ class Explained:
 
 @dataclass(frozen=True)
 class Pinned:
-    """What an explanation rests on: pack and screening, snapshot and standard time point."""
+    """What an explanation rests on: pack and screening, snapshot and standard time point.
+
+    `state` is that of the screening when the explanation is taken; None where it does not matter, for a case stays with
+    the screening that it was begun with.
+    """
 
     pack: str
     pack_sha256: str
@@ -70,12 +75,17 @@ class Pinned:
     snapshot: str
     at: dt.date
     data_year: int
+    state: ScreeningState | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
             "pack": {"reference": self.pack, "sha256": self.pack_sha256, "title": self.title._asdict()},
-            "screening": {"id": str(self.screening), "digest": self.digest},
+            "screening": {
+                "id": str(self.screening),
+                "digest": self.digest,
+                "state": self.state.value if self.state else None,
+            },
             "snapshot": {"id": self.snapshot, "at": self.at.isoformat(), "data_year": self.data_year},
         }
 

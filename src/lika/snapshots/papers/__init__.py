@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lika.core.language import chosen
 from lika.core.papers import PaperData, paper
+from lika.snapshots.choices import ScreeningState
 from lika.snapshots.explanations import Explained, UnitExplained
 from lika.snapshots.telling import RESULTS, Node, lines, needs_node, node_of, origin_lines, said
 
@@ -66,15 +67,24 @@ def explanation_paper(data: ExplanationPaper) -> bytes:
 def explanation_data(unit: UnitExplained, *, about: Iterable[tuple[str, str]], made_on: dt.date) -> ExplanationPaper:
     """The paper in the language of the moment. `about` says of whom it is."""
     pinned = unit.pinned
+    trial = pinned.state == ScreeningState.TRIAL
+    marks = {
+        ScreeningState.TRIAL: _("Trial run: nothing may be decided on it"),
+        ScreeningState.EARLIER: str(ScreeningState.EARLIER.label),
+    }
+    marked = marks.get(pinned.state) if pinned.state else None
     head = [
         *about,
+        *([(_("Screening"), marked)] if marked else []),
         (_("Policy pack"), f"{said(pinned.title)} {pinned.pack}"),
         (_("Standard time point"), pinned.at.isoformat()),
         (_("Data snapshot"), pinned.snapshot),
         (_("Digest of the screening"), pinned.digest),
     ]
     return ExplanationPaper(
-        title=_("Criteria and how they were answered"),
+        title=_("Trial run: criteria and how they were answered")
+        if trial
+        else _("Criteria and how they were answered"),
         made_on=made_on,
         head=tuple(PaperFact(label, value) for label, value in head),
         criteria=tuple(_criterion(each) for each in unit.criteria),

@@ -19,7 +19,7 @@ from lika.engine.snapshots.layout import COUNTY_SPAN, county_of
 from lika.policy import queries as policy
 from lika.policy.changing import changed
 from lika.policy.packs.resolved import ResolvedPack
-from lika.snapshots.choices import ChangeKind, UnitKind
+from lika.snapshots.choices import ChangeKind, ScreeningState, UnitKind
 from lika.snapshots.models import CurrentScreening, RollUp, Scenario, ScreenedCriterion, Screening, Snapshot
 from lika.snapshots.queries.snapshots import touching
 
@@ -134,6 +134,13 @@ def counties_of(snapshot: Snapshot) -> tuple[int, int]:
     """The first and last county (six digits) that the area of a snapshot could hold."""
     low, high = range_of(f"{snapshot.division:012d}")
     return county_of(low), county_of(high)
+
+
+def state_of(found: Screening) -> ScreeningState:
+    """Whether lists and pages use its verdicts, somewhere at least."""
+    if found.what_if:
+        return ScreeningState.TRIAL
+    return ScreeningState.CURRENT if current_among([found]) else ScreeningState.EARLIER
 
 
 def current_among(found: Iterable[Screening]) -> list[UUID]:
