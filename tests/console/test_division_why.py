@@ -203,9 +203,8 @@ def test_what_is_not_current_is_marked_so_wherever_it_is_taken(judged: Screening
         paper = characters_in(taken(county, each, make.VILLAGE, "pdf").content)
         entry = AuditEntry.objects.filter(action="explanation.taken").latest("id")
         kept = audit.told(entry)[1] or {}
-        found[name] = (
-            told["screening"]["state"], set("试算，不得据此认定") <= paper, kept["what_if"], kept["screening"] == str(each.pk)
-        )  # fmt: skip
+        marked = set("试算，不得据此认定") <= paper
+        found[name] = (told["screening"]["state"], marked, kept["what_if"], kept["screening"] == str(each.pk))
     assert found == {"trial": ("trial", True, True, True), "earlier": ("earlier", False, False, True)}
 
 

@@ -120,10 +120,11 @@ class TestKept:
             f"{each.pk}  {each.report}  {taken.pk}  sound" for each in (run, other)
         )
         row = run.divisions.get(division=VILLAGE)
-        row.values["poor"] = kept(FigureValue(Added(3, 0, Fraction(2), Fraction(2))))
-        row.save()
-        with pytest.raises(UserError, match="REP-025"):
-            typed("verify")
+        for value in (kept(FigureValue(Added(3, 0, Fraction(2), Fraction(2)))), [1], "2", [[1, 0, "x", 2], None, 0]):
+            row.values["poor"] = value
+            row.save()
+            with pytest.raises(UserError, match="REP-025"):
+                typed("verify")
 
     def test_refusals_leave_nothing(self, taken: Snapshot, pack: ResolvedPack, db: None):
         by = make.make_actor()

@@ -286,7 +286,9 @@ class TestLists:
         by_base = asked | {"which": "missed", "true_by": str(tried.base_id)}
         answer = county.post(page_of(tried, "units/"), by_base)
         assert [line.name for line in answer.context["lines"]] == [register.newcomer.number]
-        assert county.post(page_of(tried, "units/"), asked | {"which": "missed"}).status_code == 404
+        for given in ({}, {"truth": "safe_water\0"}, {"truth": "x" * 1001}, {"truth": "safe_water", "criterion": "\0"}):
+            answer = county.post(page_of(tried, "units/"), asked | {"which": "missed"} | given)
+            assert (answer.status_code, "SCR-024" in answer.content.decode()) == (404, True), given
 
     def test_the_list_asks_as_many_queries_for_one_as_for_two(
         self, tried: Scenario, register: Register, county: Client

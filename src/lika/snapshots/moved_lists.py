@@ -20,6 +20,7 @@ from lika.snapshots.queries import scenarios
 from lika.snapshots.queries.compared import division_compared
 from lika.snapshots.queries.compared_units import units_moved
 from lika.snapshots.queries.effects import Truth, units_in_error
+from lika.snapshots.queries.trying import LONGEST
 from lika.snapshots.queries.verdicts import PAGE_SIZE
 from lika.snapshots.scenario_report import truth_heading, truth_of
 
@@ -140,4 +141,8 @@ def _which(given: QueryDict, known: Container[str]) -> str:
 
 
 def _text(given: QueryDict, name: str) -> str:
-    return str(given.get(name, ""))
+    """What is given under a name. Raises SCR-024 for what no page of ours asks for."""
+    text = str(given.get(name, ""))
+    if "\0" in text or len(text) > LONGEST:
+        raise queries.no_such_list()
+    return text

@@ -111,12 +111,13 @@ def _households(by: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
 def _names(by: Actor, kind: str, wanted: Collection[str]) -> dict[str, Words]:
     if kind not in _ELSEWHERE:
         places = divisions.by_codes(wanted)
-        return {code: Words(place.name, place.name) for code, place in places.items()}
-    found: Mapping[UUID, str] = {}
+        found = {code: places[code].name if code in places else code for code in wanted}
+        return {code: Words(name, name) for code, name in found.items()}
+    people: Mapping[UUID, str] = {}
     if by.has(Permission.REGISTER_VIEW):
         ids = [UUID(each) for each in wanted]
-        found = _persons(by, ids) if kind == UnitKind.PERSON else _households(by, ids)
-    seen = {str(identifier): Words(name, name) for identifier, name in found.items()}
+        people = _persons(by, ids) if kind == UnitKind.PERSON else _households(by, ids)
+    seen = {str(identifier): Words(name, name) for identifier, name in people.items()}
     return {each: seen.get(each, _ELSEWHERE[UnitKind(kind)]) for each in wanted}
 
 
