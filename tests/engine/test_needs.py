@@ -323,3 +323,32 @@ def test_a_value_does_not_look_like_what_it_must_be(text: str, words: str) -> No
     need = needed(text).need
     steps = [need, *need.parts]
     assert [each.words.zh for each in steps if each.step is not None][:1] == [words]
+
+
+def village_of(households: int, **first: object) -> dict[str, Any]:
+    """A village of so many households with two members each, none of which has an income; the first may have more."""
+    rows: list[dict[str, Any]] = [{"members": 2, "net_income": "0.00"} for _each in range(households)]
+    rows[0] |= first
+    return {"village": {}, "household": rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("count(household, net_income > 100) >= 3", "至少还须有3户符合该条件（涉及61户，此处不逐一列出）"),
+        ("share(household, members > 1) < 0.5", "至少须有31户不再符合该条件（涉及61户，此处不逐一列出）"),
+        ("all(household, net_income > 100)", "涉及61户，此处不逐一列出"),
+        ("any(household, net_income > 100)", "涉及61户，此处不逐一列出"),
+        ("min(household, net_income) > 100", "涉及61户，此处不逐一列出"),
+        ("is_known(sum(household, net_income))", "涉及61户，此处不逐一列出"),
+    ],
+)
+def test_of_many_rows_it_is_told_how_many_and_not_which(text: str, many: str) -> None:
+    """Sixty are told one by one; nobody reads a list of a county's households, and it would take minutes to prove."""
+    unknown = {"net_income": None} if "is_known" in text else {}
+    listed = needs_of(checked(text, "village"), village_of(60, **unknown))
+    assert listed is not None
+    assert listed.given is True
+    told_of_many = needs_of(checked(text, "village"), village_of(61, **unknown))
+    assert told_of_many is not None
+    assert (told_of_many.given, told(told_of_many.need)) == (False, many)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from lika.engine import ranges, typed
 from lika.engine.needs import telling
 from lika.engine.needs.aims import Interval, Ordered, as_range
-from lika.engine.needs.joining import either, every, fixed, some
-from lika.engine.needs.model import DONE, Need, plans
+from lika.engine.needs.joining import either, every, fixed, never, some
+from lika.engine.needs.model import DONE, MOST_ROWS, Need, plans
 from lika.engine.population import UnitRow
 from lika.engine.ranges import Range, exactly
 from lika.engine.typed import Term
@@ -157,6 +157,8 @@ class Amounts:
 
     def _aggregate(self, term: typed.Aggregate, row: UnitRow, aim: Ordered) -> Need:
         below = row.below(term.unit)
+        if len(below) > MOST_ROWS:
+            return self._of_many(term, row, aim, below)
         if term.function in ("count", "share") and term.body is not None and below:
             size = Fraction(len(below)) if term.function == "share" else Fraction(1)
             return self._count(term, row, _scaled(aim, size), below) or self._whole(term, row, aim)
@@ -167,6 +169,16 @@ class Amounts:
             size = Fraction(len(below)) if term.function == "avg" else Fraction(1)
             return self._total(term, row, _scaled(aim, size), below) or self._whole(term, row, aim)
         return self._whole(term, row, aim)
+
+    def _of_many(self, term: typed.Aggregate, row: UnitRow, aim: Ordered, below: Sequence[UnitRow]) -> Need:
+        """Of more rows than are told one by one: of a count how many, of all else that nothing is listed."""
+        if term.function in ("count", "share") and term.body is not None:
+            size = Fraction(len(below)) if term.function == "share" else Fraction(1)
+            answers = [self.seeker.run.value(term.body, lower) for lower in below]
+            asked = _counted(answers, _scaled(aim, size))
+            if asked is not None and 0 < asked[1] <= len(below):
+                return never(telling.so_many(asked[1], len(below), term.unit, goal=asked[0]))
+        return never(telling.too_many(len(below), term.unit))
 
     def _total(self, term: typed.Aggregate, row: UnitRow, aim: Ordered, below: Sequence[UnitRow]) -> Need | None:
         """A sum over rows, where one row decides: the only one, or the only one that is not known."""

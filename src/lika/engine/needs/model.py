@@ -21,6 +21,8 @@ from lika.engine.typed import Constant, Term
 
 #: Ways through one need that are proved one by one; where there are more, one proved way is proposed.
 MOST_WAYS = 64
+#: Of more rows than this it is said how many would have to change, and not which: nobody reads so long a list.
+MOST_ROWS = 60
 #: Parts beyond which only the first way of each is looked at.
 _MOST_PARTS = 100
 

@@ -19,7 +19,7 @@ from lika.engine.needs import aims, telling
 from lika.engine.needs.aims import Aim, Ordered
 from lika.engine.needs.amounts import Amounts, varies
 from lika.engine.needs.joining import either, every, fixed, never, some
-from lika.engine.needs.model import DONE, MOST_WAYS, Need, Step, Supposed, Way, merged, plans
+from lika.engine.needs.model import DONE, MOST_ROWS, MOST_WAYS, Need, Step, Supposed, Way, merged, plans
 from lika.engine.needs.telling import Telling, as_shown
 from lika.engine.population import UnitRow
 from lika.engine.reasons import Reasons
@@ -110,6 +110,8 @@ class Seeker:
 
     def _rows(self, term: typed.Aggregate, row: UnitRow, goal: bool) -> Need:
         below = row.below(term.unit)
+        if len(below) > MOST_ROWS:
+            return never(telling.too_many(len(below), term.unit))
         needs = self.of_rows(term, below, goal=goal)
         if (term.function == "all") is goal:
             return every(needs)
@@ -234,13 +236,20 @@ class Seeker:
             case typed.Met(criterion=criterion):
                 yield from self._collected(criterion.root, row)
             case typed.Aggregate(unit=unit, body=lower) if lower is not None:
-                for each in row.below(unit):
-                    yield from self._collected(lower, each)
+                yield from self._collected_below(unit, lower, row)
             case typed.ParameterRead() | typed.ReferenceDate():
                 yield fixed(term)
             case _:
                 for part in typed.children(term):
                     yield from self._collected(part, row)
+
+    def _collected_below(self, unit: str, body: Term, row: UnitRow) -> Iterator[Need]:
+        below = row.below(unit)
+        if len(below) > MOST_ROWS:
+            yield never(telling.too_many(len(below), unit))
+            return
+        for each in below:
+            yield from self._collected(body, each)
 
     def body_of(self, term: typed.Derived, row: UnitRow) -> Term | None:
         """The formula that decides in this row; None where the value itself is recorded."""

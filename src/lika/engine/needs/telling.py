@@ -35,6 +35,23 @@ STAYS_KNOWN = Words("无法给出：已有的数据不能改为未知", "cannot 
 NOBODY = Words("无法给出：没有可以改变的{unit}", "cannot be given: there is no {unit} that could change")
 
 
+def too_many(rows: int, unit: str) -> Words:
+    """More rows than are told one by one."""
+    words = unit_words(unit)
+    return Words(
+        f"涉及{rows}{words.zh}，此处不逐一列出", f"it rests on {rows} {many(words.en)}, which are not listed one by one"
+    )
+
+
+def so_many(least: int, rows: int, unit: str, *, goal: bool) -> Words:
+    """How many have to meet what is asked, or no longer, of more rows than are told one by one."""
+    words, listed = unit_words(unit), too_many(rows, unit)
+    more = ("还须有", "符合") if goal else ("须有", "不再符合")
+    of = f"{least} {words.en if least == 1 else many(words.en)}"
+    meet = "would have to meet this" if goal else "would have to meet this no longer"
+    return Words(f"至少{more[0]}{least}{words.zh}{more[1]}该条件（{listed.zh}）", f"at least {of} {meet} ({listed.en})")
+
+
 def nobody(unit: str) -> Words:
     """Why rows cannot change: there are not enough of them."""
     return filled(NOBODY, unit=unit_words(unit))
