@@ -83,7 +83,7 @@ class Explanation:
     engine gives it; ``value`` and ``words`` say it in both languages; ``reasons`` say why it is unknown or a range;
     ``criterion`` is the id where the part is another criterion. ``members`` are the persons of a household that an
     aggregate looked at, each by what is asked of it, with its id as ``row``: they are few, of higher units rows are
-    counted alone.
+    counted alone. ``who`` is the member's name, for whoever knows it: the engine does not.
     """
 
     source: str
@@ -100,6 +100,7 @@ class Explanation:
     unit: str = ""
     members: tuple[Explanation, ...] = ()
     row: str = ""
+    who: Words | None = None
 
     @property
     def exact(self) -> bool | str | None:

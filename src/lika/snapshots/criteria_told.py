@@ -20,7 +20,7 @@ from lika.snapshots.choices import Result, UnitKind
 from lika.snapshots.explanations import Explained, UnitExplained
 from lika.snapshots.models import Screening
 from lika.snapshots.queries.screenings import same_pack
-from lika.snapshots.telling import RESULTS, Node, needs_node, node_of, origin_lines, said
+from lika.snapshots.telling import RESULTS, Node, member_nodes, needs_node, node_of, origin_lines, said
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,10 @@ def _reason(each: Explained, pack: PackView, unit: UnitExplained) -> CriterionTo
         words=said(root.words),
         reasons=[said(text) for text in root.reasons],
         parameters=[_parameter(shown, pack, item) for shown in _parameters(root)] if not item.missing else [],
-        parts=[node_of(part, open_criteria=False) for part in (*root.parts, *root.members)],
+        parts=[
+            *(node_of(part, open_criteria=False) for part in root.parts),
+            *member_nodes(root, open_criteria=False),
+        ],
         needs=needs_node(each.needs) if each.needs else None,
         origins=origin_lines(root),
         members=_members(root, unit),

@@ -41,14 +41,19 @@ class Line:
     node: Node
 
 
-def node_of(part: Explanation, *, open_criteria: bool = True) -> Node:
-    """The explanation as a tree. Other criteria are explained inside, or only named."""
+def node_of(part: Explanation, *, open_criteria: bool = True, standards: bool = True) -> Node:
+    """The explanation as a tree. Other criteria are explained inside, or only named.
+
+    ``standards`` are left out where they stand already: what is asked of one member is asked of the next.
+    """
     condition = part.answer is None or isinstance(part.answer, bool)
     title, body = said(part.words), part
     if len(part.parts) == 1 and part.source.isidentifier():
         # A derived fact and its formula are one step: 人均纯收入=纯收入÷家庭人口：9,711.00元
         body = part.parts[0]
         title = chosen("{}={}", "{} = {}").format(said(part.facts[0].label), said(body.words))
+    if part.who is not None:
+        title = chosen("{}：{}", "{}: {}").format(said(part.who), title)
     facts = tuple(map(fact_line, body.facts))
     below = body.parts if open_criteria or not part.criterion else ()
     return Node(
@@ -56,10 +61,19 @@ def node_of(part: Explanation, *, open_criteria: bool = True) -> Node:
         title=title,
         why=listed(said(reason) for reason in part.reasons),
         facts=facts if len(facts) > 1 else (),
-        standards=tuple(map(standard_line, body.parameters)),
-        children=tuple(node_of(each, open_criteria=open_criteria) for each in (*below, *body.members)),
+        standards=tuple(map(standard_line, body.parameters)) if standards else (),
+        children=(
+            *(node_of(each, open_criteria=open_criteria, standards=standards) for each in below),
+            *member_nodes(body, open_criteria=open_criteria, standards=standards),
+        ),
         criterion=part.criterion or "",
     )
+
+
+def member_nodes(part: Explanation, *, open_criteria: bool = True, standards: bool = True) -> Iterator[Node]:
+    """What was asked of each member, with the standards once."""
+    for index, member in enumerate(part.members):
+        yield node_of(member, open_criteria=open_criteria, standards=standards and not index)
 
 
 def needs_node(needs: Needs) -> Node:

@@ -17,7 +17,6 @@ from lika.engine.messages import Words
 from lika.engine.needs import Need, Needs
 from lika.engine.population import UnitRow
 from lika.engine.reasons import MOST_NAMED
-from lika.engine.wording import filled
 from lika.register.queries import heads_of, households_visible_to, persons_visible_to, seen_in_full
 from lika.snapshots.choices import UnitKind
 
@@ -59,9 +58,7 @@ class Naming:
         )
 
     def _member(self, part: Explanation) -> Explanation:
-        said = self.explanation(part)
-        name = self.names.get(part.row, Words(part.row, part.row))
-        return replace(said, words=filled(Words("{name}：{words}", "{name}: {words}"), name=name, words=said.words))
+        return replace(self.explanation(part), who=self.names.get(part.row, Words(part.row, part.row)))
 
     def needs(self, needs: Needs) -> Needs:
         """What would have to change, with names."""
