@@ -414,6 +414,8 @@ class TestChanges:
             "village": [("", village, "")],
             "county": [],
         }
+        page = get(county, later, screened, "changes/", kind="village").content.decode()
+        assert f'href="/screenings/{later.pk}/divisions/{make.VILLAGE}/"' in page
         assert refused(get(county, later, screened, "changes/", kind="prefecture")) == (404, "SCR-024")
         assert refused(get(county, later, "x", "changes/")) == (404, "SCR-020")
         assert refused(get(county, later, screened, "changes/", division=make.ELSEWHERE)) == (404, "SCR-052")
