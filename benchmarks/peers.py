@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -110,9 +111,13 @@ def openfisca() -> Path:
     """The interpreter of OpenFisca's own environment, which is made where it is missing."""
     python = OPENFISCA / "bin/python"
     if not python.is_file():
-        subprocess.run([sys.executable, "-m", "venv", str(OPENFISCA)], check=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "-r", str(REQUIREMENTS)]
-        subprocess.run(install, check=True, stdout=sys.stderr)
+        try:
+            subprocess.run([sys.executable, "-m", "venv", str(OPENFISCA)], check=True)
+            subprocess.run(install, check=True, stdout=sys.stderr)
+        except BaseException:
+            shutil.rmtree(OPENFISCA, ignore_errors=True)  # half an environment would be taken for one
+            raise
     return python
 
 
