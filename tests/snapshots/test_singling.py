@@ -6,6 +6,7 @@ from lika.accounts.choices import Role
 from lika.core.actors import SystemActor
 from lika.core.errors import PermissionRefused
 from lika.core.permissions import Permission
+from lika.policy.models import PackVersion
 from lika.policy.packs.resolved import ResolvedPack
 from lika.register.models import Household, Placement
 from lika.snapshots import actions, queries
@@ -69,6 +70,19 @@ def test_only_what_rests_on_the_changed_rule_names_nobody(screened: Screening, t
     with pytest.raises(PermissionRefused) as refused:
         queries.verdict_condition(masked, trial, "income", Result.MET)
     assert refused.value.code == "SCR-074"
+
+
+def test_where_the_pack_is_gone_the_page_opens_and_names_nobody(trial: Screening, masked: SystemActor):
+    PackVersion.objects.update(sha256="0" * 64)
+    assert {name: listed(masked, trial)[name] for name in ("water", "adult", "few_poor")} == {
+        "water": "SCR-074",
+        "adult": "SCR-074",
+        "few_poor": 1,
+    }
+    county, prefecture = signed_in(Role.COUNTY), signed_in(Role.PREFECTURE)
+    page = f"/screenings/{trial.pk}/?division={make.COUNTY}"
+    assert [client.get(page).status_code for client in (county, prefecture)] == [200, 200]
+    assert listed(make.make_actor(make.COUNTY), trial)["water"] == 2
 
 
 def test_a_trial_of_a_trial_names_nobody_either(trial: Screening, masked: SystemActor):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lika.accounts.queries import sight_of
 from lika.core.actors import Actor
 from lika.core.areas import Area
-from lika.core.errors import PermissionRefused
+from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.engine.screening.rollups import LEVEL_OF_UNIT, level_of
 from lika.engine.snapshots.layout import IDENTIFIED_UNITS
@@ -29,17 +29,22 @@ from lika.snapshots.queries.screenings import same_pack
 def may_single_out(by: Actor, found: Screening, item: ScreenedCriterion, division: int | None = None) -> bool:
     """Whether the actor may read a criterion's verdicts of single units, in a division or the screening's whole area.
 
-    Divisions themselves are no persons: theirs are open. Raises POL-051 and SCR-006 where a trial's pack is not there
-    any more.
+    Divisions themselves are no persons: theirs are open.
     """
     return not tells_by_choice(found, item) or sees_each(by, found.snapshot.division if division is None else division)
 
 
 def tells_by_choice(found: Screening, item: ScreenedCriterion) -> bool:
-    """Whether a criterion's answers of single units tell what is personal by a rule that somebody chose for a trial."""
+    """Whether a criterion's answers of single units tell what is personal by a rule that somebody chose for a trial.
+
+    Where its pack is not there any more nobody knows what was chosen: then all of them do.
+    """
     if found.scenario_id is None or item.unit_kind not in IDENTIFIED_UNITS:
         return False
-    return item.criterion in _chosen(found.pack, found.pack_sha256, found.snapshot.at)
+    try:
+        return item.criterion in _chosen(found.pack, found.pack_sha256, found.snapshot.at)
+    except UserError:
+        return True
 
 
 def may_count_in(by: Actor, found: Screening, item: ScreenedCriterion, division: int, *, below: bool = False) -> bool:
