@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lika.core.language import chosen
 from lika.core.papers import PaperData, paper
+from lika.engine.snapshots.layout import IDENTIFIED_UNITS
 from lika.snapshots.choices import ScreeningState
 from lika.snapshots.explanations import Explained, UnitExplained
 from lika.snapshots.telling import RESULTS, Node, lines, needs_node, node_of, origin_lines, said
@@ -92,7 +93,16 @@ def explanation_data(unit: UnitExplained, *, about: Iterable[tuple[str, str]], m
         needs_head=_("What would have to change"),
         origins_head=_("Source of the data"),
         footer=(_("page "), _(" of "), _(" pages")),
-        note="" if unit.in_full else _("Values are left out, for its reader may not see them here."),
+        note="" if unit.in_full else _left_out(unit.unit),
+    )
+
+
+def _left_out(unit: str) -> str:
+    """What its reader does not get: of a person or household the values, of a division who lies behind the counts."""
+    if unit in IDENTIFIED_UNITS:
+        return _("Values are left out, for its reader may not see them here.")
+    return _(
+        "Counts and shares are told; single households and persons, and what they have, are not shown to its reader."
     )
 
 
