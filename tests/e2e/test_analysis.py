@@ -30,12 +30,14 @@ def opened(page: Page, place: Place, query: str) -> None:
 
 def table_of(page: Page) -> dict[str, list[str]]:
     """The table as it is shown: the values by the words of the row."""
+    page.wait_for_load_state()  # a click comes back when the next page has begun, not when its table is there
     lines = page.locator("table.analysis-table tbody tr").all()
     return {line.locator("th").inner_text(): line.locator("td").all_inner_texts() for line in lines}
 
 
 def total_of_list(page: Page) -> int:
     """How many units the list that was opened says it holds."""
+    page.wait_for_load_state()
     found = re.search(r"共 ([\d,]+) (户|个行政村)", page.locator(".list-foot").first.inner_text())
     return int(found[1].replace(",", "")) if found else 0
 
@@ -140,6 +142,7 @@ def test_a_view_is_kept_and_opened_again(analysis: Page, place: Place):
     shown = table_of(analysis)
     analysis.get_by_label("视图名称").fill("演示·属性与饮水")
     analysis.get_by_role("button", name="保存视图").click()
+    analysis.wait_for_load_state()
     analysis.goto(f"{place.url}/analysis/")
     analysis.get_by_role("navigation", name="已保存的视图").get_by_role("link", name="演示·属性与饮水").click()
     assert table_of(analysis) == shown
