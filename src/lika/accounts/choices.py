@@ -47,6 +47,7 @@ _LOOK = {
     Permission.DIVISIONS_VIEW,
     Permission.DUTIES_VIEW,
     Permission.CASEWORK_VIEW,
+    Permission.PAIRING_VIEW,
 }
 _OFFICE = _LOOK | {Permission.REGISTER_PERSONAL, Permission.REGISTER_REVEAL}
 
@@ -56,6 +57,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | {
             Permission.CASE_VILLAGE,
             Permission.CASE_SIGN,
+            Permission.PAIRING_PROPOSE,
             Permission.REGISTER_IMPORT,
             Permission.REGISTER_CHANGE,
             Permission.ROUND_VIEW,
@@ -78,6 +80,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.ROUND_AUDIT,
             Permission.CASE_TOWNSHIP,
             Permission.CASE_SIGN,
+            Permission.HELPERS_KEEP,
+            Permission.PAIRING_PROPOSE,
+            Permission.PAIRING_PASS,
             Permission.QUOTA_SPLIT,
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,
@@ -106,6 +111,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.ROUND_KEEP,
             Permission.CASE_COUNTY,
             Permission.CASE_SIGN,
+            Permission.HELPERS_KEEP,
+            Permission.PAIRING_PROPOSE,
+            Permission.PAIRING_AGREE,
             Permission.SIGNATORIES_KEEP,
             Permission.CAMPAIGN_OPEN,
             Permission.QUOTA_SPLIT,

@@ -38,6 +38,7 @@ LIKA_APPS = [
     "lika.casework",
     "lika.monitoring",
     "lika.governance",
+    "lika.assistance",
     "lika.reports",
     "lika.console",
     "lika.disclosure",

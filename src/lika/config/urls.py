@@ -16,6 +16,7 @@ urlpatterns = [
     path("rounds/", include("lika.collection.rounds.urls")),
     path("casework/", include("lika.casework.urls")),
     path("", include("lika.governance.urls")),
+    path("", include("lika.assistance.urls")),
     path("quality/", include("lika.monitoring.urls")),
     path("analysis/", include("lika.reports.urls")),
     path("disclosure/", include("lika.disclosure.urls")),

@@ -165,6 +165,18 @@ TABLES: Mapping[str, Rule] = {
     "governance_survey": Rule(KEEP, _IN_AREA.format("governance_survey.village")),
     "governance_surveytask": Rule(KEEP, _seen("governance_survey", "id", "governance_surveytask.survey_id")),
     "governance_surveyvisit": Rule(KEEP, _seen("governance_surveytask", "id", "governance_surveyvisit.task_id")),
+    # A pairing is seen where it was made, and with its household; a line of a proposal with the proposal.
+    "assistance_helpingunit": Rule(KEEP, because=_STAFF),
+    "assistance_helpedvillage": Rule(ALL, because=_STAFF),
+    "assistance_helper": Rule(KEEP, because=_STAFF),
+    "assistance_pairing": Rule(KEEP, _dated("assistance_pairing", "register_household", "id", "household_id")),
+    "assistance_proposal": Rule(KEEP, _IN_AREA.format("assistance_proposal.number")),
+    "assistance_proposalline": Rule(
+        ("SELECT", "INSERT"), _seen("assistance_proposal", "id", "assistance_proposalline.proposal_id")
+    ),
+    "assistance_proposalstep": Rule(
+        ("SELECT", "INSERT"), _seen("assistance_proposal", "id", "assistance_proposalstep.proposal_id")
+    ),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),

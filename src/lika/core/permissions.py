@@ -60,6 +60,11 @@ class Permission(StrEnum):
     REQUESTS_VIEW = "requests.view"
     REQUESTS_KEEP = "requests.keep"  # the service window: register, assign, close
     REQUESTS_REPLY = "requests.reply"
+    PAIRING_VIEW = "pairing.view"  # which household has which helper, and which has none
+    HELPERS_KEEP = "helpers.keep"  # helping units and the helpers that they name
+    PAIRING_PROPOSE = "pairing.propose"
+    PAIRING_PASS = "pairing.pass"  # the township looks through what is proposed
+    PAIRING_AGREE = "pairing.agree"  # the county headquarters: then it takes effect
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role
     DOCUMENTS_KEEP = "documents.keep"  # look through the stored files: the operator at the machine, no role

@@ -5,7 +5,7 @@ their own sight.
 """
 
 from lika.accounts.actions.confirming import Confirmation, confirm_holder
-from lika.accounts.actions.grants import end_grant, grant_household, grant_village
+from lika.accounts.actions.grants import Sight, end_grant, end_grants, grant_household, grant_households, grant_village
 from lika.accounts.actions.officials import (
     add_official,
     appoint,
@@ -22,14 +22,17 @@ from lika.accounts.actions.signin import note_failure, note_success, refuse_clos
 __all__ = [
     "Confirmation",
     "OneTimePassword",
+    "Sight",
     "add_official",
     "appoint",
     "change_own_password",
     "confirm_holder",
     "end_grant",
+    "end_grants",
     "end_post",
     "give_post",
     "grant_household",
+    "grant_households",
     "grant_village",
     "lock_account",
     "name_person",

@@ -1,0 +1,4 @@
+"""Addresses of help."""
+
+app_name = "assistance"
+urlpatterns: list = []
