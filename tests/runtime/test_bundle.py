@@ -70,7 +70,7 @@ def test_the_county_is_loaded_without_a_network(unpacked: Path) -> None:
     )  # fmt: skip
     assert "OSError: [Errno 101] Network is unreachable" in outside.stderr
 
-    loaded = run(unpacked, "demo", DEMO_SERVE="0")
+    loaded = run(unpacked, "demo", "--households", "300", DEMO_SERVE="0")
     assert (loaded.returncode, loaded.stdout.count("demo/cn-gansu-dangchang/2016@1")) == (0, 1), loaded.stderr
     assert (unpacked / "var" / "demonstration").is_file()
     try:

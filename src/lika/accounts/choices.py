@@ -82,7 +82,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             Permission.CASE_SIGN,
             Permission.HELPERS_KEEP,
             Permission.PAIRING_PROPOSE,
-            Permission.PAIRING_PASS,
+            Permission.PAIRING_REVIEW,
             Permission.QUOTA_SPLIT,
             Permission.DISCLOSURE_PROPOSE,
             Permission.QUALITY_ASSIGN,

@@ -219,14 +219,6 @@ def without_open_post(day: dt.date, official: str = "official") -> Q:
     return Q(Exists(posts)) & ~Q(Exists(posts.filter(_open_on(day))))
 
 
-def helpers_of(household: UUID) -> list[str]:
-    """The names of the officials who hold a helper's post and are granted sight of the household today."""
-    today = timezone.localdate()
-    helping = Post.objects.filter(_open_on(today), role=Role.HELPER).values("official")
-    granted = Grant.objects.filter(_open_on(today), household_id=household, official__in=helping)
-    return list(granted.order_by("valid_from", "id").values_list("official__name", flat=True))
-
-
 def actor_of(user: User | AnonymousUser) -> UserActor:
     """The actor of a user, today; an anonymous or inactive user holds nothing. Read once per request."""
     if not isinstance(user, User) or not user.is_active:

@@ -11,9 +11,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 # Costs. What lies outside the unit's villages weighs more than any unevenness; a household left over most of all.
 _ELSEWHERE = 10_000
 _FURTHER_PLACE = 1
@@ -48,6 +45,9 @@ def assigned(helpers: Sequence[Place], households: Collection[Waiting]) -> dict[
     chosen = by_need[: len(slots)]
     if not chosen:
         return {}
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment  # takes a second to load: not when the server starts
+
     costs = np.empty((len(chosen), len(slots)), dtype=np.int64)
     villages = np.array([each.village for each in chosen])
     own = {place.helper: np.isin(villages, sorted(place.villages)) for place in helpers}

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 READ = ("SELECT",)
+ADD = ("SELECT", "INSERT")
 KEEP = ("SELECT", "INSERT", "UPDATE")
 ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 CLOSED = ()
@@ -103,13 +104,9 @@ TABLES: Mapping[str, Rule] = {
             _seen("register_household", "id", "register_change.household_id"),
         ),
     ),
-    "register_changefield": Rule(
-        ("SELECT", "INSERT"), _seen("register_change", "id", "register_changefield.change_id")
-    ),
+    "register_changefield": Rule(ADD, _seen("register_change", "id", "register_changefield.change_id")),
     "register_incomeentry": Rule(KEEP, _dated("register_incomeentry", "register_household", "id", "household_id")),
-    "register_ledgerchoice": Rule(
-        ("SELECT", "INSERT"), _dated("register_ledgerchoice", "register_household", "id", "household_id")
-    ),
+    "register_ledgerchoice": Rule(ADD, _dated("register_ledgerchoice", "register_household", "id", "household_id")),
     "register_document": Rule(
         KEEP,
         _either(
@@ -136,7 +133,7 @@ TABLES: Mapping[str, Rule] = {
         ),
     ),
     "collection_importbatch": Rule(KEEP, _OF_READER.format("collection_importbatch.by_name")),
-    "collection_mappingprofile": Rule(("SELECT", "INSERT"), because=_WORDS),
+    "collection_mappingprofile": Rule(ADD, because=_WORDS),
     "collection_export": Rule(KEEP, _IN_AREA.format("collection_export.division")),
     "collection_senthousehold": Rule(READ, _IN_AREA.format("collection_senthousehold.village")),
     "collection_founddifference": Rule(ALL, _IN_AREA.format("collection_founddifference.village")),
@@ -146,7 +143,7 @@ TABLES: Mapping[str, Rule] = {
     "collection_entry": Rule(KEEP, _IN_AREA.format("collection_entry.village")),
     "collection_broughtworkbook": Rule(KEEP, _IN_AREA.format("collection_broughtworkbook.village")),
     "collection_fieldremark": Rule(ALL, _IN_AREA.format("collection_fieldremark.village")),
-    "collection_step": Rule(("SELECT", "INSERT"), _IN_AREA.format("collection_step.village")),
+    "collection_step": Rule(ADD, _IN_AREA.format("collection_step.village")),
     "monitoring_qualityfault": Rule(KEEP, _standing_in("monitoring_qualityfault", "household_id")),
     "monitoring_lead": Rule(
         ("SELECT", "UPDATE"),
@@ -157,26 +154,19 @@ TABLES: Mapping[str, Rule] = {
         ),
     ),
     "monitoring_leaddecision": Rule(KEEP, _seen("monitoring_lead", "id", "monitoring_leaddecision.lead_id")),
-    # A request without a household lies in its township; a step of it is seen with it, and never changed.
+    # A request without a household lies in its township. What belongs to a row is seen with it, steps never changed.
     "governance_servicerequest": Rule(KEEP, _standing_in("governance_servicerequest", "household_id")),
-    "governance_requeststep": Rule(
-        ("SELECT", "INSERT"), _seen("governance_servicerequest", "id", "governance_requeststep.request_id")
-    ),
+    "governance_requeststep": Rule(ADD, _seen("governance_servicerequest", "id", "governance_requeststep.request_id")),
     "governance_survey": Rule(KEEP, _IN_AREA.format("governance_survey.village")),
     "governance_surveytask": Rule(KEEP, _seen("governance_survey", "id", "governance_surveytask.survey_id")),
     "governance_surveyvisit": Rule(KEEP, _seen("governance_surveytask", "id", "governance_surveyvisit.task_id")),
-    # A pairing is seen where it was made, and with its household; a line of a proposal with the proposal.
     "assistance_helpingunit": Rule(KEEP, because=_STAFF),
     "assistance_helpedvillage": Rule(ALL, because=_STAFF),
     "assistance_helper": Rule(KEEP, because=_STAFF),
     "assistance_pairing": Rule(KEEP, _dated("assistance_pairing", "register_household", "id", "household_id")),
     "assistance_proposal": Rule(KEEP, _IN_AREA.format("assistance_proposal.number")),
-    "assistance_proposalline": Rule(
-        ("SELECT", "INSERT"), _seen("assistance_proposal", "id", "assistance_proposalline.proposal_id")
-    ),
-    "assistance_proposalstep": Rule(
-        ("SELECT", "INSERT"), _seen("assistance_proposal", "id", "assistance_proposalstep.proposal_id")
-    ),
+    "assistance_proposalline": Rule(ADD, _seen("assistance_proposal", "id", "assistance_proposalline.proposal_id")),
+    "assistance_proposalstep": Rule(ADD, _seen("assistance_proposal", "id", "assistance_proposalstep.proposal_id")),
     # Figures of areas
     "register_villageyear": Rule(KEEP, because=_PUBLIC),
     "register_countyyear": Rule(KEEP, because=_PUBLIC),
@@ -194,7 +184,7 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_snapshot": Rule(READ, because=_COUNTS),
     "snapshots_screening": Rule(READ, because=_COUNTS),
     "snapshots_scenario": Rule(KEEP, because=_COUNTS),
-    "snapshots_scenariochange": Rule(("SELECT", "INSERT"), because=_COUNTS),
+    "snapshots_scenariochange": Rule(ADD, because=_COUNTS),
     "snapshots_screenedunit": Rule(READ, because=_COUNTS),
     "snapshots_screenedcriterion": Rule(READ, because=_COUNTS),
     "snapshots_verdictfile": Rule(READ, because=_COUNTS),
@@ -203,23 +193,23 @@ TABLES: Mapping[str, Rule] = {
     "snapshots_measurecombination": Rule(READ, because=_COUNTS),
     "snapshots_currentscreening": Rule(READ, because=_COUNTS),
     "monitoring_qualityrun": Rule(READ, because=_COUNTS),
-    "monitoring_qualityjob": Rule(("SELECT", "INSERT"), because=_COUNTS),
+    "monitoring_qualityjob": Rule(ADD, because=_COUNTS),
     "monitoring_qualitycount": Rule(READ, because=_COUNTS),
-    "monitoring_leadrun": Rule(("SELECT", "INSERT"), because=_COUNTS),
+    "monitoring_leadrun": Rule(ADD, because=_COUNTS),
     "monitoring_leadcount": Rule(READ, because=_COUNTS),
-    "reports_reportrun": Rule(("SELECT", "INSERT"), because=_COUNTS),
+    "reports_reportrun": Rule(ADD, because=_COUNTS),
     "reports_reportfigure": Rule(READ, because=_COUNTS),
     "reports_reportdivision": Rule(READ, because=_COUNTS),
     "reports_savedview": Rule(ALL, _either("reports_savedview.shared", _OWN_VIEW), added=_OWN_VIEW),
     "console_visit": Rule(KEEP, f"console_visit.user_id = ({_READER})"),
     # What is told to everyone: written once. The database refuses to change it, whoever asks.
     "disclosure_proposal": Rule(KEEP, because="what is proposed to be told to everyone: small counts hidden already"),
-    "disclosure_publication": Rule(("SELECT", "INSERT"), because="told to everyone"),
-    "disclosure_withdrawal": Rule(("SELECT", "INSERT"), because="told to everyone"),
-    "disclosure_noticepage": Rule(("SELECT", "INSERT"), because="told to everyone, names masked"),
-    "disclosure_noticeterm": Rule(("SELECT", "INSERT"), because="told to everyone"),
+    "disclosure_publication": Rule(ADD, because="told to everyone"),
+    "disclosure_withdrawal": Rule(ADD, because="told to everyone"),
+    "disclosure_noticepage": Rule(ADD, because="told to everyone, names masked"),
+    "disclosure_noticeterm": Rule(ADD, because="told to everyone"),
     "disclosure_receiptstep": Rule(
-        ("SELECT", "INSERT"), because="how far an objection is, for whoever holds its receipt: it tells of nobody"
+        ADD, because="how far an objection is, for whoever holds its receipt: it tells of nobody"
     ),
     # Anybody sends, and sees nothing of it: whoever serves the public page has no area.
     "disclosure_inbox": Rule(KEEP, _IN_AREA.format("disclosure_inbox.village"), added="true"),
@@ -229,7 +219,7 @@ TABLES: Mapping[str, Rule] = {
     ),
     "core_auditlink": Rule(CLOSED, because="the chain is the sealer's"),
     "core_audithead": Rule(CLOSED, because="the chain is the sealer's"),
-    "core_datakey": Rule(("SELECT", "INSERT"), because="keys sealed under one that is not in the database"),
+    "core_datakey": Rule(ADD, because="keys sealed under one that is not in the database"),
     # Accounts
     "accounts_user": Rule(KEEP, because=_STAFF),
     "accounts_failedsignin": Rule(ALL, because=_FRAME),
@@ -247,29 +237,25 @@ TABLES: Mapping[str, Rule] = {
     "casework_case": Rule(
         KEEP, _either(_IN_AREA.format("casework_case.division"), _GRANTED.format("casework_case.household_id"))
     ),
-    "casework_step": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_step.case_id")),
-    "casework_evidence": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_evidence.batch_id")),
-    "casework_meeting": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_meeting.batch_id")),
-    "casework_vote": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_vote.case_id")),
-    "casework_surveyform": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_surveyform.case_id")),
-    "casework_consent": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_consent.case_id")),
-    "casework_opinion": Rule(("SELECT", "INSERT"), _seen("casework_batch", "id", "casework_opinion.batch_id")),
-    "casework_application": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_application.case_id")),
-    "casework_signal": Rule(("SELECT", "INSERT"), _seen("casework_case", "id", "casework_signal.case_id")),
+    "casework_step": Rule(ADD, _seen("casework_case", "id", "casework_step.case_id")),
+    "casework_evidence": Rule(ADD, _seen("casework_batch", "id", "casework_evidence.batch_id")),
+    "casework_meeting": Rule(ADD, _seen("casework_batch", "id", "casework_meeting.batch_id")),
+    "casework_vote": Rule(ADD, _seen("casework_case", "id", "casework_vote.case_id")),
+    "casework_surveyform": Rule(ADD, _seen("casework_case", "id", "casework_surveyform.case_id")),
+    "casework_consent": Rule(ADD, _seen("casework_case", "id", "casework_consent.case_id")),
+    "casework_opinion": Rule(ADD, _seen("casework_batch", "id", "casework_opinion.batch_id")),
+    "casework_application": Rule(ADD, _seen("casework_case", "id", "casework_application.case_id")),
+    "casework_signal": Rule(ADD, _seen("casework_case", "id", "casework_signal.case_id")),
     "casework_noticebundle": Rule(KEEP, _IN_AREA.format("casework_noticebundle.number")),
     "casework_bundlednotice": Rule(KEEP, _IN_AREA.format("casework_bundlednotice.number")),
     "casework_notice": Rule(KEEP, _seen("casework_batch", "id", "casework_notice.batch_id")),
-    "casework_noticeline": Rule(("SELECT", "INSERT"), _seen("casework_notice", "id", "casework_noticeline.notice_id")),
+    "casework_noticeline": Rule(ADD, _seen("casework_notice", "id", "casework_noticeline.notice_id")),
     "casework_posting": Rule(KEEP, _seen("casework_notice", "id", "casework_posting.notice_id")),
     "casework_objection": Rule(KEEP, _seen("casework_case", "id", "casework_objection.case_id")),
-    "casework_objectionstep": Rule(
-        ("SELECT", "INSERT"), _seen("casework_objection", "id", "casework_objectionstep.objection_id")
-    ),
+    "casework_objectionstep": Rule(ADD, _seen("casework_objection", "id", "casework_objectionstep.objection_id")),
     "casework_indicatorsheet": Rule(KEEP, _seen("casework_case", "id", "casework_indicatorsheet.case_id")),
     "casework_indicator": Rule(KEEP, _seen("casework_indicatorsheet", "id", "casework_indicator.sheet_id")),
-    "casework_indicatorcheck": Rule(
-        ("SELECT", "INSERT"), _seen("casework_indicator", "id", "casework_indicatorcheck.indicator_id")
-    ),
+    "casework_indicatorcheck": Rule(ADD, _seen("casework_indicator", "id", "casework_indicatorcheck.indicator_id")),
     "casework_signatory": Rule(KEEP, because=_STAFF),
     "casework_roster": Rule(
         KEEP, because="which list of cases was signed, by its hash: no row of a household or person"
@@ -278,7 +264,7 @@ TABLES: Mapping[str, Rule] = {
     "casework_signature": Rule(
         KEEP, _either("casework_signature.case_id IS NULL", _seen("casework_case", "id", "casework_signature.case_id"))
     ),
-    "casework_signedpaper": Rule(("SELECT", "INSERT"), _IN_AREA.format("casework_signedpaper.number")),
+    "casework_signedpaper": Rule(ADD, _IN_AREA.format("casework_signedpaper.number")),
     "casework_calendaryear": Rule(ALL, because=_DAYS),
     "casework_specialday": Rule(ALL, because=_DAYS),
     "governance_dutyterm": Rule(KEEP, because=_STAFF),

@@ -163,6 +163,14 @@ TABLES: Mapping[str, Table] = {
         Words("入户调查记录", "Visits of surveys"),
         Words("证明哪些农户已入户调查", "to prove which households were visited"),
     ),
+    "assistance.Pairing": Table(
+        Words("结对关系", "Pairings"),
+        Words("明确每户的帮扶责任人", "to say who answers for which household"),
+    ),
+    "assistance.ProposalLine": Table(
+        Words("结对调整明细", "Lines of proposals of pairings"),
+        Words("留存结对调整的审批依据", "to keep why a helper was changed"),
+    ),
     "governance.RequestStep": Table(Words("受理事项办理记录", "Steps of requests"), _PROOF, encrypted=Sight.WINDOW),
     "collection.ImportBatch": Table(
         Words("导入", "Imports"),

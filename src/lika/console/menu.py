@@ -37,6 +37,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Yearly collection"), "calendar-due", "rounds:rounds", Permission.ROUND_VIEW),
     Item(_("Record changes"), "arrows-diff", "console:changes", Permission.REGISTER_CHANGE),
     Item(_("Yearly management"), "refresh", "casework:work", Permission.CASEWORK_VIEW),
+    Item(_("Pairing of helpers"), "user-check", "assistance:coverage", Permission.PAIRING_VIEW),
     Item(_("Township and village work"), "briefcase", "governance:work", Permission.DUTIES_VIEW),
     Item(_("Screening"), "checklist", "snapshots:screenings", Permission.SCREENING_VIEW),
     Item(_("Data quality"), "list-check", "monitoring:quality", Permission.QUALITY_VIEW),

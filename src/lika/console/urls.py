@@ -20,6 +20,7 @@ from lika.console.views import (
     official_changes,
     officials,
     pages,
+    pairing_form,
     sessions,
 )
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("households/<uuid:pk>/reveal/", household.reveal, name="household-reveal"),
     path("households/<uuid:pk>/changes/", changes.history, name="household-changes"),
     path("households/<uuid:pk>/changes/new/<slug:kind>/", change_proposals.propose, name="household-change"),
+    path("households/<uuid:pk>/pairing-form/", pairing_form.form, name="pairing-form"),
     path("households/<uuid:pk>/documents/", documents.household_documents, name="household-documents"),
     path("households/<uuid:pk>/income/<int:year>/", ledger.household_income, name="household-income"),
     path("households/<uuid:pk>/income/<int:year>/settle/", ledger.settle, name="income-settle"),

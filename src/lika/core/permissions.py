@@ -63,7 +63,7 @@ class Permission(StrEnum):
     PAIRING_VIEW = "pairing.view"  # which household has which helper, and which has none
     HELPERS_KEEP = "helpers.keep"  # helping units and the helpers that they name
     PAIRING_PROPOSE = "pairing.propose"
-    PAIRING_PASS = "pairing.pass"  # the township looks through what is proposed
+    PAIRING_REVIEW = "pairing.review"  # the township looks through what is proposed
     PAIRING_AGREE = "pairing.agree"  # the county headquarters: then it takes effect
     AUDIT_VIEW = "audit.view"
     AUDIT_SEAL = "audit.seal"  # the sealer and the command, no role

@@ -154,6 +154,6 @@ def end_grants(*, by: Actor, grants: Sequence[Grant], last_day: dt.date) -> None
     audit.record_many(by=by, action="grant.ended", changes=changes)
 
 
-def _change(grant: Grant, **told: dict[str, Any]) -> audit.Change:
+def _change(grant: Grant, *, new: dict[str, Any], old: dict[str, Any] | None = None) -> audit.Change:
     county = county_of(f"{grant.village:0{CODE_LENGTH}d}")
-    return audit.Change("official", grant.official_id, county=county, **told)
+    return audit.Change("official", grant.official_id, county=county, old=old, new=new)

@@ -52,7 +52,7 @@ def propose(*, by: Actor, division: str, lines: Sequence[Line], reason: str, sug
         )
     rules = rules_at(place.code, timezone.localdate())
     refuse_lines(wanted, rules)
-    from_above = place.level < Level.VILLAGE or by.has(Permission.PAIRING_PASS) or by.has(Permission.PAIRING_AGREE)
+    from_above = place.level < Level.VILLAGE or by.has(Permission.PAIRING_REVIEW) or by.has(Permission.PAIRING_AGREE)
     made = Proposal.objects.create(
         number=place.number,
         reason=text,
@@ -74,10 +74,10 @@ def pass_proposal(*, by: Actor, proposal: UUID, note: str = "") -> Proposal:
 
     Raises ACC-001, ACC-002, ASN-003, ASN-026 (not now), ASN-027 (had a hand in it), ASN-030 ….
     """
-    found = _moving(by, proposal, Permission.PAIRING_PASS, ProposalVerb.PASS)
+    found = _moving(by, proposal, Permission.PAIRING_REVIEW, ProposalVerb.PASS)
     if found.by_county:
         return _settled(by, found, ProposalVerb.PASS, ProposalState.PASSED, note)
-    _take_effect(by, found, Permission.PAIRING_PASS)
+    _take_effect(by, found, Permission.PAIRING_REVIEW)
     return _settled(by, found, ProposalVerb.PASS, ProposalState.AGREED, note)
 
 
@@ -97,7 +97,7 @@ def agree(*, by: Actor, proposal: UUID, note: str = "") -> Proposal:
 def send_back(*, by: Actor, proposal: UUID, note: str) -> Proposal:
     """Whoever it waits for says why not. Raises ACC-001, ACC-002, ASN-003, ASN-021, ASN-026, ASN-027."""
     seen = proposal_in_sight(by, proposal)
-    asked = Permission.PAIRING_PASS if seen.state == ProposalState.PROPOSED else Permission.PAIRING_AGREE
+    asked = Permission.PAIRING_REVIEW if seen.state == ProposalState.PROPOSED else Permission.PAIRING_AGREE
     found = _moving(by, proposal, asked, ProposalVerb.RETURN)
     return _settled(by, found, ProposalVerb.RETURN, ProposalState.RETURNED, _reason(note))
 

@@ -222,11 +222,13 @@ def _text(kind: str, given: str, *, needed: bool = False, field: str = "") -> st
     return text
 
 
-def _record(by: Actor, action: str, unit: HelpingUnit, **told: dict[str, object]) -> None:
+def _record(
+    by: Actor, action: str, unit: HelpingUnit, *, new: dict[str, object], old: dict[str, object] | None = None
+) -> None:
     chain = audit.chain_of(unit.division_id)
-    audit.record(by=by, action=action, change=audit.Change("unit", unit.pk, county=chain, **told))
+    audit.record(by=by, action=action, change=audit.Change("unit", unit.pk, county=chain, old=old, new=new))
 
 
-def _record_helper(by: Actor, action: str, helper: Helper, **told: dict[str, object]) -> None:
+def _record_helper(by: Actor, action: str, helper: Helper, *, new: dict[str, object]) -> None:
     chain = audit.chain_of(helper.unit.division_id)
-    audit.record(by=by, action=action, change=audit.Change("helper", helper.pk, county=chain, **told))
+    audit.record(by=by, action=action, change=audit.Change("helper", helper.pk, county=chain, new=new))

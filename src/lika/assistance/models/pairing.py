@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lika.accounts.models import Grant, Official
 from lika.assistance.choices import Affiliation, Rank
-from lika.core.fields import EncryptedTextField
 from lika.core.ids import uuid7
 from lika.core.privacy import Privacy
 from lika.divisions.models import Division
@@ -71,7 +70,7 @@ class Helper(models.Model):
     rank = models.CharField(max_length=10, choices=Rank)
     title = models.CharField(max_length=60, blank=True)
     party_member = models.BooleanField(null=True)
-    phone = EncryptedTextField(blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, help_text="At work: the handbook prints it.")
     began_on = models.DateField()
     ended_on = models.DateField(null=True, help_text="The last day; empty while they help.")
 
@@ -86,8 +85,8 @@ class Helper(models.Model):
         ]
 
     privacy = dict.fromkeys(
-        ("id", "official", "unit", "rank", "title", "party_member", "began_on", "ended_on"), Privacy.INTERNAL
-    ) | {"phone": Privacy.SENSITIVE}
+        ("id", "official", "unit", "rank", "title", "party_member", "phone", "began_on", "ended_on"), Privacy.INTERNAL
+    )
 
     def __str__(self) -> str:
         return self.official.name

@@ -1,7 +1,8 @@
 """Which household has which helper: coverage by division, households without one, pairings, one household's helpers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -63,13 +64,17 @@ def coverage(by: Actor, place: Division) -> list[Coverage]:
             households=Count("pk"),
             paired=Count("pk", filter=held()),
             exited=Count("pk", filter=exited),
-            exited_paired=Count("pk", filter=exited & held()),
+            exited_paired=Count("pk", filter=exited & Q(held())),
         )
     )
-    counted = {row.pop("part"): row for row in rows}
-    none = {"households": 0, "paired": 0, "exited": 0, "exited_paired": 0}
+    counted = {row["part"]: row for row in rows}
     below = divisions.lying_in(area.meet(by.sees(Permission.PAIRING_VIEW)), level)
-    return [Coverage(division, **counted.get(division.number // step, none)) for division in below]
+    return [_coverage(division, counted.get(division.number // step, {})) for division in below]
+
+
+def _coverage(division: Division, row: Mapping[str, Any]) -> Coverage:
+    names = ("households", "paired", "exited", "exited_paired")
+    return Coverage(division, *(int(row.get(name, 0)) for name in names))
 
 
 def total_of(lines: Iterable[Coverage]) -> tuple[int, int, int, int]:
@@ -108,3 +113,42 @@ def pairings_of(household: UUID) -> list[Pairing]:
     """All pairings of a household in sight, those that hold first, then the latest. The caller has looked it up."""
     found = Pairing.objects.filter(household=household).select_related("helper__official", "helper__unit")
     return sorted(found, key=lambda each: (each.ended_on is not None, -each.began_on.toordinal(), str(each.pk)))
+
+
+def heads_of(by: Actor, households: Iterable[UUID]) -> dict[UUID, str]:
+    """The heads of some households in sight, as the register shows them to the reader. One query."""
+    return register.heads_of(register.households_visible_to(by).filter(pk__in=list(households)), by=by)
+
+
+def helpers_of(household: UUID) -> list[str]:
+    """The names of a household's helpers of today, the first first. The caller has looked the household up."""
+    found = Pairing.objects.filter(household=household, ended_on=None).order_by("began_on", "id")
+    return list(found.values_list("helper__official__name", flat=True))
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit with what it has in an area: helpers who have households there, those households, their members."""
+
+    name: str
+    affiliation: str
+    helpers: int
+    households: int
+    persons: int
+
+
+def statistics_of(by: Actor, area: Area | None = None) -> list[UnitLine]:
+    """Annex 10: the units whose helpers have households in an area, by affiliation and name. Raises ACC-001.
+
+    A household with two helpers of one unit counts once. One query.
+    """
+    units: dict[UUID, tuple[str, str, set[UUID], dict[UUID, int]]] = {}
+    for pairing in pairings(by, area).order_by("helper__unit__affiliation", "helper__unit__name", "helper__unit"):
+        unit = pairing.helper.unit
+        known = units.setdefault(unit.pk, (unit.name, unit.affiliation, set(), {}))
+        known[2].add(pairing.helper_id)
+        known[3][pairing.household_id] = pairing.household.members
+    return [
+        UnitLine(name, affiliation, len(helpers), len(households), sum(households.values()))
+        for name, affiliation, helpers, households in units.values()
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from lika.assistance.choices import PROPOSALS_OPEN, ProposalState
@@ -23,7 +23,8 @@ def proposals(by: Actor) -> QuerySet[Proposal]:
 
 def waiting_first(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Open ones before those that are settled."""
-    return found.order_by(Q(state__in=PROPOSALS_OPEN).desc(), "-proposed_at", "-id")
+    over = Case(When(state__in=PROPOSALS_OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.order_by(over, "-proposed_at", "-id")
 
 
 def proposal_in_sight(by: Actor, proposal: UUID, *, lock: bool = False) -> Proposal:
@@ -74,10 +75,10 @@ class ProposalsWaiting:
 
 def waiting(by: Actor) -> ProposalsWaiting:
     """The counts. One query; none for whoever decides on nothing."""
-    if not (by.has(Permission.PAIRING_PASS) or by.has(Permission.PAIRING_AGREE)):
+    if not (by.has(Permission.PAIRING_REVIEW) or by.has(Permission.PAIRING_AGREE)):
         return ProposalsWaiting()
     own = Exists(ProposalStep.objects.filter(proposal=OuterRef("pk"), by_name=by.name))
-    passing = by.area_for(Permission.PAIRING_PASS).where("number") & Q(state=ProposalState.PROPOSED)
+    passing = by.area_for(Permission.PAIRING_REVIEW).where("number") & Q(state=ProposalState.PROPOSED)
     agreeing = by.area_for(Permission.PAIRING_AGREE).where("number") & Q(state=ProposalState.PASSED)
     counted = Proposal.objects.exclude(own).aggregate(
         to_pass=Count("pk", filter=passing), to_agree=Count("pk", filter=agreeing)

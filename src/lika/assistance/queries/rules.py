@@ -27,6 +27,11 @@ class PairingRules:
     by_county: bool
     after_exit: bool
 
+    @property
+    def shown(self) -> list[tuple[Rank, InForce | None]]:
+        """Every rank with its number, as the pages list them."""
+        return [(rank, self.quotas.get(rank)) for rank in Rank]
+
     def quota(self, rank: str) -> int | None:
         """How many households a helper of a rank takes; None where no document says."""
         found = self.quotas.get(Rank(rank))

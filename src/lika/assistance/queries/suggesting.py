@@ -18,6 +18,7 @@ from lika.core.errors import UserError
 from lika.core.permissions import Permission
 from lika.divisions.choices import Level
 from lika.divisions.models import Division
+from lika.divisions.names import place_name
 from lika.register import queries as register
 from lika.register.queries import HouseholdRow
 
@@ -32,13 +33,28 @@ class Suggestion:
     helper: Helper | None
     own: bool
 
+    @property
+    def village(self) -> str:
+        """The village as people say it."""
+        return place_name(self.household.village_name)
+
+
+@dataclass(frozen=True)
+class HelperLoad:
+    """A helper with the households that they have, those that would come, and how many their rank takes."""
+
+    helper: Helper
+    now: int
+    more: int
+    quota: int | None
+
 
 @dataclass(frozen=True)
 class Suggested:
     """The assignment: its lines by village and number, how many households each helper would have, and the rules."""
 
     lines: tuple[Suggestion, ...]
-    loads: tuple[tuple[Helper, int, int, int | None], ...]
+    loads: tuple[HelperLoad, ...]
     rules: PairingRules
     spoken_for: int
 
@@ -123,9 +139,9 @@ def _line(row: HouseholdRow, helper: Helper | None) -> Suggestion:
     return Suggestion(row, helper, own)
 
 
-def _load(helper: Helper, pairs: dict[UUID, UUID], rules: PairingRules) -> tuple[Helper, int, int, int | None]:
+def _load(helper: Helper, pairs: dict[UUID, UUID], rules: PairingRules) -> HelperLoad:
     coming = sum(named == helper.pk for named in pairs.values())
-    return helper, vars(helper)["households"], coming, rules.quota(helper.rank)
+    return HelperLoad(helper, vars(helper)["households"], coming, rules.quota(helper.rank))
 
 
 def _too_large() -> UserError:

@@ -3,7 +3,18 @@
 from collections import ChainMap
 from collections.abc import Mapping
 
-from lika.console.leaving import analysed, cases, collected, governed, households, kept, quality, reported, screened
+from lika.console.leaving import (
+    analysed,
+    cases,
+    collected,
+    governed,
+    helped,
+    households,
+    kept,
+    quality,
+    reported,
+    screened,
+)
 from lika.reports.leaving import LeavingList, Reading, given_lists
 
 _OWN: dict[str, LeavingList] = {
@@ -26,6 +37,11 @@ _OWN: dict[str, LeavingList] = {
     "requests": governed.REQUESTS,
     "surveys": governed.SURVEYS,
     "visits": governed.VISITS,
+    "coverage": helped.COVERAGE,
+    "unpaired": helped.UNPAIRED,
+    "pairings": helped.PAIRINGS,
+    "helpers": helped.HELPERS,
+    "proposals": helped.PROPOSALS,
     "campaigns": cases.CAMPAIGNS,
     "quotas": cases.QUOTAS,
     "rolling": cases.ROLLING,

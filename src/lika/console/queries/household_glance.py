@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lika.accounts.queries import UserActor
+from lika.assistance.choices import HELPED
 from lika.console.facts import code_label, declared, heading, label, shown
 from lika.console.names import path_name
 from lika.console.queries.data_age import data_age_words
@@ -35,10 +36,7 @@ class Step:
 
 
 def glance(household: HouseholdView, helpers: Sequence[str]) -> list[Line]:
-    """The lines at the top of the page; those that the register does not hold are left out.
-
-    Pairings are not kept yet, so that nobody can be said to be without a helper: a helper is named where there is one.
-    """
+    """The lines at the top of the page; those that the register does not hold are left out."""
     lines = [Line(_("Where"), path_name(household.village_path))]
     if household.in_full:
         people = sum(member.is_open for member in household.members)
@@ -95,9 +93,14 @@ def _risks_of_members(household: HouseholdView) -> Iterator[str]:
             }
 
 
-def next_steps(who: UserActor, household: HouseholdView, found: Why | None, *, sees_screening: bool) -> list[Step]:
-    """What the reader can do next, by their post: collect what is missing, import it, screen again."""
+def next_steps(
+    who: UserActor, household: HouseholdView, found: Why | None, helpers: Sequence[str], *, sees_screening: bool
+) -> list[Step]:
+    """What the reader can do next, by their post: name a helper, collect what is missing, import it, screen again."""
     steps: list[Step] = []
+    if not helpers and _wants_a_helper(household) and household.village in who.area_for(Permission.PAIRING_PROPOSE):
+        here = reverse("assistance:household", args=[household.id])
+        steps.append(Step(_("No helper is paired with this household."), here, _("Propose one")))
     if household.village in who.area_for(Permission.REGISTER_IMPORT):
         steps += _to_import(household, found)
     if not sees_screening or household.village not in who.area_for(Permission.SCREENING_RUN):
@@ -110,6 +113,10 @@ def next_steps(who: UserActor, household: HouseholdView, found: Why | None, *, s
         text = _("This household has not been screened. Take a snapshot and screen it.")
         steps.append(Step(text, reverse("snapshots:screenings"), _("Screenings")))
     return steps
+
+
+def _wants_a_helper(household: HouseholdView) -> bool:
+    return household.poverty_status in HELPED and household.closed_on is None
 
 
 def _to_import(household: HouseholdView, found: Why | None) -> Iterator[Step]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from lika.accounts import keeping
 from lika.accounts.choices import AccountState, Role
 from lika.accounts.queries import UserActor
+from lika.assistance.queries import proposals
 from lika.collection.exporting import queries as exports
 from lika.collection.rounds import queries as collecting
 from lika.collection.rounds.models import Submission
@@ -33,11 +34,12 @@ POST_ENDS_SOON = dt.timedelta(days=30)
 
 
 def of_the_office(by: UserActor) -> list[Task]:
-    """The tasks, those with a day first. At most thirty-five queries."""
+    """The tasks, those with a day first. At most thirty-six queries."""
     return [
         *_ending_posts(by),
         *_requests(by),
         *_surveys(by),
+        *_pairings(by),
         *_vacant_duties(by),
         *_rounds(by),
         *_county_years(by),
@@ -236,6 +238,21 @@ def _surveys(by: UserActor) -> Iterator[Task]:
         title = ngettext("%(n)s survey list to sign", "%(n)s survey lists to sign", found.to_sign)
         told = _("All households are visited.")
         yield Task("signature", title % {"n": found.to_sign}, told, _("Open"), here)
+
+
+def _pairings(by: UserActor) -> Iterator[Task]:
+    """Proposals of pairings that the township passes and the county agrees to."""
+    found = proposals.waiting(by)
+    here = reverse("assistance:proposals")
+    if found.to_pass:
+        title = ngettext("%(n)s proposal of pairings to pass", "%(n)s proposals of pairings to pass", found.to_pass)
+        yield Task("user-check", title % {"n": found.to_pass}, _("A village asks for other helpers."), _("Open"), here)
+    if found.to_agree:
+        title = ngettext(
+            "%(n)s proposal of pairings to agree to", "%(n)s proposals of pairings to agree to", found.to_agree
+        )
+        told = _("Pairings change when the county headquarters agrees, not before.")
+        yield Task("user-check", title % {"n": found.to_agree}, told, _("Open"), here)
 
 
 def _vacant_duties(by: UserActor) -> Iterator[Task]:

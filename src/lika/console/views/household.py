@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lika.accounts.access import actor, requires
-from lika.accounts.queries import UserActor, helpers_of, sight_of
+from lika.accounts.queries import UserActor, sight_of
+from lika.assistance.queries.pairing import helpers_of
 from lika.console import facts
 from lika.console.explaining import ExplanationFormat, take_explanation
 from lika.console.forms import RevealForm
@@ -93,6 +94,7 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
     traces = _traces(who, found)
     reasons = _NO_REASONS if found.as_of else _why(who, found, pack)
     past = reasons["screenings"]
+    helpers = [] if found.moved_away else helpers_of(found.id)
     sees_screening = sight_of(who, Permission.SCREENING_VIEW).holds(village=found.village, household=found.id)
     return {
         "household": found,
@@ -100,8 +102,8 @@ def _page(who: UserActor, found: HouseholdView, pack: str = "", kind: str = "") 
         "poverty_label": PovertyStatus(found.poverty_status).label,
         "path": way_to(who, str(found.village)),  # none for a household granted alone
         "base": words.base_lines(found),
-        "glance": glance(found, () if found.moved_away else helpers_of(found.id)),
-        "steps": [] if found.as_of else next_steps(who, found, reasons["why"], sees_screening=sees_screening),
+        "glance": glance(found, helpers),
+        "steps": [] if found.as_of else next_steps(who, found, reasons["why"], helpers, sees_screening=sees_screening),
         "may_see_screening": sees_screening,
         "may_see_audit": found.village in who.area_for(Permission.AUDIT_VIEW),
         "timeline": timeline(found, past, traces, kind),
