@@ -4,10 +4,13 @@ import pytest
 
 from lika.accounts.models import User
 from lika.assistance.actions import units
+from lika.assistance.actions.proposals import agree, propose
 from lika.assistance.actions.units import Named
+from lika.assistance.actions.wanted import Line
 from lika.assistance.choices import Affiliation, Rank
-from lika.assistance.models import Helper, HelpingUnit
+from lika.assistance.models import Helper, HelpingUnit, Pairing
 from lika.core.actors import SystemActor
+from lika.register.models import Household
 from tests import factories as make
 
 
@@ -31,6 +34,15 @@ def unit(county: SystemActor) -> HelpingUnit:
 def helper(by: SystemActor, unit: HelpingUnit, name: str = "演示·帮扶甲", rank: Rank = Rank.STAFF) -> Helper:
     """A helper who has no account."""
     return units.add_helper(by=by, unit=unit.pk, named=Named(rank=rank, name=name, title="演示科员"))
+
+
+def pair(by: SystemActor, household: Household) -> Pairing:
+    """A pairing in effect, with a unit and a helper of its own."""
+    made = units.add_unit(by=by, name="演示县农业农村局", affiliation=Affiliation.COUNTY, division=make.COUNTY)
+    lines = [Line(household.pk, helper=helper(by, made).pk)]
+    proposal = propose(by=by, division=make.TOWNSHIP, lines=lines, reason="演示：安排结对帮扶")
+    agree(by=make.make_actor(make.COUNTY, name="headquarters"), proposal=proposal.pk)
+    return Pairing.objects.get(household=household)
 
 
 def account_of(found: Helper) -> User:

@@ -38,6 +38,7 @@ from lika.reports.models import ReportDivision, ReportFigure, ReportRun
 from lika.snapshots import actions as screenings
 from lika.snapshots.models import Screening, Snapshot
 from tests import factories as make
+from tests.assistance.conftest import pair
 from tests.console.officials import official
 from tests.monitoring.planted import look
 from tests.reports.conftest import County
@@ -68,6 +69,7 @@ def make_place(found: County) -> Place:
     _told(by, actor_of(checker))
     _quality(found)
     _window(by)
+    pair(make.make_actor(make.COUNTY), found.ill)
     _audited()
     base = Screening.objects.get()
     trial = _tried(by, base)

@@ -9,15 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lika.accounts.choices import Role
+from lika.register.choices import PovertyStatus
 from lika.register.models import Household, Membership, PersonYear
 from lika.snapshots import actions
 from lika.snapshots.models import Screening
 from tests import factories as make
+from tests.assistance.conftest import pair
 from tests.console.officials import official, signed_in
 from tests.snapshots.conftest import Register, WritePack
 from tests.web_role import statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+NO_HELPER = "该户没有帮扶责任人。"
 
 
 def page_of(household: Household) -> str:
@@ -69,13 +74,16 @@ class TestGlance:
             "数据截至": data_as_of(),
         }
 
-    def test_a_helper_is_named_where_there_is_one_and_nobody_is_said_to_lack_one(self, family: Household):
-        official(Role.HELPER, households=[family])
+    def test_a_helper_is_named_where_one_is_paired_and_asked_for_where_none_is(self, family: Household):
         official(Role.EVALUATOR, households=[family])  # sees it, and helps nobody
-        assert glanced(family)["帮扶责任人"] == "演示·官员"
-        other = make.make_household(number="F2")
-        assert "帮扶责任人" not in glanced(other)
-        assert "未结对" not in signed_in(Role.COUNTY).get(page_of(other)).content.decode()
+        assert "帮扶责任人" not in glanced(family)
+        step = seen(family)["steps"][-1]
+        assert (step.text, step.url) == (NO_HELPER, f"/pairing/households/{family.pk}/")
+        pair(make.make_actor(make.COUNTY), family)
+        assert glanced(family)["帮扶责任人"] == "演示·帮扶甲"
+        assert NO_HELPER not in [step.text for step in seen(family)["steps"]]
+        ordinary = make.make_household(number="F2", poverty=PovertyStatus.NONE)
+        assert NO_HELPER not in [step.text for step in seen(ordinary)["steps"]]
 
     def test_who_sees_masks_is_told_the_place_alone(self, family: Household):
         assert glanced(family, Role.PREFECTURE) == {
@@ -156,7 +164,8 @@ class TestNextSteps:
         missing = [(field.sheet, field.field, field.year, field.who) for field in context["why"].missing]
         assert missing == [("户年度数据", "工资性收入", 2016, ""), ("户年度数据", "饮水是否安全", 2016, "")]
         assert [(step.text, step.url) for step in context["steps"]] == [
-            ("缺少2项指标，无法判定：请按下表采集，填入采集表后导入。", "/import/")
+            ("缺少2项指标，无法判定：请按下表采集，填入采集表后导入。", "/import/"),
+            (NO_HELPER, f"/pairing/households/{register.unknown.pk}/"),
         ]
 
     def test_what_was_recorded_since_is_no_longer_asked_for(self, screened: Screening, register: Register):
@@ -165,7 +174,7 @@ class TestNextSteps:
 
     def test_a_criterion_that_fails_asks_for_nothing(self, screened: Screening, register: Register):
         context = seen(register.dry)
-        assert (context["why"].missing, context["steps"]) == ([], [])
+        assert (context["why"].missing, [step.text for step in context["steps"]]) == ([], [NO_HELPER])
 
     def test_members_whose_answer_is_unknown_are_named(
         self, screened: Screening, register: Register, actor, write_pack: WritePack
@@ -192,14 +201,19 @@ class TestNextSteps:
     def test_an_empty_household_begins_with_the_workbook(self):
         home = make.make_household(members=0)
         texts = [step.text for step in seen(home, Role.VILLAGE)["steps"]]
-        assert texts == ["没有家庭成员。请填写“家庭成员”表并导入。", "没有年度数据。请填写“户年度数据”表并导入。"]
+        assert texts == [
+            "没有家庭成员。请填写“家庭成员”表并导入。",
+            "没有年度数据。请填写“户年度数据”表并导入。",
+            NO_HELPER,
+        ]
 
     def test_later_data_ask_for_a_new_screening(self, screened: Screening, register: Register):
         make.make_household_year(register.dry, 2017)
         assert [step.text for step in seen(register.dry)["steps"]] == [
-            "筛查之后又录入了2017年度数据。请取该年度快照，重新筛查。"
+            "筛查之后又录入了2017年度数据。请取该年度快照，重新筛查。",
+            NO_HELPER,
         ]
-        assert seen(register.dry, Role.VILLAGE)["steps"] == []
+        assert [step.text for step in seen(register.dry, Role.VILLAGE)["steps"]] == [NO_HELPER]
 
 
 class TestScreenings:

@@ -17,8 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from lika.accounts.choices import Role
-from lika.accounts.models import Grant, Official
+from lika.accounts.models import Official
 from lika.casework.actions import days as work_days
 from lika.collection.actions import import_register
 from lika.collection.choices import BatchState
@@ -28,7 +27,7 @@ from lika.core.actors import SystemActor
 from lika.core.areas import EVERYWHERE
 from lika.core.errors import UserError
 from lika.core.permissions import Permission
-from lika.demo import accounts, campaigning, collecting, faulty, governing, papers, planting, publishing
+from lika.demo import accounts, campaigning, collecting, faulty, governing, pairing, papers, planting, publishing
 from lika.demo import workbook as demo_workbook
 from lika.demo.areas import positions
 from lika.demo.casework import campaigns as casework
@@ -58,7 +57,6 @@ PACKS = DANGCHANG.packs
 PACK_SHOWN = PACKS[1]
 LEADS = "demo/cn-leads"
 RECORD = "demo/cn-record"
-HELPED = 5  # households of the tour that the helper is paired with
 Say = Callable[[str], None]
 
 
@@ -136,7 +134,7 @@ class Loop:
             self.load()
         with self._step(_("Pairing")):
             if DANGCHANG in self._places:
-                self.pair()
+                pairing.pair(by=self._by)
                 self.lock()
         with self._step(_("Township and village work")):
             if DANGCHANG in self._places:
@@ -296,21 +294,6 @@ class Loop:
                 _("The demonstration county was refused by the door."),
                 remedy=_("Look at the import page."),
                 file=path.name,
-            )
-
-    def pair(self) -> None:
-        """The helper sees five households of the tour and no others."""
-        helper = Official.objects.get(user__username=accounts.username_of(Role.HELPER))
-        if Grant.objects.filter(official=helper).exists():
-            return
-        for household in shown()[:HELPED]:
-            register_actions.grant_sight(
-                by=self._by,
-                official=helper,
-                number=household.number,
-                purpose="结对帮扶",
-                valid_from=accounts.SINCE,
-                valid_to=None,
             )
 
     def lock(self) -> None:

@@ -96,11 +96,16 @@ def _risks_of_members(household: HouseholdView) -> Iterator[str]:
 def next_steps(
     who: UserActor, household: HouseholdView, found: Why | None, helpers: Sequence[str], *, sees_screening: bool
 ) -> list[Step]:
-    """What the reader can do next, by their post: name a helper, collect what is missing, import it, screen again."""
-    steps: list[Step] = []
+    """What the reader can do next, by their post: collect what is missing, import it, screen again, find a helper."""
+    steps = _about_data(who, household, found, sees_screening=sees_screening)
     if not helpers and _wants_a_helper(household) and household.village in who.area_for(Permission.PAIRING_PROPOSE):
         here = reverse("assistance:household", args=[household.id])
         steps.append(Step(_("No helper is paired with this household."), here, _("Propose one")))
+    return steps
+
+
+def _about_data(who: UserActor, household: HouseholdView, found: Why | None, *, sees_screening: bool) -> list[Step]:
+    steps: list[Step] = []
     if household.village in who.area_for(Permission.REGISTER_IMPORT):
         steps += _to_import(household, found)
     if not sees_screening or household.village not in who.area_for(Permission.SCREENING_RUN):
