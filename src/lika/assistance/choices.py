@@ -43,7 +43,7 @@ class ProposalState(TextChoices):
 class ProposalVerb(TextChoices):
     """A step of a proposal."""
 
-    PROPOSE = "propose", _("Proposed")
+    PROPOSE = "propose", _("Put forward")
     PASS = "pass", _("Passed by the township")
     AGREE = "agree", _("Agreed")
     RETURN = "return", _("Sent back")

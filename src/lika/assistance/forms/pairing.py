@@ -16,14 +16,14 @@ from lika.core.forms import ActionForm
 from lika.divisions.models import Division
 from lika.divisions.names import place_name
 
-_YES_NO = ((None, _("Not known")), (True, _("Yes")), (False, _("No")))
+_YES_NO = ((None, _("Not stated")), (True, _("Yes")), (False, _("No")))
 
 
 class UnitForm(ActionForm):
     """A new helping unit."""
 
     name = forms.CharField(label=_("Name of the unit"), max_length=LONGEST["name"])
-    affiliation = forms.ChoiceField(label=_("Belongs to"), choices=Affiliation.choices, initial=Affiliation.COUNTY)
+    affiliation = forms.ChoiceField(label=_("Affiliation"), choices=Affiliation.choices, initial=Affiliation.COUNTY)
     division = forms.ChoiceField(label=_("Where it helps"))
     contact = forms.CharField(
         label=_("Contact person"),
@@ -61,7 +61,7 @@ class HelperForm(ActionForm):
         required=False,
         help_text=_("Somebody without a post here. They need no account."),
     )
-    rank = forms.ChoiceField(label=_("Rank"), choices=Rank.choices, initial=Rank.STAFF)
+    rank = forms.ChoiceField(label=_("Rank of the official"), choices=Rank.choices, initial=Rank.STAFF)
     title = forms.CharField(label=_("Post held"), max_length=LONGEST["title"], required=False)
     phone = forms.CharField(
         label=_("Telephone at work"),
@@ -80,7 +80,7 @@ class HelperForm(ActionForm):
     def __init__(self, *args: Any, officials: Iterable[Official], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(str(each.pk), f"{each.name} · {each.organisation}".rstrip(" ·")) for each in officials]
-        cast(forms.ChoiceField, self.fields["official"]).choices = [("", _("By name")), *known]
+        cast(forms.ChoiceField, self.fields["official"]).choices = [("", _("A person by name")), *known]
 
 
 def _label(helper: Helper) -> str:

@@ -23,7 +23,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     lines = statistics_of(actor(request), Area.of([place.code]))
     with translation.override("zh-hans"):
         title = _("Statistics of pairing of %(place)s") % {"place": place_name(place.name)}
-        heads = (_("No."), _("Helping unit"), _("Belongs to"), _("Helpers"), _("Households"), _("Persons"))
+        heads = (_("No."), _("Helping unit"), _("Affiliation"), _("Helpers"), _("Households"), _("Persons"))
         total = ("", _("Total"), "", *(f"{sum(column):,}" for column in zip(*map(_numbers, lines), strict=True)))
         rows = [(str(number), line.name, _affiliation(line), *(f"{n:,}" for n in _numbers(line))) for number, line in
                 enumerate(lines, start=1)]  # fmt: skip

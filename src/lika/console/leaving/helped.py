@@ -17,7 +17,7 @@ from lika.assistance.queries import units as unit_reads
 from lika.assistance.queries.pairing import Coverage
 from lika.assistance.views.common import id_of as id_given
 from lika.console.leaving.reading import places_of, text, told
-from lika.console.names import path_name, place_name
+from lika.console.names import place_name
 from lika.core.areas import Area
 from lika.core.leaving import Field, Kind, Personal, Row, in_blocks
 from lika.core.leaving.files import BLOCK
@@ -49,23 +49,23 @@ _PAIRING = (
     Field("helper", gettext_lazy("Helper")),
     Field("title", gettext_lazy("Post held"), width=20),
     Field("unit", gettext_lazy("Helping unit"), width=32),
-    Field("since", gettext_lazy("Since"), Kind.DAY),
+    Field("since", gettext_lazy("Paired since"), Kind.DAY),
 )
 _HELPER = (
     Field("helper", gettext_lazy("Helper")),
     Field("title", gettext_lazy("Post held"), width=20),
-    Field("rank", gettext_lazy("Rank")),
+    Field("rank", gettext_lazy("Rank of the official")),
     Field("unit", gettext_lazy("Helping unit"), width=32),
-    Field("affiliation", gettext_lazy("Belongs to")),
+    Field("affiliation", gettext_lazy("Affiliation")),
     Field("households", gettext_lazy("Households"), Kind.WHOLE),
-    Field("since", gettext_lazy("Since"), Kind.DAY),
+    Field("since", gettext_lazy("Helper since"), Kind.DAY),
 )
 _PROPOSAL = (
-    Field("proposed_on", gettext_lazy("Proposed on"), Kind.DAY),
+    Field("proposed_on", gettext_lazy("Day of the proposal"), Kind.DAY),
     _DIVISION,
     Field("reason", gettext_lazy("Reason"), width=40),
     Field("changes", gettext_lazy("Changes"), Kind.WHOLE),
-    Field("proposed_by", gettext_lazy("Proposed by")),
+    Field("proposed_by", gettext_lazy("Who proposed it")),
     Field("state", gettext_lazy("State")),
 )
 
@@ -110,11 +110,13 @@ def _unpaired(who: UserActor, given: QueryDict) -> Reading:
 def _household_rows(who: UserActor, found: QuerySet[Household]) -> Iterator[Row]:
     year = register.latest_year(who)
     for block in in_blocks(found.values_list("pk", flat=True).iterator(chunk_size=BLOCK)):
-        for row in register.rows_of(found.filter(pk__in=block), by=who, year=year):
+        rows = register.rows_of(found.filter(pk__in=block), by=who, year=year)
+        places = places_of({row.village for row in rows})
+        for row in rows:
             yield {
                 "head": row.head,
                 "number": row.number,
-                "village": path_name(row.village_name),
+                "village": places[row.village],
                 "members": row.members,
                 "status": str(PovertyStatus(row.poverty_status).label),
             }
