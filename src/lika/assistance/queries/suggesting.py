@@ -59,6 +59,11 @@ class Suggested:
     spoken_for: int
 
     @property
+    def changed(self) -> list[HelperLoad]:
+        """The helpers who would get households."""
+        return [load for load in self.loads if load.more]
+
+    @property
     def left(self) -> int:
         """Households that no place is left for."""
         return sum(line.helper is None for line in self.lines)
