@@ -147,6 +147,8 @@ class TestSight:
             Permission.SURVEYS_MARK: {own},
             Permission.CASEWORK_VIEW: {own},
             Permission.CASE_VILLAGE: {own},
+            Permission.PAIRING_VIEW: {own},
+            Permission.PAIRING_PROPOSE: {own},
             Permission.CASE_SIGN: {own},
         }
 
