@@ -1,5 +1,6 @@
 """Pairings: proposed, passed, agreed, in effect as sight; who settles them; what stands against a line. 演示数据"""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from lika.accounts.queries import actor_of
 from lika.assistance.actions import proposals, units
 from lika.assistance.actions.proposals import Line
 from lika.assistance.actions.units import Named
-from lika.assistance.choices import ProposalState, Rank
+from lika.assistance.choices import Affiliation, ProposalState, Rank
 from lika.assistance.models import Pairing, Proposal
 from lika.assistance.queries import proposals as reads
 from lika.core import audit
@@ -19,15 +20,16 @@ from lika.core.errors import NotFound, PermissionRefused, UserError
 from lika.core.models import AuditEntry
 from lika.register import queries as register
 from lika.register.choices import PovertyStatus
-from lika.register.models import Household
+from lika.register.models import Household, Membership, Placement
 from tests import factories as make
 from tests.assistance.conftest import account_of, helper
-from tests.console.officials import official
+from tests.console.officials import also, official
 from tests.governance import packs
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -104,6 +106,42 @@ def test_a_village_proposes_the_township_passes_the_county_agrees(county, unit, 
         ("propose", village.name),
         ("pass", township.name),
         ("agree", office.name),
+    ]
+
+
+def test_a_township_elsewhere_is_no_township_here(county, unit) -> None:
+    one, household = helper(county, unit), make.make_household(number="A1")
+    make.make_division("621223101201")
+    both = actor_of(also(official(Role.VILLAGE), Role.TOWNSHIP, "621223101000"))
+    made = proposed(both, Line(household.pk, helper=one.pk), division=make.VILLAGE)
+    assert made.state == ProposalState.PROPOSED
+
+
+def test_sight_that_the_administrator_ended_does_not_stand_in_the_way(county, unit, other) -> None:
+    one, two = helper(county, unit), helper(county, unit, "演示·帮扶乙")
+    household = make.make_household(number="A1")
+    first = paired(county, other, household, one)
+    Grant.objects.update(valid_from=TODAY - DAY, valid_to=TODAY - DAY)
+    proposals.agree(by=other, proposal=proposed(county, Line(household.pk, helper=two.pk, ends=first.pk)).pk)
+    assert list(Grant.objects.order_by("id").values_list("valid_to", flat=True)) == [TODAY - DAY, None]
+
+
+def test_a_household_that_moved_here_gets_another_helper(county, unit, other) -> None:
+    one = helper(county, unit)
+    household = make.make_household(number="A1")
+    first = paired(county, other, household, one)
+    make.make_division(make.ELSEWHERE)
+    there = int(make.ELSEWHERE)
+    Placement.objects.filter(household=household).update(village=there, division=make.ELSEWHERE)
+    Membership.objects.filter(household=household).delete()
+    Household.objects.filter(pk=household.pk).update(village=there)
+    office, second = (actor_of(official(Role.COUNTY, "621202000000")) for _ in range(2))
+    theirs = units.add_unit(by=office, name="演示区单位", affiliation=Affiliation.COUNTY, division="621202000000")
+    line = Line(household.pk, helper=helper(office, theirs, "演示·帮扶丙").pk, ends=first.pk)
+    proposals.agree(by=second, proposal=proposed(office, line, division=make.ELSEWHERE).pk)
+    assert list(Pairing.objects.order_by("id").values_list("ended_on", "village")) == [
+        (TODAY, int(make.VILLAGE)),
+        (None, there),
     ]
 
 

@@ -1,5 +1,7 @@
 """Helping units and helpers: who keeps them, what a helper gets, what stands against ending them. 演示数据"""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -128,6 +130,17 @@ def test_a_helper_with_households_does_not_end_and_a_unit_with_helpers_neither(c
     ended = units.end_helper(by=county, helper=two.pk)
     today = timezone.localdate()
     assert (ended.ended_on, Post.objects.get(official=ended.official).valid_to) == (today, today)
+
+
+def test_a_helper_named_again_on_the_day_of_the_end_keeps_a_post(county, unit) -> None:
+    person = Official.objects.get(user=official(Role.TOWNSHIP))
+    today = timezone.localdate()
+    first = units.add_helper(by=county, unit=unit.pk, named=Named(Rank.STAFF, official=person.pk))
+    Post.objects.filter(official=person, role=Role.HELPER).update(valid_from=today - dt.timedelta(days=1))
+    units.end_helper(by=county, helper=first.pk)
+    units.add_helper(by=county, unit=unit.pk, named=Named(Rank.STAFF, official=person.pk))
+    posts = Post.objects.filter(official=person, role=Role.HELPER).order_by("valid_from")
+    assert list(posts.values_list("valid_to", flat=True)) == [today, None]
 
 
 def test_a_unit_that_is_over_names_nobody(county, unit) -> None:

@@ -19,7 +19,7 @@ from lika.assistance.queries.proposals import lines_of, open_elsewhere, passed_b
 from lika.assistance.queries.rules import rules_at
 from lika.core import audit
 from lika.core.actors import Actor, Executor
-from lika.core.areas import CODE_LENGTH
+from lika.core.areas import CODE_LENGTH, Area
 from lika.core.errors import PermissionRefused, UserError
 from lika.core.permissions import Permission
 from lika.divisions import queries as divisions
@@ -52,7 +52,8 @@ def propose(*, by: Actor, division: str, lines: Sequence[Line], reason: str, sug
         )
     rules = rules_at(place.code, timezone.localdate())
     refuse_lines(wanted, rules)
-    from_above = place.level < Level.VILLAGE or by.has(Permission.PAIRING_REVIEW) or by.has(Permission.PAIRING_AGREE)
+    looking_through = (Permission.PAIRING_REVIEW, Permission.PAIRING_AGREE)
+    from_above = place.level < Level.VILLAGE or any(by.area_for(each).covers(place.code) for each in looking_through)
     made = Proposal.objects.create(
         number=place.number,
         reason=text,
@@ -124,9 +125,12 @@ def _take_effect(by: Actor, found: Proposal, permission: Permission) -> None:
     refuse_over(wanted)
     refuse_lines(wanted, rules_at(place.code, today))
     _refuse_self(by, wanted)
-    keeper = Executor(by, [Permission.ACCOUNTS_MANAGE], by.area_for(permission))
     ending = [line.ends for line in wanted if line.ends is not None]
-    accounts.end_grants(by=keeper, grants=[pairing.grant for pairing in ending], last_day=today)
+    # One that the administrator ended early stays as it is. One given where a household stood before it moved goes too.
+    sight = [each.grant for each in ending if each.grant.valid_to is None or each.grant.valid_to > today]
+    area = Area.joined([*by.area_for(permission).ranges, *((grant.village, grant.village) for grant in sight)])
+    keeper = Executor(by, [Permission.ACCOUNTS_MANAGE], area)
+    accounts.end_grants(by=keeper, grants=sight, last_day=today)
     Pairing.objects.filter(pk__in=[pairing.pk for pairing in ending]).update(ended_on=today)
     beginning = [(line.household, line.helper) for line in wanted if line.helper is not None]
     grants = accounts.grant_households(

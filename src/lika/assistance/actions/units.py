@@ -127,7 +127,8 @@ def add_helper(*, by: Actor, unit: UUID, named: Named) -> Helper:
         phone=_text("phone", named.phone),
         began_on=today,
     )
-    if all(post.role != Role.HELPER for post in posts_held(official, today)):
+    lasting = (post for post in posts_held(official, today) if post.valid_to is None or post.valid_to > today)
+    if all(post.role != Role.HELPER for post in lasting):
         accounts.give_post(
             by=_as_keeper(by, found), official=official, role=Role.HELPER, division=found.division_id,
             valid_from=today, title=helper.title,
